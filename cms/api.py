@@ -1,0 +1,3 @@
+"""Every endpoint of the API, on one screen."""
+
+urlpatterns: list = []

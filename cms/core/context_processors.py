@@ -1,0 +1,11 @@
+"""What every template may rely on."""
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from cms.core.models import SiteSettings
+
+
+def site(request: HttpRequest) -> dict:
+    """Give the landlord's settings as ``site``, fetched only if a template uses them."""
+    return {"site": SimpleLazyObject(lambda: SiteSettings.for_request(request))}

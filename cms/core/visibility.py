@@ -1,0 +1,96 @@
+"""What a person may see. Pages, listings, search, feeds, exports and the API all ask here.
+
+A ``Viewer`` is somebody looking at one moment: the clock is read once, where the request comes in,
+and travels with the viewer from there on.
+"""
+
+import dataclasses
+import datetime
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+
+@dataclasses.dataclass
+class Viewer:
+    """Somebody looking at the site at one moment."""
+
+    user: object
+    at: datetime.datetime
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Viewer":
+        """Give the viewer behind a request, the same one each time it is asked."""
+        if not hasattr(request, "_viewer"):
+            request._viewer = cls(user=getattr(request, "user", AnonymousUser()), at=timezone.now())
+        return request._viewer
+
+    @classmethod
+    def stranger(cls, at: datetime.datetime | None = None) -> "Viewer":
+        """Give somebody who is not signed in: what every machine surface answers as."""
+        return cls(user=AnonymousUser(), at=at or timezone.now())
+
+    @property
+    def today(self) -> datetime.date:
+        """Give the London date at this moment."""
+        return timezone.localdate(self.at)
+
+    @cached_property
+    def hidden_paths(self) -> tuple[str, ...]:
+        """Give the tree paths under which this viewer sees nothing.
+
+        These are pages restricted against them, and pages with children that are not live or have
+        expired: Wagtail would go on listing and serving those children.
+        """
+        dead = Page.objects.filter(numchild__gt=0).filter(Q(live=False) | Q(expire_at__lte=self.at))
+        restrictions = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
+        refused = [restriction.page.path for restriction in restrictions if not self._passes(restriction)]
+        return (*dead.values_list("path", flat=True), *refused)
+
+    def _passes(self, restriction: PageViewRestriction) -> bool:
+        # A shared password opens the page itself (Wagtail asks for it there), never a listing.
+        if restriction.restriction_type == PageViewRestriction.PASSWORD or not self.user.is_authenticated:
+            return False
+        if restriction.restriction_type == PageViewRestriction.LOGIN or self.user.is_superuser:
+            return True
+        wanted = {group.pk for group in restriction.groups.all()}
+        return any(group.pk in wanted for group in self.user.groups.all())
+
+    def sees_page(self, page: Page) -> bool:
+        """Say whether one page is visible: the same rule as ``visible_to``, for a page in hand."""
+        if not page.live or (page.expire_at and page.expire_at <= self.at):
+            return False
+        paths = [page.path]
+        if page.alias_of_id:
+            paths.append(page.alias_of.path)
+        return not any(path.startswith(hidden) for path in paths for hidden in self.hidden_paths)
+
+
+def visible_to(viewer: Viewer, queryset: QuerySet) -> QuerySet:
+    """Narrow a queryset of pages or public records to what the viewer may see.
+
+    A record that is not a page says how in a ``visible_to(viewer)`` method of its queryset; a model
+    without one is private, and asking for it is a mistake.
+    """
+    if not issubclass(queryset.model, Page):
+        own_rule = getattr(queryset, "visible_to", None)
+        if own_rule is None:
+            raise TypeError(f"{queryset.model.__name__} is private: it has no rule of visibility")
+        return own_rule(viewer)
+    return queryset.filter(visible_pages(viewer))
+
+
+def visible_pages(viewer: Viewer, prefix: str = "") -> Q:
+    """Give the condition that a page is visible, for a page reached through ``prefix`` (``report__``)."""
+    condition = Q(**{f"{prefix}live": True}) & (
+        Q(**{f"{prefix}expire_at__isnull": True}) | Q(**{f"{prefix}expire_at__gt": viewer.at})
+    )
+    for path in viewer.hidden_paths:
+        condition &= ~Q(**{f"{prefix}path__startswith": path})
+        # An alias repeats its original's words, so it is hidden with it.
+        condition &= Q(**{f"{prefix}alias_of__isnull": True}) | ~Q(**{f"{prefix}alias_of__path__startswith": path})
+    return condition

@@ -1,0 +1,23 @@
+"""The demo and a developer's machine: no TLS, a secret key made on first use, media served by Django."""
+
+from django.core.management.utils import get_random_secret_key
+
+from .base import *
+from .base import VAR_DIR, env
+
+
+def _kept_secret_key() -> str:
+    """Give this checkout's secret key, making one the first time, so that sign-ins survive a restart."""
+    path = VAR_DIR / "secret-key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(get_random_secret_key())
+        path.chmod(0o600)
+    return path.read_text()
+
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env("SECRET_KEY", default="") or _kept_secret_key()
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
+SERVE_MEDIA = True
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -1,0 +1,54 @@
+"""Every route, on one screen."""
+
+from django.conf import settings
+from django.urls import include, path, re_path, register_converter
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as admin_urls
+from wagtail.documents import urls as document_urls
+
+from cms import api
+from cms.core import views as core
+from home import views as home
+from scrutiny_pages import views as scrutiny
+
+
+class HexColour:
+    """Six hexadecimal digits."""
+
+    regex = "[0-9a-f]{6}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(HexColour, "hex")
+
+urlpatterns = [
+    path("healthz", core.healthz, name="healthz"),
+    path("brand/<hex:colour>.css", core.brand_css, name="brand_css"),
+    path("admin/", include(admin_urls)),
+    path("documents/", include(document_urls)),
+    path("api/", include(api.urlpatterns)),
+    path("search/", home.search, name="search"),
+    # Records keep one address for good, wherever the page that lists them moves.
+    re_path(
+        r"^recommendations/(?P<series>[A-Za-z0-9-]{1,20})/(?P<number>[0-9]{1,4})/$",
+        scrutiny.recommendation,
+        name="recommendation",
+    ),
+    re_path(r"^meetings/(?P<pk>[0-9]{1,9})/$", scrutiny.meeting, name="meeting"),
+]
+
+if settings.SERVE_MEDIA:
+    urlpatterns += [re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT})]
+
+urlpatterns += [path("", include(wagtail_urls))]
+
+handler400 = core.bad_request
+handler403 = core.forbidden
+handler404 = core.not_found
+handler500 = core.server_error

@@ -1,0 +1,10 @@
+"""Everything a resident submits."""
+
+from django.apps import AppConfig
+
+
+class FormsConfig(AppConfig):
+    """Forms."""
+
+    name = "forms"
+    verbose_name = "Forms"

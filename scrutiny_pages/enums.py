@@ -1,0 +1,154 @@
+"""Statuses, and the named groups of statuses that rules speak of."""
+
+from django.db.models import TextChoices
+
+
+class Answer(TextChoices):
+    """What the landlord said to a recommendation. "In principle" does not exist."""
+
+    AWAITED = "awaited", "Waiting for an answer"
+    ACCEPTED = "accepted", "Accepted"
+    PARTLY_ACCEPTED = "partly_accepted", "Partly accepted"
+    NOT_ACCEPTED = "not_accepted", "Not accepted"
+    WITHDRAWN = "withdrawn", "Withdrawn by the panel"
+
+
+AGREED = (Answer.ACCEPTED, Answer.PARTLY_ACCEPTED)
+
+
+class Delivery(TextChoices):
+    """How far an accepted recommendation has got. Only the checking body can confirm one."""
+
+    NOT_STARTED = "not_started", "Not started"
+    IN_PROGRESS = "in_progress", "In progress"
+    CLAIMED = "claimed", "Landlord says done"
+    CONFIRMED = "confirmed", "Confirmed"
+    NOT_DELIVERED = "not_delivered", "Closed, not delivered"
+
+
+UNDELIVERED = (Delivery.NOT_STARTED, Delivery.IN_PROGRESS)
+UNSETTLED = (*UNDELIVERED, Delivery.CLAIMED)
+
+
+class Standing(TextChoices):
+    """Where a recommendation stands on a day, in the public's words: derived from both axes and the date."""
+
+    CONFIRMED = "confirmed", "Confirmed by residents"
+    CLAIMED = "claimed", "Landlord says done. We are checking"
+    PROGRESS = "progress", "In progress"
+    LATE = "late", "Late"
+    WAITING = "waiting", "Waiting for an answer"
+    REFUSED = "refused", "Not accepted"
+    CLOSED = "closed", "Closed, not delivered"
+    WITHDRAWN = "withdrawn", "Withdrawn by the panel"
+
+
+EXPLANATIONS = {
+    Standing.CONFIRMED: "Residents have seen the evidence and agree that it is done.",
+    Standing.CLAIMED: "The landlord has sent evidence. Residents have not yet agreed that it is done.",
+    Standing.PROGRESS: "The landlord agreed to do this and the date has not passed.",
+    Standing.LATE: "The date has passed and it is not done, or not answered.",
+    Standing.WAITING: "The landlord has not yet said whether it will do this.",
+    Standing.REFUSED: "The landlord said no, and gave its reason.",
+    Standing.CLOSED: "The landlord agreed to do this, but it was not done and is no longer expected.",
+    Standing.WITHDRAWN: "The panel no longer asks for this.",
+}
+
+
+class Step(TextChoices):
+    """What can happen to a recommendation after it is asked for."""
+
+    ACCEPT = "accept", "The landlord accepts it"
+    ACCEPT_PARTLY = "accept_partly", "The landlord accepts part of it"
+    REFUSE = "refuse", "The landlord does not accept it"
+    START = "start", "Work has started"
+    ASK_FOR_TIME = "ask_for_time", "The landlord asks for more time"
+    GRANT_TIME = "grant_time", "More time is agreed"
+    REFUSE_TIME = "refuse_time", "More time is refused"
+    CLAIM = "claim", "The landlord says it is done"
+    SEND_BACK = "send_back", "The evidence is not enough"
+    CONFIRM = "confirm", "Residents confirm that it is done"
+    CLOSE = "close", "It will not be delivered"
+    WITHDRAW = "withdraw", "The panel withdraws it"
+
+
+class EventKind(TextChoices):
+    """The turns in the story of a recommendation."""
+
+    ASKED = "asked", "Asked for"
+    ACCEPTED = "accepted", "Accepted"
+    PARTLY_ACCEPTED = "partly_accepted", "Partly accepted"
+    NOT_ACCEPTED = "not_accepted", "Not accepted"
+    STARTED = "started", "Work started"
+    TIME_ASKED = "time_asked", "More time asked for"
+    TIME_GRANTED = "time_granted", "Date changed"
+    TIME_REFUSED = "time_refused", "More time refused"
+    CLAIMED = "claimed", "The landlord says it is done"
+    SENT_BACK = "sent_back", "Not done yet, say residents"
+    CONFIRMED = "confirmed", "Confirmed by residents"
+    CLOSED = "closed", "Closed, not delivered"
+    WITHDRAWN = "withdrawn", "Withdrawn by the panel"
+    NOTE = "note", "Update"
+
+
+class PanelKind(TextChoices):
+    """The kinds of body. A deciding body is one whose members we do not keep."""
+
+    SCRUTINY_PANEL = "scrutiny_panel", "Scrutiny panel"
+    CUSTOMER_PANEL = "customer_panel", "Customer panel"
+    AUDITORS = "auditors", "Tenant auditors"
+    COMMITTEE = "committee", "Assurance committee"
+    FORUM = "forum", "Forum"
+    SUB_PANEL = "sub_panel", "Sub-panel"
+    TASK_AND_FINISH = "task_and_finish", "Task-and-finish group"
+    DECIDING_BODY = "deciding_body", "Deciding body"
+
+
+class ReviewState(TextChoices):
+    """Where a review is in its life."""
+
+    PROPOSED = "proposed", "Proposed"
+    CHOSEN = "chosen", "Chosen"
+    NOT_CHOSEN = "not_chosen", "Not chosen"
+    UNDER_WAY = "under_way", "Under way"
+    FINISHED = "finished", "Finished"
+
+
+class MeetingKind(TextChoices):
+    """The kinds of meeting and event."""
+
+    MEETING = "meeting", "Meeting"
+    ROUNDTABLE = "roundtable", "Roundtable"
+    TRACKING = "tracking", "Tracking meeting"
+    OPEN_DAY = "open_day", "Open day"
+    WALKABOUT = "walkabout", "Walkabout"
+    TRAINING = "training", "Training"
+
+
+class MemberStanding(TextChoices):
+    """Where a member stands with a panel."""
+
+    JOINING = "joining", "Joining"
+    ACTIVE = "active", "Active"
+    RESERVE = "reserve", "Reserve"
+    STOOD_DOWN = "stood_down", "Stood down"
+    SUSPENDED = "suspended", "Suspended"
+    LEFT = "left", "Left"
+
+
+SEATED = (MemberStanding.JOINING, MemberStanding.ACTIVE, MemberStanding.SUSPENDED)
+
+
+class MemberRole(TextChoices):
+    """What a member does on a panel."""
+
+    MEMBER = "member", "Member"
+    CHAIR = "chair", "Chair"
+    VICE_CHAIR = "vice_chair", "Vice chair"
+
+
+class StatedState(TextChoices):
+    """How an outcome with no recommendation behind it says where it is."""
+
+    IN_PROGRESS = "in_progress", "In progress"
+    DONE = "done", "Done"

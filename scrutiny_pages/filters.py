@@ -1,0 +1,58 @@
+"""How lists of records can be narrowed: one FilterSet for the page and for the API."""
+
+import django_filters
+from django.db.models import QuerySet
+
+from cms.core.visibility import Viewer
+
+from .enums import Standing
+from .models.lists import ServiceArea
+from .models.panel import Panel
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+
+def _services(request) -> QuerySet:
+    return ServiceArea.objects.all()
+
+
+def _panels_that_ask(request) -> QuerySet:
+    return Panel.objects.filter(live=True, recommendations__isnull=False).distinct()
+
+
+def _today(filterset: django_filters.FilterSet):
+    return Viewer.of(filterset.request).today
+
+
+class RecommendationFilter(django_filters.FilterSet):
+    """Narrow recommendations by where they stand today, panel, service, year asked, and lateness."""
+
+    standing = django_filters.ChoiceFilter(
+        label="Where it stands", choices=Standing.choices, method="by_standing", empty_label="All"
+    )
+    service = django_filters.ModelChoiceFilter(
+        label="Service",
+        field_name="service_areas",
+        to_field_name="slug",
+        queryset=_services,
+        empty_label="All services",
+    )
+    panel = django_filters.ModelChoiceFilter(
+        label="Panel",
+        to_field_name="slug",
+        queryset=_panels_that_ask,
+        empty_label="All panels",
+    )
+    year = django_filters.NumberFilter(
+        label="Year", field_name="asked_on__year", min_value=FIRST_YEAR, max_value=LAST_YEAR, decimal_places=0
+    )
+    overdue = django_filters.BooleanFilter(label="Only what is late", method="by_overdue")
+
+    def by_standing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Keep those that stand in one place today."""
+        return queryset.in_standing(value, _today(self))
+
+    def by_overdue(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        """Keep what is late today; for false, what is not."""
+        late = queryset.model.objects.overdue(_today(self)).values("pk")
+        return queryset.filter(pk__in=late) if value else queryset.exclude(pk__in=late)

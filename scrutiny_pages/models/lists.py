@@ -1,0 +1,34 @@
+"""The short lists that editors keep: services and job roles."""
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+
+
+class ServiceArea(models.Model):
+    """A service that the landlord gives, such as repairs; what reports and recommendations are about."""
+
+    name = models.CharField(max_length=60, unique=True)
+    slug = models.SlugField(max_length=60, unique=True, help_text="How it appears in an address, such as repairs.")
+
+    panels = [FieldPanel("name"), FieldPanel("slug")]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.Model):
+    """A job that owns promises: a title and its mailbox, never a named person (G 8)."""
+
+    title = models.CharField(max_length=80, unique=True, help_text="The job, such as Head of Repairs. Never a person's name.")
+    mailbox = models.EmailField(blank=True, help_text="For staff: where reminders go. Never shown to the public.")
+
+    panels = [FieldPanel("title"), FieldPanel("mailbox")]
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title

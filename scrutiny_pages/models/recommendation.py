@@ -1,0 +1,141 @@
+"""Recommendations: the words of what was asked for, and the page that tracks them all."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
+from wagtail.search import index
+
+from cms.core.visibility import Viewer
+
+from ..enums import EventKind
+from ..querysets import RecommendationQuerySet
+from ..stories import recommendation_context
+from .panel import Panel
+from .report import ReportPage
+from .tracking import Event, Tracking
+
+
+class Recommendation(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
+    """One numbered thing asked for: its words. What became of it is in its ``tracking``."""
+
+    series = models.CharField(
+        max_length=20,
+        validators=[RegexValidator(r"^[A-Za-z0-9-]+$", "Use letters, digits and hyphens only.")],
+        help_text="Usually the year and month of the report, such as 2026-03.",
+    )
+    number = models.PositiveSmallIntegerField(help_text="Its number in the report.")
+    title = models.CharField("what we ask for", max_length=160, help_text="One sentence that starts with a verb.")
+    text = models.TextField("in full", blank=True, help_text="More about what should change.")
+    reason = models.TextField("why", blank=True, help_text="What residents found that makes this matter.")
+    evidence = models.TextField(blank=True, help_text="Which research shows it, so that it can be traced (G 5).")
+    who_benefits = models.CharField("who it helps", max_length=160, blank=True)
+    value_for_money = models.TextField(blank=True)
+    completion_measure = models.TextField(
+        "how we will know that it is done", blank=True, help_text="What residents will look at before they confirm it."
+    )
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="recommendations", verbose_name="asked by")
+    report = models.ForeignKey(
+        ReportPage,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="recommendations",
+        help_text="Leave empty if it was made at a meeting.",
+    )
+    owner = models.ForeignKey(
+        "scrutiny_pages.Role",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="recommendations",
+        verbose_name="who must do it",
+    )
+    service_areas = ParentalManyToManyField("scrutiny_pages.ServiceArea", blank=True, related_name="recommendations")
+    asked_on = models.DateField("asked for on", default=timezone.localdate)
+
+    objects = RecommendationQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("ref"),
+        index.SearchField("title", boost=2),
+        index.AutocompleteField("title"),
+        index.SearchField("text"),
+        index.SearchField("reason"),
+        index.FilterField("live"),
+        index.FilterField("report_id"),
+    ]
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("title"),
+                    FieldPanel("text"),
+                    FieldPanel("reason"),
+                    FieldPanel("evidence"),
+                    FieldPanel("completion_measure"),
+                    MultiFieldPanel(
+                        [FieldPanel("who_benefits"), FieldPanel("value_for_money")], heading="Who it helps and what it costs"
+                    ),
+                ],
+                heading="Words",
+            ),
+            ObjectList(
+                [
+                    FieldRowPanel([FieldPanel("series"), FieldPanel("number")]),
+                    FieldPanel("asked_on"),
+                    FieldPanel("panel"),
+                    FieldPanel("report"),
+                    FieldPanel("owner"),
+                    FieldPanel("service_areas"),
+                ],
+                heading="Where it belongs",
+            ),
+            ObjectList([HelpPanel(template="scrutiny_pages/admin/tracking_panel.html")], heading="Where it stands"),
+        ]
+    )
+
+    class Meta:
+        ordering = ["-asked_on", "series", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "number"],
+                name="recommendation_reference_is_unique",
+                violation_error_message="Another recommendation has this number already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.title}"
+
+    @property
+    def ref(self) -> str:
+        """Give the reference that people quote, such as 2026-03/4."""
+        return f"{self.series}/{self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Give the permanent address."""
+        return reverse("recommendation", args=[self.series, self.number])
+
+    def save(self, *args, **kwargs) -> None:
+        """Save the words; a new recommendation gets the row that tracks it and the first entry of its history."""
+        adding = self._state.adding
+        super().save(*args, **kwargs)
+        if adding:
+            tracking = Tracking.objects.create(recommendation=self)
+            Event.objects.create(tracking=tracking, on=self.asked_on, kind=EventKind.ASKED, title=EventKind.ASKED.label)
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """Preview a recommendation as its own page shows it."""
+        return "scrutiny_pages/recommendation.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
+        """Give what the public page would give."""
+        context = super().get_preview_context(request, mode_name)
+        return context | recommendation_context(self, Viewer.of(request))

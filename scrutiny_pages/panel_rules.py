@@ -1,0 +1,55 @@
+"""A panel's rules: pure functions of its numbers, and those numbers in plain words."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .models import Panel
+
+
+def vacancies(*, maximum: int | None, taken: int) -> int | None:
+    """Give the seats still open; none to speak of (``None``) when a panel has no limit (W24, H 8.1, K 4.1)."""
+    return None if maximum is None else max(0, maximum - taken)
+
+
+def breaks_family(panel: "Panel") -> bool:
+    """Say whether a panel's chain of parents comes back to itself."""
+    seen, above = {panel.pk}, panel.parent
+    while above is not None:
+        if above.pk in seen or above is panel:
+            return True
+        seen.add(above.pk)
+        above = above.parent
+    return False
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def rules_in_words(panel: "Panel") -> list[str]:
+    """Say a panel's rules as sentences, in the order that a newcomer asks. A rule that is not set is not said.
+
+    Register: size W24, H 8.1; quorum W25, K 7.2; absence W41, K 4.3b; chair's term W27, K 8; trial period C codes.
+    """
+    sentences = []
+    low, high = panel.minimum_members, panel.maximum_members
+    if low and high:
+        sentences.append(f"The panel has between {low} and {_count(high, 'member')}.")
+    elif high:
+        sentences.append(f"The panel has up to {_count(high, 'member')}.")
+    elif low:
+        sentences.append(f"The panel has at least {_count(low, 'member')}.")
+    if panel.quorum:
+        sentences.append(f"At least {_count(panel.quorum, 'member')} must be at a meeting for a decision to count.")
+    if panel.meetings_a_year:
+        sentences.append(f"It meets about {_count(panel.meetings_a_year, 'time')} a year.")
+    if panel.reviews_a_year:
+        sentences.append(f"It carries out about {_count(panel.reviews_a_year, 'review')} a year.")
+    if panel.probation_months:
+        sentences.append(f"New members have a trial period of {_count(panel.probation_months, 'month')}.")
+    if panel.absences_allowed:
+        missed = _count(panel.absences_allowed, "meeting")
+        sentences.append(f"A member who misses {missed} in a row may be asked to give up their seat.")
+    if panel.chair_term_years:
+        sentences.append(f"The chair serves for up to {_count(panel.chair_term_years, 'year')}.")
+    return sentences

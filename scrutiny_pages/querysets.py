@@ -1,0 +1,82 @@
+"""The sets that rules speak of, as queries; each agrees with its rule for one object."""
+
+import datetime
+
+from django.db.models import Count, F, Q, QuerySet
+from wagtail.search.queryset import SearchableQuerySetMixin
+
+from cms.core.visibility import Viewer, visible_pages
+
+from .enums import SEATED, Standing
+from .standing import due_expression, overdue_condition, standing_expression
+
+
+class PanelQuerySet(SearchableQuerySetMixin, QuerySet):
+    """Panels."""
+
+    def visible_to(self, viewer: Viewer) -> "PanelQuerySet":
+        """Published panels are public."""
+        return self.filter(live=True)
+
+    def with_seats(self) -> "PanelQuerySet":
+        """Annotate ``seats_taken``: memberships that hold a seat."""
+        return self.annotate(seats_taken=Count("memberships", filter=Q(memberships__standing__in=SEATED)))
+
+
+class RecommendationQuerySet(SearchableQuerySetMixin, QuerySet):
+    """Recommendations, with their tracking."""
+
+    def visible_to(self, viewer: Viewer) -> "RecommendationQuerySet":
+        """Published ones are public, as soon as the report they are in is."""
+        return self.filter(Q(live=True) & (Q(report__isnull=True) | visible_pages(viewer, "report__")))
+
+    def overdue(self, on: datetime.date) -> "RecommendationQuerySet":
+        """Those whose answer or delivery is owed and late on a day."""
+        return self.filter(overdue_condition(on))
+
+    def with_standing(self, on: datetime.date) -> "RecommendationQuerySet":
+        """Annotate ``standing_then``, where each stands on a day."""
+        return self.annotate(standing_then=standing_expression(on))
+
+    def in_standing(self, where: Standing, on: datetime.date) -> "RecommendationQuerySet":
+        """Those that stand in one place on a day."""
+        return self.with_standing(on).filter(standing_then=where)
+
+    def standing_counts(self, on: datetime.date) -> dict[str, int]:
+        """Count by where they stand on a day; places with none are left out."""
+        rows = self.order_by().with_standing(on).values("standing_then").annotate(number=Count("pk", distinct=True))
+        return {row["standing_then"]: row["number"] for row in rows}
+
+    def soonest_due_first(self) -> "RecommendationQuerySet":
+        """Order by what is owed first; settled ones last, newest first."""
+        return self.order_by(F("due").asc(nulls_last=True), "-asked_on", "series", "number").annotate(due=due_expression())
+
+    def for_listing(self) -> "RecommendationQuerySet":
+        """Fetch what a row of a list shows, in a fixed number of queries."""
+        return self.select_related("tracking", "owner", "panel", "report").prefetch_related(
+            "service_areas", "tracking__extensions"
+        )
+
+
+class MeetingQuerySet(QuerySet):
+    """Meetings and events."""
+
+    def visible_to(self, viewer: Viewer) -> "MeetingQuerySet":
+        """Those marked public."""
+        return self.filter(is_public=True)
+
+    def coming(self, at: datetime.datetime) -> "MeetingQuerySet":
+        """Those that have not started, soonest first."""
+        return self.filter(starts_at__gte=at).order_by("starts_at", "pk")
+
+    def past(self, at: datetime.datetime) -> "MeetingQuerySet":
+        """Those that have started, latest first."""
+        return self.filter(starts_at__lt=at).order_by("-starts_at", "-pk")
+
+
+class MembershipQuerySet(QuerySet):
+    """Memberships: private, but for the names that their owners agreed to show."""
+
+    def named_in_public(self) -> "MembershipQuerySet":
+        """Those who sit on the panel and agreed to be named."""
+        return self.filter(standing__in=SEATED, name_is_public=True).order_by("role", "name")

@@ -1,0 +1,178 @@
+"""What happened, told in order: the turns of a recommendation, the stages of a review, the picture of them all."""
+
+import dataclasses
+import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from cms.core.visibility import Viewer
+
+from .enums import AGREED, EventKind, Standing
+from .standing import Status, say_date
+
+if TYPE_CHECKING:
+    from .models import Recommendation, Tracking
+
+BAR_LENGTH = 1000
+
+
+@dataclasses.dataclass(frozen=True)
+class Turn:
+    """One point on a timeline: when, what, in more words, and how it feels (``tone``)."""
+
+    date: datetime.date | None
+    title: str
+    text: str = ""
+    tone: str = "done"
+    date_words: str = ""
+
+
+TONES = {
+    EventKind.TIME_ASKED: "moved",
+    EventKind.TIME_GRANTED: "moved",
+    EventKind.TIME_REFUSED: "moved",
+    EventKind.SENT_BACK: "moved",
+    EventKind.NOT_ACCEPTED: "refused",
+    EventKind.CLOSED: "refused",
+    EventKind.WITHDRAWN: "refused",
+    EventKind.CLAIMED: "current",
+}
+
+
+def turns_of(tracking: "Tracking", on: datetime.date) -> list[Turn]:
+    """Give the public turns of a recommendation, newest first, with today's lateness on top if it is late."""
+    turns = [
+        Turn(event.on, event.title, event.text, TONES.get(event.kind, "done"), say_date(event.on))
+        for event in tracking.events.told_in_public()
+    ]
+    if tracking.is_overdue(on):
+        owed = "done" if tracking.answer in AGREED else "answered"
+        text = f"It was due on {say_date(tracking.due)} and is not {owed}. No later date has been agreed."
+        turns.insert(0, Turn(on, tracking.status(on).words, text, "late", say_date(on)))
+    return turns
+
+
+def facts_of(recommendation: "Recommendation") -> list[tuple[str, object]]:
+    """Give what a resident asks about a recommendation, as labels and values; what is not known is left out."""
+    tracking = recommendation.tracking
+    answer = tracking.get_answer_display()
+    if tracking.answered_on:
+        answer = f"{answer}, {say_date(tracking.answered_on)}"
+    changes = len(tracking.granted)
+    facts = [
+        ("Answer", answer),
+        ("Who must do it", recommendation.owner),
+        ("Answer due", say_date(tracking.answer_due) if tracking.answer_due and not tracking.answered_on else None),
+        ("First date promised", say_date(tracking.first_target) if tracking.first_target else None),
+        ("Date now", say_date(tracking.current_target) if changes else None),
+        ("Times the date changed", {0: None, 1: "Once", 2: "Twice"}.get(changes, f"{changes} times")),
+        ("Who it helps", recommendation.who_benefits),
+        ("Who decides that it is done", recommendation.panel),
+        ("We check if it helped", say_date(tracking.impact_check_on) if tracking.impact_check_on else None),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def recommendation_context(recommendation: "Recommendation", viewer: Viewer) -> dict:
+    """Give what the page of one recommendation shows, to a viewer at a moment."""
+    tracking = recommendation.tracking
+    return {
+        "recommendation": recommendation,
+        "viewer": viewer,
+        "status": tracking.status(viewer.today),
+        "turns": turns_of(tracking, viewer.today),
+        "facts": facts_of(recommendation),
+    }
+
+
+@dataclasses.dataclass(frozen=True)
+class Segment:
+    """One part of the picture of where everything stands; ``x`` and ``width`` are of 1000."""
+
+    key: str
+    count: int
+    words: str
+    url: str
+    x: int
+    width: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Picture:
+    """Where every recommendation stands: a bar in parts, and the same as words."""
+
+    total: int
+    segments: list[Segment]
+
+
+def standing_picture(counts: dict[str, int], *, tracker_url: str) -> Picture:
+    """Draw counts by standing as parts of one bar, in the order of ``Standing``, each with its way to the list."""
+    total = sum(counts.values())
+    segments, passed = [], 0
+    for where in Standing:
+        count = counts.get(where, 0)
+        if not count:
+            continue
+        start = round(BAR_LENGTH * passed / total)
+        passed += count
+        width = round(BAR_LENGTH * passed / total) - start
+        url = f"{tracker_url}?{urlencode({'standing': where.value})}" if tracker_url else ""
+        words = where.label[0].lower() + where.label[1:]
+        segments.append(Segment(where.value, count, words, url, start, width))
+    return Picture(total, segments)
+
+
+@dataclasses.dataclass(frozen=True)
+class Progress:
+    """How far a review has got: its stages as turns, and the current one in a sentence."""
+
+    turns: list[Turn]
+    number: int
+    total: int
+    current: str
+    due: datetime.date | None
+
+    @property
+    def sentence(self) -> str:
+        """Say where the review is: Stage 4 of 10: testing what we read."""
+        if not self.total:
+            return ""
+        if not self.current:
+            return f"All {self.total} stages are done."
+        return f"Stage {self.number} of {self.total}: {self.current[0].lower()}{self.current[1:]}."
+
+
+def progress_of(stages: list, done_on: dict) -> Progress:
+    """Tell the stages of a review in order.
+
+    :param stages: rows with ``key``, ``name``, ``planned_on``.
+    :param done_on: the day each finished stage was done, by stage key.
+    """
+    turns, current, number, due = [], "", 0, None
+    for position, stage in enumerate(stages, 1):
+        done = done_on.get(stage.key)
+        if done:
+            turns.append(Turn(done, stage.name, "", "done", say_date(done)))
+            continue
+        planned = f"Planned for {say_date(stage.planned_on)}" if stage.planned_on else "Date not set"
+        tone = "todo"
+        if not current:
+            current, number, due, tone = stage.name, position, stage.planned_on, "current"
+            planned = f"Now. {planned}"
+        turns.append(Turn(stage.planned_on, stage.name, "", tone, planned))
+    return Progress(turns, number, len(stages), current, due)
+
+
+def combined_status(statuses: list[Status]) -> Status | None:
+    """Give the one status that says most honestly where several recommendations stand: the least finished wins."""
+    worst_first = [
+        Standing.LATE,
+        Standing.WAITING,
+        Standing.PROGRESS,
+        Standing.CLAIMED,
+        Standing.REFUSED,
+        Standing.CLOSED,
+        Standing.WITHDRAWN,
+        Standing.CONFIRMED,
+    ]
+    return min(statuses, key=lambda status: worst_first.index(Standing(status.key)), default=None)
