@@ -9,6 +9,7 @@ from wagtail.documents import urls as document_urls
 
 from cms import api
 from cms.core import views as core
+from forms import views as forms
 from home import views as home
 from scrutiny_pages import views as scrutiny
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("documents/", include(document_urls)),
     path("api/", include(api.urlpatterns)),
     path("search/", home.search, name="search"),
+    path("forms/received/<uuid:token>/", forms.received, name="form_received"),
     # Records keep one address for good, wherever the page that lists them moves.
     re_path(
         r"^recommendations/(?P<series>[A-Za-z0-9-]{1,20})/(?P<number>[0-9]{1,4})/$",

@@ -1,5 +1,7 @@
 """Search over everything public."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -27,6 +29,8 @@ def search(request: HttpRequest) -> HttpResponse:
         found = matching[:RECOMMENDATIONS_SHOWN]
     context = {
         "wanted": wanted,
+        "search_query": wanted,
+        "query": urlencode({"q": wanted}),
         "page_obj": page_of(pages, PER_PAGE, request),
         "rows": [{"recommendation": item, "status": item.tracking.status(viewer.today)} for item in found],
     }

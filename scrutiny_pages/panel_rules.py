@@ -53,3 +53,16 @@ def rules_in_words(panel: "Panel") -> list[str]:
     if panel.chair_term_years:
         sentences.append(f"The chair serves for up to {_count(panel.chair_term_years, 'year')}.")
     return sentences
+
+
+def facts_of_panel(panel: "Panel") -> list[tuple[str, str]]:
+    """Give what a newcomer asks first, as labels and values. Needs ``with_seats()``."""
+    seats = f"{panel.seats_taken} of {panel.maximum_members}" if panel.maximum_members else str(panel.seats_taken)
+    facts = [
+        ("Seats taken", seats),
+        ("Seats open", "" if panel.vacancies is None else str(panel.vacancies)),
+        ("New members", "Welcome now" if panel.recruiting else "Not at the moment"),
+        ("Time asked", panel.time_asked),
+        ("Part of", str(panel.parent or "")),
+    ]
+    return [(label, value) for label, value in facts if value]

@@ -8,6 +8,8 @@ import datetime
 
 from django.db.models import Case, CharField, F, Q, Value, When
 
+from cms.core.dates import say_date, say_days
+
 from .enums import AGREED, EXPLANATIONS, UNDELIVERED, Answer, Delivery, Standing
 
 
@@ -86,16 +88,6 @@ class Status:
     note: str = ""
 
 
-def days(number: int) -> str:
-    """Say a number of days: 1 day, 52 days."""
-    return f"{number} day" if number == 1 else f"{number} days"
-
-
-def say_date(date: datetime.date) -> str:
-    """Say a date as people do: 2 April 2026."""
-    return f"{date.day} {date:%B %Y}"
-
-
 def status_of(tracking, on: datetime.date) -> Status:
     """Give the public status of a recommendation's tracking row on a day."""
     where = tracking.standing(on)
@@ -106,7 +98,7 @@ def status_of(tracking, on: datetime.date) -> Status:
         case Standing.CLAIMED:
             note = f"Evidence received {say_date(tracking.claimed_on)}"
         case Standing.LATE:
-            late = days((on - tracking.due).days)
+            late = say_days((on - tracking.due).days)
             words = f"Answer late by {late}" if tracking.answer == Answer.AWAITED else f"Late by {late}"
         case Standing.PROGRESS:
             words = "Not started yet" if tracking.delivery == Delivery.NOT_STARTED else words

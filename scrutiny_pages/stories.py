@@ -5,13 +5,16 @@ import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.utils import timezone
+
+from cms.core.dates import say_date, say_time
 from cms.core.visibility import Viewer
 
 from .enums import AGREED, EventKind, Standing
-from .standing import Status, say_date
+from .standing import Status
 
 if TYPE_CHECKING:
-    from .models import Recommendation, Tracking
+    from .models import Meeting, Recommendation, Tracking
 
 BAR_LENGTH = 1000
 
@@ -69,6 +72,18 @@ def facts_of(recommendation: "Recommendation") -> list[tuple[str, object]]:
         ("Who it helps", recommendation.who_benefits),
         ("Who decides that it is done", recommendation.panel),
         ("We check if it helped", say_date(tracking.impact_check_on) if tracking.impact_check_on else None),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def facts_of_meeting(meeting: "Meeting") -> list[tuple[str, str]]:
+    """Give when and where a meeting is, as labels and values."""
+    start = timezone.localtime(meeting.starts_at)
+    end = f" to {say_time(timezone.localtime(meeting.ends_at))}" if meeting.ends_at else ""
+    facts = [
+        ("When", f"{start:%A} {say_date(start)}, {say_time(start)}{end}"),
+        ("Where", meeting.place),
+        ("Panel", str(meeting.panel)),
     ]
     return [(label, value) for label, value in facts if value]
 

@@ -6,9 +6,8 @@ from django.views.decorators.http import require_safe
 
 from cms.core.visibility import Viewer, visible_to
 
-from .models import Meeting, Recommendation, TrackerPage
-from .models.meeting import MeetingIndexPage
-from .stories import recommendation_context
+from .models import Meeting, MeetingIndexPage, Recommendation, TrackerPage
+from .stories import facts_of_meeting, recommendation_context
 
 
 def _crumbs(request: HttpRequest, viewer: Viewer, listing_type: type) -> list[dict]:
@@ -32,5 +31,10 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one meeting: when, where, how to join, and the minutes once they are agreed."""
     viewer = Viewer.of(request)
     item = get_object_or_404(visible_to(viewer, Meeting.objects.select_related("panel")), pk=pk)
-    context = {"meeting": item, "is_past": item.starts_at < viewer.at, "crumbs": _crumbs(request, viewer, MeetingIndexPage)}
+    context = {
+        "meeting": item,
+        "facts": facts_of_meeting(item),
+        "is_past": item.starts_at < viewer.at,
+        "crumbs": _crumbs(request, viewer, MeetingIndexPage),
+    }
     return render(request, "scrutiny_pages/meeting.html", context)

@@ -113,7 +113,8 @@ class ChartBlock(blocks.StructBlock):
         context["bars"] = [
             {
                 "label": row["label"],
-                "value": f"{row['value'].normalize():f}",
+                "number": f"{row['value'].normalize():f}",
+                "value": f"{row['value'].normalize():f} {value['unit']}".strip(),
                 "weak": row["weak"],
                 "width": max(5, round(1000 * row["value"] / largest)),
             }

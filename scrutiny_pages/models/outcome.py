@@ -8,11 +8,12 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.search import index
 
+from cms.core.dates import say_date
 from cms.core.models import BasePage, ListingPage
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import Standing, StatedState
-from ..standing import Status, say_date
+from ..standing import Status
 from ..stories import combined_status
 from .recommendation import Recommendation
 

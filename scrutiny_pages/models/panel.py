@@ -16,7 +16,7 @@ from cms.core.models import BasePage, ListingPage
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import PanelKind
-from ..panel_rules import breaks_family, rules_in_words, vacancies
+from ..panel_rules import breaks_family, facts_of_panel, rules_in_words, vacancies
 from ..querysets import PanelQuerySet
 
 
@@ -142,7 +142,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
         """Give what the panel's page would give."""
         context = super().get_preview_context(request, mode_name)
         self.seats_taken = 0
-        return context | {"panel": self, "page": {"title": self.name, "summary": self.purpose}}
+        return context | {"panel": self, "facts": facts_of_panel(self), "page": {"title": self.name, "summary": self.purpose}}
 
 
 class EligibilityStatement(Orderable):
@@ -203,6 +203,7 @@ class PanelPage(BasePage):
         panel = Panel.objects.with_seats().prefetch_related("eligibility", "service_areas").get(pk=self.panel_id)
         return context | {
             "panel": panel,
+            "facts": facts_of_panel(panel),
             "members": panel.memberships.named_in_public(),
             "meetings": visible_to(viewer, panel.meetings.all()).coming(viewer.at)[:3],
             "reviews": visible_to(viewer, panel.reviews.all()).order_by("-first_published_at")[:10],

@@ -39,13 +39,28 @@ class TrackerPage(ListingPage):
         query = request.GET.copy()
         query.pop("page", None)
         return context | {
-            "filter": self.filtered(viewer, request),
+            "filter_fields": choices_offered(self.filtered(viewer, request), viewer),
             "standings": tracker_picture(viewer),
             "query": query.urlencode(),
             "rows": [
                 {"recommendation": item, "status": item.tracking.status(viewer.today)} for item in context["page_obj"]
             ],
         }
+
+
+def choices_offered(chosen: RecommendationFilter, viewer: Viewer) -> list[dict]:
+    """Give the filters as select fields, each with what may be chosen and what is."""
+    public = visible_to(viewer, Recommendation.objects.all())
+    years = [day.year for day in public.dates("asked_on", "year", order="DESC")]
+    fields = []
+    for name in ("standing", "service", "panel", "year"):
+        bound = chosen.form[name]
+        choices = [("", "All years"), *((year, year) for year in years)] if name == "year" else bound.field.choices
+        value = str(bound.value() or "")
+        options = [{"value": key, "label": label, "checked": str(key) == value} for key, label in choices]
+        # "Optional" goes without saying for a filter.
+        fields.append({"id": f"filter-{name}", "name": name, "label": bound.label, "options": options, "required": True})
+    return fields
 
 
 def tracker_picture(viewer: Viewer) -> Picture:

@@ -9,6 +9,8 @@ from functools import cached_property
 from django.conf import settings
 from django.db import models
 
+from cms.core.dates import say_date
+
 from ..enums import Answer, Delivery, EventKind, Standing
 from ..standing import Status, due_date, standing, status_of
 
@@ -83,11 +85,11 @@ class Tracking(models.Model):
 
     @property
     def promised_dates(self) -> list[dict]:
-        """Give every date promised, oldest first; all but the last are superseded. Shapes: ``date``, ``superseded``."""
+        """Give every date promised, oldest first; all but the last are superseded (``words``, ``superseded``)."""
         if not self.first_target:
             return []
         dates = [self.first_target, *(extension.asked_for for extension in self.granted)]
-        return [{"date": date, "superseded": number < len(dates)} for number, date in enumerate(dates, 1)]
+        return [{"words": say_date(date), "superseded": number < len(dates)} for number, date in enumerate(dates, 1)]
 
 
 class Extension(models.Model):

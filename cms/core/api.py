@@ -1,0 +1,94 @@
+"""What every endpoint of the API shares: who it answers as, its pages of results, and how it says no."""
+
+import rest_framework.views
+from django.http import HttpRequest
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ParseError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
+from wagtail.api.v2.pagination import WagtailPagination
+from wagtail.api.v2.utils import BadRequestError
+from wagtail.api.v2.views import PagesAPIViewSet
+from wagtail.models import Page, Site
+
+from cms.core.visibility import Viewer, visible_to
+
+LARGEST_OFFSET = 100_000
+PAGING = ("limit", "offset")
+
+
+def exception_handler(exception: Exception, context: dict) -> Response | None:
+    """Say what is wrong as ``{"message": ...}``, the one shape of every error of the API."""
+    if isinstance(exception, BadRequestError):
+        exception = ParseError(str(exception))
+    response = rest_framework.views.exception_handler(exception, context)
+    if response is not None:
+        detail = response.data.get("detail") if isinstance(response.data, dict) else None
+        response.data = {"message": str(detail)} if detail else {"message": "That value is not known.", "errors": response.data}
+    return response
+
+
+class BoundedPagination(WagtailPagination):
+    """Wagtail's paging, with an end: a number too long for a database is a 400 like any other bad number."""
+
+    def paginate_queryset(self, queryset, request: HttpRequest, view=None):
+        """Give one page of results."""
+        for name in PAGING:
+            value = request.GET.get(name, "0")
+            if not (value.isascii() and value.isdigit() and int(value[:9]) <= LARGEST_OFFSET and len(value) < 9):
+                raise BadRequestError(f"{name} must be a whole number of at most {LARGEST_OFFSET}")
+        return super().paginate_queryset(queryset, request, view)
+
+    def get_schema_operation_parameters(self, view) -> list[dict]:
+        """Describe ``limit`` and ``offset`` for the OpenAPI document."""
+        return [
+            {"name": name, "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": most}}
+            for name, most in (("limit", 20), ("offset", LARGEST_OFFSET))
+        ]
+
+    def get_paginated_response_schema(self, schema: dict) -> dict:
+        """Describe a page of results for the OpenAPI document."""
+        meta = {"type": "object", "properties": {"total_count": {"type": "integer"}}, "required": ["total_count"]}
+        items = schema if schema.get("type") == "array" else {"type": "array", "items": schema}
+        return {"type": "object", "properties": {"meta": meta, "items": items}, "required": ["meta", "items"]}
+
+
+class StrictFilters(DjangoFilterBackend):
+    """Filters that refuse a name they do not know, and name those they do."""
+
+    def filter_queryset(self, request, queryset, view):
+        """Narrow the results, or answer 400."""
+        known = set(PAGING)
+        if filterset_class := self.get_filterset_class(view, queryset):
+            known |= set(filterset_class.base_filters)
+        if unknown := set(request.query_params) - known:
+            raise ParseError(f"Unknown parameter: {', '.join(sorted(unknown))}. Known: {', '.join(sorted(known))}.")
+        return super().filter_queryset(request, queryset, view)
+
+
+class PublicViewSet(ReadOnlyModelViewSet):
+    """Public records, read-only, as a stranger sees them."""
+
+    pagination_class = BoundedPagination
+    filter_backends = [StrictFilters]
+
+    @property
+    def viewer(self) -> Viewer:
+        """Give the stranger this request is answered for, at its moment."""
+        return Viewer.of(self.request)
+
+
+class PublicPagesViewSet(PagesAPIViewSet):
+    """Public pages, as a stranger sees them whoever asks."""
+
+    authentication_classes: list = []
+    renderer_classes = [JSONRenderer]
+    pagination_class = BoundedPagination
+    meta_fields = [name for name in PagesAPIViewSet.meta_fields if name != "alias_of"]
+
+    def get_base_queryset(self):
+        """Give the pages of this site that are public; the tree filters start here too."""
+        site = Site.find_for_request(self.request)
+        pages = Page.objects.descendant_of(site.root_page, inclusive=True) if site else Page.objects.none()
+        return visible_to(Viewer.of(self.request), pages)
