@@ -1,7 +1,7 @@
 """Every route, on one screen."""
 
 from django.conf import settings
-from django.urls import include, path, re_path, register_converter
+from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
@@ -13,24 +13,9 @@ from forms import views as forms
 from home import views as home
 from scrutiny_pages import views as scrutiny
 
-
-class HexColour:
-    """Six hexadecimal digits."""
-
-    regex = "[0-9a-f]{6}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(HexColour, "hex")
-
 urlpatterns = [
     path("healthz", core.healthz, name="healthz"),
-    path("brand/<hex:colour>.css", core.brand_css, name="brand_css"),
+    re_path(r"^brand/(?P<colour>[0-9a-f]{6})\.css$", core.brand_css, name="brand_css"),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     path("api/", include(api.urlpatterns)),

@@ -44,7 +44,9 @@ class LatestReportsBlock(LiveBlock):
     class Meta:
         icon = "doc-full"
         label = "Latest reports"
-        description = "The latest reports, with how many of their recommendations are confirmed. Keeps itself up to date."
+        description = (
+            "The latest reports, with how many of their recommendations are confirmed. Keeps itself up to date."
+        )
         template = "blocks/latest_reports.html"
         preview_value = {"heading": "What we found", "intro": "Our latest reports.", "number": 3}
 

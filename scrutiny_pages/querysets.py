@@ -49,7 +49,9 @@ class RecommendationQuerySet(SearchableQuerySetMixin, QuerySet):
 
     def soonest_due_first(self) -> "RecommendationQuerySet":
         """Order by what is owed first; settled ones last, newest first."""
-        return self.order_by(F("due").asc(nulls_last=True), "-asked_on", "series", "number").annotate(due=due_expression())
+        return self.order_by(F("due").asc(nulls_last=True), "-asked_on", "series", "number").annotate(
+            due=due_expression()
+        )
 
     def for_listing(self) -> "RecommendationQuerySet":
         """Fetch what a row of a list shows, in a fixed number of queries."""

@@ -27,9 +27,13 @@ RULES: dict[str, Rule] = {
     Step.REFUSE_TIME: _DECIDING_TIME,
     Step.CLAIM: Rule(AGREED, UNDELIVERED, "Only something accepted and still owed can be said to be done."),
     Step.SEND_BACK: Rule(AGREED, (Delivery.CLAIMED,), "Only something the landlord says is done can be sent back."),
-    Step.CONFIRM: Rule(AGREED, (Delivery.CLAIMED,), "The landlord has to say it is done before residents can confirm it."),
+    Step.CONFIRM: Rule(
+        AGREED, (Delivery.CLAIMED,), "The landlord has to say it is done before residents can confirm it."
+    ),
     Step.CLOSE: Rule(AGREED, UNSETTLED, "Only something accepted and not yet confirmed can be closed."),
-    Step.WITHDRAW: Rule((Answer.AWAITED,), (Delivery.NOT_STARTED,), "Only something not yet answered can be withdrawn."),
+    Step.WITHDRAW: Rule(
+        (Answer.AWAITED,), (Delivery.NOT_STARTED,), "Only something not yet answered can be withdrawn."
+    ),
 }
 
 

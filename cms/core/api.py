@@ -3,6 +3,8 @@
 import rest_framework.views
 from django.http import HttpRequest
 from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -16,6 +18,32 @@ from cms.core.visibility import Viewer, visible_to
 
 LARGEST_OFFSET = 100_000
 PAGING = ("limit", "offset")
+IDS = ("id", "child_of", "descendant_of", "ancestor_of")
+
+
+class Problem(serializers.Serializer):
+    """What went wrong, in words."""
+
+    message = serializers.CharField()
+    errors = serializers.DictField(required=False)
+
+
+class PageMeta(serializers.Serializer):
+    """Where a page is and what kind it is."""
+
+    type = serializers.CharField()
+    detail_url = serializers.CharField()
+    html_url = serializers.CharField()
+    slug = serializers.CharField()
+    first_published_at = serializers.DateTimeField(allow_null=True)
+
+
+class PageInBrief(serializers.Serializer):
+    """What every kind of page has; one page in full has the fields of its kind beside these."""
+
+    id = serializers.IntegerField()
+    meta = PageMeta()
+    title = serializers.CharField()
 
 
 def exception_handler(exception: Exception, context: dict) -> Response | None:
@@ -25,7 +53,9 @@ def exception_handler(exception: Exception, context: dict) -> Response | None:
     response = rest_framework.views.exception_handler(exception, context)
     if response is not None:
         detail = response.data.get("detail") if isinstance(response.data, dict) else None
-        response.data = {"message": str(detail)} if detail else {"message": "That value is not known.", "errors": response.data}
+        response.data = (
+            {"message": str(detail)} if detail else {"message": "That value is not known.", "errors": response.data}
+        )
     return response
 
 
@@ -86,9 +116,56 @@ class PublicPagesViewSet(PagesAPIViewSet):
     renderer_classes = [JSONRenderer]
     pagination_class = BoundedPagination
     meta_fields = [name for name in PagesAPIViewSet.meta_fields if name != "alias_of"]
+    # Wagtail's own list, less what only its browsable screens use.
+    known_query_parameters = PagesAPIViewSet.known_query_parameters - {"_", "format", "locale", "translation_of"}
+
+    def initial(self, request, *args, **kwargs) -> None:
+        """Refuse values that Wagtail would pass on to the database as they are."""
+        super().initial(request, *args, **kwargs)
+        for name, value in request.query_params.items():
+            if name in IDS and not (value.isascii() and value.isdigit() and len(value) < 10) and value != "root":
+                raise ParseError(f"{name} must be the number of a page.")
+        if request.query_params.get("search_operator", "or") not in ("and", "or"):
+            raise ParseError("search_operator must be and, or or.")
 
     def get_base_queryset(self):
         """Give the pages of this site that are public; the tree filters start here too."""
         site = Site.find_for_request(self.request)
         pages = Page.objects.descendant_of(site.root_page, inclusive=True) if site else Page.objects.none()
         return visible_to(Viewer.of(self.request), pages)
+
+    @extend_schema(
+        operation_id="pages_list",
+        summary="Public pages",
+        parameters=[
+            OpenApiParameter("type", str, description="A type of page, such as scrutiny_pages.ReportPage."),
+            OpenApiParameter("fields", str, description="More fields to give, such as *, or summary,body."),
+            OpenApiParameter("search", str, description="Words to look for."),
+            OpenApiParameter("order", str, description="A field to order by, with - before it to turn it round."),
+            OpenApiParameter("child_of", str, description="The number of the page above, or root."),
+            OpenApiParameter("descendant_of", str, description="The number of a page somewhere above, or root."),
+        ],
+        responses={200: PageInBrief, 400: Problem},
+    )
+    def listing_view(self, request):
+        """List public pages."""
+        return super().listing_view(request)
+
+    @extend_schema(
+        operation_id="pages_retrieve",
+        summary="One public page, with all its fields",
+        responses={200: PageInBrief, 400: Problem, 404: Problem},
+    )
+    def detail_view(self, request, pk):
+        """Give one public page."""
+        return super().detail_view(request, pk)
+
+    @extend_schema(
+        operation_id="pages_find",
+        summary="Find a page by its address, and go to it",
+        parameters=[OpenApiParameter("html_path", str), OpenApiParameter("id", int)],
+        responses={302: None, 400: Problem, 404: Problem},
+    )
+    def find_view(self, request):
+        """Redirect to the page at an address of the site."""
+        return super().find_view(request)

@@ -102,7 +102,9 @@ class ChartRowBlock(blocks.StructBlock):
 class ChartBlock(blocks.StructBlock):
     """A bar chart drawn on the server from numbers that the editor types, with those numbers as a table."""
 
-    title = blocks.CharBlock(help_text="What the chart shows, in one sentence: it is read out to those who cannot see it.")
+    title = blocks.CharBlock(
+        help_text="What the chart shows, in one sentence: it is read out to those who cannot see it."
+    )
     unit = blocks.CharBlock(required=False, max_length=40, help_text="Such as: of 10 told.")
     rows = blocks.ListBlock(ChartRowBlock(), min_num=1, max_num=20)
 

@@ -16,6 +16,7 @@ class PlainRequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or pass the request on."""
         query = request.META.get("QUERY_STRING", "")
         if len(query) > LONGEST_QUERY:
             return refusal(request, 414, "The address is too long.")

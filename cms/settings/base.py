@@ -181,7 +181,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "cms.core.api.exception_handler",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Scrutineer",
@@ -189,4 +189,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "2",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Only our own endpoints: Wagtail's screens have an API too, which is private.
+    "SERVE_URLCONF": "cms.api",
+    "SCHEMA_PATH_PREFIX_INSERT": "/api",
 }

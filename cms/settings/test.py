@@ -1,18 +1,27 @@
-"""The test suite: quick password hashing, no manifest, mail kept in memory."""
+"""The test suite: quick password hashing, no manifest, mail kept in memory, a database in a file of its own."""
 
 import tempfile
 from pathlib import Path
 
 from .base import *
-from .base import STORAGES, TEMPLATES
+from .base import CACHES, DATABASES, STORAGES
+
+_scratch = Path(tempfile.mkdtemp(prefix="scrutineer-test-"))
 
 SECRET_KEY = "only-for-tests"  # noqa: S105  (guards nothing: test databases are thrown away)
 ALLOWED_HOSTS = ["*"]
 SERVE_MEDIA = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="scrutineer-media-"))
+MEDIA_ROOT = _scratch / "media"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-# A template that names a variable which does not exist should fail here rather than show a gap.
-TEMPLATES[0]["OPTIONS"]["debug"] = True
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as on a live site: a database in memory has no WAL and shares one connection between threads.
+    DATABASES["default"]["TEST"] = {"NAME": str(_scratch / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+    )
+CACHES["default"]["KEY_PREFIX"] = _scratch.name  # one Redis may serve several test processes

@@ -35,6 +35,6 @@ __all__ = [
     "Role",
     "ServiceArea",
     "StageRecord",
-    "Tracking",
     "TrackerPage",
+    "Tracking",
 ]

@@ -22,7 +22,9 @@ class ServiceArea(models.Model):
 class Role(models.Model):
     """A job that owns promises: a title and its mailbox, never a named person (G 8)."""
 
-    title = models.CharField(max_length=80, unique=True, help_text="The job, such as Head of Repairs. Never a person's name.")
+    title = models.CharField(
+        max_length=80, unique=True, help_text="The job, such as Head of Repairs. Never a person's name."
+    )
     mailbox = models.EmailField(blank=True, help_text="For staff: where reminders go. Never shown to the public.")
 
     panels = [FieldPanel("title"), FieldPanel("mailbox")]

@@ -26,7 +26,9 @@ class Meeting(index.Indexed, models.Model):
     starts_at = models.DateTimeField("starts")
     ends_at = models.DateTimeField("ends", null=True, blank=True)
     place = models.CharField(max_length=200)
-    how_to_join = models.TextField(blank=True, max_length=400, help_text="Who may come and how: in person, online, by phone.")
+    how_to_join = models.TextField(
+        blank=True, max_length=400, help_text="Who may come and how: in person, online, by phone."
+    )
     agenda = RichTextField(blank=True, features=RICH_TEXT_FEATURES)
     minutes = RichTextField(blank=True, features=["h3", *RICH_TEXT_FEATURES])
     minutes_agreed_on = models.DateField(

@@ -19,7 +19,9 @@ class Membership(models.Model):
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     name_is_public = models.BooleanField(
-        "agreed to be named", default=False, help_text="Tick only if this person said that their name may be on the website."
+        "agreed to be named",
+        default=False,
+        help_text="Tick only if this person said that their name may be on the website.",
     )
 
     objects = MembershipQuerySet.as_manager()

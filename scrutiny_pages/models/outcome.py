@@ -57,7 +57,8 @@ class OutcomePage(BasePage):
     content_panels = [
         *BasePage.content_panels,
         MultiFieldPanel(
-            [FieldPanel("you_said"), FieldPanel("we_did"), FieldPanel("difference")], heading="You said, we did, the difference"
+            [FieldPanel("you_said"), FieldPanel("we_did"), FieldPanel("difference")],
+            heading="You said, we did, the difference",
         ),
         FieldPanel("recommendations"),
         FieldPanel("service_areas"),
@@ -111,5 +112,7 @@ def with_statuses(outcomes, viewer: Viewer) -> list[dict]:
     rows = []
     for outcome in outcomes:
         behind = [item for item in outcome.recommendations.all() if item.pk in public]
-        rows.append({"outcome": outcome, "status": outcome.status([item.tracking.status(viewer.today) for item in behind])})
+        rows.append(
+            {"outcome": outcome, "status": outcome.status([item.tracking.status(viewer.today) for item in behind])}
+        )
     return rows

@@ -24,7 +24,9 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
     """A body of people: what it is for, who may join and by what rules it works."""
 
     name = models.CharField(max_length=80, unique=True)
-    slug = models.SlugField(max_length=80, unique=True, help_text="How it appears in an address, such as scrutiny-panel.")
+    slug = models.SlugField(
+        max_length=80, unique=True, help_text="How it appears in an address, such as scrutiny-panel."
+    )
     kind = models.CharField(max_length=20, choices=PanelKind, default=PanelKind.SCRUTINY_PANEL)
     parent = models.ForeignKey(
         "self",
@@ -40,7 +42,10 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
     activities = RichTextField(blank=True, features=RICH_TEXT_FEATURES, help_text="What members do.")
     time_asked = models.CharField(max_length=120, blank=True, help_text="Such as: about six hours a month.")
     support = RichTextField(
-        "expenses and support", blank=True, features=RICH_TEXT_FEATURES, help_text="What members get: expenses, training, equipment."
+        "expenses and support",
+        blank=True,
+        features=RICH_TEXT_FEATURES,
+        help_text="What members get: expenses, training, equipment.",
     )
     terms_of_reference = RichTextField(blank=True, features=["h3", *RICH_TEXT_FEATURES])
 
@@ -52,7 +57,10 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
     meetings_a_year = models.PositiveSmallIntegerField("meetings a year, about", null=True, blank=True)
     reviews_a_year = models.PositiveSmallIntegerField("reviews a year, about", null=True, blank=True)
     absences_allowed = models.PositiveSmallIntegerField(
-        "absences in a row", null=True, blank=True, help_text="After this many missed meetings in a row the seat may be given up."
+        "absences in a row",
+        null=True,
+        blank=True,
+        help_text="After this many missed meetings in a row the seat may be given up.",
     )
     chair_term_years = models.PositiveSmallIntegerField("years a chair may serve", null=True, blank=True)
     probation_months = models.PositiveSmallIntegerField("months of trial period", null=True, blank=True)
@@ -142,7 +150,11 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
         """Give what the panel's page would give."""
         context = super().get_preview_context(request, mode_name)
         self.seats_taken = 0
-        return context | {"panel": self, "facts": facts_of_panel(self), "page": {"title": self.name, "summary": self.purpose}}
+        return context | {
+            "panel": self,
+            "facts": facts_of_panel(self),
+            "page": {"title": self.name, "summary": self.purpose},
+        }
 
 
 class EligibilityStatement(Orderable):

@@ -81,7 +81,8 @@ class Recommendation(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Ind
                     FieldPanel("evidence"),
                     FieldPanel("completion_measure"),
                     MultiFieldPanel(
-                        [FieldPanel("who_benefits"), FieldPanel("value_for_money")], heading="Who it helps and what it costs"
+                        [FieldPanel("who_benefits"), FieldPanel("value_for_money")],
+                        heading="Who it helps and what it costs",
                     ),
                 ],
                 heading="Words",

@@ -34,7 +34,9 @@ class ReportPage(BasePage):
     body = StreamField(StoryBlocks(), blank=True)
     agreed_on = models.DateField("agreed by the panel on", null=True, blank=True)
     response_summary = models.TextField(
-        "the landlord's answer, in short", blank=True, help_text="One or two sentences. Each recommendation keeps its own answer."
+        "the landlord's answer, in short",
+        blank=True,
+        help_text="One or two sentences. Each recommendation keeps its own answer.",
     )
 
     parent_page_types = ["scrutiny_pages.ReviewPage"]
@@ -70,7 +72,9 @@ class ReportPage(BasePage):
             "review": review,
             "rows": [{"recommendation": item, "status": item.tracking.status(today)} for item in listed],
             "contents": [
-                {"title": block.value, "anchor": slugify(block.value)} for block in self.body if block.block_type == "heading"
+                {"title": block.value, "anchor": slugify(block.value)}
+                for block in self.body
+                if block.block_type == "heading"
             ],
         }
 
@@ -81,5 +85,6 @@ def latest_reports(viewer: Viewer) -> models.QuerySet:
     public = models.Q(recommendations__live=True)
     confirmed = public & models.Q(recommendations__tracking__delivery=Delivery.CONFIRMED)
     return reports.annotate(
-        asked=models.Count("recommendations", filter=public), confirmed=models.Count("recommendations", filter=confirmed)
+        asked=models.Count("recommendations", filter=public),
+        confirmed=models.Count("recommendations", filter=confirmed),
     )

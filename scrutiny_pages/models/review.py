@@ -28,7 +28,13 @@ class ReviewIndexPage(ListingPage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["scrutiny_pages.ReviewPage"]
 
-    ORDER = [ReviewState.UNDER_WAY, ReviewState.CHOSEN, ReviewState.PROPOSED, ReviewState.FINISHED, ReviewState.NOT_CHOSEN]
+    ORDER = [
+        ReviewState.UNDER_WAY,
+        ReviewState.CHOSEN,
+        ReviewState.PROPOSED,
+        ReviewState.FINISHED,
+        ReviewState.NOT_CHOSEN,
+    ]
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
         """Give the reviews with their stages: those under way first."""
@@ -42,7 +48,9 @@ class ReviewPage(BasePage):
     """One piece of scrutiny: why, what, who, and how far it has got. Its reports are under it."""
 
     panel = models.ForeignKey(Panel, null=True, on_delete=models.PROTECT, related_name="reviews")
-    commissioned_by = models.CharField(max_length=160, blank=True, help_text="Who asked for it, if not the panel itself.")
+    commissioned_by = models.CharField(
+        max_length=160, blank=True, help_text="Who asked for it, if not the panel itself."
+    )
     state = models.CharField(max_length=12, choices=ReviewState, default=ReviewState.CHOSEN)
     light_touch = models.BooleanField("light-touch review", default=False)
     service_areas = ParentalManyToManyField("scrutiny_pages.ServiceArea", blank=True, related_name="reviews")
@@ -93,7 +101,9 @@ class ReviewStage(Orderable):
 
     review = ParentalKey(ReviewPage, on_delete=models.CASCADE, related_name="stages")
     key = models.UUIDField(default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=100, help_text="What happens, in words a neighbour would use: Testing what we read.")
+    name = models.CharField(
+        max_length=100, help_text="What happens, in words a neighbour would use: Testing what we read."
+    )
     description = models.CharField(max_length=250, blank=True)
     planned_on = models.DateField("planned for", null=True, blank=True)
 

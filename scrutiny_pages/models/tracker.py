@@ -59,7 +59,9 @@ def choices_offered(chosen: RecommendationFilter, viewer: Viewer) -> list[dict]:
         value = str(bound.value() or "")
         options = [{"value": key, "label": label, "checked": str(key) == value} for key, label in choices]
         # "Optional" goes without saying for a filter.
-        fields.append({"id": f"filter-{name}", "name": name, "label": bound.label, "options": options, "required": True})
+        fields.append(
+            {"id": f"filter-{name}", "name": name, "label": bound.label, "options": options, "required": True}
+        )
     return fields
 
 

@@ -101,7 +101,9 @@ class Extension(models.Model):
     reason = models.TextField()
     granted = models.BooleanField(null=True, help_text="Not known until the checking body decides.")
     decided_on = models.DateField(null=True, blank=True)
-    decided_how = models.CharField(max_length=200, blank=True, help_text="The meeting, or the other way, such as email.")
+    decided_how = models.CharField(
+        max_length=200, blank=True, help_text="The meeting, or the other way, such as email."
+    )
     decision_reason = models.TextField(blank=True)
 
     class Meta:

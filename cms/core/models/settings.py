@@ -96,7 +96,8 @@ class SiteSettings(BaseSiteSetting):
                     FieldPanel("organisation"),
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("nation")]),
                     MultiFieldPanel(
-                        [FieldRowPanel([FieldPanel("resident"), FieldPanel("residents")])], heading="What people are called"
+                        [FieldRowPanel([FieldPanel("resident"), FieldPanel("residents")])],
+                        heading="What people are called",
                     ),
                     FieldPanel("brand_colour"),
                     FieldPanel("logo"),

@@ -1,0 +1,41 @@
+"""``manage.py prepare``: everything between an installed checkout and a site that can serve, in one process."""
+
+from argparse import ArgumentParser
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    """Bring the database and static files up to date, load the demo on first use, and say where the site is."""
+
+    help = "Migrate, collect static files, load the demo into an empty site, and print the address and sign-ins."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the port, only to print it."""
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args, port: int, **options) -> None:
+        """Do it."""
+        call_command("migrate", verbosity=0)
+        if not settings.DEBUG:
+            self._collect_static()
+        if "load_demo" in get_commands():
+            call_command("load_demo", if_empty=True)
+        self.stdout.write(f"\nThe site:  http://localhost:{port}/")
+        self.stdout.write(f"For staff: http://localhost:{port}/admin/")
+        sign_ins = settings.VAR_DIR / "demo-sign-ins.txt"
+        if sign_ins.exists():
+            self.stdout.write(f"\nDemo sign-ins:\n{sign_ins.read_text()}")
+        self.stdout.flush()
+
+    def _collect_static(self) -> None:
+        """Collect static files, unless nothing has changed since the last time."""
+        sources = [path / ".built" for path in settings.STATICFILES_DIRS]
+        sources.append(settings.BASE_DIR / "requirements.lock")
+        stamp = settings.STATIC_ROOT / ".collected"
+        if stamp.exists() and all(stamp.stat().st_mtime > path.stat().st_mtime for path in sources if path.exists()):
+            return
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.touch()

@@ -1,0 +1,135 @@
+"""Private registers in the admin: lists of records that are not content, and whose rows not everybody may see.
+
+A register declares what it shows; this module holds what keeps it safe, on top of ``wagtail_modeladmin``,
+which on its own shows forbidden rows in lists, filters by any column that an address names, and answers
+500 to an address it cannot read (``traps.md`` 4). Nothing here adds, edits, deletes or exports.
+"""
+
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import re_path
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.views import IndexView, InspectView
+
+LONGEST_SEARCH = 100  # characters; each word is a condition, and a database takes only so many
+
+
+class RegisterPermissionHelper(PermissionHelper):
+    """Answers modeladmin's questions: those with the register's permission read, and nobody does more."""
+
+    permission = ""
+
+    def user_can_list(self, user) -> bool:
+        """Say whether a person sees the register at all."""
+        return user.has_perm(self.permission)
+
+    def user_can_inspect_obj(self, user, obj) -> bool:
+        """Say whether to offer a row's page; the page itself looks the row up among those the person may see."""
+        return user.has_perm(self.permission)
+
+    def user_can_create(self, user) -> bool:
+        """Refuse: rows come from where they are made."""
+        return False
+
+    def user_can_edit_obj(self, user, obj) -> bool:
+        """Refuse: what was sent stays as it was sent."""
+        return False
+
+    def user_can_delete_obj(self, user, obj) -> bool:
+        """Refuse: rows go when their time is over, not by hand."""
+        return False
+
+
+class RegisterFilter(SimpleListFilter):
+    """A filter that takes only the values it offers."""
+
+    def __init__(self, request, params, model, model_admin):
+        super().__init__(request, params, model, model_admin)
+        offered = {str(value) for value, _label in self.lookup_choices}
+        if self.value() is not None and self.value() not in offered:
+            raise IncorrectLookupParameters(f"{self.parameter_name} is not one of those offered")
+
+
+class RegisterIndexView(IndexView):
+    """The list of a register."""
+
+    FORMATS = ()  # no export
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Refuse strangers first, then an address that asks for what the list does not offer."""
+        if not self.permission_helper.user_can_list(request.user):
+            raise PermissionDenied
+        offered = {self.ORDER_VAR, self.ORDER_TYPE_VAR, self.SEARCH_VAR, self.PAGE_VAR}
+        offered |= {list_filter.parameter_name for list_filter in self.model_admin.list_filter}
+        if unknown := set(request.GET) - offered:
+            raise BadRequest(f"The list cannot be narrowed by {', '.join(sorted(unknown))}")
+        if len(request.GET.get(self.SEARCH_VAR, "")) > LONGEST_SEARCH:
+            raise BadRequest("The search is too long")
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except IncorrectLookupParameters as error:
+            raise BadRequest("The list cannot be narrowed so") from error
+
+
+class RegisterAdmin(ModelAdmin):
+    """A register: who may see which rows, and how a row is shown."""
+
+    permission = ""
+    list_filter: tuple[type[RegisterFilter], ...] = ()
+    inspect_view_enabled = True
+    history_view_enabled = False
+    list_per_page = 50
+    index_view_class = RegisterIndexView
+    inspect_view_class = InspectView
+
+    def __init__(self, parent=None):
+        if not self.permission:
+            raise ImproperlyConfigured(f"{type(self).__name__} does not say which permission it needs")
+        if not all(issubclass(list_filter, RegisterFilter) for list_filter in self.list_filter):
+            raise ImproperlyConfigured(f"{type(self).__name__} has a filter that is not a RegisterFilter")
+        super().__init__(parent)
+
+    def rows(self) -> QuerySet:
+        """Give every row that belongs in this register."""
+        return self.model._default_manager.all()
+
+    def visible_rows(self, user) -> QuerySet:
+        """Give the rows that a person may see: the one rule, for the list and for each row's own page."""
+        return self.rows() if user.has_perm(self.permission) else self.rows().none()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Give the list's rows."""
+        rows = self.visible_rows(request.user)
+        ordering = self.get_ordering(request)
+        return rows.order_by(*ordering) if ordering else rows
+
+    def get_permission_helper_class(self) -> type[PermissionHelper]:
+        """Give the permission helper, told this register's permission."""
+        return type("PermissionHelper", (RegisterPermissionHelper,), {"permission": self.permission})
+
+    def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
+        """Show one row to those who may see it; to them alone does a wrong address say so."""
+        if not self.permission_helper.user_can_list(request.user):
+            raise PermissionDenied
+        is_number = instance_pk.isascii() and instance_pk.isdigit() and len(instance_pk) < 19
+        if not is_number or not self.visible_rows(request.user).filter(pk=instance_pk).exists():
+            raise Http404("There is no such row")
+        return super().inspect_view(request, instance_pk)
+
+    def get_admin_urls_for_registration(self) -> tuple:
+        """Give the addresses of the list and of a row: those of the other screens do not exist."""
+        views = {"index": self.index_view, "inspect": self.inspect_view}
+        return tuple(
+            re_path(self.url_helper.get_action_url_pattern(name), view, name=self.url_helper.get_action_url_name(name))
+            for name, view in views.items()
+        )
+
+    def register_admin_url_finders(self) -> None:
+        """Do without the link to an edit screen that Wagtail would look for: there is none."""
+
+    def register_indexing(self) -> None:
+        """Stay out of Wagtail's index of references: private rows are indexed nowhere."""

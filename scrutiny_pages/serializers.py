@@ -1,0 +1,122 @@
+"""What programs read of the domain: public fields only, each named."""
+
+from rest_framework import serializers
+
+from .models import Event, Panel, Recommendation
+
+
+class PanelSerializer(serializers.ModelSerializer):
+    """A panel: what it is for, its rules in plain words, and its seats. Never its members."""
+
+    kind = serializers.CharField(source="get_kind_display")
+    service_areas = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
+    part_of = serializers.SlugRelatedField(source="parent", read_only=True, slug_field="slug", allow_null=True)
+    who_may_join = serializers.SlugRelatedField(source="eligibility", many=True, read_only=True, slug_field="statement")
+    rules = serializers.ListField(child=serializers.CharField())
+    seats_taken = serializers.IntegerField()
+    vacancies = serializers.IntegerField(allow_null=True)
+
+    class Meta:
+        model = Panel
+        fields = [
+            "slug",
+            "name",
+            "kind",
+            "part_of",
+            "purpose",
+            "service_areas",
+            "time_asked",
+            "recruiting",
+            "who_may_join",
+            "rules",
+            "minimum_members",
+            "maximum_members",
+            "quorum",
+            "seats_taken",
+            "vacancies",
+        ]
+
+
+class EventSerializer(serializers.ModelSerializer):
+    """One public turn in the story of a recommendation."""
+
+    class Meta:
+        model = Event
+        fields = ["on", "kind", "title", "text"]
+
+
+class RecommendationSerializer(serializers.ModelSerializer):
+    """A recommendation: its words, and where it stands today."""
+
+    ref = serializers.CharField()
+    url = serializers.CharField(source="get_absolute_url")
+    panel = serializers.SlugRelatedField(read_only=True, slug_field="slug")
+    report = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True)
+    owner = serializers.CharField(source="owner.title", default=None, allow_null=True)
+    service_areas = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
+    standing = serializers.SerializerMethodField(help_text="Where it stands today: one word.")
+    status = serializers.SerializerMethodField(help_text="Where it stands today, as the website says it.")
+    answer = serializers.CharField(source="tracking.answer")
+    answer_due = serializers.DateField(source="tracking.answer_due", allow_null=True)
+    answered_on = serializers.DateField(source="tracking.answered_on", allow_null=True)
+    answer_reason = serializers.CharField(source="tracking.answer_reason")
+    delivery = serializers.CharField(source="tracking.delivery")
+    first_target = serializers.DateField(source="tracking.first_target", allow_null=True)
+    current_target = serializers.DateField(source="tracking.current_target", allow_null=True)
+    times_date_changed = serializers.SerializerMethodField()
+    confirmed_on = serializers.DateField(source="tracking.confirmed_on", allow_null=True)
+
+    class Meta:
+        model = Recommendation
+        fields = [
+            "ref",
+            "url",
+            "title",
+            "text",
+            "reason",
+            "evidence",
+            "who_benefits",
+            "value_for_money",
+            "completion_measure",
+            "asked_on",
+            "panel",
+            "report",
+            "owner",
+            "service_areas",
+            "standing",
+            "status",
+            "answer",
+            "answer_due",
+            "answered_on",
+            "answer_reason",
+            "delivery",
+            "first_target",
+            "current_target",
+            "times_date_changed",
+            "confirmed_on",
+        ]
+
+    def get_standing(self, item: Recommendation) -> str:
+        """Give where it stands on the viewer's day."""
+        return item.tracking.standing(self.context["view"].viewer.today).value
+
+    def get_status(self, item: Recommendation) -> str:
+        """Give the words of its status on the viewer's day."""
+        return item.tracking.status(self.context["view"].viewer.today).words
+
+    def get_times_date_changed(self, item: Recommendation) -> int:
+        """Count the extensions that were agreed."""
+        return len(item.tracking.granted)
+
+
+class RecommendationWithHistorySerializer(RecommendationSerializer):
+    """A recommendation with the public entries of its history, oldest first."""
+
+    history = serializers.SerializerMethodField()
+
+    class Meta(RecommendationSerializer.Meta):
+        fields = [*RecommendationSerializer.Meta.fields, "history"]
+
+    def get_history(self, item: Recommendation) -> EventSerializer(many=True):
+        """Give the public turns, oldest first."""
+        return EventSerializer(item.tracking.events.told_in_public().reverse(), many=True).data

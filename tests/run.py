@@ -1,0 +1,120 @@
+"""``make test``: every check and test that this machine can run, and in words what it could not.
+
+With ``CI`` set, a missing database, cache or browser is a failure: nothing is skipped there.
+"""
+
+import argparse
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("TEST_CACHE_URL", "redis://127.0.0.1:6379/1")
+PURE = [
+    "cms/core/colour.py",
+    "cms/core/dates.py",
+    "forms/definition.py",
+    "home/demo/dates.py",
+    "scrutiny_pages/panel_rules.py",
+    "scrutiny_pages/stories.py",
+    "scrutiny_pages/transitions.py",
+]
+
+
+def chromium() -> str | None:
+    """Give the path of a Chromium, if there is one."""
+    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+def answers(url: str, default_port: int) -> bool:
+    """Say whether something listens where a URL points."""
+    host, _, port = url.rsplit("@", 1)[-1].split("//")[-1].split("/")[0].partition(":")
+    try:
+        socket.create_connection((host or "127.0.0.1", int(port or default_port)), timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+def step(name: str, *command: str, **environment: str) -> bool:
+    """Run one command, saying what it is for and how long it took."""
+    print(f"\n=== {name}", flush=True)
+    started = time.monotonic()
+    clean = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "CACHE_URL", "DEBUG")}
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, env=clean | environment, check=False)
+    print(f"--- {name}: {'ok' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+    return done.returncode == 0
+
+
+def check() -> bool:
+    """Run the linters, the import contract, the types and Django's own checks."""
+    production = {
+        "DJANGO_SETTINGS_MODULE": "cms.settings.production",
+        "SECRET_KEY": "x" * 25 + "only-for-the-deployment-check" + "-0123456789",
+        "ALLOWED_HOSTS": "example.org",
+        "BASE_URL": "https://example.org",
+    }
+    types = ["--follow-imports=silent", "--ignore-missing-imports", "--check-untyped-defs", "--no-error-summary"]
+    results = [
+        step("lint", BIN / "ruff", "check", "--quiet", "."),
+        step("format", BIN / "ruff", "format", "--check", "--quiet", "."),
+        step("templates", BIN / "djlint", "--lint", "--quiet", "templates"),
+        step("imports point down", BIN / "lint-imports", "--no-cache"),
+        step("types of the pure rules", BIN / "mypy", *types, *(path for path in PURE if (ROOT / path).exists())),
+        step("deployment", sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING", **production),
+        step("migrations", sys.executable, "manage.py", "makemigrations", "--check", "--dry-run", **production),
+    ]
+    return all(results)
+
+
+def main() -> int:
+    """Run what was asked for; give 0 if all of it passed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=["check", "sqlite", "postgres", "browser"])
+    only = parser.parse_args().only
+    in_ci, skipped, passed = bool(os.environ.get("CI")), [], True
+    pytest = [BIN / "pytest", "-q", "-n", "2", "--dist", "loadfile"]
+    var = tempfile.mkdtemp(prefix="scrutineer-test-")
+
+    def wanted(name: str) -> bool:
+        return only in (None, name)
+
+    if wanted("check"):
+        passed &= check()
+    if wanted("sqlite"):
+        passed &= step("tests on SQLite", *pytest, "-m", "not browser", VAR_DIR=var)
+    if wanted("postgres"):
+        has_redis = answers(REDIS, 6379)
+        if answers(POSTGRES, 5432):
+            cache = {"CACHE_URL": REDIS} if has_redis else {}
+            name = f"tests on PostgreSQL{' with Redis' if has_redis else ''}"
+            passed &= step(name, *pytest, "-m", "not browser", VAR_DIR=var, DATABASE_URL=POSTGRES, **cache)
+        else:
+            skipped.append(f"tests on PostgreSQL: nothing answers at {POSTGRES}")
+        if not has_redis:
+            skipped.append(f"Redis as the cache: nothing answers at {REDIS}")
+    if wanted("browser"):
+        browser = chromium()
+        if browser:
+            passed &= step("tests in Chromium", *pytest, "-m", "browser", VAR_DIR=var, CHROMIUM=browser)
+        else:
+            skipped.append("tests in Chromium: none found; install the package chromium, or set CHROMIUM to its path")
+
+    shutil.rmtree(var, ignore_errors=True)
+    for what in skipped:
+        print(f"{'MISSING' if in_ci else 'Skipped'}: {what}")
+    passed = passed and not (in_ci and skipped)
+    print("\nEverything passed." if passed else "\nSomething failed: see above.")
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
