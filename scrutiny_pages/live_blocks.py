@@ -97,7 +97,7 @@ class VacanciesBlock(LiveBlock):
         panels = {panel.pk: panel for panel in visible_to(viewer, Panel.objects.filter(recruiting=True)).with_seats()}
         pages = visible_to(viewer, PanelPage.objects.filter(panel__in=list(panels)))
         rows = [{"page": page, "panel": panels[page.panel_id]} for page in pages.order_by("title")]
-        return {"rows": [row for row in rows if row["panel"].vacancies != 0]}
+        return {"rows": [row for row in rows if row["panel"].vacancy_words]}
 
     class Meta:
         icon = "group"

@@ -11,6 +11,15 @@ def vacancies(*, maximum: int | None, taken: int) -> int | None:
     return None if maximum is None else max(0, maximum - taken)
 
 
+def vacancy_words(*, name: str, recruiting: bool, open_seats: int | None) -> str:
+    """Say that a panel looks for members: Two seats are open on the Scrutiny Panel. Nothing if it does not."""
+    if not recruiting or open_seats == 0:
+        return ""
+    if open_seats is None:
+        return f"The {name} is open to new members"
+    return f"One seat is open on the {name}" if open_seats == 1 else f"{open_seats} seats are open on the {name}"
+
+
 def breaks_family(panel: "Panel") -> bool:
     """Say whether a panel's chain of parents comes back to itself."""
     seen, above = {panel.pk}, panel.parent

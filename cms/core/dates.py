@@ -13,6 +13,11 @@ def say_date(date: datetime.date) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
+def say_month(date: datetime.date) -> str:
+    """Say a month: April 2026."""
+    return f"{date:%B %Y}"
+
+
 def say_time(moment: datetime.datetime) -> str:
     """Say a time as people do: 6pm, 10:30am."""
     hour, half = moment.hour % 12 or 12, "am" if moment.hour < 12 else "pm"

@@ -11,7 +11,8 @@ from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionD
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import re_path
-from wagtail_modeladmin.helpers import PermissionHelper
+from django.utils.text import capfirst
+from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView, InspectView
 
@@ -54,7 +55,43 @@ class RegisterFilter(SimpleListFilter):
             raise IncorrectLookupParameters(f"{self.parameter_name} is not one of those offered")
 
 
-class RegisterIndexView(IndexView):
+class RegisterButtonHelper(ButtonHelper):
+    """The one button a row has."""
+
+    def inspect_button(self, *args, **kwargs) -> dict:
+        """Call it what it does."""
+        return super().inspect_button(*args, **kwargs) | {
+            "label": "Open",
+            "title": f"Open this {self.view.verbose_name}",
+        }
+
+
+class NamedByRegister:
+    """A screen that speaks of rows in the register's words, not the model's."""
+
+    def __init__(self, model_admin: "RegisterAdmin", *args, **kwargs):
+        super().__init__(model_admin, *args, **kwargs)
+        self.verbose_name = model_admin.row_name or self.verbose_name
+        self.verbose_name_plural = model_admin.rows_name or self.verbose_name_plural
+
+    def get_page_title(self) -> str:
+        """Give the register's name."""
+        return capfirst(self.verbose_name_plural)
+
+
+class RegisterInspectView(NamedByRegister, InspectView):
+    """One row."""
+
+    def get_meta_title(self) -> str:
+        """Give what the browser's tab says."""
+        return capfirst(self.verbose_name)
+
+    def get_field_label(self, field_name: str, field=None) -> str:
+        """Give a label that begins with a capital."""
+        return capfirst(super().get_field_label(field_name, field))
+
+
+class RegisterIndexView(NamedByRegister, IndexView):
     """The list of a register."""
 
     FORMATS = ()  # no export
@@ -79,12 +116,15 @@ class RegisterAdmin(ModelAdmin):
     """A register: who may see which rows, and how a row is shown."""
 
     permission = ""
+    row_name = ""
+    rows_name = ""
     list_filter: tuple[type[RegisterFilter], ...] = ()
     inspect_view_enabled = True
     history_view_enabled = False
     list_per_page = 50
     index_view_class = RegisterIndexView
-    inspect_view_class = InspectView
+    inspect_view_class = RegisterInspectView
+    button_helper_class = RegisterButtonHelper
 
     def __init__(self, parent=None):
         if not self.permission:

@@ -40,16 +40,24 @@ class Viewer:
         return timezone.localdate(self.at)
 
     @cached_property
-    def hidden_paths(self) -> tuple[str, ...]:
-        """Give the tree paths under which this viewer sees nothing.
+    def dead_paths(self) -> tuple[str, ...]:
+        """Give the tree paths of pages with children that are not live or have expired.
 
-        These are pages restricted against them, and pages with children that are not live or have
-        expired: Wagtail would go on listing and serving those children.
+        Wagtail would go on listing and serving those children.
         """
         dead = Page.objects.filter(numchild__gt=0).filter(Q(live=False) | Q(expire_at__lte=self.at))
+        return tuple(dead.values_list("path", flat=True))
+
+    @cached_property
+    def refused_paths(self) -> tuple[str, ...]:
+        """Give the tree paths of pages that are restricted against this viewer."""
         restrictions = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
-        refused = [restriction.page.path for restriction in restrictions if not self._passes(restriction)]
-        return (*dead.values_list("path", flat=True), *refused)
+        return tuple(restriction.page.path for restriction in restrictions if not self._passes(restriction))
+
+    @property
+    def hidden_paths(self) -> tuple[str, ...]:
+        """Give the tree paths under which this viewer is shown nothing."""
+        return self.dead_paths + self.refused_paths
 
     def _passes(self, restriction: PageViewRestriction) -> bool:
         # A shared password opens the page itself (Wagtail asks for it there), never a listing.
@@ -62,12 +70,17 @@ class Viewer:
 
     def sees_page(self, page: Page) -> bool:
         """Say whether one page is visible: the same rule as ``visible_to``, for a page in hand."""
-        if not page.live or (page.expire_at and page.expire_at <= self.at):
+        return self.may_be_served(page) and not _is_under(page.path, self.refused_paths)
+
+    def may_be_served(self, page: Page) -> bool:
+        """Say whether a page may be answered with at all; whether a restriction is met is Wagtail's to ask."""
+        if not page.live or (page.expire_at and page.expire_at <= self.at) or _is_under(page.path, self.dead_paths):
             return False
-        paths = [page.path]
-        if page.alias_of_id:
-            paths.append(page.alias_of.path)
-        return not any(path.startswith(hidden) for path in paths for hidden in self.hidden_paths)
+        return not (page.alias_of_id and _is_under(page.alias_of.path, self.hidden_paths))
+
+
+def _is_under(path: str, roots: tuple[str, ...]) -> bool:
+    return any(path.startswith(root) for root in roots)
 
 
 def visible_to(viewer: Viewer, queryset: QuerySet) -> QuerySet:
@@ -81,7 +94,8 @@ def visible_to(viewer: Viewer, queryset: QuerySet) -> QuerySet:
         if own_rule is None:
             raise TypeError(f"{queryset.model.__name__} is private: it has no rule of visibility")
         return own_rule(viewer)
-    return queryset.filter(visible_pages(viewer))
+    # By key, so that the result can be searched: a search index knows few columns, but always the key.
+    return queryset.filter(pk__in=Page.objects.filter(visible_pages(viewer)).values("pk"))
 
 
 def visible_pages(viewer: Viewer, prefix: str = "") -> Q:

@@ -35,7 +35,6 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
-    "modelsearch",
     "django_filters",
     "rest_framework",
     "drf_spectacular",

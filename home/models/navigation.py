@@ -24,7 +24,9 @@ class MenuItem:
 class Navigation(BaseSiteSetting):
     """The main menu and the footer menu."""
 
-    main = StreamField([("link", LinkBlock())], blank=True, max_num=8, help_text="At the top of every page. Seven is plenty.")
+    main = StreamField(
+        [("link", LinkBlock())], blank=True, max_num=8, help_text="At the top of every page. Seven is plenty."
+    )
     footer = StreamField(
         [("link", LinkBlock())], blank=True, max_num=12, help_text="At the foot: accessibility, privacy, contact."
     )

@@ -16,7 +16,7 @@ from cms.core.models import BasePage, ListingPage
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import PanelKind
-from ..panel_rules import breaks_family, facts_of_panel, rules_in_words, vacancies
+from ..panel_rules import breaks_family, facts_of_panel, rules_in_words, vacancies, vacancy_words
 from ..querysets import PanelQuerySet
 
 
@@ -141,6 +141,11 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
     def vacancies(self) -> int | None:
         """Give the seats that are open, or nothing if there is no limit. Needs ``with_seats()``."""
         return vacancies(maximum=self.maximum_members, taken=self.seats_taken)
+
+    @property
+    def vacancy_words(self) -> str:
+        """Say that this panel looks for members, or nothing. Needs ``with_seats()``."""
+        return vacancy_words(name=self.name, recruiting=self.recruiting, open_seats=self.vacancies)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         """Preview a panel as its page shows it."""

@@ -67,8 +67,8 @@ class Recommendation(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Ind
         index.AutocompleteField("title"),
         index.SearchField("text"),
         index.SearchField("reason"),
+        index.FilterField("id"),
         index.FilterField("live"),
-        index.FilterField("report_id"),
     ]
 
     edit_handler = TabbedInterface(

@@ -9,6 +9,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from cms.core.blocks import StoryBlocks
+from cms.core.dates import say_month
 from cms.core.models import BasePage, ListingPage
 from cms.core.visibility import Viewer, visible_to
 
@@ -55,6 +56,12 @@ class ReportPage(BasePage):
         APIField("response_summary"),
         APIField("recommendation_refs"),
     ]
+
+    @property
+    def result_words(self) -> str:
+        """Say when it came out and what became of it. Needs the counts of ``latest_reports()``."""
+        asked = f"{self.asked} recommendation" if self.asked == 1 else f"{self.asked} recommendations"
+        return f"{say_month(self.first_published_at)}. {asked}, {self.confirmed} confirmed."
 
     @property
     def recommendation_refs(self) -> list[str]:

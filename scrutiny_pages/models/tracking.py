@@ -133,6 +133,10 @@ class EventQuerySet(models.QuerySet):
         """Refuse."""
         raise HistoryIsKept("An entry of the history cannot be changed.")
 
+    def delete(self):
+        """Refuse."""
+        raise HistoryIsKept("An entry of the history cannot be deleted.")
+
     def told_in_public(self) -> "EventQuerySet":
         """Those that the public may read, newest first."""
         return self.filter(is_public=True).order_by("-on", "-pk")

@@ -1,0 +1,59 @@
+"""Forms for tests: raw stream data with explicit ids, since a question is known by its id."""
+
+import datetime
+
+import factory
+from wagtail.models import Page
+
+from forms.enums import FormKind
+from forms.models import FormPage
+from forms.submissions import submit
+from forms.versions import ensure_version
+
+
+def question(question_id: str, type_: str = "short_text", **value) -> dict:
+    """Give one question as raw stream data; required unless told otherwise."""
+    words = {} if type_ == "content" else {"label": f"Label of {question_id}"}
+    return {"type": type_, "id": question_id, "value": {"required": True} | words | value}
+
+
+def section(*questions: dict, section_id: str = "s1", title: str = "Your details") -> dict:
+    """Give one section as raw stream data."""
+    return {"type": "section", "id": section_id, "value": {"title": title, "intro": "", "questions": list(questions)}}
+
+
+class FormPageFactory(factory.Factory):
+    """A live application form under the home page, with one short question unless ``questions`` are given."""
+
+    class Meta:
+        model = FormPage
+
+    class Params:
+        questions = (question("why", label="Why do you want to join?"),)
+
+    title = factory.Sequence(lambda n: f"Form {n}")
+    kind = FormKind.APPLICATION
+    what_happens_next = "<p>We telephone you within ten days.</p>"
+    sections = factory.LazyAttribute(lambda form: [section(*form.questions)])
+
+    @classmethod
+    def _create(cls, model_class: type, *args, **kwargs) -> FormPage:
+        parent = kwargs.pop("parent", None) or Page.objects.get(depth=2)
+        return parent.add_child(instance=model_class(*args, **kwargs))
+
+
+def republish(form: FormPage, **changes) -> FormPage:
+    """Change a form as an editor does, by a revision that is published."""
+    form = FormPage.objects.get(pk=form.pk)
+    for name, value in changes.items():
+        setattr(form, name, value)
+    form.save_revision().publish()
+    return FormPage.objects.get(pk=form.pk)
+
+
+def send_to(form: FormPage, answers: dict, key):
+    """Store a submission as the journey does."""
+    return submit(version=ensure_version(form), answers=answers, key=key)
+
+
+YESTERDAY = datetime.timedelta(days=-1)

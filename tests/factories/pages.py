@@ -1,0 +1,148 @@
+"""Pages for tests: each factory adds its page to the tree, live, under a parent that may hold it."""
+
+import factory
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from home.models import HomePage, StandardPage
+from scrutiny_pages import models
+
+from .records import PanelFactory
+
+
+def make_home() -> HomePage:
+    """Give the home page of the default site, making it in place of Wagtail's welcome page."""
+    if existing := HomePage.objects.first():
+        return existing
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root")
+    home = root.add_child(instance=HomePage(title="Home", slug="front", headline="We check the services you pay for"))
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": home, "site_name": "Test"}
+    )
+    Page.objects.filter(depth=2).exclude(pk=home.pk).delete()
+    Site.clear_site_root_paths_cache()
+    return home
+
+
+class PageFactory(factory.Factory):
+    """A live page; ``parent`` says where, or a suitable one is found or made."""
+
+    class Meta:
+        abstract = True
+
+    title = factory.Sequence(lambda n: f"Page {n}")
+    summary = "In short."
+    first_published_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def default_parent(cls) -> Page:
+        return make_home()
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        parent = kwargs.pop("parent", None) or cls.default_parent()
+        kwargs.setdefault("last_published_at", kwargs.get("first_published_at"))
+        parent.refresh_from_db()
+        return parent.add_child(instance=model_class(*args, **kwargs))
+
+
+def under(index_factory):
+    """Give a ``default_parent`` that uses the one page of a kind, making it first."""
+
+    def default_parent(cls):
+        return index_factory._meta.model.objects.first() or index_factory()
+
+    return classmethod(default_parent)
+
+
+class StandardPageFactory(PageFactory):
+    class Meta:
+        model = StandardPage
+
+
+class TrackerPageFactory(PageFactory):
+    class Meta:
+        model = models.TrackerPage
+
+    title, slug = "Recommendations", "recommendations"
+
+
+class PanelIndexPageFactory(PageFactory):
+    class Meta:
+        model = models.PanelIndexPage
+
+    title, slug = "Panels", "panels"
+
+
+class PanelPageFactory(PageFactory):
+    class Meta:
+        model = models.PanelPage
+
+    default_parent = under(PanelIndexPageFactory)
+    panel = factory.SubFactory(PanelFactory)
+
+
+class ReviewIndexPageFactory(PageFactory):
+    class Meta:
+        model = models.ReviewIndexPage
+
+    title, slug = "Reviews", "reviews"
+
+
+class ReviewPageFactory(PageFactory):
+    class Meta:
+        model = models.ReviewPage
+
+    default_parent = under(ReviewIndexPageFactory)
+    panel = factory.SubFactory(PanelFactory)
+
+
+class ReportIndexPageFactory(PageFactory):
+    class Meta:
+        model = models.ReportIndexPage
+
+    title, slug = "What we found", "what-we-found"
+
+
+class ReportPageFactory(PageFactory):
+    class Meta:
+        model = models.ReportPage
+
+    default_parent = under(ReviewPageFactory)
+
+
+class OutcomeIndexPageFactory(PageFactory):
+    class Meta:
+        model = models.OutcomeIndexPage
+
+    title, slug = "You said, we did", "you-said-we-did"
+
+
+class OutcomePageFactory(PageFactory):
+    class Meta:
+        model = models.OutcomePage
+
+    default_parent = under(OutcomeIndexPageFactory)
+    you_said, we_did, difference = "Nobody told us.", "You are told.", "Fewer days are lost."
+
+
+class NewsletterIndexPageFactory(PageFactory):
+    class Meta:
+        model = models.NewsletterIndexPage
+
+    title, slug = "Newsletters", "newsletters"
+
+
+class NewsletterPageFactory(PageFactory):
+    class Meta:
+        model = models.NewsletterPage
+
+    default_parent = under(NewsletterIndexPageFactory)
+    issued_on = factory.LazyFunction(timezone.localdate)
+
+
+class MeetingIndexPageFactory(PageFactory):
+    class Meta:
+        model = models.MeetingIndexPage
+
+    title, slug = "Meetings", "meetings"

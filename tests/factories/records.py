@@ -1,0 +1,84 @@
+"""Records for tests that are not pages."""
+
+import datetime
+
+import factory
+from django.utils import timezone
+
+from scrutiny_pages import models
+from scrutiny_pages.enums import MemberStanding
+
+
+class ServiceAreaFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.ServiceArea
+
+    name = factory.Sequence(lambda n: f"Service {n}")
+    slug = factory.Sequence(lambda n: f"service-{n}")
+
+
+class RoleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Role
+
+    title = factory.Sequence(lambda n: f"Head of service {n}")
+    mailbox = "private-mailbox@example.org"
+
+
+class PanelFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Panel
+
+    name = factory.Sequence(lambda n: f"Panel {n}")
+    slug = factory.Sequence(lambda n: f"panel-{n}")
+    purpose = "Checks services."
+    maximum_members = 12
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Membership
+
+    panel = factory.SubFactory(PanelFactory)
+    name = factory.Sequence(lambda n: f"Private Person {n}")
+    email = "private-person@example.org"
+    standing = MemberStanding.ACTIVE
+
+
+class MeetingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Meeting
+
+    panel = factory.SubFactory(PanelFactory)
+    theme = factory.Sequence(lambda n: f"Theme {n}")
+    starts_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=3))
+    place = "The community room"
+
+
+class RecommendationFactory(factory.django.DjangoModelFactory):
+    """A public recommendation made at a meeting, waiting for its answer; keywords of tracking set its state directly."""
+
+    class Meta:
+        model = models.Recommendation
+        skip_postgeneration_save = True
+
+    series = "2026-03"
+    number = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Do thing {n}")
+    panel = factory.SubFactory(PanelFactory)
+    owner = factory.SubFactory(RoleFactory)
+    asked_on = datetime.date(2026, 3, 10)
+    live = True
+
+    @factory.post_generation
+    def tracking(self, create, extracted, **kwargs):
+        for name, value in kwargs.items():
+            setattr(self.tracking, name, value)
+        if kwargs:
+            self.tracking.save()
+
+    @factory.post_generation
+    def service_areas(self, create, extracted, **kwargs):
+        if extracted:
+            self.service_areas.set(extracted)
+            self.save()

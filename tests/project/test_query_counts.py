@@ -1,0 +1,223 @@
+"""What each page costs in queries: a fixed number, the same for two things listed and for twenty."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from home.models import Navigation
+from scrutiny_pages.enums import Answer
+from scrutiny_pages.models import Extension
+from tests.factories import pages, records
+
+pytestmark = pytest.mark.django_db
+
+
+def recommendations(number: int, **fields) -> list:
+    area = records.ServiceAreaFactory()
+    made = []
+    for _ in range(number):
+        item = records.RecommendationFactory(
+            service_areas=[area],
+            tracking__answer=Answer.ACCEPTED,
+            tracking__answered_on=datetime.date(2026, 4, 2),
+            tracking__first_target=datetime.date(2026, 6, 30),
+            tracking__current_target=datetime.date(2026, 9, 30),
+            **fields,
+        )
+        Extension.objects.create(
+            tracking=item.tracking,
+            asked_on=datetime.date(2026, 5, 1),
+            asked_for=datetime.date(2026, 9, 30),
+            granted=True,
+            decided_on=datetime.date(2026, 5, 2),
+        )
+        made.append(item)
+    return made
+
+
+def tracker(number: int) -> str:
+    recommendations(number)
+    return pages.TrackerPageFactory().get_url()
+
+
+def recommendation(number: int) -> str:
+    pages.TrackerPageFactory()
+    item = recommendations(1, report=pages.ReportPageFactory())[0]
+    for n in range(number):
+        item.tracking.events.create(on=datetime.date(2026, 5, 1), kind="note", title=f"Update {n}")
+    return item.get_absolute_url()
+
+
+def report(number: int) -> str:
+    page = pages.ReportPageFactory()
+    recommendations(number, report=page)
+    page.get_parent().specific.stages.model.objects.bulk_create(
+        page.get_parent().specific.stages.model(review_id=page.get_parent().pk, name=f"Stage {n}")
+        for n in range(number)
+    )
+    return page.get_url()
+
+
+def report_index(number: int) -> str:
+    for _ in range(number):
+        recommendations(2, report=pages.ReportPageFactory())
+    return pages.ReportIndexPageFactory().get_url()
+
+
+def review_index(number: int) -> str:
+    for _ in range(number):
+        review = pages.ReviewPageFactory()
+        review.stages.create(name="Testing what we read")
+    return review.get_parent().get_url()
+
+
+def review(number: int) -> str:
+    page = pages.ReviewPageFactory()
+    for n in range(number):
+        page.stages.create(name=f"Stage {n}")
+        pages.ReportPageFactory(parent=page)
+    return page.get_url()
+
+
+def outcome_index(number: int) -> str:
+    for item in recommendations(number):
+        page = pages.OutcomePageFactory()
+        page.recommendations.set([item])
+        page.save()
+    return page.get_parent().get_url()
+
+
+def outcome(number: int) -> str:
+    page = pages.OutcomePageFactory()
+    page.recommendations.set(recommendations(number))
+    page.save()
+    return page.get_url()
+
+
+def newsletter_index(number: int) -> str:
+    for _ in range(number):
+        page = pages.NewsletterPageFactory()
+    return page.get_parent().get_url()
+
+
+def panel_index(number: int) -> str:
+    for _ in range(number):
+        page = pages.PanelPageFactory()
+        records.MembershipFactory(panel=page.panel)
+    return page.get_parent().get_url()
+
+
+def panel(number: int) -> str:
+    page = pages.PanelPageFactory()
+    for n in range(number):
+        records.MembershipFactory(panel=page.panel, name_is_public=True)
+        records.MeetingFactory(panel=page.panel)
+        pages.ReviewPageFactory(panel=page.panel)
+        page.panel.eligibility.create(statement=f"Statement {n}")
+    return page.get_url()
+
+
+def meeting_index(number: int) -> str:
+    for n in range(number):
+        records.MeetingFactory()
+        records.MeetingFactory(starts_at=timezone.now() - datetime.timedelta(days=n + 1))
+    return pages.MeetingIndexPageFactory().get_url()
+
+
+def meeting(number: int) -> str:
+    pages.MeetingIndexPageFactory()
+    return [records.MeetingFactory() for _ in range(number)][0].get_absolute_url()
+
+
+def front_page(number: int) -> str:
+    """A home page of every live block."""
+    tracker(number)
+    report_index(number)
+    outcome_index(number)
+    meeting_index(number)
+    for _ in range(number):
+        page = pages.PanelPageFactory(panel__recruiting=True)
+        records.MembershipFactory(panel=page.panel)
+    front = pages.make_home()
+    front.body = [
+        ("tracker_numbers", {"heading": "changes"}),
+        ("latest_outcomes", {"heading": "You said", "intro": "", "number": 12}),
+        ("latest_reports", {"heading": "Found", "intro": "", "number": 12}),
+        ("vacancies", {"text": ""}),
+        ("next_meetings", {"heading": "Next", "number": 12}),
+    ]
+    front.save()
+    return front.get_url()
+
+
+def standard(number: int) -> str:
+    for _ in range(number):
+        page = pages.StandardPageFactory()
+    front = pages.make_home()
+    navigation = Navigation.for_site(front.get_site())
+    targets = list(front.get_children())[:8]
+    navigation.main = [("link", {"page": target, "url": "", "label": ""}) for target in targets]
+    navigation.save()
+    return page.get_url()
+
+
+def search(number: int) -> str:
+    for _ in range(number):
+        pages.StandardPageFactory(title="Zebra")
+        recommendations(1, title="Zebra")
+    return "/search/?q=zebra"
+
+
+def api_panels(number: int) -> str:
+    for _ in range(number):
+        panel = records.PanelFactory()
+        panel.eligibility.create(statement="I rent.")
+    return "/api/v2/panels/"
+
+
+def api_recommendations(number: int) -> str:
+    recommendations(number)
+    return "/api/v2/recommendations/"
+
+
+def api_pages(number: int) -> str:
+    for _ in range(number):
+        pages.StandardPageFactory()
+    return "/api/v2/pages/"
+
+
+COSTS = {
+    front_page: 20,
+    standard: 12,
+    tracker: 20,
+    recommendation: 10,
+    report_index: 13,
+    report: 20,
+    review_index: 16,
+    review: 18,
+    outcome_index: 16,
+    outcome: 16,
+    newsletter_index: 13,
+    panel_index: 14,
+    panel: 19,
+    meeting_index: 13,
+    meeting: 7,
+    search: 11,
+    api_panels: 4,
+    api_recommendations: 6,
+    api_pages: 5,
+}
+
+
+@pytest.mark.parametrize("number", [2, 20])
+@pytest.mark.parametrize(("made", "cost"), COSTS.items(), ids=lambda case: getattr(case, "__name__", ""))
+def test_a_page_costs_the_same_however_much_it_lists(home, client, made, cost, number):
+    url = made(number)
+    client.get(url)  # what Django and Wagtail remember between requests is now there
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    assert response.status_code == 200
+    assert len(captured) == cost, "\n".join(query["sql"][:160] for query in captured)
