@@ -1,9 +1,16 @@
 """What staff see of scrutiny in the admin."""
 
+from django.contrib.auth.models import Permission
+from django.db.models import Model, QuerySet
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .models import Meeting, Panel, Recommendation, Role, ServiceArea
+from .permissions import user_can_record_step
+from .steps import RecordStepView
 
 
 class RecommendationViewSet(SnippetViewSet):
@@ -13,7 +20,12 @@ class RecommendationViewSet(SnippetViewSet):
     icon = "tasks"
     list_display = ["__str__", "panel", "owner"]
     list_filter = ["panel", "owner", "service_areas"]
+    # A copy would share the number of another promise, and none of its history.
     copy_view_enabled = False
+
+    def get_urlpatterns(self) -> list:
+        """Add the screen that records a step."""
+        return [*super().get_urlpatterns(), path("record/<int:pk>/", RecordStepView.as_view(), name="record")]
 
 
 class PanelViewSet(SnippetViewSet):
@@ -60,3 +72,17 @@ class ScrutinyGroup(SnippetViewSetGroup):
 
 
 register_snippet(ScrutinyGroup)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def record_button(snippet: Model, user, next_url: str | None = None):
+    """Offer "Record what happened" beside each recommendation."""
+    if isinstance(snippet, Recommendation) and user_can_record_step(user, snippet):
+        url = reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[snippet.pk])
+        yield Button("Record what happened", url=url, icon_name="tick", priority=5)
+
+
+@hooks.register("register_permissions")
+def grantable_permissions() -> QuerySet:
+    """Let an administrator give a group the right to record steps."""
+    return Permission.objects.filter(content_type__app_label="scrutiny_pages", codename="record_step")

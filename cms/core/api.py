@@ -1,6 +1,7 @@
 """What every endpoint of the API shares: who it answers as, its pages of results, and how it says no."""
 
 import rest_framework.views
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -9,11 +10,13 @@ from rest_framework.exceptions import ParseError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
+from wagtail.api.v2.filters import SearchFilter
 from wagtail.api.v2.pagination import WagtailPagination
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.models import Page, Site
 
+from cms.core.search import plain_words
 from cms.core.visibility import Viewer, visible_to
 
 LARGEST_OFFSET = 100_000
@@ -50,6 +53,10 @@ def exception_handler(exception: Exception, context: dict) -> Response | None:
     """Say what is wrong as ``{"message": ...}``, the one shape of every error of the API."""
     if isinstance(exception, BadRequestError):
         exception = ParseError(str(exception))
+    elif isinstance(exception, ValidationError):
+        exception = ParseError(" ".join(exception.messages))
+    elif isinstance(exception, OverflowError):
+        exception = ParseError("That number is too large.")
     response = rest_framework.views.exception_handler(exception, context)
     if response is not None:
         detail = response.data.get("detail") if isinstance(response.data, dict) else None
@@ -109,12 +116,24 @@ class PublicViewSet(ReadOnlyModelViewSet):
         return Viewer.of(self.request)
 
 
+class PlainSearch(SearchFilter):
+    """Wagtail's search, given words only."""
+
+    def filter_queryset(self, request, queryset, view):
+        """Narrow the results to those that match ``?search=``."""
+        if "search" in request.GET:
+            request._request.GET = request.GET.copy()
+            request._request.GET["search"] = plain_words(request.GET["search"])
+        return super().filter_queryset(request, queryset, view)
+
+
 class PublicPagesViewSet(PagesAPIViewSet):
     """Public pages, as a stranger sees them whoever asks."""
 
     authentication_classes: list = []
     renderer_classes = [JSONRenderer]
     pagination_class = BoundedPagination
+    filter_backends = [*PagesAPIViewSet.filter_backends[:-1], PlainSearch]
     meta_fields = [name for name in PagesAPIViewSet.meta_fields if name != "alias_of"]
     # Wagtail's own list, less what only its browsable screens use.
     known_query_parameters = PagesAPIViewSet.known_query_parameters - {"_", "format", "locale", "translation_of"}

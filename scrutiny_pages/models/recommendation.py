@@ -104,6 +104,7 @@ class Recommendation(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Ind
 
     class Meta:
         ordering = ["-asked_on", "series", "number"]
+        permissions = [("record_step", "Can record what happened to a recommendation")]
         constraints = [
             models.UniqueConstraint(
                 fields=["series", "number"],

@@ -129,7 +129,7 @@ def meeting_index(number: int) -> str:
 
 def meeting(number: int) -> str:
     pages.MeetingIndexPageFactory()
-    return [records.MeetingFactory() for _ in range(number)][0].get_absolute_url()
+    return next(iter([records.MeetingFactory() for _ in range(number)])).get_absolute_url()
 
 
 def front_page(number: int) -> str:

@@ -1,0 +1,108 @@
+"""Where a recommendation stands: one table of cases, read by the rule and by the database alike."""
+
+import datetime
+
+import pytest
+
+from cms.core.dates import say_date, say_days, say_time
+from scrutiny_pages.enums import Answer, Delivery, Standing
+from scrutiny_pages.models import Recommendation
+from tests.factories.records import RecommendationFactory
+
+DUE = datetime.date(2026, 6, 30)
+DAY = datetime.timedelta(days=1)
+
+ACCEPTED = {"answer": Answer.ACCEPTED, "answered_on": datetime.date(2026, 4, 2)}
+DATED = {"first_target": DUE, "current_target": DUE}
+
+# What is recorded; where it stands the day before it is due, on the day, and the day after.
+CASES = {
+    "awaited": ({"answer_due": DUE}, Standing.WAITING, Standing.WAITING, Standing.LATE),
+    "awaited, no date": ({}, Standing.WAITING, Standing.WAITING, Standing.WAITING),
+    "accepted": (ACCEPTED | DATED, Standing.PROGRESS, Standing.PROGRESS, Standing.LATE),
+    "accepted, no date": (ACCEPTED, Standing.PROGRESS, Standing.PROGRESS, Standing.PROGRESS),
+    "accepted, old answer date": (
+        ACCEPTED | {"answer_due": DUE},
+        Standing.PROGRESS,
+        Standing.PROGRESS,
+        Standing.PROGRESS,
+    ),
+    "partly accepted": (
+        ACCEPTED | DATED | {"answer": Answer.PARTLY_ACCEPTED},
+        Standing.PROGRESS,
+        Standing.PROGRESS,
+        Standing.LATE,
+    ),
+    "in progress": (
+        ACCEPTED | DATED | {"delivery": Delivery.IN_PROGRESS},
+        Standing.PROGRESS,
+        Standing.PROGRESS,
+        Standing.LATE,
+    ),
+    "date moved": (
+        ACCEPTED | {"first_target": DUE - 90 * DAY, "current_target": DUE},
+        Standing.PROGRESS,
+        Standing.PROGRESS,
+        Standing.LATE,
+    ),
+    "claimed": (
+        ACCEPTED | DATED | {"delivery": Delivery.CLAIMED, "claimed_on": DUE},
+        *[Standing.CLAIMED] * 3,
+    ),
+    "confirmed": (
+        ACCEPTED | DATED | {"delivery": Delivery.CONFIRMED, "confirmed_on": DUE},
+        *[Standing.CONFIRMED] * 3,
+    ),
+    "closed": (ACCEPTED | DATED | {"delivery": Delivery.NOT_DELIVERED}, *[Standing.CLOSED] * 3),
+    "not accepted": (
+        {"answer": Answer.NOT_ACCEPTED, "answered_on": DUE, "answer_due": DUE},
+        *[Standing.REFUSED] * 3,
+    ),
+    "withdrawn": ({"answer": Answer.WITHDRAWN, "answered_on": DUE, "answer_due": DUE}, *[Standing.WITHDRAWN] * 3),
+}
+
+
+@pytest.mark.parametrize(("recorded", "before", "on_the_day", "after"), CASES.values(), ids=CASES.keys())
+def test_a_thing_is_late_the_day_after_it_is_due_and_the_database_agrees(db, recorded, before, on_the_day, after):
+    item = RecommendationFactory(**{f"tracking__{name}": value for name, value in recorded.items()})
+    for day, expected in ((DUE - DAY, before), (DUE, on_the_day), (DUE + DAY, after)):
+        assert item.tracking.standing(day) == expected
+        assert Recommendation.objects.with_standing(day).get().standing_then == expected
+        assert Recommendation.objects.in_standing(expected, day).get() == item
+        assert (
+            Recommendation.objects.overdue(day).exists() == item.tracking.is_overdue(day) == (expected == Standing.LATE)
+        )
+        assert Recommendation.objects.standing_counts(day) == {expected: 1}
+        assert item.tracking.status(day).key == expected
+
+
+def test_lists_put_what_is_owed_first(db):
+    settled = RecommendationFactory(tracking__answer=Answer.NOT_ACCEPTED, tracking__answered_on=DUE)
+    later = RecommendationFactory(tracking__answer_due=DUE + DAY)
+    sooner = RecommendationFactory(**{f"tracking__{key}": value for key, value in (ACCEPTED | DATED).items()})
+    assert list(Recommendation.objects.soonest_due_first()) == [sooner, later, settled]
+    due = {item.pk: item.due for item in Recommendation.objects.soonest_due_first()}
+    assert due == {item.pk: item.tracking.due for item in (settled, later, sooner)}
+
+
+def test_lateness_says_what_is_owed():
+    from scrutiny_pages.models import Tracking
+
+    answer = Tracking(answer_due=DUE).status(DUE + 12 * DAY)
+    delivery = Tracking(**ACCEPTED, **DATED).status(DUE + DAY)
+    assert (answer.words, delivery.words) == ("Answer late by 12 days", "Late by 1 day")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (say_date(datetime.date(2026, 4, 2)), "2 April 2026"),
+        (say_days(1), "1 day"),
+        (say_days(52), "52 days"),
+        (say_time(datetime.time(18, 0)), "6pm"),
+        (say_time(datetime.time(0, 30)), "12:30am"),
+        (say_time(datetime.time(12, 0)), "12pm"),
+    ],
+)
+def test_dates_are_said_as_people_do(said, words):
+    assert said == words

@@ -1,0 +1,90 @@
+"""Recording what happened, through the screen that staff use."""
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils import timezone
+
+from scrutiny_pages.enums import Answer, Delivery, Step
+from scrutiny_pages.steps import TAKE
+from tests.factories.records import RecommendationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def item():
+    return RecommendationFactory(asked_on=datetime.date(2026, 3, 10))
+
+
+def address(item) -> str:
+    return reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[item.pk])
+
+
+def record(client, item, step: Step, on: str, words: str = "", date: str = "", how: str = ""):
+    return client.post(address(item), {"step": step, "on": on, "words": words, "date": date, "how": how})
+
+
+def test_every_step_can_be_taken_on_the_screen():
+    assert set(TAKE) == set(Step)
+
+
+def test_a_promise_is_followed_from_answer_to_confirmation(admin_in, admin_user, item):
+    for step, on, more in (
+        (Step.ACCEPT, "2026-04-02", {"date": "2026-06-30"}),
+        (Step.START, "2026-04-10", {}),
+        (Step.ASK_FOR_TIME, "2026-06-01", {"date": "2026-09-30", "words": "A new contractor."}),
+        (Step.GRANT_TIME, "2026-06-12", {"how": "Tracking meeting"}),
+        (Step.CLAIM, "2026-09-01", {"words": "The rates are on the website."}),
+        (Step.SEND_BACK, "2026-09-05", {"words": "Two contractors are missing."}),
+        (Step.CLAIM, "2026-09-20", {"words": "All are there."}),
+        (Step.CONFIRM, "2026-10-02", {"how": "Tracking meeting", "date": "2027-03-31"}),
+    ):
+        assert record(admin_in, item, step, on, **more).status_code == 302, step
+    item.refresh_from_db()
+    assert (item.tracking.delivery, len(item.tracking.granted)) == (Delivery.CONFIRMED, 1)
+    assert item.tracking.first_target == datetime.date(2026, 6, 30)
+    assert item.tracking.events.filter(recorded_by=admin_user).count() == 8
+    settled = admin_in.get(address(item)).content.decode()
+    assert "settled" in settled
+    assert "Confirmed by residents" in settled
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"step": Step.CONFIRM, "on": "2026-04-02"}, "Select a valid choice"),
+        ({"step": Step.REFUSE, "on": "2026-04-02"}, "Say why"),
+        ({"step": Step.ACCEPT, "on": "2026-03-01"}, "before the last thing that happened"),
+        ({"step": Step.ACCEPT, "on": "2026-04-02", "date": "2026-04-01"}, "before the day of the answer"),
+        ({"step": Step.ACCEPT, "on": "soon"}, "Enter a valid date"),
+        ({"step": Step.ACCEPT, "on": "2026-04-02", "words": "a\x00b"}, "Null characters are not allowed"),
+        ({}, "This field is required"),
+    ],
+)
+def test_what_cannot_be_recorded_is_said_in_words_and_changes_nothing(admin_in, item, sent, words):
+    answer = admin_in.post(address(item), sent)
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    item.refresh_from_db()
+    assert (item.tracking.answer, item.tracking.events.count()) == (Answer.AWAITED, 1)
+
+
+def test_nothing_is_recorded_before_it_happens(admin_in, item):
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    assert "has not come yet" in record(admin_in, item, Step.ACCEPT, tomorrow.isoformat()).content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_recording_needs_its_own_permission(client, django_user_model, item, method):
+    editor = django_user_model.objects.create_user("editor")
+    editor.user_permissions.add(
+        *Permission.objects.filter(codename__in=["access_admin", "change_recommendation", "publish_recommendation"])
+    )
+    client.force_login(editor)
+    answer = getattr(client, method)(address(item), {"step": Step.ACCEPT, "on": "2026-04-02"})
+    assert (answer.status_code, answer.url) == (302, "/admin/")
+    item.refresh_from_db()
+    assert item.tracking.answer == Answer.AWAITED
