@@ -1,0 +1,174 @@
+"""The API: the exact shape of each answer, public fields only, and a document that tells the truth about it."""
+
+import datetime
+
+import pytest
+from openapi_spec_validator import validate
+
+from scrutiny_pages import services
+from scrutiny_pages.enums import Answer
+from tests.factories import pages, records
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def item(home):
+    panel = records.PanelFactory(name="Scrutiny Panel", slug="scrutiny-panel", purpose="Checks services.")
+    item = records.RecommendationFactory(
+        series="2026-03",
+        number=4,
+        title="Publish each rate",
+        panel=panel,
+        owner=records.RoleFactory(title="Contracts Manager"),
+        service_areas=[records.ServiceAreaFactory(slug="repairs")],
+    )
+    day = datetime.date
+    services.record_answer(recommendation=item, answer=Answer.ACCEPTED, on=day(2026, 4, 2), target=day(2026, 6, 30))
+    services.ask_for_time(recommendation=item, on=day(2026, 6, 1), until=day(2026, 9, 30), reason="A new contractor.")
+    services.decide_time(recommendation=item, granted=True, on=day(2026, 6, 12), how="Tracking meeting")
+    services.add_note(recommendation=item, on=day(2026, 6, 13), title="PRIVATE", is_public=False)
+    return item
+
+
+IN_BRIEF = {
+    "ref": "2026-03/4",
+    "url": "/recommendations/2026-03/4/",
+    "title": "Publish each rate",
+    "text": "",
+    "reason": "",
+    "evidence": "",
+    "who_benefits": "",
+    "value_for_money": "",
+    "completion_measure": "",
+    "asked_on": "2026-03-10",
+    "panel": "scrutiny-panel",
+    "report": None,
+    "owner": "Contracts Manager",
+    "service_areas": ["repairs"],
+    "standing": "late",
+    "answer": "accepted",
+    "answer_due": None,
+    "answered_on": "2026-04-02",
+    "answer_reason": "",
+    "delivery": "not_started",
+    "first_target": "2026-06-30",
+    "current_target": "2026-09-30",
+    "times_date_changed": 1,
+    "confirmed_on": None,
+}
+HISTORY = [
+    ("2026-03-10", "asked", "Asked for"),
+    ("2026-04-02", "accepted", "Accepted"),
+    ("2026-06-01", "time_asked", "More time asked for"),
+    ("2026-06-12", "time_granted", "Date changed from 30 June 2026 to 30 September 2026"),
+]
+
+
+def test_a_list_of_recommendations(client, item):
+    answer = client.get("/api/v2/recommendations/").json()
+    assert answer["meta"] == {"total_count": 1}
+    [given] = answer["items"]
+    assert given.pop("status").startswith("Late by ")
+    assert given == IN_BRIEF
+
+
+def test_one_recommendation_with_its_public_history(client, item):
+    given = client.get("/api/v2/recommendations/2026-03/4/").json()
+    history = given.pop("history")
+    given.pop("status")
+    assert given == IN_BRIEF
+    assert [(entry["on"], entry["kind"], entry["title"]) for entry in history] == HISTORY
+    assert all(set(entry) == {"on", "kind", "title", "text"} for entry in history)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("standing=late", 1),
+        ("standing=confirmed", 0),
+        ("overdue=true", 1),
+        ("overdue=false", 0),
+        ("panel=scrutiny-panel", 1),
+        ("service=repairs", 1),
+        ("year=2026", 1),
+        ("year=2025", 0),
+        ("standing=late&service=repairs&year=2026", 1),
+    ],
+)
+def test_the_page_and_the_api_narrow_by_the_same_filters(client, item, query, found):
+    tracker = pages.TrackerPageFactory()
+    assert client.get(f"/api/v2/recommendations/?{query}").json()["meta"]["total_count"] == found
+    assert client.get(f"{tracker.get_url()}?{query}").context["page_obj"].paginator.count == found
+
+
+def test_a_panel_shows_its_rules_and_seats_and_no_one_in_them(client, item):
+    records.MembershipFactory(panel=item.panel, name="Named Person", name_is_public=True)
+    records.MembershipFactory(panel=item.panel)
+    answer = client.get("/api/v2/panels/scrutiny-panel/")
+    assert answer.json() == {
+        "slug": "scrutiny-panel",
+        "name": "Scrutiny Panel",
+        "kind": "Scrutiny panel",
+        "part_of": None,
+        "purpose": "Checks services.",
+        "service_areas": [],
+        "time_asked": "",
+        "recruiting": False,
+        "who_may_join": [],
+        "rules": ["The panel has up to 12 members."],
+        "minimum_members": None,
+        "maximum_members": 12,
+        "quorum": None,
+        "seats_taken": 2,
+        "vacancies": 10,
+    }
+    assert b"Person" not in answer.content
+
+
+def test_a_report_as_a_page(client, item):
+    report = pages.ReportPageFactory(title="Keeping appointments", body=[("heading", "How we did it")])
+    given = client.get(f"/api/v2/pages/{report.pk}/").json()
+    assert set(given) == {
+        "id",
+        "meta",
+        "title",
+        "summary",
+        "agreed_on",
+        "body",
+        "response_summary",
+        "recommendation_refs",
+    }
+    assert (given["body"][0]["type"], given["body"][0]["value"]) == ("heading", "How we did it")
+    assert given["meta"]["parent"]["meta"]["type"] == "scrutiny_pages.ReviewPage"
+
+
+def test_nothing_private_is_in_any_answer(client, item):
+    records.MembershipFactory(panel=item.panel)
+    pages.PanelPageFactory(panel=item.panel)
+    pages.ReportPageFactory()
+    for address in (
+        "/api/v2/panels/",
+        "/api/v2/recommendations/",
+        "/api/v2/recommendations/2026-03/4/",
+        "/api/v2/pages/?fields=*",
+        "/api/v2/pages/?type=scrutiny_pages.PanelPage&fields=*",
+    ):
+        words = client.get(address).content.decode().lower()
+        for private in ("private", "example.org", "mailbox", "member_", "recorded_by"):
+            assert private not in words, (address, private)
+
+
+def test_the_openapi_document_is_valid_and_names_every_address(client, db):
+    document = client.get("/api/schema/").json()
+    validate(document)
+    assert set(document["paths"]) == {
+        "/api/v2/pages/",
+        "/api/v2/pages/{id}/",
+        "/api/v2/pages/find/",
+        "/api/v2/panels/",
+        "/api/v2/panels/{slug}/",
+        "/api/v2/recommendations/",
+        "/api/v2/recommendations/{series}/{number}/",
+    }
+    assert all(set(methods) == {"get"} for methods in document["paths"].values())
