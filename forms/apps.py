@@ -1,5 +1,7 @@
 """Everything a resident submits."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class FormsConfig(AppConfig):
 
     name = "forms"
     verbose_name = "Forms"
+
+    def ready(self) -> None:
+        """Start listening."""
+        import_module("forms.receivers")

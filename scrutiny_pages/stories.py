@@ -5,16 +5,14 @@ import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.utils import timezone
-
-from cms.core.dates import say_date, say_time
+from cms.core.dates import say_date
 from cms.core.visibility import Viewer
 
 from .enums import AGREED, EventKind, Standing
 from .standing import Status
 
 if TYPE_CHECKING:
-    from .models import Meeting, Recommendation, Tracking
+    from .models import Meeting, Recommendation
 
 BAR_LENGTH = 1000
 
@@ -42,10 +40,18 @@ TONES = {
 }
 
 
-def turns_of(tracking: "Tracking", on: datetime.date) -> list[Turn]:
+def turns_of(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
     """Give the public turns of a recommendation, newest first, with today's lateness on top if it is late."""
+    tracking, report = recommendation.tracking, recommendation.report
+    where_asked = f"In our report: {report.title}." if report else "At a meeting of the panel."
     turns = [
-        Turn(event.on, event.title, event.text, TONES.get(event.kind, "done"), say_date(event.on))
+        Turn(
+            event.on,
+            event.title,
+            event.text or (where_asked if event.kind == EventKind.ASKED else ""),
+            TONES.get(event.kind, "done"),
+            say_date(event.on),
+        )
         for event in tracking.events.told_in_public()
     ]
     if tracking.is_overdue(on):
@@ -78,10 +84,8 @@ def facts_of(recommendation: "Recommendation") -> list[tuple[str, object]]:
 
 def facts_of_meeting(meeting: "Meeting") -> list[tuple[str, str]]:
     """Give when and where a meeting is, as labels and values."""
-    start = timezone.localtime(meeting.starts_at)
-    end = f" to {say_time(timezone.localtime(meeting.ends_at))}" if meeting.ends_at else ""
     facts = [
-        ("When", f"{start:%A} {say_date(start)}, {say_time(start)}{end}"),
+        ("When", meeting.when_words),
         ("Where", meeting.place),
         ("Panel", str(meeting.panel)),
     ]
@@ -95,7 +99,7 @@ def recommendation_context(recommendation: "Recommendation", viewer: Viewer) -> 
         "recommendation": recommendation,
         "viewer": viewer,
         "status": tracking.status(viewer.today),
-        "turns": turns_of(tracking, viewer.today),
+        "turns": turns_of(recommendation, viewer.today),
         "facts": facts_of(recommendation),
     }
 

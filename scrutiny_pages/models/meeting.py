@@ -4,11 +4,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, TabbedInterface
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from cms.core.blocks import RICH_TEXT_FEATURES
+from cms.core.dates import say_date, say_time
 from cms.core.models import ListingPage
 from cms.core.visibility import Viewer, visible_to
 
@@ -75,6 +77,18 @@ class Meeting(index.Indexed, models.Model):
         super().clean()
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": "This is before the meeting starts."})
+
+    @property
+    def time_words(self) -> str:
+        """Say when it starts on its day: 6:30pm, or 6:30pm to 8pm."""
+        start = say_time(timezone.localtime(self.starts_at))
+        return f"{start} to {say_time(timezone.localtime(self.ends_at))}" if self.ends_at else start
+
+    @property
+    def when_words(self) -> str:
+        """Say when it is: Thursday 3 December 2026, 6:30pm to 8pm."""
+        start = timezone.localtime(self.starts_at)
+        return f"{start:%A} {say_date(start)}, {self.time_words}"
 
     @property
     def public_minutes(self) -> str:

@@ -1,7 +1,5 @@
 """Forms for tests: raw stream data with explicit ids, since a question is known by its id."""
 
-import datetime
-
 import factory
 from wagtail.models import Page
 
@@ -54,6 +52,3 @@ def republish(form: FormPage, **changes) -> FormPage:
 def send_to(form: FormPage, answers: dict, key):
     """Store a submission as the journey does."""
     return submit(version=ensure_version(form), answers=answers, key=key)
-
-
-YESTERDAY = datetime.timedelta(days=-1)

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
+from wagtail.models import Site
 
 
 class Command(BaseCommand):
@@ -13,7 +14,7 @@ class Command(BaseCommand):
     help = "Migrate, collect static files, load the demo into an empty site, and print the address and sign-ins."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the port, only to print it."""
+        """Take the port that the site will answer on."""
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args, port: int, **options) -> None:
@@ -23,12 +24,19 @@ class Command(BaseCommand):
             self._collect_static()
         if "load_demo" in get_commands():
             call_command("load_demo", if_empty=True)
+        self._answer_on(port)
         self.stdout.write(f"\nThe site:  http://localhost:{port}/")
         self.stdout.write(f"For staff: http://localhost:{port}/admin/")
         sign_ins = settings.VAR_DIR / "demo-sign-ins.txt"
         if sign_ins.exists():
             self.stdout.write(f"\nDemo sign-ins:\n{sign_ins.read_text()}")
         self.stdout.flush()
+
+    def _answer_on(self, port: int) -> None:
+        """Give a site on this machine the port in use, so that full addresses lead back to it."""
+        for site in Site.objects.filter(hostname="localhost").exclude(port=port):
+            site.port = port
+            site.save()
 
     def _collect_static(self) -> None:
         """Collect static files, unless nothing has changed since the last time."""

@@ -1,0 +1,31 @@
+"""What somebody sent: private, and independent of what becomes of the form."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from .version import FormVersion
+
+
+class Submission(models.Model):
+    """One form as one person sent it, filed under the version they answered.
+
+    Never a page or a snippet, never in a search index, a revision or a log.
+    """
+
+    version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="submissions")
+    reference = models.CharField(max_length=8, unique=True)
+    key = models.UUIDField(unique=True, help_text="The form's own key: the same form sent twice carries the same one.")
+    token = models.UUIDField(unique=True, default=uuid.uuid4, help_text="The address of the confirmation page.")
+    answers = models.JSONField()
+    submitted_at = models.DateTimeField("sent", default=timezone.now, db_index=True)
+
+    class Meta:
+        # Wagtail's usual rights to add, change and delete would mean nothing here.
+        default_permissions = ()
+        permissions = [("handle_submission", "Can read and handle what people send with forms")]
+        ordering = ["-submitted_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.reference

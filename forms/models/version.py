@@ -1,0 +1,29 @@
+"""What a form asked at one time."""
+
+from django.db import models
+
+from ..enums import FormKind
+
+
+class FormVersion(models.Model):
+    """One wording of a form, kept for as long as anybody's answers refer to it.
+
+    It owns its content: revisions are rewritten and purged, forms are changed and deleted. A question's
+    identity is the form and the question's id; its wording is this version's.
+    """
+
+    form = models.ForeignKey("forms.FormPage", null=True, on_delete=models.SET_NULL, related_name="versions")
+    form_title = models.CharField(max_length=255)
+    kind = models.CharField(max_length=20, choices=FormKind)
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    definition = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["form", "number"]
+        constraints = [models.UniqueConstraint(fields=["form", "number"], name="version_number_unique_in_form")]
+
+    def __str__(self) -> str:
+        return f"{self.form_title}, version {self.number}"

@@ -1,0 +1,35 @@
+"""The question types.
+
+To add one, write its class here, and its block of the same name in ``blocks.py``.
+"""
+
+from .base import REGISTRY, Question
+from .choices import Checkboxes, Radios, Select, YesOrNo
+from .others import Content, Declaration, Eligibility
+from .parts import Address, Date, Name
+from .texts import Email, LongText, Number, Phone, ShortText
+
+__all__ = [
+    "Address",
+    "Checkboxes",
+    "Content",
+    "Date",
+    "Declaration",
+    "Eligibility",
+    "Email",
+    "LongText",
+    "Name",
+    "Number",
+    "Phone",
+    "Question",
+    "Radios",
+    "Select",
+    "ShortText",
+    "YesOrNo",
+    "question_from",
+]
+
+
+def question_from(item: dict) -> Question:
+    """Give the question for its part of a definition; a type that is no longer known reads as text."""
+    return REGISTRY.get(item["type"], ShortText)(item)

@@ -1,0 +1,132 @@
+"""Questions with answers to choose from."""
+
+# ruff: noqa: D102  (what each method is for is said once, in base.Question)
+
+from django import forms
+
+from ..enums import YesNo
+from ..fields import ChoiceField, ChoicesField, PlainField
+from .base import LONG, Question, chosen, error_of, typed
+
+
+def choices_of(options: list[str], name: str, ticked: list[str]) -> list[dict]:
+    """Give options for a component; the first has the question's own id, so that an error leads to it."""
+    return [
+        {"id": name if at == 1 else f"{name}-{at}", "value": option, "label": option, "checked": option in ticked}
+        for at, option in enumerate(options, 1)
+    ]
+
+
+class Radios(Question):
+    """One answer from a few; the words chosen are what is stored."""
+
+    type = "radios"
+    shape = {"type": "radios"}
+
+    @property
+    def options(self) -> list[str]:
+        return self.item.get("options", [])
+
+    def fields(self) -> dict[str, forms.Field]:
+        pairs = [(option, option) for option in self.options]
+        wrong = f"Choose an answer for “{self.label}”"
+        return {self.name: ChoiceField(choices=pairs, required=self.required, wrong=wrong)}
+
+    def component(self, form: forms.Form | None) -> dict:
+        return super().component(form) | {"options": choices_of(self.options, self.name, [typed(form, self.name)])}
+
+
+class Select(Radios):
+    """One answer from many."""
+
+    type = "select"
+    shape = {"type": "select"}
+
+    def component(self, form: forms.Form | None) -> dict:
+        component = super().component(form)
+        return component | {"options": [{"value": "", "label": "Choose one"}, *component["options"]]}
+
+
+class Checkboxes(Radios):
+    """Any number of answers from a few, stored in the order they are asked."""
+
+    type = "checkboxes"
+    shape = {"type": "checkboxes"}
+
+    def fields(self) -> dict[str, forms.Field]:
+        pairs = [(option, option) for option in self.options]
+        wrong = f"Choose from the answers shown for “{self.label}”"
+        return {self.name: ChoicesField(choices=pairs, required=self.required, wrong=wrong)}
+
+    def answer(self, cleaned: dict) -> object:
+        ticked = set(cleaned.get(self.name, []))
+        return [option for option in self.options if option in ticked] or None
+
+    def component(self, form: forms.Form | None) -> dict:
+        ticked = chosen(form, self.name)
+        return super().component(form) | {"options": choices_of(self.options, self.name, ticked)}
+
+    def told(self, answer: object) -> list[tuple[str, str]]:
+        return [(self.label, "\n".join(answer) if isinstance(answer, list) else "")]
+
+
+class YesOrNo(Question):
+    """Yes or no, with an answer to the follow-up after a yes."""
+
+    type = "yes_no"
+    shape = {"type": "radios"}
+
+    def __init__(self, item: dict):
+        super().__init__(item)
+        self.follow_up = item.get("follow_up", "")
+        self.follow_up_required = item.get("follow_up_required", False)
+        self.follow_up_name = f"{self.name}-details"
+
+    def fields(self) -> dict[str, forms.Field]:
+        wrong = f"Choose yes or no for “{self.label}”"
+        choice = ChoiceField(choices=YesNo.choices, required=self.required, wrong=wrong)
+        if not self.follow_up:
+            return {self.name: choice}
+        # Whether the follow-up is needed depends on the answer: see check.
+        return {self.name: choice, self.follow_up_name: PlainField(label=self.follow_up, required=False, longest=LONG)}
+
+    def check(self, form: forms.Form) -> None:
+        said_yes = form.cleaned_data.get(self.name) == YesNo.YES
+        if said_yes and self.follow_up and self.follow_up_required and form.cleaned_data.get(self.follow_up_name) == "":
+            form.add_error(self.follow_up_name, f"Enter an answer for “{self.follow_up}”")
+        if not said_yes and self.follow_up_name in form.errors:
+            # What is behind a closed question is not sent, so it cannot be wrong.
+            del form.errors[self.follow_up_name]
+
+    def answer(self, cleaned: dict) -> object:
+        choice = cleaned.get(self.name)
+        if not choice:
+            return None
+        details = cleaned.get(self.follow_up_name) if choice == YesNo.YES else ""
+        return {"choice": choice} | ({"details": details} if details else {})
+
+    def component(self, form: forms.Form | None) -> dict:
+        options = choices_of(YesNo.values, self.name, [typed(form, self.name)])
+        for option in options:
+            option["label"] = YesNo(option["value"]).label
+        if self.follow_up:
+            options[0]["conditional"] = {
+                "id": self.follow_up_name,
+                "name": self.follow_up_name,
+                "label": self.follow_up,
+                # A follow-up reads as optional only where the question itself does not ask for it.
+                "required": self.follow_up_required,
+                "value": typed(form, self.follow_up_name),
+                "error": error_of(form, self.follow_up_name),
+                "type": "textarea",
+                "rows": 3,
+                "maxlength": LONG,
+            }
+        return super().component(form) | {"options": options, "inline": not self.follow_up}
+
+    def told(self, answer: object) -> list[tuple[str, str]]:
+        given = answer if isinstance(answer, dict) else {}
+        rows = [(self.label, dict(YesNo.choices).get(given.get("choice"), ""))]
+        if self.follow_up and given.get("choice") == YesNo.YES:
+            rows.append((self.follow_up, given.get("details", "")))
+        return rows

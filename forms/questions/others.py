@@ -1,0 +1,63 @@
+"""Questions that are hardly questions: agreeing, being ruled out, and reading."""
+
+# ruff: noqa: D102  (what each method is for is said once, in base.Question)
+
+from django import forms
+
+from .base import Question, typed
+from .choices import YesOrNo
+
+
+class Declaration(Question):
+    """Words to agree to; the version that was sent keeps the words."""
+
+    type = "declaration"
+    template = "forms/questions/declaration.html"
+
+    def fields(self) -> dict[str, forms.Field]:
+        messages = {"required": f"Tick the box to agree: {self.label}"}
+        return {self.name: forms.BooleanField(required=self.required, error_messages=messages)}
+
+    def answer(self, cleaned: dict) -> object:
+        return True if cleaned.get(self.name) else None
+
+    def component(self, form: forms.Form | None) -> dict:
+        agreement = self.item.get("agreement", "I agree")
+        option = {"id": self.name, "value": "yes", "label": agreement, "checked": bool(typed(form, self.name))}
+        return super().component(form) | {"options": [option], "text": self.item.get("text", "")}
+
+    def told(self, answer: object) -> list[tuple[str, str]]:
+        return [(self.label, self.item.get("agreement", "I agree") if answer is True else "")]
+
+
+class Eligibility(YesOrNo):
+    """A yes or no that can rule a person out; it has no answer to store."""
+
+    type = "eligibility"
+    is_answered = False
+
+    def __init__(self, item: dict):
+        super().__init__(item | {"required": True})
+
+    def rules_out(self, form: forms.Form) -> bool:
+        """Say whether what was chosen rules the person out."""
+        return typed(form, self.name) == self.item.get("ruled_out")
+
+    @property
+    def words(self) -> str:
+        """Give what a person who is ruled out reads, as rich text source."""
+        return self.item.get("words", "")
+
+
+class Content(Question):
+    """Words between questions."""
+
+    type = "content"
+    template = "forms/questions/content.html"
+    is_answered = False
+
+    def fields(self) -> dict[str, forms.Field]:
+        return {}
+
+    def component(self, form: forms.Form | None) -> dict:
+        return {"template": self.template, "text": self.item.get("text", "")}

@@ -1,0 +1,154 @@
+"""Questions in several boxes: a name, an address, a date."""
+
+# ruff: noqa: D102  (what each method is for is said once, in base.Question)
+
+import datetime
+
+from django import forms
+
+from ..fields import PlainField
+from .base import Question, error_of, typed
+
+
+class Parts(Question):
+    """A question in several boxes: part, label, needed, longest; the answer is filed by part."""
+
+    parts: tuple[tuple[str, str, bool, int], ...] = ()
+
+    def fields(self) -> dict[str, forms.Field]:
+        return {
+            f"{self.name}-{part}": PlainField(
+                label=label, required=self.required and needed, longest=longest, missing=f"Enter {self.called(label)}"
+            )
+            for part, label, needed, longest in self.parts
+        }
+
+    def called(self, label: str) -> str:
+        """Give a part's name for the middle of a sentence."""
+        return f"your {label.lower()}"
+
+    def answer(self, cleaned: dict) -> object:
+        given = {part: cleaned.get(f"{self.name}-{part}", "") for part, *_ in self.parts}
+        return {part: text for part, text in given.items() if text} or None
+
+    def lines(self, answer: object) -> list[str]:
+        """Give the parts of an answer that were filled in, in order."""
+        return [answer[part] for part, *_ in self.parts if answer.get(part)] if isinstance(answer, dict) else []
+
+
+class Name(Parts):
+    """A person's name."""
+
+    type = "name"
+    template = "forms/questions/name.html"
+    parts = (("title", "Title", False, 20), ("first_name", "First name", True, 100), ("surname", "Surname", True, 100))
+    autofill = {"title": "honorific-prefix", "first_name": "given-name", "surname": "family-name"}
+
+    def component(self, form: forms.Form | None) -> dict:
+        boxes = []
+        for part, label, needed, _longest in self.parts:
+            name = f"{self.name}-{part}"
+            box = {"id": name, "name": name, "label": label, "required": needed, "autocomplete": self.autofill[part]}
+            box |= {"value": typed(form, name), "error": error_of(form, name), "width": "" if needed else "4"}
+            boxes.append(box)
+        return super().component(form) | {"boxes": boxes}
+
+    def told(self, answer: object) -> list[tuple[str, str]]:
+        return [(self.label, " ".join(self.lines(answer)))]
+
+
+class Address(Parts):
+    """A postal address."""
+
+    type = "address"
+    shape = {"type": "address"}
+    parts = (
+        ("line_1", "Address line 1", True, 150),
+        ("line_2", "Address line 2", False, 150),
+        ("town", "Town or city", True, 100),
+        ("county", "County", False, 100),
+        ("postcode", "Postcode", True, 12),
+    )
+
+    def called(self, label: str) -> str:
+        return {"Address line 1": "address line 1, such as the building and street"}.get(label, f"your {label.lower()}")
+
+    def component(self, form: forms.Form | None) -> dict:
+        names = {part: f"{self.name}-{part}" for part, *_ in self.parts}
+        return super().component(form) | {
+            "value": {part: typed(form, name) for part, name in names.items()},
+            "part_errors": {part: error_of(form, name) for part, name in names.items()},
+        }
+
+    def told(self, answer: object) -> list[tuple[str, str]]:
+        return [(self.label, "\n".join(self.lines(answer)))]
+
+
+class Date(Question):
+    """A day, stored as YYYY-MM-DD."""
+
+    type = "date"
+    shape = {"type": "date"}
+    parts = ("day", "month", "year")
+    months = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+    def fields(self) -> dict[str, forms.Field]:
+        fields = {f"{self.name}-{part}": PlainField(label=part, required=False, longest=20) for part in self.parts}
+        for field in fields.values():
+            field.error_messages["max_length"] = self.not_real
+        return fields
+
+    @property
+    def missing(self) -> str:
+        return f"Enter a date for “{self.label}”"
+
+    @property
+    def not_real(self) -> str:
+        return f"“{self.label}” must be a real date, like 27 3 2019"
+
+    def check(self, form: forms.Form) -> None:
+        given = {part: form.cleaned_data.get(f"{self.name}-{part}") for part in self.parts}
+        if None in given.values():  # a part is wrong already
+            return
+        missing = [part for part, text in given.items() if not text]
+        if len(missing) == len(self.parts):
+            if self.required:
+                form.add_error(f"{self.name}-day", self.missing)
+        elif missing:
+            form.add_error(f"{self.name}-{missing[0]}", f"“{self.label}” must include a {' and a '.join(missing)}")
+        else:
+            try:
+                form.cleaned_data[self.name] = self.read(**given).isoformat()
+            except ValueError:
+                form.add_error(f"{self.name}-day", self.not_real)
+
+    def read(self, day: str, month: str, year: str) -> datetime.date:
+        """Give the date in three boxes; a month may be a word.
+
+        :raises ValueError: when there is no such day, or the year is not four digits.
+        """
+        if month[:3].lower() in self.months:
+            month = str(self.months.index(month[:3].lower()) + 1)
+        if not all(text.isascii() and text.isdigit() for text in (day, month, year)) or len(year) != 4:
+            raise ValueError("not digits")
+        return datetime.date(int(year), int(month), int(day))
+
+    def component(self, form: forms.Form | None) -> dict:
+        errors = {part: error_of(form, f"{self.name}-{part}") for part in self.parts}
+        wrong = [part for part in self.parts if errors[part]]
+        error = errors[wrong[0]] if wrong else ""
+        birthday = "bday" if "birth" in self.label.lower() else ""
+        return super().component(form) | {
+            "value": {part: typed(form, f"{self.name}-{part}") for part in self.parts},
+            "error": error,
+            # What is said of the whole date marks every box.
+            "error_parts": [] if error in (self.missing, self.not_real) else wrong,
+            "autocomplete": birthday,
+        }
+
+    def told(self, answer: object) -> list[tuple[str, str]]:
+        try:
+            day = datetime.date.fromisoformat(str(answer))
+        except ValueError:
+            return [(self.label, "" if answer is None else str(answer))]
+        return [(self.label, f"{day.day} {day:%B %Y}")]

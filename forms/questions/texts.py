@@ -1,0 +1,63 @@
+"""Questions with one box to type in."""
+
+# ruff: noqa: D102  (what each method is for is said once, in base.Question)
+
+from django import forms
+
+from ..fields import EmailField, NumberField, PhoneField, PlainField
+from .base import LONG, Question
+
+
+class ShortText(Question):
+    """A word or a line."""
+
+    type = "short_text"
+
+
+class LongText(Question):
+    """Several sentences."""
+
+    type = "long_text"
+    shape = {"type": "textarea", "rows": 5, "maxlength": LONG}
+
+    def fields(self) -> dict[str, forms.Field]:
+        return {self.name: PlainField(label=self.label, required=self.required, longest=LONG)}
+
+
+class Email(Question):
+    """An email address."""
+
+    type = "email"
+    shape = {"type": "email", "autocomplete": "email", "inputmode": "email"}
+
+    def fields(self) -> dict[str, forms.Field]:
+        return {self.name: EmailField(label=self.label, required=self.required)}
+
+
+class Phone(Question):
+    """A telephone number."""
+
+    type = "phone"
+    shape = {"type": "tel", "autocomplete": "tel", "inputmode": "tel", "width": "20"}
+
+    def fields(self) -> dict[str, forms.Field]:
+        return {self.name: PhoneField(label=self.label, required=self.required)}
+
+
+class Number(Question):
+    """An amount, stored as text so that nothing is rounded."""
+
+    type = "number"
+
+    def fields(self) -> dict[str, forms.Field]:
+        limits = {name: self.item.get(name) for name in ("minimum", "maximum")}
+        decimals = self.item.get("decimals", False)
+        return {self.name: NumberField(label=self.label, required=self.required, decimals=decimals, **limits)}
+
+    def component(self, form: forms.Form | None) -> dict:
+        mode = "decimal" if self.item.get("decimals") else "numeric"
+        return super().component(form) | {"inputmode": mode, "width": "10", "suffix": self.item.get("unit", "")}
+
+    def told(self, answer: object) -> list[tuple[str, str]]:
+        words = "" if answer is None else f"{answer} {self.item.get('unit', '')}".strip()
+        return [(self.label, words)]

@@ -1,0 +1,73 @@
+"""When things happen in the demo, counted from one day. Pure; the grammar is at the top of ``content/dates.yaml``."""
+
+import datetime
+import re
+
+from cms.core.dates import say_date
+
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+FRIDAY = WEEKDAYS.index("friday")
+QUARTER_MONTHS = 3
+DATE_IN_WORDS = re.compile(r"\{(\w+)(\.month)?\}")
+
+
+def quarter_end(on: datetime.date, steps: int) -> datetime.date:
+    """Give a quarter-end (G 8: 31 March, 30 June, 30 September, 31 December) counted from a day.
+
+    :param steps: 0 is the first on or after the day, 1 the one after that, -1 the last one before the day.
+    """
+    quarters = on.year * 4 + (on.month - 1) // QUARTER_MONTHS + steps + 1
+    year, quarter = divmod(quarters, 4)
+    return datetime.date(year, quarter * QUARTER_MONTHS + 1, 1) - datetime.timedelta(days=1)
+
+
+def past_christmas(date: datetime.date) -> datetime.date:
+    """Move a date by whole weeks out of the days when nobody meets, 24 December to 3 January."""
+    while (date.month, date.day) >= (12, 24) or (date.month, date.day) <= (1, 3):
+        date += datetime.timedelta(weeks=1)
+    return date
+
+
+def is_quarter_end(on: datetime.date) -> bool:
+    """Say whether a day is the last of a quarter."""
+    return quarter_end(on, 0) == on
+
+
+def on_a_likely_day(date: datetime.date, weekday: str = "") -> datetime.date:
+    """Move a date back to a named weekday, or else off the weekend. Order is kept: no date overtakes another."""
+    back = (date.weekday() - WEEKDAYS.index(weekday)) % 7 if weekday else max(0, date.weekday() - FRIDAY)
+    return date - datetime.timedelta(days=back)
+
+
+class Calendar:
+    """The story's dates by name, for one today."""
+
+    def __init__(self, specs: dict[str, dict], today: datetime.date):
+        self.specs = specs
+        self.today = today
+        self._known: dict[str, datetime.date] = {}
+
+    def __getitem__(self, name: str) -> datetime.date:
+        """Give the date of a name."""
+        if name not in self._known:
+            self._known[name] = self._resolve(self.specs[name])
+        return self._known[name]
+
+    def _resolve(self, spec: dict) -> datetime.date:
+        base = self[spec["from"]] if "from" in spec else self.today
+        if "quarter_end" in spec:
+            base = quarter_end(base, spec["quarter_end"])
+            if "days" not in spec:
+                return base
+        date = on_a_likely_day(base + datetime.timedelta(days=spec.get("days", 0)), spec.get("weekday", ""))
+        # Only what is still to come is moved: the past has to keep its order.
+        return past_christmas(date) if "weekday" in spec and date > self.today else date
+
+    def tell(self, text: str) -> str:
+        """Put dates into a text: ``{board_next}`` as 2 April 2026, ``{board_next.month}`` as April 2026."""
+
+        def said(match: re.Match) -> str:
+            date = self[match[1]]
+            return f"{date:%B %Y}" if match[2] else say_date(date)
+
+        return DATE_IN_WORDS.sub(said, text)

@@ -1,0 +1,40 @@
+"""Loads the whole demo, or nothing of it."""
+
+import datetime
+
+from django.db import transaction
+
+from home.models import HomePage
+
+from .content import read
+from .dates import Calendar
+from .pages import fill_pages, plant_tree
+from .people import load_groups, load_people
+from .recommendations import load_recommendations
+from .records import load_records
+from .site import load_site
+from .story import Story
+
+
+class SiteIsInUse(Exception):
+    """Raised rather than load the demo into a site that has a home page."""
+
+
+@transaction.atomic
+def load_demo(*, today: datetime.date, password: str = "") -> list[tuple[str, str, str]]:
+    """Load the demo as it stands on a day.
+
+    :param password: for every sign-in; without one, each gets its own at random.
+    :returns: the sign-ins that were made: user name, password, what the account is for.
+    :raises SiteIsInUse: if there is a home page.
+    """
+    if HomePage.objects.exists():
+        raise SiteIsInUse("There is a home page already.")
+    story = Story(dates=Calendar(read("dates"), today))
+    load_records(story)
+    plant_tree(story)
+    load_recommendations(story)
+    fill_pages(story)
+    load_site(story)
+    load_groups(story.pages["home"])
+    return load_people(password)

@@ -1,0 +1,176 @@
+"""Loads the site's pages: first the whole tree as drafts, then, once every page can be linked to, their words.
+
+The forms app is reached through the app registry: it stands beside this one, and neither imports the other.
+"""
+
+from django.apps import apps
+from wagtail.models import Page, Site
+
+from home.models import HomePage, StandardPage
+from scrutiny_pages import services
+from scrutiny_pages.models import (
+    MeetingIndexPage,
+    NewsletterIndexPage,
+    NewsletterPage,
+    OutcomeIndexPage,
+    OutcomePage,
+    PanelIndexPage,
+    PanelPage,
+    ReportIndexPage,
+    ReportPage,
+    ReviewIndexPage,
+    ReviewPage,
+    ReviewStage,
+    TrackerPage,
+)
+
+from .content import read, read_reports
+from .story import Story
+from .streams import made_id, stream
+
+LISTINGS = {
+    "reports": ReportIndexPage,
+    "tracker": TrackerPage,
+    "outcomes": OutcomeIndexPage,
+    "reviews": ReviewIndexPage,
+    "panels": PanelIndexPage,
+    "meetings": MeetingIndexPage,
+    "newsletters": NewsletterIndexPage,
+}
+FORM_FIELDS = ["start", "other_ways", "what_happens_next"]
+SCOPE_FIELDS = ["why", "questions", "left_out"]
+
+
+def plant_tree(story: Story) -> None:
+    """Make every page, unpublished, with what the records need of it."""
+    content = read("pages")
+    story.pages["home"] = _plant_home(story, content["home"])
+    for data in content["listings"]:
+        _add(story, "home", LISTINGS[data["kind"]], data)
+    for data in content["plain"]:
+        _add(story, "home", StandardPage, data)
+    for data in read("panels")["panels"]:
+        panel = story.panels[data["key"]]
+        _add(story, "panels", PanelPage, {"title": panel.name, "slug": data["page_slug"]} | data, panel=panel)
+    for data in read("reviews")["reviews"]:
+        _add(story, "reviews", ReviewPage, data, panel=story.panels["scrutiny"], state=data["state"])
+    for data in read_reports():
+        _add(story, data["review"], ReportPage, data)
+    for data in read("outcomes")["outcomes"]:
+        _add(story, "outcomes", OutcomePage, data, you_said=data["you_said"], we_did=data["we_did"])
+    for data in read("newsletters")["newsletters"]:
+        _add(story, "newsletters", NewsletterPage, data, issued_on=story.dates[data["issued"]])
+    for data in read("form")["forms"]:
+        _add(story, data["parent"], apps.get_model("forms", "FormPage"), data)
+
+
+def _plant_home(story: Story, data: dict) -> HomePage:
+    """Put the home page in place of the one that Wagtail comes with."""
+    for welcome in Page.objects.filter(depth=2, slug=data["slug"]):
+        # Renamed before it goes: its site has to move to the new home first, or would go with it.
+        welcome.slug = "welcome-to-wagtail"
+        welcome.save(clean=False)
+    words = {name: data[name] for name in ("title", "slug", "headline", "summary")}
+    home = HomePage(**words, social_image=story.images[data["picture"]], live=False)
+    Page.get_first_root_node().add_child(instance=home)
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"hostname": "localhost", "port": 8000, "site_name": data["title"], "root_page": home},
+    )
+    for welcome in Page.objects.filter(depth=2, slug="welcome-to-wagtail"):
+        welcome.delete()
+    return HomePage.objects.get(pk=home.pk)
+
+
+def _add(story: Story, parent: str, model: type[Page], data: dict, **fields) -> None:
+    page = model(
+        title=story.dates.tell(data["title"]), slug=data["slug"], summary=data["summary"], live=False, **fields
+    )
+    if "picture" in data:
+        page.social_image = story.images[data["picture"]]
+    # Fetched anew, because adding a child changes its parent's row.
+    Page.objects.get(pk=story.pages[parent].pk).add_child(instance=page)
+    story.pages[data["key"]] = page
+
+
+def fill_pages(story: Story) -> None:
+    """Give every page its words and publish it, those above first."""
+    content = read("pages")
+    for page, data in _keyed(story, [{"key": "home"} | content["home"], *content["plain"]]):
+        _fill_body(story, page, data)
+        story.publish(page, "site_opened", "pages_checked")
+    for page, _ in _keyed(story, content["listings"]):
+        story.publish(page, "site_opened")
+    fill_forms(story)
+    for page, data in _keyed(story, read("panels")["panels"]):
+        page.apply_page_id = story.find.page_id(data["apply_page"]) if "apply_page" in data else None
+        story.publish(page, "site_opened")
+    fill_reviews(story)
+    for page, data in _keyed(story, read_reports()):
+        _fill_body(story, page, data)
+        page.agreed_on = story.dates[data["agreed"]]
+        page.response_summary = data["response_summary"]
+        story.publish(page, data["published"], data["updated"])
+    fill_outcomes(story)
+    for page, data in _keyed(story, read("newsletters")["newsletters"]):
+        _fill_body(story, page, data)
+        story.publish(page, data["issued"])
+
+
+def fill_reviews(story: Story) -> None:
+    """Fill the reviews: scope, the plan of stages, and what really happened at each."""
+    for page, data in _keyed(story, read("reviews")["reviews"]):
+        done = data["done"]
+        planned = data.get("planned", {}) | {key: row["date"] for key, row in done.items()}
+        page.commissioned_by = data.get("commissioned_by", "")
+        for name in SCOPE_FIELDS:
+            setattr(page, name, story.rich(data[name]))
+        page.service_areas = [story.areas[slug] for slug in data["service_areas"]]
+        keys = {stage["key"]: made_id(f"{data['key']}/{stage['key']}") for stage in data["stages"]}
+        page.stages = [
+            ReviewStage(
+                sort_order=order,
+                key=keys[stage["key"]],
+                name=stage["name"],
+                description=stage["description"],
+                planned_on=story.dates[planned[stage["key"]]],
+            )
+            for order, stage in enumerate(data["stages"])
+        ]
+        story.publish(page, data["published"], data["updated"])
+        review = ReviewPage.objects.get(pk=page.pk)
+        for key, row in done.items():
+            stage = review.stages.get(key=keys[key])
+            services.record_stage(review=review, stage=stage, on=story.dates[row["date"]], note=row["note"])
+
+
+def fill_outcomes(story: Story) -> None:
+    """Fill the outcomes, with the recommendations whose state is theirs."""
+    for page, data in _keyed(story, read("outcomes")["outcomes"]):
+        page.difference = data["difference"]
+        page.recommendations = [story.recommendations[key] for key in data.get("recommendations", [])]
+        page.service_areas = [story.areas[slug] for slug in data["service_areas"]]
+        page.stated_state = data.get("stated_state", "")
+        page.checked_on = story.dates[data["checked_on"]] if "checked_on" in data else None
+        story.publish(page, data["published"])
+
+
+def fill_forms(story: Story) -> None:
+    """Fill the forms. A question's id is made from its key, wherever in the form it stands."""
+    for page, data in _keyed(story, read("form")["forms"]):
+        page.kind = data["kind"]
+        page.closed_message = data.get("closed_message", "").strip()
+        for name in FORM_FIELDS:
+            setattr(page, name, story.rich(data[name]))
+        sections = [{"type": "section"} | section for section in data["sections"]]
+        page.sections = stream(page._meta.get_field("sections"), sections, data["key"], story.find)
+        story.publish(page, data["published"])
+
+
+def _keyed(story: Story, rows: list[dict]) -> list[tuple[Page, dict]]:
+    """Give rows of content with their pages as stored: one in hand does not know the children it was given."""
+    return [(type(page).objects.get(pk=page.pk), row) for row in rows for page in [story.pages[row["key"]]]]
+
+
+def _fill_body(story: Story, page: Page, data: dict) -> None:
+    page.body = stream(page._meta.get_field("body"), data["body"], data["key"], story.find)

@@ -1,0 +1,74 @@
+"""Loads the recommendations, and lets happen to each what its story says, through the same services that staff use."""
+
+from scrutiny_pages import services
+from scrutiny_pages.models import Recommendation
+
+from .content import read
+from .story import Story
+
+WORDS = ["title", "text", "reason", "evidence", "who_benefits", "value_for_money", "completion_measure"]
+
+
+def load_recommendations(story: Story) -> None:
+    """Load every report's recommendations, numbered in the order of the content."""
+    for report_key, content in read("recommendations").items():
+        for number, data in enumerate(content["recommendations"], 1):
+            recommendation = _asked_for(story, report_key, content, number, data)
+            story.recommendations[data["key"]] = recommendation
+            story.publish(recommendation, content["asked"])
+            due = story.dates[data.get("answer_due", content["answer_due"])]
+            services.set_answer_due(recommendation=recommendation, due=due)
+            for turn in data["story"]:
+                take_turn(story, recommendation, dict(turn))
+
+
+def _asked_for(story: Story, report_key: str, content: dict, number: int, data: dict) -> Recommendation:
+    asked_on = story.dates[content["asked"]]
+    report = story.pages[report_key]
+    recommendation = Recommendation(
+        series=f"{asked_on:%Y-%m}",
+        number=number,
+        asked_on=asked_on,
+        report=report,
+        panel=report.get_parent().specific.panel,
+        owner=story.roles[data["owner"]],
+        **{name: data[name] for name in WORDS},
+    )
+    recommendation.service_areas = [story.areas[slug] for slug in data["service_areas"]]
+    recommendation.full_clean()
+    recommendation.save()
+    return recommendation
+
+
+def take_turn(story: Story, recommendation: Recommendation, turn: dict) -> None:
+    """Take one step of a story; its first key says which, and (but for an answer) when."""
+    step = next(iter(turn))
+    value = turn.pop(step)
+    on = story.dates[turn.pop("when") if step == "answer" else value]
+    for name in ("target", "until", "impact_check"):
+        if name in turn:
+            turn[name] = story.dates[turn[name]]
+    if "impact_check" in turn:
+        turn["impact_check_on"] = turn.pop("impact_check")
+    match step:
+        case "answer":
+            turn["answer"] = value
+            service = services.record_answer
+        case "grant" | "refuse_time":
+            turn["granted"] = step == "grant"
+            service = services.decide_time
+        case _:
+            service = STEPS[step]
+    service(recommendation=recommendation, on=on, **turn)
+
+
+STEPS = {
+    "start": services.start_work,
+    "ask": services.ask_for_time,
+    "claim": services.claim_done,
+    "send_back": services.send_back,
+    "confirm": services.confirm,
+    "close": services.close_undelivered,
+    "withdraw": services.withdraw,
+    "note": services.add_note,
+}

@@ -1,0 +1,101 @@
+"""Loads the records that are not pages: short lists, panels, members, meetings and pictures."""
+
+import datetime
+import io
+
+from django.core.files.images import ImageFile
+from wagtail.images import get_image_model
+
+from scrutiny_pages.models import EligibilityStatement, Meeting, Membership, Panel, Role, ServiceArea
+
+from . import pictures
+from .content import read
+from .story import LONDON, Story
+
+RICH_PANEL_FIELDS = ["activities", "support", "terms_of_reference"]
+PLAIN_PANEL_FIELDS = [
+    *("name", "slug", "kind", "purpose", "time_asked", "recruiting"),
+    *("minimum_members", "maximum_members", "quorum", "absences_allowed"),
+    *("chair_term_years", "probation_months", "meetings_a_year", "reviews_a_year"),
+]
+
+
+def load_records(story: Story) -> None:
+    """Load them all, in the order in which they need each other."""
+    load_pictures(story)
+    load_lists(story)
+    load_panels(story)
+    load_meetings(story)
+
+
+def load_pictures(story: Story) -> None:
+    """Draw the pictures and keep them as images, with their descriptions."""
+    for data in read("pages")["pictures"]:
+        file = ImageFile(io.BytesIO(pictures.draw(data["key"])), name=f"{data['key']}.png")
+        image = get_image_model()(title=data["title"], description=data["alt"], file=file)
+        image.full_clean()
+        image.save()
+        story.images[data["key"]] = image
+
+
+def load_lists(story: Story) -> None:
+    """Load services and job roles."""
+    settings = read("settings")
+    for data in settings["service_areas"]:
+        story.areas[data["slug"]] = ServiceArea.objects.create(**data)
+    for data in settings["roles"]:
+        story.roles[data["key"]] = Role.objects.create(title=data["title"], mailbox=data["mailbox"])
+
+
+def load_panels(story: Story) -> None:
+    """Load the panels with their rules, and who sits on the scrutiny panel."""
+    content = read("panels")
+    for data in content["panels"]:
+        fields = {name: data[name] for name in PLAIN_PANEL_FIELDS if name in data}
+        fields |= {name: story.rich(data[name]) for name in RICH_PANEL_FIELDS if name in data}
+        panel = Panel(**fields)
+        panel.service_areas = [story.areas[slug] for slug in data["service_areas"]]
+        panel.eligibility = [EligibilityStatement(statement=words) for words in data.get("eligibility", [])]
+        panel.full_clean()
+        panel.save()
+        story.panels[data["key"]] = panel
+        story.publish(panel, "site_opened")
+    for data in content["members"]:
+        left = story.dates[data["left"]] if "left" in data else None
+        member = Membership(
+            panel=story.panels["scrutiny"],
+            name=data["name"],
+            role=data.get("role", "member"),
+            standing=data["standing"],
+            joined_on=story.dates[data["joined"]],
+            left_on=left,
+            name_is_public=data["named"],
+        )
+        member.full_clean()
+        member.save()
+
+
+def load_meetings(story: Story) -> None:
+    """Load meetings and events, past and coming."""
+    for data in read("meetings")["meetings"]:
+        day = story.dates[data["date"]]
+        meeting = Meeting(
+            panel=story.panels[data["panel"]],
+            kind=data["kind"],
+            theme=data["theme"],
+            starts_at=_moment(day, data["from"]),
+            ends_at=_moment(day, data["to"]),
+            place=data["place"],
+            how_to_join=data["how_to_join"],
+            agenda=story.rich(data["agenda"]),
+            minutes=story.rich(data.get("minutes", "")),
+            minutes_agreed_on=story.dates[data["minutes_agreed"]] if "minutes_agreed" in data else None,
+        )
+        meeting.full_clean()
+        meeting.save()
+        story.meetings[data["key"]] = meeting
+
+
+def _moment(day: datetime.date, clock: str) -> datetime.datetime:
+    """Give a London time of a day."""
+    return datetime.datetime.combine(day, datetime.time.fromisoformat(clock), LONDON)

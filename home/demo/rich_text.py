@@ -1,0 +1,55 @@
+"""Turns the plain way in which the demo's words are written into the HTML that Wagtail stores.
+
+Paragraphs are parted by an empty line; ``- `` and ``1. `` start lists, ``### `` a heading; ``**bold**``;
+``[words](page:key)`` or ``[words](https://...)`` is a link. Nothing else is needed, so nothing else is understood.
+"""
+
+import re
+from collections.abc import Callable
+from html import escape
+
+BOLD = re.compile(r"\*\*(.+?)\*\*")
+LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+ITEM = re.compile(r"^(- |\d+\. )")
+
+
+def rich_text(text: str, page_id: Callable[[str], int]) -> str:
+    """Give a text as rich text.
+
+    :param page_id: gives the id of the page that a ``page:key`` link means.
+    """
+    parts = []
+    for chunk in re.split(r"\n\s*\n", text.strip()):
+        lines = chunk.splitlines()
+        if lines[0].startswith("### "):
+            parts.append(f"<h3>{_inline(lines.pop(0)[4:], page_id)}</h3>")
+        before = []
+        while lines and not ITEM.match(lines[0]):
+            before.append(lines.pop(0))
+        if before:
+            parts.append(f"<p>{_inline(' '.join(before), page_id)}</p>")
+        if lines:
+            parts.append(_list(lines, page_id))
+    return "".join(parts)
+
+
+def _list(lines: list[str], page_id: Callable[[str], int]) -> str:
+    """Give a list; a line that starts no item goes on with the one before."""
+    items: list[str] = []
+    for line in lines:
+        if ITEM.match(line):
+            items.append(ITEM.sub("", line))
+        else:
+            items[-1] += f" {line.strip()}"
+    tag = "ul" if lines[0].startswith("- ") else "ol"
+    return f"<{tag}>{''.join(f'<li>{_inline(item, page_id)}</li>' for item in items)}</{tag}>"
+
+
+def _inline(text: str, page_id: Callable[[str], int]) -> str:
+    def link(match: re.Match) -> str:
+        words, target = match.groups()
+        if target.startswith("page:"):
+            return f'<a linktype="page" id="{page_id(target.removeprefix("page:"))}">{words}</a>'
+        return f'<a href="{target}">{words}</a>'
+
+    return LINK.sub(link, BOLD.sub(r"<b>\1</b>", escape(text, quote=False)))

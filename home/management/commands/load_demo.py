@@ -1,0 +1,40 @@
+"""Loads the demo: an invented landlord with its panel, reviews, reports and forms."""
+
+import datetime
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from home.demo.load import SiteIsInUse, load_demo
+from home.demo.people import keep_sign_ins
+
+SIGN_INS = "demo-sign-ins.txt"
+
+
+class Command(BaseCommand):
+    """Load the demo into an empty site."""
+
+    help = "Loads an invented landlord's site, with dates counted from today, and prints who can sign in."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add the options."""
+        parser.add_argument("--today", type=datetime.date.fromisoformat, help="Count dates from this day (YYYY-MM-DD).")
+        parser.add_argument("--password", default="", help="For every sign-in. Without it each gets its own at random.")
+        parser.add_argument("--if-empty", action="store_true", help="Do nothing if the site has a home page.")
+
+    def handle(self, *args, **options) -> None:
+        """Load it, and keep the sign-ins in a file that only its owner may read."""
+        today = options["today"] or timezone.localdate()
+        try:
+            sign_ins = load_demo(today=today, password=options["password"])
+        except SiteIsInUse as error:
+            if options["if_empty"]:
+                self.stdout.write("The site has a home page, so the demo was not loaded.")
+                return
+            raise CommandError(f"{error} The demo only loads into an empty site; --if-empty skips it.") from error
+        self.stdout.write(f"The demo is loaded, as it stands on {today}.")
+        if sign_ins:
+            path = settings.VAR_DIR / SIGN_INS
+            self.stdout.write(f"Sign in at /admin/ with one of these (kept in {path}):")
+            self.stdout.write(keep_sign_ins(path, sign_ins))

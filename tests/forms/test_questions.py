@@ -1,0 +1,187 @@
+"""What each question type takes, stores, refuses and says afterwards."""
+
+import pytest
+from django.http import QueryDict
+from django.template.loader import render_to_string
+
+from forms.answers import AnswersForm, rows_of
+from forms.blocks import QuestionsBlock
+from forms.definition import definition_of
+from forms.questions import REGISTRY
+from tests.factories.forms import FormPageFactory, question
+
+OPTIONS = ["In person", "By phone", "50% & <both>"]
+
+# type, settings, boxes as typed, what is stored, how it reads
+ROUND_TRIPS = [
+    ("short_text", {}, {"": "  Mill Court "}, "Mill Court", ["Mill Court"]),
+    ("short_text", {}, {"": "<b>O'Neill</b> 100%"}, "<b>O'Neill</b> 100%", ["<b>O'Neill</b> 100%"]),
+    ("long_text", {}, {"": "One\r\nTwo\r"}, "One\nTwo", ["One\nTwo"]),
+    (
+        "name",
+        {},
+        {"-title": "Ms", "-first_name": "Ada", "-surname": "Byron"},
+        {"title": "Ms", "first_name": "Ada", "surname": "Byron"},
+        ["Ms Ada Byron"],
+    ),
+    ("email", {}, {"": "ada@example.org"}, "ada@example.org", ["ada@example.org"]),
+    ("phone", {}, {"": "+44 (0)1632 960-001 ext 12"}, "+44 (0)1632 960-001 ext 12", ["+44 (0)1632 960-001 ext 12"]),
+    (
+        "address",
+        {},
+        {"-line_1": "1 Mill Court", "-line_2": "", "-town": "Ely", "-county": "", "-postcode": "CB7 4AA"},
+        {"line_1": "1 Mill Court", "town": "Ely", "postcode": "CB7 4AA"},
+        ["1 Mill Court\nEly\nCB7 4AA"],
+    ),
+    ("yes_no", {}, {"": "no"}, {"choice": "no"}, ["No"]),
+    (
+        "yes_no",
+        {"follow_up": "Details?"},
+        {"": "yes", "-details": "A ramp"},
+        {"choice": "yes", "details": "A ramp"},
+        ["Yes", "A ramp"],
+    ),
+    ("yes_no", {"follow_up": "Details?"}, {"": "no", "-details": "A ramp"}, {"choice": "no"}, ["No"]),
+    ("radios", {"options": OPTIONS}, {"": "50% & <both>"}, "50% & <both>", ["50% & <both>"]),
+    (
+        "checkboxes",
+        {"options": OPTIONS},
+        {"": ["By phone", "In person", "By phone"]},
+        ["In person", "By phone"],
+        ["In person\nBy phone"],
+    ),
+    ("select", {"options": OPTIONS}, {"": "By phone"}, "By phone", ["By phone"]),
+    ("number", {"unit": "hours"}, {"": "1,200"}, "1200", ["1200 hours"]),
+    ("number", {"minimum": 0}, {"": "0"}, "0", ["0"]),
+    ("number", {"decimals": True}, {"": "01.50"}, "1.5", ["1.5"]),
+    ("date", {}, {"-day": "9", "-month": "March", "-year": "2026"}, "2026-03-09", ["9 March 2026"]),
+    ("declaration", {"text": "<p>True</p>", "agreement": "Yes, it is"}, {"": "yes"}, True, ["Yes, it is"]),
+    ("eligibility", {"ruled_out": "no", "words": "<p>Sorry</p>"}, {"": "yes"}, None, None),
+    ("content", {"text": "<p>Next</p>"}, {}, None, None),
+]
+
+# type, settings, boxes as typed, box with the error, part of the message
+REFUSALS = [
+    ("short_text", {}, {"": ""}, "", "Enter an answer"),
+    ("short_text", {}, {"": "   "}, "", "Enter an answer"),
+    ("short_text", {}, {}, "", "Enter an answer"),
+    ("short_text", {}, {"": "a\x00b"}, "", "cannot read"),
+    ("short_text", {}, {"": "a\ud800b"}, "", "cannot read"),
+    ("short_text", {}, {"": "a\x1bb"}, "", "cannot read"),
+    ("short_text", {}, {"": "a" * 1_000_000}, "", "200 characters or fewer"),
+    ("short_text", {"label": "100% of (%s) %(x)s"}, {"": "a" * 201}, "", "100% of (%s) %(x)s"),
+    ("long_text", {}, {"": "a" * 5001}, "", "5,000 characters or fewer"),
+    ("name", {}, {"-first_name": "Ada"}, "-surname", "Enter your surname"),
+    ("name", {}, {"-first_name": "A\x00", "-surname": "B"}, "-first_name", "cannot read"),
+    ("email", {}, {"": "ada@"}, "", "correct format"),
+    ("email", {}, {"": "a" * 1_000_000 + "@example.org"}, "", "254 characters"),
+    ("phone", {}, {"": "ring me"}, "", "Enter a phone number"),
+    ("phone", {}, {"": "123"}, "", "Enter a phone number"),
+    ("address", {}, {"-line_1": "1 Mill Court", "-town": "Ely"}, "-postcode", "Enter your postcode"),
+    ("yes_no", {}, {}, "", "Choose yes or no"),
+    ("yes_no", {}, {"": "perhaps"}, "", "Choose yes or no"),
+    ("yes_no", {"follow_up": "Details?", "follow_up_required": True}, {"": "yes"}, "-details", "Details?"),
+    ("yes_no", {"follow_up": "Details?"}, {"": "yes", "-details": "\ud800"}, "-details", "cannot read"),
+    ("radios", {"options": OPTIONS}, {"": "Forged"}, "", "Choose an answer"),
+    ("radios", {"options": OPTIONS, "label": "50% (%s)"}, {"": "Forged"}, "", "50% (%s)"),
+    ("checkboxes", {"options": OPTIONS}, {}, "", "Choose from the answers"),
+    ("checkboxes", {"options": OPTIONS}, {"": ["In person", "\ud800"]}, "", "Choose from the answers"),
+    ("select", {"options": OPTIONS}, {"": ""}, "", "Choose an answer"),
+    ("number", {}, {"": "12345678901234567890"}, "", "too large"),
+    ("number", {}, {"": "9" * 1_000_000}, "", "too large"),
+    ("number", {}, {"": "1e5"}, "", "must be a number"),
+    ("number", {}, {"": "١٢"}, "", "must be a number"),
+    ("number", {}, {"": "NaN"}, "", "must be a number"),
+    ("number", {}, {"": "1.5"}, "", "whole number"),
+    ("number", {"minimum": 1}, {"": "0"}, "", "1 or more"),
+    ("number", {"maximum": 10}, {"": "11"}, "", "10 or less"),
+    ("date", {}, {}, "-day", "Enter a date"),
+    ("date", {}, {"-day": "9", "-year": "2026"}, "-month", "must include a month"),
+    ("date", {}, {"-day": "30", "-month": "2", "-year": "2026"}, "-day", "real date"),
+    ("date", {}, {"-day": "1", "-month": "1", "-year": "26"}, "-day", "real date"),
+    ("date", {}, {"-day": "1" * 5000, "-month": "1", "-year": "2026"}, "-day", "real date"),
+    ("date", {}, {"-day": "\x00", "-month": "1", "-year": "2026"}, "-day", "cannot read"),
+    ("declaration", {"text": "<p>True</p>"}, {}, "", "Tick the box"),
+    ("eligibility", {"ruled_out": "no", "words": "<p>Sorry</p>"}, {}, "", "Choose yes or no"),
+]
+
+
+def definition(type_: str, settings: dict) -> dict:
+    asked = question("a", type_, **settings)
+    item = {"id": "a", "type": type_, **asked["value"]}
+    return {"title": "T", "kind": "general", "sections": [{"id": "s", "title": "S", "questions": [item]}]}
+
+
+def typed(boxes: dict) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for part, value in boxes.items():
+        data.setlist(f"q-a{part}", value if isinstance(value, list) else [value])
+    return data
+
+
+def test_every_block_has_its_question_type_and_every_type_its_block():
+    assert set(QuestionsBlock().child_blocks) == set(REGISTRY)
+
+
+@pytest.mark.parametrize(("type_", "settings", "boxes", "stored", "words"), ROUND_TRIPS)
+def test_an_answer_is_stored_plainly_and_reads_as_it_was_meant(type_, settings, boxes, stored, words):
+    asked = definition(type_, settings)
+    form = AnswersForm(asked, typed(boxes))
+    assert form.is_valid(), form.errors
+    assert form.answers() == ({} if stored is None else {"a": stored})
+    read = [row.words for part in rows_of(asked, form.answers()) for row in part.rows]
+    assert read == (words or [])
+
+
+@pytest.mark.parametrize(("type_", "settings", "boxes", "box", "message"), REFUSALS)
+def test_what_is_wrong_is_said_at_its_box(type_, settings, boxes, box, message):
+    form = AnswersForm(definition(type_, settings), typed(boxes))
+    ((where, words),) = form.problems()
+    assert where == f"q-a{box}"
+    assert message in words
+
+
+@pytest.mark.parametrize("type_", sorted(set(REGISTRY) - {"eligibility", "content"}))
+def test_what_need_not_be_answered_may_be_left(type_):
+    settings = {"required": False, "options": OPTIONS}
+    form = AnswersForm(definition(type_, settings), typed({}))
+    assert form.is_valid(), form.errors
+    assert form.answers() == {}
+    assert rows_of(form.definition, {})[0].rows[0].words == ""
+
+
+@pytest.mark.parametrize("odd", [None, 7, "text", ["list"], {"dict": 1}, True])
+@pytest.mark.parametrize("type_", sorted(REGISTRY))
+def test_a_stored_answer_of_any_shape_can_be_read(type_, odd):
+    """What handlers open never fails, whatever an older version of a type once stored."""
+    rows_of(definition(type_, {"options": OPTIONS, "follow_up": "Details?"}), {"a": odd})
+
+
+def test_a_type_that_is_no_longer_known_reads_as_text():
+    (part,) = rows_of(definition("hologram", {}), {"a": "still here"})
+    assert part.rows[0].words == "still here"
+
+
+@pytest.mark.parametrize(("type_", "settings", "boxes", "box", "message"), REFUSALS)
+def test_an_error_leads_to_a_box_that_is_there(type_, settings, boxes, box, message):
+    form = AnswersForm(definition(type_, settings), typed(boxes))
+    ((where, _words),) = form.problems()
+    (field,) = form.sections()[0]["questions"]
+    page = render_to_string(field["template"], {"field": field})
+    assert f'id="{where}"' in page
+    assert "govuk-error-message" in page
+
+
+@pytest.mark.django_db
+def test_every_type_survives_the_page_and_its_database():
+    """The table above uses plain definitions; this shows that blocks give the same settings."""
+    settings = {type_: settings for type_, settings, *_ in ROUND_TRIPS}
+    asked = [question(f"q{at}", type_, **settings[type_]) for at, type_ in enumerate(sorted(settings))]
+    form = FormPageFactory(questions=asked)
+    form.refresh_from_db()
+    items = definition_of(form)["sections"][0]["questions"]
+    assert [item["type"] for item in items] == sorted(settings)
+    for item in items:
+        for name, value in settings[item["type"]].items():
+            if value not in ("", False):
+                assert item[name] == value
