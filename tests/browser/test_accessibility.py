@@ -1,5 +1,7 @@
 """Every page, at a phone's width and a desk's: nothing that axe finds, and what axe cannot see."""
 
+from itertools import pairwise
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -54,4 +56,4 @@ def test_a_page_is_for_everybody(visitor, name, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page moves sideways"
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => +h.tagName[1])")
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+    assert all(after - before <= 1 for before, after in pairwise(levels)), levels

@@ -56,7 +56,8 @@ def fill_in(page: Page) -> None:
         words = group.locator("legend").first.inner_text().lower()
         rules_out = "owe" in words or "notice" in words or "support" in words
         group.get_by_label("No" if rules_out or "qualification" in words else "Yes", exact=True).first.check()
-    for box in page.locator("main input[type=text], main input[type=tel], main input[type=email], main textarea").all():
+    boxes = ("input[type=text]", "input[type=tel]", "input[type=email]", "textarea")
+    for box in page.locator("main").locator(",".join(boxes)).all():
         if not box.is_visible() or box.input_value():
             continue
         kind, name = box.get_attribute("type"), box.get_attribute("autocomplete") or ""
@@ -66,7 +67,9 @@ def fill_in(page: Page) -> None:
 
 
 def known(autocomplete: str) -> str:
-    return {"postal-code": "PE1 1AA", "given-name": "Robin", "family-name": "Example"}.get(autocomplete, "Words of mine")
+    return {"postal-code": "PE1 1AA", "given-name": "Robin", "family-name": "Example"}.get(
+        autocomplete, "Words of mine"
+    )
 
 
 def sign_in(page: Page, visitor, name: str) -> None:
@@ -84,8 +87,7 @@ def test_an_editor_changes_a_report_and_residents_see_it(visitor):
     address = editor.locator(".app-card a").first.get_attribute("href")
     found = editor.request.get("/api/v2/pages/find/", params={"html_path": address}).json()
     editor.goto(f"/admin/pages/{found['id']}/edit/")
-    summary = editor.get_by_label("Summary", exact=False).first
-    summary.fill("An editor changed this sentence just now.")
+    editor.get_by_role("textbox", name="Summary").fill("An editor changed this sentence just now.")
     editor.get_by_role("button", name="More actions").click()
     editor.get_by_role("button", name="Publish", exact=True).click()
     expect(editor.get_by_text("published", exact=False).first).to_be_visible()

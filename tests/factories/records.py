@@ -56,7 +56,7 @@ class MeetingFactory(factory.django.DjangoModelFactory):
 
 
 class RecommendationFactory(factory.django.DjangoModelFactory):
-    """A public recommendation made at a meeting, waiting for its answer; keywords of tracking set its state directly."""
+    """A public recommendation made at a meeting; ``tracking__...`` sets its state directly."""
 
     class Meta:
         model = models.Recommendation
