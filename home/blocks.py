@@ -2,14 +2,22 @@
 
 from wagtail import blocks
 
-from cms.core.blocks import StoryBlocks
+from cms.core.blocks import LiveBlock, StoryBlocks, page_seen
+from cms.core.visibility import Viewer
 from scrutiny_pages.live_blocks import LiveBlocks
 
 
-class StartFormBlock(blocks.StructBlock):
+class StartFormBlock(LiveBlock):
     """A form to start, with what it asks and whether it is open."""
 
     page = blocks.PageChooserBlock(page_type="forms.FormPage", label="Form")
+
+    def live(self, value, viewer: Viewer) -> dict:
+        """Give the form, and whether it can be sent today."""
+        form, today = page_seen(value["page"], viewer), viewer.today
+        if form is None:
+            return {"form": None}
+        return {"form": form, "is_open": form.is_open(today), "closed_words": form.closed_words(today)}
 
     class Meta:
         icon = "form"

@@ -3,10 +3,19 @@
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from cms.core.blocks import StoryBlocks
+from cms.core.blocks import LiveBlock, StoryBlocks, page_seen
+from cms.core.visibility import Viewer
 
 
-class ReportReferenceBlock(blocks.StructBlock):
+class PageReferenceBlock(LiveBlock):
+    """A page, as it is now."""
+
+    def live(self, value, viewer: Viewer) -> dict:
+        """Give the page, as far as this viewer may see it."""
+        return {"shown": page_seen(value["page"], viewer)}
+
+
+class ReportReferenceBlock(PageReferenceBlock):
     """A report, with its title and summary as they are now."""
 
     page = blocks.PageChooserBlock(page_type="scrutiny_pages.ReportPage", label="Report")
@@ -18,7 +27,7 @@ class ReportReferenceBlock(blocks.StructBlock):
         template = "blocks/report_reference.html"
 
 
-class OutcomeReferenceBlock(blocks.StructBlock):
+class OutcomeReferenceBlock(PageReferenceBlock):
     """An outcome, with its words as they are now."""
 
     page = blocks.PageChooserBlock(page_type="scrutiny_pages.OutcomePage", label="Outcome")
@@ -30,10 +39,15 @@ class OutcomeReferenceBlock(blocks.StructBlock):
         template = "blocks/outcome_reference.html"
 
 
-class MeetingReferenceBlock(blocks.StructBlock):
+class MeetingReferenceBlock(LiveBlock):
     """A meeting, with its date and place as they are now."""
 
     meeting = SnippetChooserBlock("scrutiny_pages.Meeting")
+
+    def live(self, value, viewer: Viewer) -> dict:
+        """Give the meeting, if it is public."""
+        meeting = value["meeting"]
+        return {"shown": meeting if meeting and meeting.is_public else None}
 
     class Meta:
         icon = "date"

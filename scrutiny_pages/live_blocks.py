@@ -2,6 +2,7 @@
 
 from wagtail import blocks
 
+from cms.core.blocks import LiveBlock
 from cms.core.visibility import Viewer, visible_to
 
 from .models.meeting import Meeting
@@ -9,21 +10,6 @@ from .models.outcome import latest_outcomes, with_statuses
 from .models.panel import Panel, PanelPage
 from .models.report import latest_reports
 from .models.tracker import tracker_picture
-
-
-class LiveBlock(blocks.StructBlock):
-    """A block whose content is looked up when the page is shown, as far as the person may see it."""
-
-    def get_context(self, value, parent_context=None):
-        """Add ``live``, what the block shows to this viewer."""
-        context = super().get_context(value, parent_context)
-        request = context.get("request")
-        viewer = context.get("viewer") or (Viewer.of(request) if request else Viewer.stranger())
-        return context | self.live(value, viewer)
-
-    def live(self, value, viewer: Viewer) -> dict:
-        """Give what the template shows."""
-        raise NotImplementedError
 
 
 def _how_many(default: int) -> blocks.IntegerBlock:

@@ -42,7 +42,7 @@ class EventSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Event
-        fields = ["on", "kind", "title", "text"]
+        fields = ["on", "kind", "title", "text", "how"]
 
 
 class RecommendationSerializer(serializers.ModelSerializer):

@@ -62,9 +62,13 @@ def _step(function):
     return stepped
 
 
-def _tell(tracking: Tracking, kind: EventKind, on: datetime.date, text: str, by, title: str = "") -> None:
+def _tell(
+    tracking: Tracking, kind: EventKind, on: datetime.date, text: str, by, title: str = "", how: str = ""
+) -> None:
     _in_order(tracking, on)
-    Event.objects.create(tracking=tracking, on=on, kind=kind, title=title or kind.label, text=text, recorded_by=by)
+    Event.objects.create(
+        tracking=tracking, on=on, kind=kind, title=title or kind.label, text=text, how=how, recorded_by=by
+    )
 
 
 @_step
@@ -149,10 +153,10 @@ def decide_time(
     if granted:
         title = f"Date changed from {say_date(tracking.current_target)} to {say_date(request.asked_for)}"
         tracking.current_target = request.asked_for
-        _tell(tracking, EventKind.TIME_GRANTED, on, reason, by, title)
+        _tell(tracking, EventKind.TIME_GRANTED, on, reason, by, title, how)
         tracking.save()
     else:
-        _tell(tracking, EventKind.TIME_REFUSED, on, reason, by)
+        _tell(tracking, EventKind.TIME_REFUSED, on, reason, by, how=how)
 
 
 @_step
@@ -171,7 +175,7 @@ def send_back(*, recommendation: Recommendation, on: datetime.date, reason: str,
     tracking = _locked(recommendation, Step.SEND_BACK)
     _need(reason.strip(), "Say what is still missing.")
     tracking.delivery, tracking.claimed_on = Delivery.IN_PROGRESS, None
-    _tell(tracking, EventKind.SENT_BACK, on, reason, by)
+    _tell(tracking, EventKind.SENT_BACK, on, reason, by, how=how)
     tracking.save()
 
 
@@ -190,7 +194,7 @@ def confirm(
     if impact_check_on and impact_check_on <= on:
         raise StepRefused("The check of whether it helped comes after the day it was confirmed.")
     tracking.delivery, tracking.confirmed_on, tracking.impact_check_on = Delivery.CONFIRMED, on, impact_check_on
-    _tell(tracking, EventKind.CONFIRMED, on, " ".join(filter(None, [note, how])), by)
+    _tell(tracking, EventKind.CONFIRMED, on, note, by, how=how)
     tracking.save()
 
 
@@ -202,7 +206,7 @@ def close_undelivered(
     tracking = _locked(recommendation, Step.CLOSE)
     _need(reason.strip(), "Say why it is closed without being done.")
     tracking.delivery = Delivery.NOT_DELIVERED
-    _tell(tracking, EventKind.CLOSED, on, " ".join(filter(None, [reason, how])), by)
+    _tell(tracking, EventKind.CLOSED, on, reason, by, how=how)
     tracking.save()
 
 
@@ -220,7 +224,7 @@ def withdraw(*, recommendation: Recommendation, on: datetime.date, reason: str, 
 def add_note(
     *, recommendation: Recommendation, on: datetime.date, title: str, text: str = "", is_public: bool = True, by=None
 ) -> None:
-    """Add an update to the history that changes nothing else."""
+    """Add an update to the history that changes nothing else; it may be about an earlier day."""
     tracking = Tracking.objects.get(recommendation=recommendation)
     Event.objects.create(
         tracking=tracking, on=on, kind=EventKind.NOTE, title=title, text=text, is_public=is_public, recorded_by=by

@@ -39,7 +39,9 @@ TAKE = {
         granted=False, on=given["on"], how=given["how"], reason=given["words"], **who
     ),
     Step.CLAIM: lambda given, **who: services.claim_done(on=given["on"], evidence=given["words"], **who),
-    Step.SEND_BACK: lambda given, **who: services.send_back(on=given["on"], reason=given["words"], **who),
+    Step.SEND_BACK: lambda given, **who: services.send_back(
+        on=given["on"], reason=given["words"], how=given["how"], **who
+    ),
     Step.CONFIRM: lambda given, **who: services.confirm(
         on=given["on"], note=given["words"], how=given["how"], impact_check_on=given["date"], **who
     ),

@@ -12,7 +12,7 @@ from .enums import AGREED, EventKind, Standing
 from .standing import Status
 
 if TYPE_CHECKING:
-    from .models import Meeting, Recommendation
+    from .models import Meeting, Recommendation, ReviewPage
 
 BAR_LENGTH = 1000
 
@@ -40,6 +40,11 @@ TONES = {
 }
 
 
+def _sentences(*parts: str) -> str:
+    """Join what was said into sentences, each with its stop."""
+    return " ".join(part if part.endswith((".", "!", "?", "”", '"')) else f"{part}." for part in parts if part)
+
+
 def turns_of(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
     """Give the public turns of a recommendation, newest first, with today's lateness on top if it is late."""
     tracking, report = recommendation.tracking, recommendation.report
@@ -48,7 +53,7 @@ def turns_of(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
         Turn(
             event.on,
             event.title,
-            event.text or (where_asked if event.kind == EventKind.ASKED else ""),
+            _sentences(event.text or (where_asked if event.kind == EventKind.ASKED else ""), event.how),
             TONES.get(event.kind, "done"),
             say_date(event.on),
         )
@@ -78,6 +83,18 @@ def facts_of(recommendation: "Recommendation") -> list[tuple[str, object]]:
         ("Who it helps", recommendation.who_benefits),
         ("Who decides that it is done", recommendation.panel),
         ("We check if it helped", say_date(tracking.impact_check_on) if tracking.impact_check_on else None),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def facts_of_review(review: "ReviewPage") -> list[tuple[str, str]]:
+    """Give who carries a review out and what it is about, as labels and values."""
+    facts = [
+        ("Where it is", review.get_state_display()),
+        ("Carried out by", str(review.panel or "")),
+        ("Asked for by", review.commissioned_by),
+        ("Services", ", ".join(area.name for area in review.service_areas.all())),
+        ("Kind", "A light-touch review" if review.light_touch else ""),
     ]
     return [(label, value) for label, value in facts if value]
 
@@ -161,24 +178,24 @@ class Progress:
         return f"Stage {self.number} of {self.total}: {self.current[0].lower()}{self.current[1:]}."
 
 
-def progress_of(stages: list, done_on: dict) -> Progress:
+def progress_of(stages: list, records: dict) -> Progress:
     """Tell the stages of a review in order.
 
-    :param stages: rows with ``key``, ``name``, ``planned_on``.
-    :param done_on: the day each finished stage was done, by stage key.
+    :param stages: rows with ``key``, ``name``, ``description``, ``planned_on``.
+    :param records: of each finished stage, by its key: a row with ``done_on`` and ``note``.
     """
     turns, current, number, due = [], "", 0, None
     for position, stage in enumerate(stages, 1):
-        done = done_on.get(stage.key)
-        if done:
-            turns.append(Turn(done, stage.name, "", "done", say_date(done)))
+        if record := records.get(stage.key):
+            text = _sentences(stage.description, record.note)
+            turns.append(Turn(record.done_on, stage.name, text, "done", say_date(record.done_on)))
             continue
         planned = f"Planned for {say_date(stage.planned_on)}" if stage.planned_on else "Date not set"
         tone = "todo"
         if not current:
             current, number, due, tone = stage.name, position, stage.planned_on, "current"
             planned = f"Now. {planned}"
-        turns.append(Turn(stage.planned_on, stage.name, "", tone, planned))
+        turns.append(Turn(stage.planned_on, stage.name, stage.description, tone, planned))
     return Progress(turns, number, len(stages), current, due)
 
 

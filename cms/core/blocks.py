@@ -3,8 +3,31 @@
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
+from wagtail.models import Page
+
+from cms.core.visibility import Viewer
 
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ul", "ol"]
+
+
+class LiveBlock(blocks.StructBlock):
+    """A block whose content is looked up when the page is shown, as far as the person may see it."""
+
+    def get_context(self, value, parent_context=None):
+        """Add ``live``, what the block shows to this viewer."""
+        context = super().get_context(value, parent_context)
+        request = context.get("request")
+        viewer = context.get("viewer") or (Viewer.of(request) if request else Viewer.stranger())
+        return context | self.live(value, viewer)
+
+    def live(self, value, viewer: Viewer) -> dict:
+        """Give what the template shows."""
+        raise NotImplementedError
+
+
+def page_seen(page: Page | None, viewer: Viewer) -> Page | None:
+    """Give a chosen page with all its fields, if it is still there and this viewer may see it."""
+    return page.specific if page and viewer.sees_page(page) else None
 
 
 class HeadingBlock(blocks.CharBlock):
@@ -189,12 +212,18 @@ class LinkBlock(blocks.StructBlock):
         label = "Link"
 
 
-class CallBlock(blocks.StructBlock):
+class CallBlock(LiveBlock):
     """A coloured band that invites people to do one thing."""
 
     heading = blocks.CharBlock(max_length=80)
     text = blocks.CharBlock(required=False, max_length=250)
     link = LinkBlock()
+
+    def live(self, value, viewer: Viewer) -> dict:
+        """Give where the link leads and what it is called; nowhere, if its page cannot be seen."""
+        page = page_seen(value["link"]["page"], viewer)
+        title = page.title if page else ""
+        return {"url": value["link"]["url"] or (page and page.url), "label": value["link"]["label"] or title}
 
     class Meta:
         icon = "plus-inverse"

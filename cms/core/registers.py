@@ -2,7 +2,7 @@
 
 A register declares what it shows; this module holds what keeps it safe, on top of ``wagtail_modeladmin``,
 which on its own shows forbidden rows in lists, filters by any column that an address names, and answers
-500 to an address it cannot read (``traps.md`` 4). Nothing here adds, edits, deletes or exports.
+500 to an address it cannot read. Nothing here adds, edits, deletes or exports.
 """
 
 from django.contrib.admin import SimpleListFilter

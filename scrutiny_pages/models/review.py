@@ -17,7 +17,7 @@ from cms.core.models import BasePage, ListingPage
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import ReviewState
-from ..stories import Progress, progress_of
+from ..stories import Progress, facts_of_review, progress_of
 from .panel import Panel
 
 
@@ -87,13 +87,12 @@ class ReviewPage(BasePage):
         """Add how far the review has got, and its reports."""
         context = super().get_context(request, *args, **kwargs)
         reports = visible_to(context["viewer"], self.get_children()).order_by("-first_published_at").specific()
-        return context | {"progress": self.progress, "reports": reports}
+        return context | {"progress": self.progress, "reports": reports, "facts": facts_of_review(self)}
 
     @property
     def progress(self) -> Progress:
         """Tell this review's stages in order, with what is done."""
-        done = {record.stage_key: record.done_on for record in self.stage_records.all()}
-        return progress_of(list(self.stages.all()), done)
+        return progress_of(list(self.stages.all()), {record.stage_key: record for record in self.stage_records.all()})
 
 
 class ReviewStage(Orderable):

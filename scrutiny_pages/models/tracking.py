@@ -150,6 +150,7 @@ class Event(models.Model):
     kind = models.CharField(max_length=16, choices=EventKind)
     title = models.CharField(max_length=120)
     text = models.TextField(blank=True)
+    how = models.CharField("decided how", max_length=200, blank=True)
     is_public = models.BooleanField(default=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

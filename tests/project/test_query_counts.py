@@ -197,7 +197,7 @@ COSTS = {
     report_index: 13,
     report: 20,
     review_index: 16,
-    review: 18,
+    review: 19,
     outcome_index: 16,
     outcome: 16,
     newsletter_index: 13,
