@@ -7,9 +7,11 @@ from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail_modeladmin.options import modeladmin_register
 
 from .models import Meeting, Panel, Recommendation, Role, ServiceArea
 from .permissions import user_can_record_step
+from .registers import MembershipRegister
 from .steps import RecordStepView
 
 
@@ -72,6 +74,7 @@ class ScrutinyGroup(SnippetViewSetGroup):
 
 
 register_snippet(ScrutinyGroup)
+modeladmin_register(MembershipRegister)
 
 
 @hooks.register("register_snippet_listing_buttons")
@@ -84,5 +87,6 @@ def record_button(snippet: Model, user, next_url: str | None = None):
 
 @hooks.register("register_permissions")
 def grantable_permissions() -> QuerySet:
-    """Let an administrator give a group the right to record steps."""
-    return Permission.objects.filter(content_type__app_label="scrutiny_pages", codename="record_step")
+    """Let an administrator give a group the right to record steps, and to keep the members' register."""
+    ours = Permission.objects.filter(content_type__app_label="scrutiny_pages")
+    return ours.filter(codename__in=["record_step", "handle_membership"])

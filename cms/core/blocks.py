@@ -1,5 +1,7 @@
 """The blocks that editors tell a story with, on any page. Blocks that show live records live with those records."""
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
@@ -114,6 +116,11 @@ class FigureBlock(blocks.StructBlock):
         preview_value = {"number": "27 of 40", "meaning": "residents were not told that a visit had moved"}
 
 
+def say_number(number: Decimal | int) -> str:
+    """Say a number without needless noughts: 7, 7.5."""
+    return f"{Decimal(number).normalize():f}"
+
+
 class ChartRowBlock(blocks.StructBlock):
     """One bar of a chart."""
 
@@ -138,8 +145,8 @@ class ChartBlock(blocks.StructBlock):
         context["bars"] = [
             {
                 "label": row["label"],
-                "number": f"{row['value'].normalize():f}",
-                "value": f"{row['value'].normalize():f} {value['unit']}".strip(),
+                "number": say_number(row["value"]),
+                "value": f"{say_number(row['value'])} {value['unit']}".strip(),
                 "weak": row["weak"],
                 "width": max(5, round(1000 * row["value"] / largest)),
             }

@@ -2,7 +2,7 @@
 
 A register declares what it shows; this module holds what keeps it safe, on top of ``wagtail_modeladmin``,
 which on its own shows forbidden rows in lists, filters by any column that an address names, and answers
-500 to an address it cannot read. Nothing here adds, edits, deletes or exports.
+500 to an address it cannot read. Nothing here deletes or exports, and only an editable register adds or changes.
 """
 
 from django.contrib.admin import SimpleListFilter
@@ -43,6 +43,18 @@ class RegisterPermissionHelper(PermissionHelper):
     def user_can_delete_obj(self, user, obj) -> bool:
         """Refuse: rows go when their time is over, not by hand."""
         return False
+
+
+class EditablePermissionHelper(RegisterPermissionHelper):
+    """Lets those with the register's permission add and change rows too. Nobody deletes one by hand."""
+
+    def user_can_create(self, user) -> bool:
+        """Say whether a person may add a row."""
+        return self.user_can_list(user)
+
+    def user_can_edit_obj(self, user, obj) -> bool:
+        """Say whether to offer to change a row."""
+        return self.user_can_list(user)
 
 
 class RegisterFilter(SimpleListFilter):
@@ -125,6 +137,8 @@ class RegisterAdmin(ModelAdmin):
     index_view_class = RegisterIndexView
     inspect_view_class = RegisterInspectView
     button_helper_class = RegisterButtonHelper
+    permissions_from = RegisterPermissionHelper
+    screens: tuple[str, ...] = ("index", "inspect")
 
     def __init__(self, parent=None):
         if not self.permission:
@@ -149,23 +163,30 @@ class RegisterAdmin(ModelAdmin):
 
     def get_permission_helper_class(self) -> type[PermissionHelper]:
         """Give the permission helper, told this register's permission."""
-        return type("PermissionHelper", (RegisterPermissionHelper,), {"permission": self.permission})
+        return type("PermissionHelper", (self.permissions_from,), {"permission": self.permission})
 
     def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
-        """Show one row to those who may see it; to them alone does a wrong address say so."""
+        """Show one row to those who may see it."""
+        self.refuse_unseen(request, instance_pk)
+        return super().inspect_view(request, instance_pk)
+
+    def refuse_unseen(self, request: HttpRequest, instance_pk: str) -> None:
+        """Refuse those who may not see the register; to the others say 404 for a row that is not theirs to see."""
         if not self.permission_helper.user_can_list(request.user):
             raise PermissionDenied
         is_number = instance_pk.isascii() and instance_pk.isdigit() and len(instance_pk) < 19
         if not is_number or not self.visible_rows(request.user).filter(pk=instance_pk).exists():
             raise Http404("There is no such row")
-        return super().inspect_view(request, instance_pk)
 
     def get_admin_urls_for_registration(self) -> tuple:
-        """Give the addresses of the list and of a row: those of the other screens do not exist."""
-        views = {"index": self.index_view, "inspect": self.inspect_view}
+        """Give the addresses of this register's screens: those of the other screens do not exist."""
         return tuple(
-            re_path(self.url_helper.get_action_url_pattern(name), view, name=self.url_helper.get_action_url_name(name))
-            for name, view in views.items()
+            re_path(
+                self.url_helper.get_action_url_pattern(name),
+                getattr(self, f"{name}_view"),
+                name=self.url_helper.get_action_url_name(name),
+            )
+            for name in self.screens
         )
 
     def register_admin_url_finders(self) -> None:
@@ -173,3 +194,21 @@ class RegisterAdmin(ModelAdmin):
 
     def register_indexing(self) -> None:
         """Stay out of Wagtail's index of references: private rows are indexed nowhere."""
+
+
+class EditableRegisterAdmin(RegisterAdmin):
+    """A register whose rows staff keep themselves."""
+
+    permissions_from = EditablePermissionHelper
+    screens = ("index", "inspect", "create", "edit")
+
+    def create_view(self, request: HttpRequest) -> HttpResponse:
+        """Add a row."""
+        if not self.permission_helper.user_can_create(request.user):
+            raise PermissionDenied
+        return super().create_view(request)
+
+    def edit_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
+        """Change a row, to those who may see it."""
+        self.refuse_unseen(request, instance_pk)
+        return super().edit_view(request, instance_pk)

@@ -15,10 +15,17 @@ PASSWORD_BYTES = 12
 # Words have drafts, so they can be published too. Nothing here may be deleted by an editor: history hangs on it.
 DRAFTED = ["panel", "recommendation"]
 PLAIN = ["meeting", "role", "servicearea"]
+CASEWORK = {
+    ("wagtailadmin", "access_admin"),
+    ("forms", "handle_submission"),
+    ("scrutiny_pages", "handle_membership"),
+    ("scrutiny_pages", "record_step"),
+    ("scrutiny_pages", "view_recommendation"),
+}
 
 
 def load_groups(home: Page) -> None:
-    """Make the groups Editor (pages, records, pictures, settings) and Caseworker (what people send)."""
+    """Make the groups Editor (pages, records, pictures, settings) and Caseworker (applications, members, promises)."""
     editor, _ = Group.objects.get_or_create(name="Editor")
     editor.permissions.set(_permissions(_editor_permissions()))
     for codename in ("add_page", "change_page", "publish_page"):
@@ -31,7 +38,7 @@ def load_groups(home: Page) -> None:
                 group=editor, collection=Collection.get_first_root_node(), permission=permission
             )
     caseworker, _ = Group.objects.get_or_create(name="Caseworker")
-    caseworker.permissions.set(_permissions({("wagtailadmin", "access_admin"), ("forms", "handle_submission")}))
+    caseworker.permissions.set(_permissions(CASEWORK))
 
 
 def _editor_permissions() -> set[tuple[str, str]]:

@@ -40,6 +40,9 @@ class Membership(models.Model):
 
     class Meta:
         ordering = ["panel", "name"]
+        # One permission opens the register; Wagtail's own screens for models do not apply to it.
+        default_permissions = ()
+        permissions = [("handle_membership", "Can see and change who sits on which panel")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(left_on__isnull=True)
@@ -51,4 +54,5 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.panel}"
+        """Name the seat, not the person: this is what logs keep."""
+        return f"{self.get_role_display()} of {self.panel}"

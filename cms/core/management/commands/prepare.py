@@ -1,5 +1,6 @@
 """``manage.py prepare``: everything between an installed checkout and a site that can serve, in one process."""
 
+import io
 from argparse import ArgumentParser
 
 from django.conf import settings
@@ -23,7 +24,8 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             self._collect_static()
         if "load_demo" in get_commands():
-            call_command("load_demo", if_empty=True)
+            # What it says is said below, on the first run and on every other.
+            call_command("load_demo", if_empty=True, stdout=io.StringIO())
         self._answer_on(port)
         self.stdout.write(f"\nThe site:  http://localhost:{port}/")
         self.stdout.write(f"For staff: http://localhost:{port}/admin/")
