@@ -4,6 +4,7 @@ Ratios, not seconds: the machine's mood falls out of them. Everything runs in th
 of its own, with the whole middleware. The base is ``/healthz``: one query and a line of JSON.
 """
 
+import io
 import os
 import shutil
 import sys
@@ -48,7 +49,7 @@ def table(title: str, rows: list[tuple[str, float]]) -> None:
 
 def main() -> None:
     """Measure and print."""
-    call_command("prepare", stdout=open(os.devnull, "w"))
+    call_command("prepare", stdout=io.StringIO())
     client = Client()
     base = cost(client, "/healthz")
     report = ReportPage.objects.filter(live=True).first().url.removeprefix("http://localhost:8000")
