@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check format bench reset lock
+.PHONY: help run dev test check format bench pictures reset lock
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -38,6 +38,9 @@ format: .venv/.installed-dev ## Put the code in its standard format
 
 bench: .venv/.installed-dev $(FRONTEND)/dist/.built ## Measure speed, as ratios within one run
 	@$(BIN)/python -m tests.bench
+
+pictures: .venv/.installed-dev $(FRONTEND)/dist/.built ## Take the README's pictures from the demo
+	@$(BIN)/python -m tests.browser.pictures
 
 reset: ## Throw away the demo's data; the next run makes it anew
 	@rm -rf $(VAR_DIR)

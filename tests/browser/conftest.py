@@ -1,19 +1,12 @@
-"""A real server with the demo, started as ``make run`` starts it, and a real browser."""
+"""What browser tests may ask for: somebody with a browser, on a real server with the demo."""
 
-import http.client
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.browser import site
+
 PHONE = {"width": 390, "height": 844}
 
 
@@ -23,73 +16,22 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-@dataclass
-class Server:
-    """Where the site is, and how to sign in."""
-
-    url: str
-    passwords: dict[str, str]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _healthy(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    var, port = tmp_path_factory.mktemp("var"), _free_port()
-    environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "CACHE_URL", "DEBUG")}
-    environment |= {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
-    prepare = [sys.executable, "manage.py", "prepare", "--port", str(port)]
-    subprocess.run(prepare, cwd=ROOT, env=environment, check=True, capture_output=True)
-    gunicorn = [Path(sys.executable).parent / "gunicorn", "cms.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
-    with (var / "server.log").open("wb") as log:
-        process = subprocess.Popen(gunicorn, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    try:
-        for _ in range(120):
-            if _healthy(port):
-                break
-            assert process.poll() is None, (var / "server.log").read_text()
-            time.sleep(0.5)
-        yield Server(f"http://localhost:{port}", _passwords(var / "demo-sign-ins.txt"))
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _passwords(path: Path) -> dict[str, str]:
-    """Read the sign-ins that the demo wrote: user name and password on each line, after a label."""
-    words = [line.split() for line in path.read_text().splitlines()]
-    return {line[line.index("name:") + 1]: line[-1] for line in words if "name:" in line}
+    with site.running_demo(tmp_path_factory.mktemp("var")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=quiet)
+    with site.chromium() as browser:
         yield browser
-        browser.close()
 
 
 class Visitor:
     """Opens browser windows on the site, and keeps what went wrong in them."""
 
-    def __init__(self, browser: Browser, server: Server):
+    def __init__(self, browser: Browser, server: site.Server):
         self.browser, self.server, self.wrong, self.contexts = browser, server, [], []
 
     def window(self, viewport: dict = PHONE, **more) -> Page:
