@@ -21,7 +21,7 @@ help: ## Print what there is
 run: .venv/.installed $(FRONTEND)/dist/.built ## Start the site with its demo on PORT (8000)
 	@mkdir -p $(VAR_DIR)
 	@$(BIN)/python manage.py prepare --port $(PORT)
-	@exec $(BIN)/gunicorn cms.wsgi --bind $(HOST):$(PORT) --workers 2 --access-logfile /dev/null --log-level warning --env DJANGO_SETTINGS_MODULE=cms.settings.dev
+	@exec $(BIN)/gunicorn cms.wsgi --bind $(HOST):$(PORT) --workers 2 --forwarder-headers "" --access-logfile /dev/null --log-level warning --env DJANGO_SETTINGS_MODULE=cms.settings.dev
 
 dev: .venv/.installed-dev $(FRONTEND)/dist/.built ## The same, reloading when the code changes
 	@DEBUG=1 $(BIN)/python manage.py prepare --port $(PORT)

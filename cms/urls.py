@@ -31,9 +31,18 @@ urlpatterns = [
 ]
 
 if settings.SERVE_MEDIA:
-    urlpatterns += [re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT})]
+    # Pictures only: a document is served by its own address, which asks whether it is private.
+    pictures = r"^media/(?P<path>(images|original_images)/[^/]{1,200})$"
+    urlpatterns += [re_path(pictures, serve, {"document_root": settings.MEDIA_ROOT})]
 
-urlpatterns += [path("", include(wagtail_urls))]
+urlpatterns += [
+    re_path(
+        r"^_util/authenticate_with_password/([0-9]{1,9})/([0-9]{1,9})/$",
+        core.page_password,
+        name="wagtailcore_authenticate_with_password",
+    ),
+    path("", include(wagtail_urls)),
+]
 
 handler400 = core.bad_request
 handler403 = core.forbidden

@@ -33,7 +33,7 @@ class OutcomeReferenceBlock(PageReferenceBlock):
     page = blocks.PageChooserBlock(page_type="scrutiny_pages.OutcomePage", label="Outcome")
 
     class Meta:
-        icon = "tick"
+        icon = "check"
         label = "You said, we did"
         description = "Points at an outcome; its words are filled in."
         template = "blocks/outcome_reference.html"

@@ -58,6 +58,7 @@ EXPLANATIONS = {
 class Step(TextChoices):
     """What can happen to a recommendation after it is asked for."""
 
+    ANSWER_DUE = "answer_due", "The day an answer is due is set"
     ACCEPT = "accept", "The landlord accepts it"
     ACCEPT_PARTLY = "accept_partly", "The landlord accepts part of it"
     REFUSE = "refuse", "The landlord does not accept it"
@@ -70,6 +71,7 @@ class Step(TextChoices):
     CONFIRM = "confirm", "Residents confirm that it is done"
     CLOSE = "close", "It will not be delivered"
     WITHDRAW = "withdraw", "The panel withdraws it"
+    NOTE = "note", "There is something else to tell"
 
 
 class EventKind(TextChoices):

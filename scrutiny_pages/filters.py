@@ -1,15 +1,14 @@
 """How lists of records can be narrowed: one FilterSet for the page and for the API."""
 
 import django_filters
+from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 
-from cms.core.visibility import Viewer
+from cms.core.visibility import Viewer, visible_to
 
 from .enums import Standing
 from .models.lists import ServiceArea
 from .models.panel import Panel
-
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 def _services(request) -> QuerySet:
@@ -17,7 +16,7 @@ def _services(request) -> QuerySet:
 
 
 def _panels_that_ask(request) -> QuerySet:
-    return Panel.objects.filter(live=True, recommendations__isnull=False).distinct()
+    return visible_to(Viewer.of(request), Panel.objects.filter(recommendations__isnull=False)).distinct()
 
 
 def _today(filterset: django_filters.FilterSet):
@@ -43,16 +42,18 @@ class RecommendationFilter(django_filters.FilterSet):
         queryset=_panels_that_ask,
         empty_label="All panels",
     )
-    year = django_filters.NumberFilter(
-        label="Year", field_name="asked_on__year", min_value=FIRST_YEAR, max_value=LAST_YEAR, decimal_places=0
+    year = django_filters.CharFilter(
+        label="Year", field_name="asked_on__year", validators=[RegexValidator("^(19|20)[0-9]{2}$", "Enter a year.")]
     )
-    overdue = django_filters.BooleanFilter(label="Only what is late", method="by_overdue")
+    overdue = django_filters.ChoiceFilter(
+        label="Only what is late", choices=[("true", "Yes"), ("false", "No")], method="by_overdue"
+    )
 
     def by_standing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Keep those that stand in one place today."""
         return queryset.in_standing(value, _today(self))
 
-    def by_overdue(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+    def by_overdue(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Keep what is late today; for false, what is not."""
         late = queryset.model.objects.overdue(_today(self)).values("pk")
-        return queryset.filter(pk__in=late) if value else queryset.exclude(pk__in=late)
+        return queryset.filter(pk__in=late) if value == "true" else queryset.exclude(pk__in=late)

@@ -66,7 +66,7 @@ class LatestOutcomesBlock(LiveBlock):
         return {"rows": with_statuses(latest_outcomes(viewer)[: value["number"]], viewer)}
 
     class Meta:
-        icon = "tick"
+        icon = "check"
         label = "Latest outcomes"
         description = "The latest You said, we did stories, with the state each is really in. Keeps itself up to date."
         template = "blocks/latest_outcomes.html"

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from .enums import PanelKind
+
 if TYPE_CHECKING:
     from .models import Panel
 
@@ -42,7 +44,9 @@ def rules_in_words(panel: "Panel") -> list[str]:
     """
     sentences = []
     low, high = panel.minimum_members, panel.maximum_members
-    if low and high:
+    if low and low == high:
+        sentences.append(f"The panel has {_count(high, 'member')}.")
+    elif low and high:
         sentences.append(f"The panel has between {low} and {_count(high, 'member')}.")
     elif high:
         sentences.append(f"The panel has up to {_count(high, 'member')}.")
@@ -66,6 +70,8 @@ def rules_in_words(panel: "Panel") -> list[str]:
 
 def facts_of_panel(panel: "Panel") -> list[tuple[str, str]]:
     """Give what a newcomer asks first, as labels and values. Needs ``with_seats()``."""
+    if panel.kind == PanelKind.DECIDING_BODY:
+        return [("Part of", str(panel.parent))] if panel.parent else []  # its members are not kept here
     seats = f"{panel.seats_taken} of {panel.maximum_members}" if panel.maximum_members else str(panel.seats_taken)
     facts = [
         ("Seats taken", seats),

@@ -11,12 +11,18 @@ from .enums import SEATED, Standing
 from .standing import due_expression, overdue_condition, standing_expression
 
 
+def published(viewer: Viewer, prefix: str = "") -> Q:
+    """Give the condition that a record with drafts is public: published, and not expired by the clock."""
+    expires = f"{prefix}expire_at"
+    return Q(**{f"{prefix}live": True}) & (Q(**{f"{expires}__isnull": True}) | Q(**{f"{expires}__gt": viewer.at}))
+
+
 class PanelQuerySet(SearchableQuerySetMixin, QuerySet):
     """Panels."""
 
     def visible_to(self, viewer: Viewer) -> "PanelQuerySet":
         """Published panels are public."""
-        return self.filter(live=True)
+        return self.filter(published(viewer))
 
     def with_seats(self) -> "PanelQuerySet":
         """Annotate ``seats_taken``: memberships that hold a seat."""
@@ -28,7 +34,7 @@ class RecommendationQuerySet(SearchableQuerySetMixin, QuerySet):
 
     def visible_to(self, viewer: Viewer) -> "RecommendationQuerySet":
         """Published ones are public, as soon as the report they are in is."""
-        return self.filter(Q(live=True) & (Q(report__isnull=True) | visible_pages(viewer, "report__")))
+        return self.filter(published(viewer) & (Q(report__isnull=True) | visible_pages(viewer, "report__")))
 
     def overdue(self, on: datetime.date) -> "RecommendationQuerySet":
         """Those whose answer or delivery is owed and late on a day."""

@@ -119,4 +119,4 @@ class RecommendationWithHistorySerializer(RecommendationSerializer):
 
     def get_history(self, item: Recommendation) -> EventSerializer(many=True):
         """Give the public turns, oldest first."""
-        return EventSerializer(item.tracking.events.told_in_public().reverse(), many=True).data
+        return EventSerializer(reversed(item.public_history()), many=True).data

@@ -43,8 +43,9 @@ def _need(value: object, message: str) -> None:
 
 def _in_order(tracking: Tracking, on: datetime.date) -> None:
     """Refuse a step dated before the one it follows."""
-    last = tracking.events.order_by("-on").values_list("on", flat=True).first()
-    if last and on < last:
+    dates = tracking.events.exclude(kind=EventKind.NOTE).values_list("on", flat=True)
+    last = max([tracking.recommendation.asked_on, *dates])
+    if on < last:
         raise StepRefused(f"This is dated before the last thing that happened, on {say_date(last)}.")
 
 
@@ -74,9 +75,10 @@ def _tell(
 @_step
 def set_answer_due(*, recommendation: Recommendation, due: datetime.date) -> None:
     """Set the day by which the landlord has to answer (H 6.2, K 11.4)."""
-    tracking = Tracking.objects.select_for_update().get(recommendation=recommendation)
-    if tracking.answer != Answer.AWAITED:
-        raise StepRefused("It has been answered already.")
+    tracking = _locked(recommendation, Step.ANSWER_DUE)
+    _need(due, "Say by when an answer is due.")
+    if due < recommendation.asked_on:
+        raise StepRefused("An answer cannot be due before it is asked for.")
     tracking.answer_due = due
     tracking.save()
 
@@ -101,8 +103,11 @@ def record_answer(
     tracking = _locked(recommendation, step)
     if answer != Answer.ACCEPTED:
         _need(reason.strip(), "Say why: an answer of no, or of in part, needs its reason.")
-        if answer == Answer.NOT_ACCEPTED and target:
+    if answer == Answer.NOT_ACCEPTED:
+        if target:
             raise StepRefused("Something that is not accepted has no date.")
+    else:
+        _need(target, "Say by when it will be done.")
     if target and target < on:
         raise StepRefused("The date promised is before the day of the answer.")
     tracking.answer, tracking.answered_on, tracking.answer_reason = answer, on, reason
@@ -128,7 +133,7 @@ def ask_for_time(
     """Record that the landlord asks for a later date, with its reason (G 8). The date stays until it is granted."""
     tracking = _locked(recommendation, Step.ASK_FOR_TIME)
     _need(reason.strip(), "Say why more time is needed.")
-    _need(tracking.current_target, "There is no date to move.")
+    _need(until, "Say until when.")
     if until <= tracking.current_target:
         raise StepRefused(f"The new date has to be later than {say_date(tracking.current_target)}.")
     Extension.objects.create(tracking=tracking, asked_on=on, asked_for=until, reason=reason)
@@ -225,7 +230,8 @@ def add_note(
     *, recommendation: Recommendation, on: datetime.date, title: str, text: str = "", is_public: bool = True, by=None
 ) -> None:
     """Add an update to the history that changes nothing else; it may be about an earlier day."""
-    tracking = Tracking.objects.get(recommendation=recommendation)
+    tracking = _locked(recommendation, Step.NOTE)
+    _need(title.strip(), "Say what there is to tell.")
     Event.objects.create(
         tracking=tracking, on=on, kind=EventKind.NOTE, title=title, text=text, is_public=is_public, recorded_by=by
     )

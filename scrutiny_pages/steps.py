@@ -1,4 +1,6 @@
-"""The staff screen on which the next step of a recommendation is recorded."""
+"""The staff screens on which what happened is recorded: to a recommendation, and at a stage of a review."""
+
+import datetime
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,12 +15,17 @@ from wagtail.admin.widgets import AdminDateInput
 
 from . import services
 from .enums import Answer, Step
-from .models import Recommendation
-from .permissions import user_can_record_step
+from .models import Recommendation, ReviewPage
+from .permissions import user_can_record_stage, user_can_record_step
+from .stories import turns_of
 from .transitions import open_steps
 
 # How each step is recorded from what the form asks: words, a date and a way of deciding.
 TAKE = {
+    Step.ANSWER_DUE: lambda given, recommendation, by: services.set_answer_due(
+        recommendation=recommendation, due=given["date"]
+    ),
+    Step.NOTE: lambda given, **who: services.add_note(on=given["on"], title=given["words"][:120], **who),
     Step.ACCEPT: lambda given, **who: services.record_answer(
         answer=Answer.ACCEPTED, on=given["on"], reason=given["words"], target=given["date"], **who
     ),
@@ -70,7 +77,7 @@ class StepForm(forms.Form):
         label="A date, if this sets one",
         required=False,
         widget=AdminDateInput,
-        help_text="The date promised, the later date asked for, or when to check whether it helped.",
+        help_text="The date promised, the later date asked for, when an answer is due, or when we check if it helped.",
     )
     how = forms.CharField(
         label="Decided how",
@@ -88,67 +95,129 @@ class StepForm(forms.Form):
         self.fields["on"].initial = timezone.localdate()
 
     def clean(self) -> dict:
-        """Refuse a day that has not come, and a request for more time that does not say until when."""
+        """Refuse a day that has not come."""
         given = super().clean()
         if given.get("on") and given["on"] > timezone.localdate():
             self.add_error("on", "This day has not come yet.")
-        if given.get("step") == Step.ASK_FOR_TIME and not given.get("date") and "date" not in self.errors:
-            self.add_error("date", "Say until when.")
         return given
 
 
-class RecordStepView(WagtailAdminTemplateMixin, FormView):
-    """Records the next step of one recommendation."""
+class StageForm(forms.Form):
+    """Which stage of a review was done, and when."""
 
-    form_class = StepForm
+    stage = forms.ChoiceField(label="Which stage is done", widget=forms.RadioSelect)
+    on = forms.DateField(label="On", widget=AdminDateInput)
+    note = forms.CharField(
+        label="A note, if there is something to say",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The public reads this: name no one.",
+    )
+
+    def __init__(self, *args, review: ReviewPage, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = [(str(stage.key), stage.name) for stage in review.stages.all()]
+        self.fields["on"].initial = timezone.localdate()
+
+    def clean_on(self) -> datetime.date:
+        """Refuse a day that has not come."""
+        if self.cleaned_data["on"] > timezone.localdate():
+            raise ValidationError("This day has not come yet.")
+        return self.cleaned_data["on"]
+
+
+class RecordView(WagtailAdminTemplateMixin, FormView):
+    """A staff screen that says where something stands, what has happened so far, and records what comes next."""
+
     template_name = "scrutiny_pages/admin/record_step.html"
     page_title = "Record what happened"
     header_icon = "tasks"
     _show_breadcrumbs = True
 
+    def get_page_subtitle(self) -> str:
+        """Say what this is about."""
+        return str(self.object)
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add the words on the form's button and where it is sent."""
+        words = {"submit_button_label": "Record", "submit_button_active_label": "Recording…"}
+        return super().get_context_data(**kwargs) | words | {"action_url": self.request.path}
+
+    def record(self, given: dict) -> None:
+        """Write it down; raise ``ValidationError`` for what the rules do not allow."""
+        raise NotImplementedError
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Record it and show where things now stand; what the rules do not allow is said above the form."""
+        try:
+            self.record(form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+            return self.form_invalid(form)
+        messages.success(self.request, "Recorded.")
+        return redirect(self.request.path)
+
+
+class RecordStepView(RecordView):
+    """Records the next step of one recommendation."""
+
+    form_class = StepForm
+
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse those who may not record steps, whatever the method."""
-        self.recommendation = get_object_or_404(Recommendation.objects.select_related("tracking"), pk=kwargs["pk"])
-        if not user_can_record_step(request.user, self.recommendation):
+        self.object = get_object_or_404(Recommendation.objects.select_related("tracking"), pk=kwargs["pk"])
+        if not user_can_record_step(request.user, self.object):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self) -> str:
-        """Say which recommendation this is about."""
-        return str(self.recommendation)
 
     def get_breadcrumbs_items(self) -> list[dict]:
         """Lead back to the list."""
         listing = {"url": reverse("wagtailsnippets_scrutiny_pages_recommendation:list"), "label": "Recommendations"}
-        return [
-            *self.breadcrumbs_items,
-            listing,
-            {"url": "", "label": self.page_title, "sublabel": self.get_page_subtitle()},
-        ]
+        return [*self.breadcrumbs_items, listing, {"url": "", "label": self.page_title, "sublabel": str(self.object)}]
 
     def get_form_kwargs(self) -> dict:
         """Tell the form which recommendation, for the steps it may take."""
-        return super().get_form_kwargs() | {"recommendation": self.recommendation}
+        return super().get_form_kwargs() | {"recommendation": self.object}
 
     def get_context_data(self, **kwargs) -> dict:
         """Add where it stands now and what has happened so far."""
         today = timezone.localdate()
-        tracking = self.recommendation.tracking
-        return super().get_context_data(**kwargs) | {
-            "status": tracking.status(today),
-            "events": tracking.events.order_by("-on", "-pk"),
-            "action_url": self.request.path,
-            "submit_button_label": "Record",
-            "submit_button_active_label": "Recording…",
-        }
+        turns = turns_of(self.object, today)
+        return super().get_context_data(**kwargs) | {"now": self.object.where_it_stands, "turns": turns}
 
-    def form_valid(self, form: StepForm) -> HttpResponse:
-        """Take the step and show where it now stands; what the rules do not allow is said above the form."""
-        given = form.cleaned_data
-        try:
-            TAKE[given["step"]](given, recommendation=self.recommendation, by=self.request.user)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-            return self.form_invalid(form)
-        messages.success(self.request, f"Recorded for {self.recommendation.ref}.")
-        return redirect(self.request.path)
+    def record(self, given: dict) -> None:
+        """Take the step."""
+        TAKE[given["step"]](given, recommendation=self.object, by=self.request.user)
+
+
+class RecordStageView(RecordView):
+    """Records that a stage of one review is done."""
+
+    form_class = StageForm
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Refuse those who may not edit the review, whatever the method."""
+        self.object = get_object_or_404(ReviewPage, pk=kwargs["pk"])
+        if not user_can_record_stage(request.user, self.object):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        """Lead back to the review."""
+        review = {"url": reverse("wagtailadmin_pages:edit", args=[self.object.pk]), "label": str(self.object)}
+        return [*self.breadcrumbs_items, review, {"url": "", "label": self.page_title}]
+
+    def get_form_kwargs(self) -> dict:
+        """Tell the form which review, for its stages."""
+        return super().get_form_kwargs() | {"review": self.object}
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add where the review is."""
+        progress = self.object.progress
+        return super().get_context_data(**kwargs) | {"now": progress.sentence, "turns": progress.turns}
+
+    def record(self, given: dict) -> None:
+        """Write down that the stage is done; a second time corrects the first."""
+        stage = self.object.stages.get(key=given["stage"])
+        services.record_stage(review=self.object, stage=stage, on=given["on"], note=given["note"])

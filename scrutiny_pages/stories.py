@@ -47,17 +47,16 @@ def _sentences(*parts: str) -> str:
 
 def turns_of(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
     """Give the public turns of a recommendation, newest first, with today's lateness on top if it is late."""
-    tracking, report = recommendation.tracking, recommendation.report
-    where_asked = f"In our report: {report.title}." if report else "At a meeting of the panel."
+    tracking = recommendation.tracking
     turns = [
         Turn(
             event.on,
             event.title,
-            _sentences(event.text or (where_asked if event.kind == EventKind.ASKED else ""), event.how),
+            _sentences(event.text, event.how),
             TONES.get(event.kind, "done"),
             say_date(event.on),
         )
-        for event in tracking.events.told_in_public()
+        for event in recommendation.public_history()
     ]
     if tracking.is_overdue(on):
         owed = "done" if tracking.answer in AGREED else "answered"

@@ -1,4 +1,4 @@
-"""Which steps a recommendation may take from where it is (product.md 2, G 8, C stages): pure rules, in words."""
+"""Which steps a recommendation may take from where it is (register: G 8, C stages): pure rules, in words."""
 
 import dataclasses
 
@@ -18,6 +18,7 @@ _ANSWERING = Rule((Answer.AWAITED,), (Delivery.NOT_STARTED,), "It has been answe
 _DECIDING_TIME = Rule(AGREED, UNDELIVERED, "More time can only be decided while the work is still owed.")
 
 RULES: dict[str, Rule] = {
+    Step.ANSWER_DUE: _ANSWERING,
     Step.ACCEPT: _ANSWERING,
     Step.ACCEPT_PARTLY: _ANSWERING,
     Step.REFUSE: _ANSWERING,
@@ -31,6 +32,7 @@ RULES: dict[str, Rule] = {
         AGREED, (Delivery.CLAIMED,), "The landlord has to say it is done before residents can confirm it."
     ),
     Step.CLOSE: Rule(AGREED, UNSETTLED, "Only something accepted and not yet confirmed can be closed."),
+    Step.NOTE: Rule(tuple(Answer), tuple(Delivery), ""),
     Step.WITHDRAW: Rule(
         (Answer.AWAITED,), (Delivery.NOT_STARTED,), "Only something not yet answered can be withdrawn."
     ),

@@ -20,6 +20,9 @@ from cms.core.search import plain_words
 from cms.core.visibility import Viewer, visible_to
 
 LARGEST_OFFSET = 100_000
+DEEPEST_FIELDS = 5
+# What only Wagtail's browsable screens use, and what a site of one language has no use for.
+NOT_OFFERED = {"_", "format", "locale", "site", "translation_of"}
 PAGING = ("limit", "offset")
 IDS = ("id", "child_of", "descendant_of", "ancestor_of")
 
@@ -47,6 +50,19 @@ class PageInBrief(serializers.Serializer):
     id = serializers.IntegerField()
     meta = PageMeta()
     title = serializers.CharField()
+
+
+class ListMeta(serializers.Serializer):
+    """How many there are in all."""
+
+    total_count = serializers.IntegerField()
+
+
+class PageList(serializers.Serializer):
+    """Some of the pages."""
+
+    meta = ListMeta()
+    items = PageInBrief(many=True)
 
 
 def exception_handler(exception: Exception, context: dict) -> Response | None:
@@ -135,8 +151,9 @@ class PublicPagesViewSet(PagesAPIViewSet):
     pagination_class = BoundedPagination
     filter_backends = [*PagesAPIViewSet.filter_backends[:-1], PlainSearch]
     meta_fields = [name for name in PagesAPIViewSet.meta_fields if name != "alias_of"]
-    # Wagtail's own list, less what only its browsable screens use.
-    known_query_parameters = PagesAPIViewSet.known_query_parameters - {"_", "format", "locale", "translation_of"}
+    known_query_parameters = PagesAPIViewSet.known_query_parameters - NOT_OFFERED
+    # Long, or costly for each row: given for one page, not in lists.
+    detail_only_fields = [*PagesAPIViewSet.detail_only_fields, "body", "recommendation_refs", "sections", "stages"]
 
     def initial(self, request, *args, **kwargs) -> None:
         """Refuse values that Wagtail would pass on to the database as they are."""
@@ -144,6 +161,8 @@ class PublicPagesViewSet(PagesAPIViewSet):
         for name, value in request.query_params.items():
             if name in IDS and not (value.isascii() and value.isdigit() and len(value) < 10) and value != "root":
                 raise ParseError(f"{name} must be the number of a page.")
+        if request.query_params.get("fields", "").count("(") > DEEPEST_FIELDS:
+            raise ParseError("fields goes too deep.")
         if request.query_params.get("search_operator", "or") not in ("and", "or"):
             raise ParseError("search_operator must be and, or or.")
 
@@ -153,10 +172,17 @@ class PublicPagesViewSet(PagesAPIViewSet):
         pages = Page.objects.descendant_of(site.root_page, inclusive=True) if site else Page.objects.none()
         return visible_to(Viewer.of(self.request), pages)
 
+    def get_queryset(self):
+        """Fetch with each page of one type the records that its fields name."""
+        pages = super().get_queryset()
+        return pages.select_related(*getattr(pages.model, "api_select_related", ()))
+
     @extend_schema(
         operation_id="pages_list",
         summary="Public pages",
         parameters=[
+            OpenApiParameter("limit", int, description="How many, at most 20."),
+            OpenApiParameter("offset", int, description="How many to pass over first."),
             OpenApiParameter("type", str, description="A type of page, such as scrutiny_pages.ReportPage."),
             OpenApiParameter("fields", str, description="More fields to give, such as *, or summary,body."),
             OpenApiParameter("search", str, description="Words to look for."),
@@ -164,7 +190,7 @@ class PublicPagesViewSet(PagesAPIViewSet):
             OpenApiParameter("child_of", str, description="The number of the page above, or root."),
             OpenApiParameter("descendant_of", str, description="The number of a page somewhere above, or root."),
         ],
-        responses={200: PageInBrief, 400: Problem},
+        responses={200: PageList, 400: Problem},
     )
     def listing_view(self, request):
         """List public pages."""

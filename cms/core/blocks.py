@@ -3,7 +3,10 @@
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from wagtail import blocks
+from wagtail.blocks.stream_block import StreamValue
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
@@ -30,6 +33,16 @@ class LiveBlock(blocks.StructBlock):
 def page_seen(page: Page | None, viewer: Viewer) -> Page | None:
     """Give a chosen page with all its fields, if it is still there and this viewer may see it."""
     return page.specific if page and viewer.sees_page(page) else None
+
+
+def is_heading(block: StreamValue.StreamChild) -> bool:
+    """Say whether a block of a story is a heading, for the list of contents."""
+    return block.block_type == "heading"
+
+
+def anchor(block: StreamValue.StreamChild) -> str:
+    """Give the place of a heading in its page: its words, and enough of its id to be the only one."""
+    return f"{slugify(block.value)}-{str(block.id)[:4]}"
 
 
 class HeadingBlock(blocks.CharBlock):
@@ -141,7 +154,9 @@ class ChartBlock(blocks.StructBlock):
     def get_context(self, value, parent_context=None):
         """Add the bars, as whole numbers out of 1000: no locale can turn those into a broken picture."""
         context = super().get_context(value, parent_context)
-        largest = max((row["value"] for row in value["rows"]), default=0) or 1
+        # A draft may have a row that is not filled in yet.
+        rows = [row for row in value["rows"] if row["value"] is not None]
+        largest = max((row["value"] for row in rows), default=0) or 1
         context["bars"] = [
             {
                 "label": row["label"],
@@ -150,7 +165,7 @@ class ChartBlock(blocks.StructBlock):
                 "weak": row["weak"],
                 "width": max(5, round(1000 * row["value"] / largest)),
             }
-            for row in value["rows"]
+            for row in rows
         ]
         return context
 
@@ -179,6 +194,11 @@ class PhotoBlock(blocks.StructBlock):
         label="Consent noted",
         help_text="For staff: who in the picture agreed to it and when. Never shown to the public.",
     )
+
+    def get_preview_value(self):
+        """Show any picture there is."""
+        image = get_image_model().objects.first()
+        return self.to_python({"image": {"image": image.pk, "alt_text": ""}, "caption": image.title}) if image else None
 
     def get_api_representation(self, value, context=None):
         """Leave the consent note out of what programs read."""
@@ -228,7 +248,8 @@ class CallBlock(LiveBlock):
 
     def live(self, value, viewer: Viewer) -> dict:
         """Give where the link leads and what it is called; nowhere, if its page cannot be seen."""
-        page = page_seen(value["link"]["page"], viewer)
+        page = value["link"]["page"]
+        page = page if page and viewer.sees_page(page) else None
         title = page.title if page else ""
         return {"url": value["link"]["url"] or (page and page.url), "label": value["link"]["label"] or title}
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from wagtail.views import authenticate_with_password
 
 API_PREFIX = "/api/"
 
@@ -57,3 +58,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
         return JsonResponse({"message": "Something went wrong on our side."}, status=500)
     return render(None, "500.html", status=500)
+
+
+def page_password(request: HttpRequest, page_view_restriction_id: str, page_id: str) -> HttpResponse:
+    """Ask for a page's password, as Wagtail does, but only ever lead back to this site."""
+    if not request.POST.get("return_url", "/").startswith("/"):
+        return bad_request(request)
+    return authenticate_with_password(request, int(page_view_restriction_id), int(page_id))

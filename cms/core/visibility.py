@@ -6,6 +6,7 @@ and travels with the viewer from there on.
 
 import dataclasses
 import datetime
+from collections.abc import Callable
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,6 +14,14 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
+
+# What the apps above hide besides: each gives the pages that a viewer is not shown.
+_hidden_by_apps: list[Callable[["Viewer"], QuerySet]] = []
+
+
+def hide_pages(rule: Callable[["Viewer"], QuerySet]) -> None:
+    """Add a rule of an app's own, for pages that are public only while something else is."""
+    _hidden_by_apps.append(rule)
 
 
 @dataclasses.dataclass
@@ -54,6 +63,11 @@ class Viewer:
         restrictions = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
         return tuple(restriction.page.path for restriction in restrictions if not self._passes(restriction))
 
+    @cached_property
+    def hidden_ids(self) -> frozenset[int]:
+        """Give the ids of the pages that the apps' own rules hide from this viewer."""
+        return frozenset(pk for rule in _hidden_by_apps for pk in rule(self).values_list("pk", flat=True))
+
     @property
     def hidden_paths(self) -> tuple[str, ...]:
         """Give the tree paths under which this viewer is shown nothing."""
@@ -74,7 +88,9 @@ class Viewer:
 
     def may_be_served(self, page: Page) -> bool:
         """Say whether a page may be answered with at all; whether a restriction is met is Wagtail's to ask."""
-        if not page.live or (page.expire_at and page.expire_at <= self.at) or _is_under(page.path, self.dead_paths):
+        if not page.live or (page.expire_at and page.expire_at <= self.at) or page.pk in self.hidden_ids:
+            return False
+        if _is_under(page.path, self.dead_paths):
             return False
         return not (page.alias_of_id and _is_under(page.alias_of.path, self.hidden_paths))
 
@@ -103,6 +119,8 @@ def visible_pages(viewer: Viewer, prefix: str = "") -> Q:
     condition = Q(**{f"{prefix}live": True}) & (
         Q(**{f"{prefix}expire_at__isnull": True}) | Q(**{f"{prefix}expire_at__gt": viewer.at})
     )
+    if viewer.hidden_ids:
+        condition &= ~Q(**{f"{prefix}pk__in": viewer.hidden_ids})
     for path in viewer.hidden_paths:
         condition &= ~Q(**{f"{prefix}path__startswith": path})
         # An alias repeats its original's words, so it is hidden with it.

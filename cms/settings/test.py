@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *
-from .base import CACHES, DATABASES, STORAGES
+from .base import CACHES, DATABASES, STORAGES, env
 
 _scratch = Path(tempfile.mkdtemp(prefix="scrutineer-test-"))
 
@@ -24,4 +24,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"]["init_command"] = (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
     )
-CACHES["default"]["KEY_PREFIX"] = _scratch.name  # one Redis may serve several test processes
+if "redis" in CACHES["default"]["BACKEND"]:
+    # A database of its own for each test process: clearing a cache empties the whole of one.
+    _worker = env.str("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw")
+    CACHES["default"]["LOCATION"] = f"{CACHES['default']['LOCATION'].rsplit('/', 1)[0]}/{int(_worker) + 1}"

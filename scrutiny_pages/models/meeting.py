@@ -112,4 +112,4 @@ class MeetingIndexPage(ListingPage):
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
         coming = visible_to(viewer, Meeting.objects.all()).coming(viewer.at)
-        return context | {"coming": coming.select_related("panel")[: self.per_page]}
+        return context | {"coming": coming.select_related("panel")}

@@ -22,7 +22,7 @@ class NewsletterIndexPage(ListingPage):
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
         """Give the newsletters, latest first."""
-        return visible_to(viewer, NewsletterPage.objects.child_of(self)).order_by("-issued_on", "title")
+        return visible_to(viewer, NewsletterPage.objects.all()).order_by("-issued_on", "title")
 
 
 class NewsletterPage(BasePage):

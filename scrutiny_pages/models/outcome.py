@@ -67,7 +67,14 @@ class OutcomePage(BasePage):
             heading="Only for an outcome with no recommendation: say where it is and when that was checked",
         ),
     ]
-    api_fields = [*BasePage.api_fields, APIField("you_said"), APIField("we_did"), APIField("difference")]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("you_said"),
+        APIField("we_did"),
+        APIField("difference"),
+        APIField("stated_state"),
+        APIField("checked_on"),
+    ]
 
     def clean(self) -> None:
         """Refuse a stated state that nobody has checked."""

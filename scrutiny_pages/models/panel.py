@@ -5,6 +5,7 @@ from django.db import models
 from django.http import HttpRequest
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
+from rest_framework.serializers import SlugRelatedField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
@@ -183,7 +184,7 @@ class PanelIndexPage(ListingPage):
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
         """Give the panels' pages, by title."""
-        pages = PanelPage.objects.child_of(self).filter(panel__live=True)
+        pages = PanelPage.objects.all()
         return visible_to(viewer, pages).order_by("title").select_related("panel")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
@@ -211,17 +212,31 @@ class PanelPage(BasePage):
     parent_page_types = ["scrutiny_pages.PanelIndexPage"]
     subpage_types: list[str] = []
     content_panels = [*BasePage.content_panels, FieldPanel("panel"), FieldPanel("apply_page")]
-    api_fields = [*BasePage.api_fields, APIField("panel")]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("panel", serializer=SlugRelatedField(slug_field="slug", read_only=True)),
+    ]
+    api_select_related = ("panel",)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the panel with its seats, its meetings to come, and its reviews."""
+        """Add the panel with its seats, its meetings to come, and its reviews; nothing while none is picked."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
-        panel = Panel.objects.with_seats().prefetch_related("eligibility", "service_areas").get(pk=self.panel_id)
+        panel = (
+            Panel.objects.with_seats().prefetch_related("eligibility", "service_areas").filter(pk=self.panel_id).first()
+        )
+        if panel is None:
+            return context
         return context | {
             "panel": panel,
             "facts": facts_of_panel(panel),
+            "apply_page": self.apply_page if self.apply_page and viewer.sees_page(self.apply_page) else None,
             "members": panel.memberships.named_in_public(),
             "meetings": visible_to(viewer, panel.meetings.all()).coming(viewer.at)[:3],
             "reviews": visible_to(viewer, panel.reviews.all()).order_by("-first_published_at")[:10],
         }
+
+
+def pages_of_hidden_panels(viewer: Viewer) -> models.QuerySet:
+    """Give the pages whose panel is not public: they have nothing to say."""
+    return PanelPage.objects.exclude(panel__in=visible_to(viewer, Panel.objects.all()))

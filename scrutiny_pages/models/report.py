@@ -2,18 +2,19 @@
 
 from django.db import models
 from django.http import HttpRequest
-from django.utils.text import slugify
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from cms.core.blocks import StoryBlocks
+from cms.core.blocks import StoryBlocks, anchor, is_heading
 from cms.core.dates import say_month
 from cms.core.models import BasePage, ListingPage
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import Delivery
+from ..querysets import published
 from .review import ReviewPage
 
 
@@ -61,12 +62,22 @@ class ReportPage(BasePage):
     def result_words(self) -> str:
         """Say when it came out and what became of it. Needs the counts of ``latest_reports()``."""
         asked = f"{self.asked} recommendation" if self.asked == 1 else f"{self.asked} recommendations"
-        return f"{say_month(self.first_published_at)}. {asked}, {self.confirmed} confirmed."
+        result = f"{asked}, {self.confirmed} confirmed."
+        came_out = self.first_published_at and timezone.localdate(self.first_published_at)
+        return f"{say_month(came_out)}. {result}" if came_out else result
 
     @property
     def recommendation_refs(self) -> list[str]:
         """Give the references of this report's published recommendations, in order."""
-        return [item.ref for item in self.recommendations.filter(live=True).order_by("number")]
+        return [item.ref for item in self.published_recommendations(Viewer.stranger())]
+
+    def published_recommendations(self, viewer: Viewer) -> models.QuerySet:
+        """Give this report's published recommendations, in order; a report not yet saved has none.
+
+        Whether the report itself is public is not asked: a preview shows what the page will show.
+        """
+        records = self._meta.get_field("recommendations").related_model.objects
+        return records.filter(published(viewer), report_id=self.pk).order_by("number") if self.pk else records.none()
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add the review with its panel and stages, the recommendations as they stand today, and the contents."""
@@ -74,22 +85,27 @@ class ReportPage(BasePage):
         today = context["today"]
         reviews = ReviewPage.objects.select_related("panel").prefetch_related("stages", "stage_records")
         review = reviews.filter(path=self.path[: -self.steplen]).first()
-        listed = self.recommendations.filter(live=True).for_listing().order_by("number")
+        listed = self.published_recommendations(context["viewer"]).for_listing()
         return context | {
             "review": review,
             "rows": [{"recommendation": item, "status": item.tracking.status(today)} for item in listed],
-            "contents": [
-                {"title": block.value, "anchor": slugify(block.value)}
-                for block in self.body
-                if block.block_type == "heading"
-            ],
+            "contents": self.contents(has_recommendations=bool(listed)),
         }
+
+    def contents(self, *, has_recommendations: bool) -> list[dict]:
+        """Give the parts of the page, as titles and addresses within it."""
+        parts = [{"title": str(block.value), "url": f"#{anchor(block)}"} for block in self.body if is_heading(block)]
+        if has_recommendations:
+            parts.append({"title": "What we recommend", "url": "#what-we-recommend"})
+        if self.response_summary:
+            parts.append({"title": "The landlord's answer", "url": "#the-landlords-answer"})
+        return parts
 
 
 def latest_reports(viewer: Viewer) -> models.QuerySet:
     """Give the reports that a viewer may see, latest first, each with ``asked`` and ``confirmed`` counted."""
     reports = visible_to(viewer, ReportPage.objects.all()).order_by("-first_published_at", "title")
-    public = models.Q(recommendations__live=True)
+    public = published(viewer, "recommendations__")
     confirmed = public & models.Q(recommendations__tracking__delivery=Delivery.CONFIRMED)
     return reports.annotate(
         asked=models.Count("recommendations", filter=public),

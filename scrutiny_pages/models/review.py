@@ -1,15 +1,17 @@
 """Reviews: one piece of scrutiny each, with its stages, planned and done."""
 
+import datetime
 import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from rest_framework.serializers import SlugRelatedField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from cms.core.blocks import RICH_TEXT_FEATURES
@@ -39,7 +41,7 @@ class ReviewIndexPage(ListingPage):
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
         """Give the reviews with their stages: those under way first."""
         place = models.Case(*(models.When(state=state, then=models.Value(n)) for n, state in enumerate(self.ORDER)))
-        reviews = ReviewPage.objects.child_of(self).select_related("panel")
+        reviews = ReviewPage.objects.select_related("panel")
         reviews = reviews.prefetch_related("stages", "stage_records", "service_areas")
         return visible_to(viewer, reviews).order_by(place, "-first_published_at", "title")
 
@@ -81,18 +83,32 @@ class ReviewPage(BasePage):
         MultiFieldPanel([FieldPanel("why"), FieldPanel("questions"), FieldPanel("left_out")], heading="Scope"),
         InlinePanel("stages", heading="Stages", label="Stage", help_text="The plan, in order."),
     ]
-    api_fields = [*BasePage.api_fields, APIField("panel"), APIField("state"), APIField("why"), APIField("questions")]
+    api_select_related = ("panel",)
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("panel", serializer=SlugRelatedField(slug_field="slug", read_only=True)),
+        APIField("commissioned_by"),
+        APIField("state"),
+        APIField("light_touch"),
+        APIField("why"),
+        APIField("questions"),
+        APIField("left_out"),
+        APIField("stages"),
+    ]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add how far the review has got, and its reports."""
         context = super().get_context(request, *args, **kwargs)
-        reports = visible_to(context["viewer"], self.get_children()).order_by("-first_published_at").specific()
+        children = self.get_children() if self.pk else Page.objects.none()
+        reports = visible_to(context["viewer"], children).order_by("-first_published_at").specific()
         return context | {"progress": self.progress, "reports": reports, "facts": facts_of_review(self)}
 
     @property
     def progress(self) -> Progress:
         """Tell this review's stages in order, with what is done."""
-        return progress_of(list(self.stages.all()), {record.stage_key: record for record in self.stage_records.all()})
+        # A review being made has a plan but, before it is saved, nothing that could have happened.
+        records = self.stage_records.all() if self.pk else []
+        return progress_of(list(self.stages.all()), {record.stage_key: record for record in records})
 
 
 class ReviewStage(Orderable):
@@ -107,9 +123,15 @@ class ReviewStage(Orderable):
     planned_on = models.DateField("planned for", null=True, blank=True)
 
     panels = [FieldPanel("name"), FieldPanel("description"), FieldPanel("planned_on")]
+    api_fields = [APIField("name"), APIField("description"), APIField("planned_on"), APIField("done_on")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def done_on(self) -> datetime.date | None:
+        """Give the day on which this stage was done, if it is."""
+        return next((row.done_on for row in self.review.stage_records.all() if row.stage_key == self.key), None)
 
 
 class StageRecord(models.Model):

@@ -76,7 +76,7 @@ class Tracking(models.Model):
     @cached_property
     def granted(self) -> list["Extension"]:
         """Give the extensions that were agreed, oldest first."""
-        return [extension for extension in self.extensions.all() if extension.granted]
+        return [extension for extension in self.extensions.all() if extension.granted] if self.pk else []
 
     @property
     def open_request(self) -> "Extension | None":
@@ -145,7 +145,8 @@ class EventQuerySet(models.QuerySet):
 class Event(models.Model):
     """One turn in the story of a recommendation. Append-only."""
 
-    tracking = models.ForeignKey(Tracking, on_delete=models.CASCADE, related_name="events")
+    # What has a history cannot be deleted, only withdrawn or closed.
+    tracking = models.ForeignKey(Tracking, on_delete=models.PROTECT, related_name="events")
     on = models.DateField()
     kind = models.CharField(max_length=16, choices=EventKind)
     title = models.CharField(max_length=120)

@@ -70,8 +70,7 @@ def test_a_submission_says_nothing_of_its_answers(version):
     assert "private" not in repr(sent)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_twenty_at_once_with_one_key_are_one(page_tree):
+def test_twenty_at_once_with_one_key_are_one(committed):
     version = ensure_version(FormPageFactory())
     key = uuid.uuid4()
     ready = threading.Barrier(20)

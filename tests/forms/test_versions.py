@@ -158,8 +158,7 @@ def test_no_alias_is_offered_when_copying(form_page, admin_client):
     assert b'name="alias"' not in page.content
 
 
-@pytest.mark.django_db(transaction=True)
-def test_twenty_first_visitors_make_one_version(page_tree):
+def test_twenty_first_visitors_make_one_version(committed):
     form = FormPageFactory()
     FormVersion.objects.all().delete()
     found, wrong = [], []

@@ -10,6 +10,7 @@ from scrutiny_pages.panel_rules import rules_in_words, vacancies, vacancy_words
     ("numbers", "sentence"),
     [
         ({"minimum_members": 4, "maximum_members": 12}, "The panel has between 4 and 12 members."),
+        ({"minimum_members": 8, "maximum_members": 8}, "The panel has 8 members."),
         ({"maximum_members": 12}, "The panel has up to 12 members."),
         ({"minimum_members": 4}, "The panel has at least 4 members."),
         ({"quorum": 6}, "At least 6 members must be at a meeting for a decision to count."),

@@ -4,6 +4,7 @@ import datetime
 import uuid
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 
 from scrutiny_pages import services
@@ -75,3 +76,40 @@ def test_only_a_stage_of_this_review_can_be_recorded(review):
 def test_a_copied_review_starts_with_no_stages(review):
     copied = fresh(review).copy(update_attrs={"slug": "again", "title": "Again"})
     assert list(copied.stages.all()) == []
+
+
+def test_staff_record_a_stage_and_correct_it(admin_in, review):
+    stage = review.stages.first()
+    address = f"/admin/reviews/{review.pk}/stages/"
+    assert "Stage 1 of 3" in admin_in.get(address).content.decode()
+    for on in ("2026-04-14", "2026-04-15"):
+        answer = admin_in.post(address, {"stage": stage.key, "on": on, "note": "All came."})
+        assert answer.status_code == 302
+    assert "Stage 2 of 3" in admin_in.get(address).content.decode()
+    assert [record.done_on for record in StageRecord.objects.all()] == [DAY]
+    assert "Record a stage" in admin_in.get(f"/admin/pages/{review.pk}/edit/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"stage": "nonsense", "on": "2026-04-14"}, "Select a valid choice"),
+        ({"on": "2026-04-14"}, "This field is required"),
+        ({"on": "2999-01-01"}, "has not come yet"),
+    ],
+)
+def test_a_stage_that_cannot_be_recorded_is_said_in_words(admin_in, review, sent, words):
+    answer = admin_in.post(f"/admin/reviews/{review.pk}/stages/", sent)
+    assert words in answer.content.decode()
+    assert not StageRecord.objects.exists()
+
+
+def test_only_who_publishes_a_review_records_its_stages(client, django_user_model, review):
+    somebody = django_user_model.objects.create_user("somebody")
+    somebody.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(somebody)
+    answer = client.post(
+        f"/admin/reviews/{review.pk}/stages/", {"stage": review.stages.first().key, "on": "2026-04-14"}
+    )
+    assert (answer.status_code, answer.url) == (302, "/admin/")
+    assert not StageRecord.objects.exists()

@@ -3,6 +3,9 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from scrutiny_pages import services
 from scrutiny_pages.enums import Answer, Delivery, EventKind, Step
@@ -48,7 +51,13 @@ def confirmed(claimed):
 
 
 OPEN = {
-    (Answer.AWAITED, Delivery.NOT_STARTED): [Step.ACCEPT, Step.ACCEPT_PARTLY, Step.REFUSE, Step.WITHDRAW],
+    (Answer.AWAITED, Delivery.NOT_STARTED): [
+        Step.ANSWER_DUE,
+        Step.ACCEPT,
+        Step.ACCEPT_PARTLY,
+        Step.REFUSE,
+        Step.WITHDRAW,
+    ],
     (Answer.ACCEPTED, Delivery.NOT_STARTED): [Step.START, Step.ASK_FOR_TIME, Step.CLAIM, Step.CLOSE],
     (Answer.ACCEPTED, Delivery.IN_PROGRESS): [Step.ASK_FOR_TIME, Step.CLAIM, Step.CLOSE],
     (Answer.PARTLY_ACCEPTED, Delivery.CLAIMED): [Step.SEND_BACK, Step.CONFIRM, Step.CLOSE],
@@ -62,12 +71,12 @@ OPEN = {
 @pytest.mark.parametrize(("where", "steps"), OPEN.items())
 def test_each_place_leads_only_where_it_should(where, steps):
     answer, delivery = where
-    assert open_steps(answer=answer, delivery=delivery) == steps
+    assert open_steps(answer=answer, delivery=delivery) == [*steps, Step.NOTE]
 
 
 def test_a_request_for_more_time_is_decided_before_another_is_made():
     steps = open_steps(answer=Answer.ACCEPTED, delivery=Delivery.IN_PROGRESS, time_asked=True)
-    assert steps == [Step.GRANT_TIME, Step.REFUSE_TIME, Step.CLAIM, Step.CLOSE]
+    assert steps == [Step.GRANT_TIME, Step.REFUSE_TIME, Step.CLAIM, Step.CLOSE, Step.NOTE]
 
 
 def test_only_the_landlords_claim_can_be_confirmed_and_a_check_of_the_difference_follows(confirmed):
@@ -78,7 +87,9 @@ def test_only_the_landlords_claim_can_be_confirmed_and_a_check_of_the_difference
         day(12, 20),
     )
     kinds = [event.kind for event in tracking.events.all()]
-    assert kinds == [EventKind.ASKED, EventKind.ACCEPTED, EventKind.CLAIMED, EventKind.CONFIRMED]
+    assert kinds == [EventKind.ACCEPTED, EventKind.CLAIMED, EventKind.CONFIRMED]
+    told = [event.kind for event in confirmed.public_history()]
+    assert told == [*reversed(kinds), EventKind.ASKED]
 
 
 def test_what_is_sent_back_is_owed_again(claimed):
@@ -118,6 +129,9 @@ REFUSED = {
     ),
     "withdrawn after its answer": lambda item: services.withdraw(recommendation=item, on=day(5, 1), reason="Changed."),
     "dated before the last thing that happened": lambda item: services.start_work(recommendation=item, on=day(4, 1)),
+    "more time without saying until when": lambda item: services.ask_for_time(
+        recommendation=item, on=day(5, 1), until=None, reason="Why?"
+    ),
     "closed without a reason": lambda item: services.close_undelivered(recommendation=item, on=day(5, 1), reason=""),
 }
 
@@ -144,6 +158,39 @@ def test_no_and_in_part_need_their_reasons(asked):
             services.record_answer(recommendation=asked, answer=answer, on=day(4, 2))
 
 
+def test_a_yes_says_by_when(asked):
+    with pytest.raises(StepRefused, match="by when"):
+        services.record_answer(recommendation=asked, answer=Answer.ACCEPTED, on=day(4, 2))
+
+
+def test_correcting_the_day_it_was_asked_for_corrects_its_history(asked):
+    asked.asked_on = day(2, 1)
+    asked.save()
+    services.record_answer(recommendation=asked, answer=Answer.ACCEPTED, on=day(3, 1), target=FIRST)
+    assert [event.on for event in asked.public_history()] == [day(3, 1), day(2, 1)]
+
+
+def test_what_has_a_history_cannot_be_deleted(accepted):
+    with pytest.raises(ProtectedError):
+        accepted.delete()
+
+
+def test_a_published_reference_stays(accepted):
+    accepted.save_revision().publish()
+    accepted.number += 1
+    with pytest.raises(ValidationError, match="its address stays"):
+        accepted.full_clean()
+
+
+@pytest.mark.parametrize("number", [0, 10_000])
+def test_every_number_has_an_address(asked, number):
+    asked.number = number
+    with pytest.raises(ValidationError):
+        asked.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        asked.save()
+
+
 def test_history_cannot_be_changed_or_deleted(accepted):
     entry = accepted.tracking.events.first()
     entry.text = "Something else"
@@ -164,5 +211,4 @@ def test_publishing_an_old_draft_of_the_words_does_not_undo_a_confirmation(claim
     draft.publish()
     again = Recommendation.objects.get()
     assert (again.title, again.tracking.delivery) == ("Text residents the same day", Delivery.CONFIRMED)
-    assert again.tracking.events.first().kind == EventKind.ASKED
-    assert again.tracking.events.filter(kind=EventKind.ASKED).count() == 1
+    assert [event.kind for event in again.public_history()].count(EventKind.ASKED) == 1
