@@ -1,10 +1,8 @@
 """Nothing is lost and nothing is doubled."""
 
-import threading
 import uuid
 
 import pytest
-from django.db import connections
 
 from forms import submissions
 from forms.models import Submission
@@ -68,29 +66,3 @@ def test_a_submission_says_nothing_of_its_answers(version):
     sent = submit(version=version, answers={"why": "private"}, key=uuid.uuid4())
     assert str(sent) == sent.reference
     assert "private" not in repr(sent)
-
-
-def test_twenty_at_once_with_one_key_are_one(committed):
-    version = ensure_version(FormPageFactory())
-    key = uuid.uuid4()
-    ready = threading.Barrier(20)
-    found, wrong = [], []
-
-    def send() -> None:
-        ready.wait()
-        try:
-            found.append(submit(version=version, answers={"why": "A"}, key=key).reference)
-        except Exception as error:
-            wrong.append(error)
-        finally:
-            connections["default"].close()
-
-    threads = [threading.Thread(target=send) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
-    assert len(found) == 20
-    assert len(set(found)) == 1
-    assert Submission.objects.count() == 1

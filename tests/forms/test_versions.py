@@ -1,13 +1,11 @@
 """A form's wordings: each kept once, and for good."""
 
 import datetime
-import threading
 import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connections
 from django.db.models import ProtectedError
 from django.utils import timezone
 from wagtail.models import Page
@@ -156,26 +154,3 @@ def test_no_alias_is_offered_when_copying(form_page, admin_client):
     page = admin_client.get(f"/admin/pages/{form_page.pk}/copy/")
     assert page.status_code == 200
     assert b'name="alias"' not in page.content
-
-
-def test_twenty_first_visitors_make_one_version(committed):
-    form = FormPageFactory()
-    FormVersion.objects.all().delete()
-    found, wrong = [], []
-
-    def visit() -> None:
-        try:
-            found.append(ensure_version(form).pk)
-        except Exception as error:
-            wrong.append(error)
-        finally:
-            connections["default"].close()
-
-    threads = [threading.Thread(target=visit) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
-    assert len(set(found)) == 1
-    assert FormVersion.objects.count() == 1
