@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from cms.core.visibility import visible_to
 from scrutiny_pages.enums import PanelKind
@@ -134,3 +134,30 @@ def test_the_month_of_a_report_is_londons(home, client):
     words = client.get(pages.ReportIndexPageFactory().get_url()).content.decode()
     assert "July 2026" in words
     assert "June 2026" not in words
+
+
+@pytest.fixture
+def locked(home):
+    page = pages.StandardPageFactory(title="Draft findings", body=[("text", "<p>SECRET-WORDS</p>")])
+    return page, PageViewRestriction.objects.create(page=page, restriction_type="password", password="open-please")
+
+
+@pytest.mark.parametrize(
+    ("password", "back_to", "status", "goes_to"),
+    [
+        ("open-please", "/draft/", 302, "/draft/"),
+        ("open-please", "https://elsewhere.example/", 400, None),
+        ("open-please", "//elsewhere.example/", 302, "/"),
+        ("open-please", "word", 400, None),
+        ("wrong", "/draft/", 200, None),
+    ],
+)
+def test_a_pages_password_leads_only_back_to_this_site(client, locked, password, back_to, status, goes_to):
+    page, restriction = locked
+    asked = client.get(page.get_url())
+    assert b"Password needed" in asked.content
+    assert b"SECRET" not in asked.content
+    address = f"/_util/authenticate_with_password/{restriction.pk}/{page.pk}/"
+    answer = client.post(address, {"password": password, "return_url": back_to})
+    assert (answer.status_code, answer.get("Location")) == (status, goes_to)
+    assert (b"SECRET" in client.get(page.get_url()).content) == (status == 302)
