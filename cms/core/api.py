@@ -153,7 +153,14 @@ class PublicPagesViewSet(PagesAPIViewSet):
     meta_fields = [name for name in PagesAPIViewSet.meta_fields if name != "alias_of"]
     known_query_parameters = PagesAPIViewSet.known_query_parameters - NOT_OFFERED
     # Long, or costly for each row: given for one page, not in lists.
-    detail_only_fields = [*PagesAPIViewSet.detail_only_fields, "body", "recommendation_refs", "sections", "stages"]
+    detail_only_fields = [
+        *PagesAPIViewSet.detail_only_fields,
+        "locale",
+        "body",
+        "recommendation_refs",
+        "sections",
+        "stages",
+    ]
 
     def initial(self, request, *args, **kwargs) -> None:
         """Refuse values that Wagtail would pass on to the database as they are."""

@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from collections.abc import Callable
 
 from django.db import connections
 
@@ -11,50 +12,36 @@ from forms.versions import ensure_version
 from tests.factories.forms import FormPageFactory
 
 
-def test_twenty_at_once_with_one_key_are_one(committed):
-    version = ensure_version(FormPageFactory())
-    key = uuid.uuid4()
-    ready = threading.Barrier(20)
-    found, wrong = [], []
+def twenty_at_once(act: Callable) -> list:
+    """Give what twenty threads got that acted at the same moment; none may fail."""
+    ready, got, wrong = threading.Barrier(20), [], []
 
-    def send() -> None:
+    def one() -> None:
         ready.wait()
         try:
-            found.append(submit(version=version, answers={"why": "A"}, key=key).reference)
+            got.append(act())
         except Exception as error:
             wrong.append(error)
         finally:
             connections["default"].close()
 
-    threads = [threading.Thread(target=send) for _ in range(20)]
+    threads = [threading.Thread(target=one) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert wrong == []
-    assert len(found) == 20
-    assert len(set(found)) == 1
-    assert Submission.objects.count() == 1
+    assert len(got) == 20
+    return got
+
+
+def test_twenty_sending_with_one_key_are_one(committed):
+    version, key = ensure_version(FormPageFactory()), uuid.uuid4()
+    references = twenty_at_once(lambda: submit(version=version, answers={"why": "A"}, key=key).reference)
+    assert len(set(references)) == Submission.objects.count() == 1
 
 
 def test_twenty_first_visitors_make_one_version(committed):
     form = FormPageFactory()
     FormVersion.objects.all().delete()
-    found, wrong = [], []
-
-    def visit() -> None:
-        try:
-            found.append(ensure_version(form).pk)
-        except Exception as error:
-            wrong.append(error)
-        finally:
-            connections["default"].close()
-
-    threads = [threading.Thread(target=visit) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
-    assert len(set(found)) == 1
-    assert FormVersion.objects.count() == 1
+    assert len(set(twenty_at_once(lambda: ensure_version(form).pk))) == FormVersion.objects.count() == 1

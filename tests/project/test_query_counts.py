@@ -103,6 +103,27 @@ def newsletter_index(number: int) -> str:
     return page.get_parent().get_url()
 
 
+def newsletter(number: int) -> str:
+    """One that points at reports, outcomes and meetings, and invites to pages."""
+    body = []
+    for _ in range(number):
+        target = pages.StandardPageFactory()
+        link = {"page": target, "url": "", "label": ""}
+        body += [
+            ("report", {"page": pages.ReportPageFactory()}),
+            ("outcome", {"page": pages.OutcomePageFactory()}),
+            ("meeting", {"meeting": records.MeetingFactory()}),
+            ("call", {"heading": "Come", "text": "", "link": link}),
+        ]
+    return pages.NewsletterPageFactory(body=body).get_url()
+
+
+def api_pages_of_one_kind(number: int) -> str:
+    for _ in range(number):
+        pages.PanelPageFactory()
+    return "/api/v2/pages/?type=scrutiny_pages.PanelPage&fields=*"
+
+
 def panel_index(number: int) -> str:
     for _ in range(number):
         page = pages.PanelPageFactory()
@@ -201,6 +222,7 @@ COSTS = {
     outcome_index: 17,
     outcome: 17,
     newsletter_index: 14,
+    newsletter: 18,
     panel_index: 15,
     panel: 20,
     meeting_index: 14,
@@ -209,6 +231,7 @@ COSTS = {
     api_panels: 4,
     api_recommendations: 7,
     api_pages: 6,
+    api_pages_of_one_kind: 6,
 }
 
 
