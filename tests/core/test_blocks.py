@@ -31,14 +31,14 @@ def every_block():
         yield pytest.param(block, id=f"question.{name}")
 
 
-@pytest.mark.parametrize("block", every_block())
+@pytest.mark.parametrize("block", list(every_block()))
 def test_a_block_says_what_it_is(block):
     assert block.meta.icon in ICONS
     assert block.label
     assert block.get_description()
 
 
-@pytest.mark.parametrize("block", every_block())
+@pytest.mark.parametrize("block", list(every_block()))
 def test_a_block_can_be_seen_before_it_is_chosen(home, rf, block):
     if block.name in POINTERS:
         return
