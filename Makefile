@@ -37,7 +37,8 @@ format: .venv/.installed-dev ## Put the code in its standard format
 	@$(BIN)/ruff check -q --fix-only .; $(BIN)/ruff format -q .; $(BIN)/djlint -q --reformat templates || true
 
 bench: .venv/.installed-dev $(FRONTEND)/dist/.built ## Measure speed, as ratios within one run
-	@$(BIN)/python -m tests.bench
+	@export VAR_DIR=$$(mktemp -d); trap 'rm -rf "$$VAR_DIR"' EXIT; \
+	  env -u DATABASE_URL -u DEBUG $(BIN)/python manage.py shell --no-imports -c "from tests.bench import main; main()"
 
 pictures: .venv/.installed-dev $(FRONTEND)/dist/.built ## Take the README's pictures from the demo
 	@$(BIN)/python -m tests.browser.pictures

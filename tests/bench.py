@@ -1,29 +1,18 @@
 """``make bench``: how much work each page is, against the least work a page can be, in one run.
 
-Ratios, not seconds: the machine's mood falls out of them. Everything runs in this process, on a database
-of its own, with the whole middleware. The base is ``/healthz``: one query and a line of JSON.
+Ratios, not seconds: the machine's mood falls out of them. The Makefile gives it a folder, and so a database,
+of its own; every page goes through the whole middleware, in this process. The base is ``/healthz``: one query
+and a line of JSON.
 """
 
 import io
-import os
-import shutil
-import sys
-import tempfile
 import time
 
-VAR = tempfile.mkdtemp(prefix="scrutineer-bench-")
-os.environ |= {"DJANGO_SETTINGS_MODULE": "cms.settings.dev", "VAR_DIR": VAR, "DEBUG": ""}
-os.environ.pop("DATABASE_URL", None)
+from django.core.management import call_command
+from django.test import Client
 
-import django  # noqa: E402  (the environment comes first)
-
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.test import Client  # noqa: E402
-
-from scrutiny_pages.models import Recommendation, ReportPage  # noqa: E402
-from tests.factories.records import RecommendationFactory  # noqa: E402
+from scrutiny_pages.models import Recommendation, ReportPage
+from tests.factories.records import RecommendationFactory
 
 ROUNDS = 15
 MANY = 1000
@@ -64,11 +53,3 @@ def main() -> None:
     RecommendationFactory.create_batch(MANY, series="bench", panel=like.panel, owner=like.owner)
     grown = [(address, cost(client, address) / few[address]) for address in lists]
     table(f"With {MANY} more recommendations, times what it was:", grown)
-
-
-if __name__ == "__main__":
-    try:
-        main()
-    finally:
-        shutil.rmtree(VAR, ignore_errors=True)
-    sys.exit(0)

@@ -3,12 +3,14 @@
 import tempfile
 from pathlib import Path
 
+from django.core.management.utils import get_random_secret_key
+
 from .base import *
 from .base import CACHES, DATABASES, STORAGES, env
 
 _scratch = Path(tempfile.mkdtemp(prefix="scrutineer-test-"))
 
-SECRET_KEY = "only-for-tests"  # noqa: S105  (guards nothing: test databases are thrown away)
+SECRET_KEY = get_random_secret_key()
 ALLOWED_HOSTS = ["*"]
 SERVE_MEDIA = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
