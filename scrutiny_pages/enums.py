@@ -78,6 +78,7 @@ class EventKind(TextChoices):
     """The turns in the story of a recommendation."""
 
     ASKED = "asked", "Asked for"
+    ANSWER_DUE = "answer_due", "Date set for the answer"
     ACCEPTED = "accepted", "Accepted"
     PARTLY_ACCEPTED = "partly_accepted", "Partly accepted"
     NOT_ACCEPTED = "not_accepted", "Not accepted"

@@ -73,12 +73,25 @@ def _tell(
 
 
 @_step
-def set_answer_due(*, recommendation: Recommendation, due: datetime.date) -> None:
-    """Set the day by which the landlord has to answer (H 6.2, K 11.4)."""
+def set_answer_due(
+    *, recommendation: Recommendation, due: datetime.date, on: datetime.date | None = None, by=None
+) -> None:
+    """Set the day by which the landlord has to answer (H 6.2, K 11.4).
+
+    :param on: the day it was decided, for the history. A first date may come with the arrangement and need
+        no entry; moving one always does, so that no date changes quietly.
+    """
     tracking = _locked(recommendation, Step.ANSWER_DUE)
     _need(due, "Say by when an answer is due.")
     if due < recommendation.asked_on:
         raise StepRefused("An answer cannot be due before it is asked for.")
+    before = tracking.answer_due
+    if before and before != due:
+        _need(on, "Say on which day the date for the answer was moved.")
+    if on and before != due:
+        title = f"Answer due by {say_date(due)}"
+        title = f"{title}, moved from {say_date(before)}" if before else title
+        _tell(tracking, EventKind.ANSWER_DUE, on, "", by, title)
     tracking.answer_due = due
     tracking.save()
 
@@ -227,13 +240,25 @@ def withdraw(*, recommendation: Recommendation, on: datetime.date, reason: str, 
 
 @_step
 def add_note(
-    *, recommendation: Recommendation, on: datetime.date, title: str, text: str = "", is_public: bool = True, by=None
+    *,
+    recommendation: Recommendation,
+    on: datetime.date,
+    title: str = "",
+    text: str = "",
+    is_public: bool = True,
+    by=None,
 ) -> None:
     """Add an update to the history that changes nothing else; it may be about an earlier day."""
     tracking = _locked(recommendation, Step.NOTE)
-    _need(title.strip(), "Say what there is to tell.")
+    _need(title.strip() or text.strip(), "Say what there is to tell.")
     Event.objects.create(
-        tracking=tracking, on=on, kind=EventKind.NOTE, title=title, text=text, is_public=is_public, recorded_by=by
+        tracking=tracking,
+        on=on,
+        kind=EventKind.NOTE,
+        title=title or EventKind.NOTE.label,
+        text=text,
+        is_public=is_public,
+        recorded_by=by,
     )
 
 

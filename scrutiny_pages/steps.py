@@ -22,10 +22,8 @@ from .transitions import open_steps
 
 # How each step is recorded from what the form asks: words, a date and a way of deciding.
 TAKE = {
-    Step.ANSWER_DUE: lambda given, recommendation, by: services.set_answer_due(
-        recommendation=recommendation, due=given["date"]
-    ),
-    Step.NOTE: lambda given, **who: services.add_note(on=given["on"], title=given["words"][:120], **who),
+    Step.ANSWER_DUE: lambda given, **who: services.set_answer_due(due=given["date"], on=given["on"], **who),
+    Step.NOTE: lambda given, **who: services.add_note(on=given["on"], text=given["words"], **who),
     Step.ACCEPT: lambda given, **who: services.record_answer(
         answer=Answer.ACCEPTED, on=given["on"], reason=given["words"], target=given["date"], **who
     ),

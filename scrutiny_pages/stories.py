@@ -29,6 +29,7 @@ class Turn:
 
 
 TONES = {
+    EventKind.ANSWER_DUE: "current",
     EventKind.TIME_ASKED: "moved",
     EventKind.TIME_GRANTED: "moved",
     EventKind.TIME_REFUSED: "moved",

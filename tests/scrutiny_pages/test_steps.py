@@ -48,10 +48,23 @@ def test_a_promise_is_followed_from_answer_to_confirmation(admin_in, admin_user,
     item.refresh_from_db()
     assert (item.tracking.delivery, len(item.tracking.granted)) == (Delivery.CONFIRMED, 1)
     assert item.tracking.first_target == datetime.date(2026, 6, 30)
-    assert item.tracking.events.filter(recorded_by=admin_user).count() == 9
+    assert item.tracking.events.filter(recorded_by=admin_user).count() == 10
     settled = admin_in.get(address(item))
     assert [step for step, _label in settled.context["form"].fields["step"].choices] == [Step.NOTE]
     assert "Confirmed by residents" in settled.content.decode()
+
+
+def test_a_long_note_is_kept_whole(admin_in, item):
+    words = "The panel has looked. " * 80
+    assert record(admin_in, item, Step.NOTE, "2026-04-02", words=words.strip()).status_code == 302
+    assert item.tracking.events.get().text == words.strip()
+
+
+def test_a_date_for_the_answer_that_moves_says_so(admin_in, item):
+    record(admin_in, item, Step.ANSWER_DUE, "2026-03-11", date="2026-04-07")
+    record(admin_in, item, Step.ANSWER_DUE, "2026-04-01", date="2026-04-21")
+    titles = [event.title for event in item.public_history()]
+    assert titles == ["Answer due by 21 April 2026, moved from 7 April 2026", "Answer due by 7 April 2026", "Asked for"]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +76,9 @@ def test_a_promise_is_followed_from_answer_to_confirmation(admin_in, admin_user,
         ({"step": Step.ACCEPT, "on": "2026-04-02", "date": "2026-04-01"}, "before the day of the answer"),
         ({"step": Step.ACCEPT, "on": "soon"}, "Enter a valid date"),
         ({"step": Step.ACCEPT, "on": "2026-04-02", "words": "a\x00b"}, "Null characters are not allowed"),
+        ({"step": Step.NOTE, "on": "2026-04-02"}, "Say what there is to tell"),
+        ({"step": Step.ANSWER_DUE, "on": "2026-04-02"}, "Say by when"),
+        ({"step": Step.ANSWER_DUE, "on": "2026-04-02", "date": "2026-01-01"}, "before it is asked for"),
         ({}, "This field is required"),
     ],
 )
