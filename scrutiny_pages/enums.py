@@ -55,6 +55,23 @@ EXPLANATIONS = {
 }
 
 
+class Level(TextChoices):
+    """How strictly a limit holds."""
+
+    REFUSE = "refuse", "Refuse it"
+    WARN = "warn", "Allow it with a warning"
+    AIM = "aim", "It is only an aim"
+
+
+class Impact(TextChoices):
+    """What residents found when they asked whether a thing that was done has helped."""
+
+    HELPED = "helped", "It helped"
+    PARTLY = "partly", "It helped in part"
+    NOT = "not", "It did not help"
+    TOO_SOON = "too_soon", "It is too soon to say"
+
+
 class Step(TextChoices):
     """What can happen to a recommendation after it is asked for."""
 
@@ -70,8 +87,28 @@ class Step(TextChoices):
     SEND_BACK = "send_back", "The evidence is not enough"
     CONFIRM = "confirm", "Residents confirm that it is done"
     CLOSE = "close", "It will not be delivered"
+    CHECK_IMPACT = "check_impact", "Residents checked whether it helped"
+    PLAN_ACTION = "plan_action", "An action is planned"
+    FINISH_ACTION = "finish_action", "An action is done"
+    ESCALATE = "escalate", "It is taken further"
+    ESCALATION_REPLY = "escalation_reply", "Those it was taken to have replied"
+    REWORD = "reword", "The panel reworded it"
     WITHDRAW = "withdraw", "The panel withdraws it"
     NOTE = "note", "There is something else to tell"
+
+
+# The checking body's decisions: each is taken at a meeting, or in another way that is named (G 8: by email).
+PANEL_DECISIONS = (
+    Step.GRANT_TIME,
+    Step.REFUSE_TIME,
+    Step.SEND_BACK,
+    Step.CONFIRM,
+    Step.CLOSE,
+    Step.CHECK_IMPACT,
+    Step.ESCALATE,
+    Step.REWORD,
+    Step.WITHDRAW,
+)
 
 
 class EventKind(TextChoices):
@@ -90,6 +127,12 @@ class EventKind(TextChoices):
     SENT_BACK = "sent_back", "Not done yet, say residents"
     CONFIRMED = "confirmed", "Confirmed by residents"
     CLOSED = "closed", "Closed, not delivered"
+    IMPACT_CHECKED = "impact_checked", "Residents checked whether it helped"
+    ACTION_PLANNED = "action_planned", "Action planned"
+    ACTION_DONE = "action_done", "Action done"
+    ESCALATED = "escalated", "Taken further"
+    REPLIED = "replied", "A reply came"
+    REWORDED = "reworded", "Reworded by the panel"
     WITHDRAWN = "withdrawn", "Withdrawn by the panel"
     NOTE = "note", "Update"
 
@@ -115,6 +158,87 @@ class ReviewState(TextChoices):
     NOT_CHOSEN = "not_chosen", "Not chosen"
     UNDER_WAY = "under_way", "Under way"
     FINISHED = "finished", "Finished"
+
+
+# The states in which a review counts towards the number that a year may have.
+COUNTED_REVIEWS = (ReviewState.CHOSEN, ReviewState.UNDER_WAY, ReviewState.FINISHED)
+
+
+class TopicState(TextChoices):
+    """What became of a topic that was proposed for the year's work."""
+
+    PROPOSED = "proposed", "Proposed"
+    CHOSEN = "chosen", "Chosen"
+    NOT_CHOSEN = "not_chosen", "Not chosen"
+
+
+class Product(TextChoices):
+    """What a stage of a review can produce; other stages may count their dates from it."""
+
+    INITIAL_REPORT = "initial_report", "Initial report"
+    LETTER = "letter", "Letter of intent"
+    SCOPE = "scope", "Scope"
+    INFORMATION_REQUEST = "information_request", "Information request"
+    FIRST_FINDINGS = "first_findings", "First findings"
+    DRAFT_REPORT = "draft_report", "Draft report"
+    FINAL_REPORT = "final_report", "Final report"
+    RESPONSE = "response", "Landlord's response"
+    PLAN = "plan", "Improvement plan"
+    PLAN_SIGN_OFF = "plan_sign_off", "Sign-off of the response or the plan"
+    SIGN_OFF = "sign_off", "Sign-off of the report"
+    PUBLICATION = "publication", "Publication"
+    IMPACT_CHECK = "impact_check", "Impact check"
+
+
+# Before any of these is done, every recommendation needs its answer (H 4.3 step 7, H 6.2).
+ANSWERED_PRODUCTS = (Product.RESPONSE, Product.PLAN, Product.PLAN_SIGN_OFF)
+
+
+class CountsFrom(TextChoices):
+    """The events from which a stage's date is counted, besides what other stages produce."""
+
+    REVIEW = "review", "The day the review starts"
+    PREVIOUS = "previous", "The day the stage before is done"
+    STAGE = "stage", "The day this stage is started"
+
+
+COUNTS_FROM = [*CountsFrom.choices, *((product.value, f"{product.label} is done") for product in Product)]
+
+
+class LightTouch(TextChoices):
+    """Whether a stage is part of a light-touch review (H 4.4)."""
+
+    YES = "yes", "Yes"
+    PART = "part", "In proportion"
+    NO = "no", "No"
+
+
+class StageStep(TextChoices):
+    """What can happen at a stage of a review."""
+
+    START = "start", "It is started"
+    DONE = "done", "It is done"
+    LEAVE_OUT = "leave_out", "It is not needed"
+    MOVE = "move", "Its date moves"
+    SEND_BACK = "send_back", "It is sent back"
+
+
+class StageChangeKind(TextChoices):
+    """What can happen to a stage besides being started and done."""
+
+    MOVED = "moved", "The date was moved"
+    RETURNED = "returned", "Sent back"
+
+
+class WordsField(TextChoices):
+    """The parts of a recommendation that a process may ask for."""
+
+    EVIDENCE = "evidence", "Evidence"
+    REASON = "reason", "Why"
+    COMPLETION_MEASURE = "completion_measure", "How we will know that it is done"
+    VALUE_FOR_MONEY = "value_for_money", "Value for money"
+    WHO_BENEFITS = "who_benefits", "Who it helps"
+    OWNER = "owner", "Who must do it"
 
 
 class MeetingKind(TextChoices):

@@ -1,11 +1,23 @@
 """Who may do what: one function a question."""
 
+from .enums import PANEL_DECISIONS, Step
 from .models import Recommendation, ReviewPage
+
+CHAIR_STEPS = {*PANEL_DECISIONS, Step.NOTE}
 
 
 def user_can_record_step(user, recommendation: Recommendation) -> bool:
-    """Say whether a person may record what happened to a recommendation."""
-    return user.is_active and user.has_perm("scrutiny_pages.record_step")
+    """Say whether a person may record anything at all of what happened to a recommendation."""
+    return user.is_active and (
+        user.has_perm("scrutiny_pages.record_step") or user.has_perm("scrutiny_pages.decide_step")
+    )
+
+
+def user_can_take_step(user, recommendation: Recommendation, step: Step) -> bool:
+    """Say whether a person may record one step: staff any, a panel's chair the panel's own decisions."""
+    if user.is_active and user.has_perm("scrutiny_pages.record_step"):
+        return True
+    return user.is_active and step in CHAIR_STEPS and user.has_perm("scrutiny_pages.decide_step")
 
 
 def user_can_record_stage(user, review: ReviewPage) -> bool:

@@ -10,22 +10,12 @@ from cms.core.visibility import Viewer
 
 from .enums import AGREED, EventKind, Standing
 from .standing import Status
+from .turns import Turn, sentences
 
 if TYPE_CHECKING:
-    from .models import Meeting, Recommendation, ReviewPage
+    from .models import Event, Meeting, Recommendation, ReviewPage
 
 BAR_LENGTH = 1000
-
-
-@dataclasses.dataclass(frozen=True)
-class Turn:
-    """One point on a timeline: when, what, in more words, and how it feels (``tone``)."""
-
-    date: datetime.date | None
-    title: str
-    text: str = ""
-    tone: str = "done"
-    date_words: str = ""
 
 
 TONES = {
@@ -38,32 +28,41 @@ TONES = {
     EventKind.CLOSED: "refused",
     EventKind.WITHDRAWN: "refused",
     EventKind.CLAIMED: "current",
+    EventKind.ESCALATED: "moved",
+    EventKind.REPLIED: "current",
+    EventKind.ACTION_PLANNED: "current",
+    EventKind.REWORDED: "current",
 }
-
-
-def _sentences(*parts: str) -> str:
-    """Join what was said into sentences, each with its stop."""
-    return " ".join(part if part.endswith((".", "!", "?", "”", '"')) else f"{part}." for part in parts if part)
 
 
 def turns_of(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
     """Give the public turns of a recommendation, newest first, with today's lateness on top if it is late."""
-    tracking = recommendation.tracking
-    turns = [
-        Turn(
-            event.on,
-            event.title,
-            _sentences(event.text, event.how),
-            TONES.get(event.kind, "done"),
-            say_date(event.on),
-        )
-        for event in recommendation.public_history()
+    turns = [_turn(event) for event in recommendation.public_history()]
+    return [*_lateness(recommendation, on), *turns]
+
+
+def staff_turns_of(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
+    """Give all turns of a recommendation, newest first: also those that are for staff only, which say so."""
+    private = [
+        dataclasses.replace(_turn(event), title=f"{event.title} (for staff only)", date=event.on)
+        for event in recommendation.tracking.events.filter(is_public=False)
     ]
-    if tracking.is_overdue(on):
-        owed = "done" if tracking.answer in AGREED else "answered"
-        text = f"It was due on {say_date(tracking.due)} and is not {owed}. No later date has been agreed."
-        turns.insert(0, Turn(on, tracking.status(on).words, text, "late", say_date(on)))
-    return turns
+    turns = [*(_turn(event) for event in recommendation.public_history()), *private]
+    return [*_lateness(recommendation, on), *sorted(turns, key=lambda turn: turn.date, reverse=True)]
+
+
+def _turn(event: "Event") -> Turn:
+    text = sentences(event.text, event.how)
+    return Turn(event.on, event.title, text, TONES.get(event.kind, "done"), say_date(event.on))
+
+
+def _lateness(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
+    tracking = recommendation.tracking
+    if not tracking.is_overdue(on):
+        return []
+    owed = "done" if tracking.answer in AGREED else "answered"
+    text = f"It was due on {say_date(tracking.due)} and is not {owed}. No later date has been agreed."
+    return [Turn(on, tracking.status(on).words, text, "late", say_date(on))]
 
 
 def facts_of(recommendation: "Recommendation") -> list[tuple[str, object]]:
@@ -156,47 +155,6 @@ def standing_picture(counts: dict[str, int], *, tracker_url: str) -> Picture:
         words = where.label[0].lower() + where.label[1:]
         segments.append(Segment(where.value, count, words, url, start, width))
     return Picture(total, segments)
-
-
-@dataclasses.dataclass(frozen=True)
-class Progress:
-    """How far a review has got: its stages as turns, and the current one in a sentence."""
-
-    turns: list[Turn]
-    number: int
-    total: int
-    current: str
-    due: datetime.date | None
-
-    @property
-    def sentence(self) -> str:
-        """Say where the review is: Stage 4 of 10: testing what we read."""
-        if not self.total:
-            return ""
-        if not self.current:
-            return f"All {self.total} stages are done."
-        return f"Stage {self.number} of {self.total}: {self.current[0].lower()}{self.current[1:]}."
-
-
-def progress_of(stages: list, records: dict) -> Progress:
-    """Tell the stages of a review in order.
-
-    :param stages: rows with ``key``, ``name``, ``description``, ``planned_on``.
-    :param records: of each finished stage, by its key: a row with ``done_on`` and ``note``.
-    """
-    turns, current, number, due = [], "", 0, None
-    for position, stage in enumerate(stages, 1):
-        if record := records.get(stage.key):
-            text = _sentences(stage.description, record.note)
-            turns.append(Turn(record.done_on, stage.name, text, "done", say_date(record.done_on)))
-            continue
-        planned = f"Planned for {say_date(stage.planned_on)}" if stage.planned_on else "Date not set"
-        tone = "todo"
-        if not current:
-            current, number, due, tone = stage.name, position, stage.planned_on, "current"
-            planned = f"Now. {planned}"
-        turns.append(Turn(stage.planned_on, stage.name, stage.description, tone, planned))
-    return Progress(turns, number, len(stages), current, due)
 
 
 def combined_status(statuses: list[Status]) -> Status | None:

@@ -14,11 +14,14 @@ class Rule:
     otherwise: str
 
 
-_ANSWERING = Rule((Answer.AWAITED,), (Delivery.NOT_STARTED,), "It has been answered already. The first answer stays.")
+_ANSWERED = "It has been answered already, and the answer stays. It can be taken further."
+_DUE = Rule((Answer.AWAITED,), (Delivery.NOT_STARTED,), "It has been answered already. The first answer stays.")
+# What was refused can be answered again once it was taken further (W47, H 5.4); the first answer stays on record.
+_ANSWERING = Rule((Answer.AWAITED, Answer.NOT_ACCEPTED), (Delivery.NOT_STARTED,), _ANSWERED)
 _DECIDING_TIME = Rule(AGREED, UNDELIVERED, "More time can only be decided while the work is still owed.")
 
 RULES: dict[str, Rule] = {
-    Step.ANSWER_DUE: _ANSWERING,
+    Step.ANSWER_DUE: _DUE,
     Step.ACCEPT: _ANSWERING,
     Step.ACCEPT_PARTLY: _ANSWERING,
     Step.REFUSE: _ANSWERING,
@@ -32,6 +35,20 @@ RULES: dict[str, Rule] = {
         AGREED, (Delivery.CLAIMED,), "The landlord has to say it is done before residents can confirm it."
     ),
     Step.CLOSE: Rule(AGREED, UNSETTLED, "Only something accepted and not yet confirmed can be closed."),
+    Step.CHECK_IMPACT: Rule(
+        AGREED, (Delivery.CONFIRMED,), "Only something confirmed can be checked for whether it helped."
+    ),
+    Step.PLAN_ACTION: Rule(AGREED, UNSETTLED, "Actions are only planned for something accepted and not yet confirmed."),
+    Step.FINISH_ACTION: Rule(AGREED, UNSETTLED, "Actions only belong to something accepted and not yet confirmed."),
+    Step.ESCALATE: Rule(
+        (Answer.AWAITED, Answer.NOT_ACCEPTED, *AGREED), UNSETTLED, "What is settled cannot be taken further."
+    ),
+    Step.ESCALATION_REPLY: Rule(tuple(Answer), tuple(Delivery), ""),
+    Step.REWORD: Rule(
+        (Answer.AWAITED, Answer.NOT_ACCEPTED),
+        (Delivery.NOT_STARTED,),
+        "Only something not yet accepted can be reworded.",
+    ),
     Step.NOTE: Rule(tuple(Answer), tuple(Delivery), ""),
     Step.WITHDRAW: Rule(
         (Answer.AWAITED,), (Delivery.NOT_STARTED,), "Only something not yet answered can be withdrawn."
@@ -39,21 +56,40 @@ RULES: dict[str, Rule] = {
 }
 
 
-def refusal(step: str, *, answer: str, delivery: str, time_asked: bool = False) -> str:
+def refusal(
+    step: str,
+    *,
+    answer: str,
+    delivery: str,
+    time_asked: bool = False,
+    escalated: bool = False,
+    actions_open: bool = False,
+) -> str:
     """Say why a step may not be taken now; nothing if it may.
 
     :param time_asked: whether a request for more time is waiting for a decision.
+    :param escalated: whether it was taken further and the reply is awaited.
+    :param actions_open: whether an action is planned and not done.
     """
     rule = RULES[step]
     if answer not in rule.answers or delivery not in rule.deliveries:
         return rule.otherwise
-    if step in (Step.GRANT_TIME, Step.REFUSE_TIME) and not time_asked:
-        return "Nobody has asked for more time."
-    if step == Step.ASK_FOR_TIME and time_asked:
-        return "A request for more time is already waiting for a decision."
+    match step:
+        case Step.ACCEPT | Step.ACCEPT_PARTLY | Step.REFUSE if answer == Answer.NOT_ACCEPTED and not escalated:
+            return _ANSWERED
+        case Step.GRANT_TIME | Step.REFUSE_TIME if not time_asked:
+            return "Nobody has asked for more time."
+        case Step.ASK_FOR_TIME if time_asked:
+            return "A request for more time is already waiting for a decision."
+        case Step.ESCALATE if escalated:
+            return "It has been taken further already, and the reply is awaited."
+        case Step.ESCALATION_REPLY if not escalated:
+            return "It has not been taken further, or the reply is recorded already."
+        case Step.FINISH_ACTION if not actions_open:
+            return "No action is planned that is not done already."
     return ""
 
 
-def open_steps(*, answer: str, delivery: str, time_asked: bool = False) -> list[Step]:
-    """Give the steps that may be taken now, in the order that people take them."""
-    return [step for step in Step if not refusal(step, answer=answer, delivery=delivery, time_asked=time_asked)]
+def open_steps(**where) -> list[Step]:
+    """Give the steps that may be taken now, in the order that people take them; ``where`` as ``refusal`` takes it."""
+    return [step for step in Step if not refusal(step, **where)]

@@ -14,10 +14,11 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
-from .models import Meeting, Panel, Recommendation, ReviewPage, Role, ServiceArea
+from .models import Meeting, Panel, Recommendation, ReviewPage, ReviewStage, Role, ServiceArea
 from .permissions import user_can_record_stage, user_can_record_step
 from .registers import MembershipRegister
-from .steps import RecordStageView, RecordStepView
+from .stages import RecordStageView, StartReviewView
+from .steps import RecordStepView
 
 
 class RecommendationViewSet(SnippetViewSet):
@@ -103,14 +104,21 @@ def record_button(snippet: Model, user, next_url: str | None = None):
 
 @hooks.register("register_admin_urls")
 def stage_urls() -> list:
-    """Add the screen that records a stage of a review."""
-    return [path("reviews/<int:pk>/stages/", RecordStageView.as_view(), name="record_stage")]
+    """Add the screens of a review: started from a process, and its stages recorded."""
+    return [
+        path("reviews/<int:pk>/start/", StartReviewView.as_view(), name="start_review"),
+        path("reviews/<int:pk>/stages/", RecordStageView.as_view(), name="record_stage"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")
 def stage_button(page: Page, user, view_name: str, next_url: str | None = None):
-    """Offer "Record a stage" on every review."""
-    if isinstance(page, ReviewPage) and page.pk and user_can_record_stage(user, page):
+    """Offer to start a review, or, once it has stages, to record what happened at one."""
+    if not (isinstance(page, ReviewPage) and page.pk and user_can_record_stage(user, page)):
+        return
+    if not ReviewStage.objects.filter(review=page.pk).exists():
+        yield Button("Start this review", url=reverse("start_review", args=[page.pk]), icon_name="date", priority=5)
+    else:
         yield Button("Record a stage", url=reverse("record_stage", args=[page.pk]), icon_name="check", priority=5)
 
 
@@ -118,7 +126,7 @@ def stage_button(page: Page, user, view_name: str, next_url: str | None = None):
 def grantable_permissions() -> QuerySet:
     """Let an administrator give a group the right to record steps, and to keep the members' register."""
     ours = Permission.objects.filter(content_type__app_label="scrutiny_pages")
-    return ours.filter(codename__in=["record_step", "handle_membership"])
+    return ours.filter(codename__in=["record_step", "decide_step", "handle_membership"])
 
 
 @hooks.register("before_delete_page")

@@ -1,7 +1,10 @@
-"""The short lists that editors keep: services and job roles."""
+"""The short lists that editors keep: services, job roles, kinds of review, methods, triggers and standards."""
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.fields import RichTextField
+
+from ..enums import Level
 
 
 class ServiceArea(models.Model):
@@ -34,3 +37,73 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ReviewKind(models.Model):
+    """A kind of scrutiny, such as a review, an audit, mystery shopping or a comment on a policy."""
+
+    name = models.CharField(max_length=60, unique=True)
+    description = models.CharField(max_length=250, blank=True, help_text="What this kind of work is, in one sentence.")
+
+    panels = [FieldPanel("name"), FieldPanel("description")]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ResearchMethod(models.Model):
+    """A way of finding things out, with the questions that help (W45, H 4.3 step 4, G 4)."""
+
+    name = models.CharField(max_length=60, unique=True)
+    prompts = RichTextField(blank=True, features=["ul", "bold"], help_text="Questions that help those who use it.")
+
+    panels = [FieldPanel("name"), FieldPanel("prompts")]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Trigger(models.Model):
+    """What may set a review off, who may ask, how often in a year, and who decides (W38, H 3.3, K 11.2)."""
+
+    name = models.CharField(max_length=100, unique=True, help_text="Such as: A request from the Board.")
+    who = models.CharField("who may use it", max_length=200, blank=True)
+    who_decides = models.CharField(max_length=200, blank=True, help_text="Who says yes or no to a review asked for so.")
+    at_most_a_year = models.PositiveSmallIntegerField(
+        "times a year, at most", null=True, blank=True, help_text="Empty if there is no limit."
+    )
+    level = models.CharField("if there are more", max_length=8, choices=Level, default=Level.REFUSE)
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("who"),
+        FieldPanel("who_decides"),
+        FieldRowPanel([FieldPanel("at_most_a_year"), FieldPanel("level")]),
+    ]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Standard(models.Model):
+    """A promise or measure that recommendations speak to, such as a local offer or a satisfaction measure (W2)."""
+
+    code = models.CharField(max_length=20, blank=True, help_text="Such as TP02.")
+    name = models.CharField(max_length=160, unique=True)
+
+    panels = [FieldRowPanel([FieldPanel("code"), FieldPanel("name")])]
+
+    class Meta:
+        ordering = ["code", "name"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}".strip()

@@ -65,6 +65,14 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
     )
     chair_term_years = models.PositiveSmallIntegerField("years a chair may serve", null=True, blank=True)
     probation_months = models.PositiveSmallIntegerField("months of trial period", null=True, blank=True)
+    usual_process = models.ForeignKey(
+        "scrutiny_pages.ReviewProcess",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="How this panel usually carries out a review.",
+    )
     recruiting = models.BooleanField("open to new members", default=False)
 
     objects = PanelQuerySet.as_manager()
@@ -88,6 +96,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
                     FieldPanel("activities"),
                     FieldPanel("service_areas"),
                     FieldPanel("terms_of_reference"),
+                    FieldPanel("usual_process"),
                 ],
                 heading="About",
             ),

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,19 +13,23 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
+from cms.core.publishing import GatedModelForm, PublishGate
 from cms.core.visibility import Viewer
 
 from ..enums import EventKind
 from ..querysets import RecommendationQuerySet
+from ..review_limits import Problem, problems_of_count, problems_of_words, refusals
 from ..stories import recommendation_context
 from .panel import Panel
+from .process import ReviewProcess
 from .report import ReportPage
+from .review import ReviewPage
 from .tracking import Event, Tracking
 
 HIGHEST_NUMBER = 9999  # what its address has room for
 
 
-class Recommendation(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
+class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
     """One numbered thing asked for: its words. What became of it is in its ``tracking``."""
 
     series = models.CharField(
@@ -53,6 +58,23 @@ class Recommendation(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Ind
         related_name="recommendations",
         help_text="Leave empty if it was made at a meeting.",
     )
+    made_at = models.ForeignKey(
+        "scrutiny_pages.Meeting",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="recommendations",
+        verbose_name="or made at the meeting",
+    )
+    refers_to = models.ForeignKey(
+        Panel,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="referred",
+        verbose_name="refers the matter to",
+        help_text="Another panel that is asked to look into it, such as when it touches more than one service.",
+    )
     owner = models.ForeignKey(
         "scrutiny_pages.Role",
         null=True,
@@ -62,9 +84,11 @@ class Recommendation(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Ind
         verbose_name="who must do it",
     )
     service_areas = ParentalManyToManyField("scrutiny_pages.ServiceArea", blank=True, related_name="recommendations")
+    standards = ParentalManyToManyField("scrutiny_pages.Standard", blank=True, related_name="recommendations")
     asked_on = models.DateField("asked for on", default=timezone.localdate)
 
     objects = RecommendationQuerySet.as_manager()
+    base_form_class = GatedModelForm
 
     search_fields = [
         index.SearchField("ref"),
@@ -96,10 +120,11 @@ class Recommendation(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Ind
                 [
                     FieldRowPanel([FieldPanel("series"), FieldPanel("number")]),
                     FieldPanel("asked_on"),
-                    FieldPanel("panel"),
+                    FieldRowPanel([FieldPanel("panel"), FieldPanel("owner")]),
                     FieldPanel("report"),
-                    FieldPanel("owner"),
-                    FieldPanel("service_areas"),
+                    FieldRowPanel([FieldPanel("made_at"), FieldPanel("refers_to")]),
+                    FieldPanel("service_areas", widget=CheckboxSelectMultiple),
+                    FieldPanel("standards", widget=CheckboxSelectMultiple),
                 ],
                 heading="Where it belongs",
             ),
@@ -109,7 +134,10 @@ class Recommendation(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Ind
 
     class Meta:
         ordering = ["-asked_on", "series", "number"]
-        permissions = [("record_step", "Can record what happened to a recommendation")]
+        permissions = [
+            ("record_step", "Can record what happened to a recommendation"),
+            ("decide_step", "Can record what a panel decided about a recommendation"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["series", "number"],
@@ -147,13 +175,59 @@ class Recommendation(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Ind
         )
         if before and before.ref != self.ref:
             raise ValidationError(f"Its reference was published as {before.ref}, and its address stays with that.")
+        if self.report_id and self.made_at_id:
+            raise ValidationError({"made_at": "It is either in a report or was made at a meeting."})
+        if self.refers_to_id and self.refers_to_id == self.panel_id:
+            raise ValidationError({"refers_to": "A panel cannot refer a matter to itself."})
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        """Remember whether it was public when it was fetched."""
+        recommendation = super().from_db(db, field_names, values)
+        recommendation._was_live = recommendation.__dict__.get("live", False)
+        return recommendation
 
     def save(self, *args, **kwargs) -> None:
-        """Save the words; a new recommendation gets the row that tracks it."""
+        """Save the words; a new recommendation gets the row that tracks it, with the day its answer is due."""
         adding = self._state.adding
+        # Approval, schedule and code publish by saving, past the editor's form.
+        if self.live and not getattr(self, "_was_live", False) and (problems := self.publishing_problems()):
+            raise ValidationError(problems)
         super().save(*args, **kwargs)
+        self._was_live = self.live
         if adding:
-            Tracking.objects.create(recommendation=self)
+            review = self.review
+            Tracking.objects.create(recommendation=self, answer_due=review.answer_due if review else None)
+
+    @property
+    def review(self) -> ReviewPage | None:
+        """Give the review whose report it is in, if it is in one."""
+        return self.report.review if self.report else None
+
+    @property
+    def process(self) -> ReviewProcess | None:
+        """Give the process whose rules it follows: its review's, else the panel's usual one."""
+        review = self.review
+        return review.process if review else self.panel.usual_process
+
+    @property
+    def checking_body(self) -> Panel:
+        """Give who agrees that it is done and grants more time (G 8, H 4.3 step 9)."""
+        return (self.process.checked_by if self.process else None) or self.panel
+
+    def limit_problems(self) -> list[Problem]:
+        """Say what its process misses in it: refusals, and what is only told to the editor."""
+        if not (self.panel_id and self.process):
+            return []
+        problems = problems_of_words(self, self.process.requirements.all())
+        if self.report_id:
+            others = Recommendation.objects.filter(report=self.report).exclude(pk=self.pk).count()
+            problems += problems_of_count(others + 1, self.process)
+        return problems
+
+    def publishing_problems(self, parent: models.Model | None = None) -> list[str]:
+        """Say which parts that its process asks for are missing."""
+        return [problem.words for problem in refusals(self.limit_problems())]
 
     def public_history(self) -> list[Event]:
         """Give what the public may read of its history, newest first, down to the day it was asked for.

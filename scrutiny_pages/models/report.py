@@ -1,5 +1,7 @@
 """Reports: what residents found, with the recommendations that came of it."""
 
+from functools import cached_property
+
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,6 +13,7 @@ from wagtail.search import index
 from cms.core.blocks import StoryBlocks, anchor, is_heading
 from cms.core.dates import say_month
 from cms.core.models import BasePage, ListingPage
+from cms.core.publishing import GatedPageForm, PublishGate
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import Delivery
@@ -30,7 +33,7 @@ class ReportIndexPage(ListingPage):
         return latest_reports(viewer)
 
 
-class ReportPage(BasePage):
+class ReportPage(PublishGate, BasePage):
     """Published findings. Its table of recommendations comes from the records."""
 
     body = StreamField(StoryBlocks(), blank=True)
@@ -41,6 +44,7 @@ class ReportPage(BasePage):
         help_text="One or two sentences. Each recommendation keeps its own answer.",
     )
 
+    base_form_class = GatedPageForm
     parent_page_types = ["scrutiny_pages.ReviewPage"]
     subpage_types: list[str] = []
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
@@ -57,6 +61,18 @@ class ReportPage(BasePage):
         APIField("response_summary"),
         APIField("recommendation_refs"),
     ]
+
+    @cached_property
+    def review(self) -> ReviewPage:
+        """Give the review that this report is of."""
+        return ReviewPage.objects.select_related("panel", "process__checked_by").get(path=self.path[: -self.steplen])
+
+    def publishing_problems(self, parent: models.Model | None = None) -> list[str]:
+        """Name the stages of the review that have to be done before this is public (W9, H 7.2, K 11.4, G 7)."""
+        review = parent.specific if parent else self.review
+        if not (stages := review.open_before_public):
+            return []
+        return [f"This report cannot be published yet. Still to be done in the review: {'; '.join(stages)}."]
 
     @property
     def result_words(self) -> str:
@@ -83,8 +99,7 @@ class ReportPage(BasePage):
         """Add the review with its panel and stages, the recommendations as they stand today, and the contents."""
         context = super().get_context(request, *args, **kwargs)
         today = context["today"]
-        reviews = ReviewPage.objects.select_related("panel").prefetch_related("stages", "stage_records")
-        review = reviews.filter(path=self.path[: -self.steplen]).first()
+        review = ReviewPage.objects.for_listing().filter(path=self.path[: -self.steplen]).first()
         listed = self.published_recommendations(context["viewer"]).for_listing()
         return context | {
             "review": review,

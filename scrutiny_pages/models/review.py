@@ -1,26 +1,34 @@
 """Reviews: one piece of scrutiny each, with its stages, planned and done."""
 
 import datetime
-import uuid
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 from rest_framework.serializers import SlugRelatedField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, Page
+from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from cms.core.blocks import RICH_TEXT_FEATURES
 from cms.core.models import BasePage, ListingPage
 from cms.core.visibility import Viewer, visible_to
 
-from ..enums import ReviewState
-from ..stories import Progress, facts_of_review, progress_of
+from ..deadlines import Deadline
+from ..enums import COUNTED_REVIEWS, Product, ReviewState
+from ..progress import Progress, progress_of
+from ..review_dates import Happened, due_dates, open_before_public
+from ..review_limits import Problem, problems_of_review, refusals
+from ..stories import facts_of_review
+from .calendar import SiteCalendar
 from .panel import Panel
+from .process import ReviewProcess
+from .programme import WorkProgramme
 
 
 class ReviewIndexPage(ListingPage):
@@ -41,9 +49,24 @@ class ReviewIndexPage(ListingPage):
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
         """Give the reviews with their stages: those under way first."""
         place = models.Case(*(models.When(state=state, then=models.Value(n)) for n, state in enumerate(self.ORDER)))
-        reviews = ReviewPage.objects.select_related("panel")
-        reviews = reviews.prefetch_related("stages", "stage_records", "service_areas")
+        reviews = ReviewPage.objects.for_listing().prefetch_related("service_areas")
         return visible_to(viewer, reviews).order_by(place, "-first_published_at", "title")
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Let all reviews of this page of the list count their dates with one calendar."""
+        context = super().get_context(request, *args, **kwargs)
+        calendar = SiteCalendar()
+        for review in context["page_obj"]:
+            review.calendar = calendar
+        return context
+
+
+class ReviewPageQuerySet(PageQuerySet):
+    """Reviews."""
+
+    def for_listing(self) -> "ReviewPageQuerySet":
+        """Fetch what telling where a review is takes, in a fixed number of queries."""
+        return self.select_related("panel").prefetch_related("stages__role", "stages__deadline_panel", "stage_records")
 
 
 class ReviewPage(BasePage):
@@ -54,11 +77,42 @@ class ReviewPage(BasePage):
         max_length=160, blank=True, help_text="Who asked for it, if not the panel itself."
     )
     state = models.CharField(max_length=12, choices=ReviewState, default=ReviewState.CHOSEN)
+    not_chosen_because = models.CharField(
+        "if not chosen, why", max_length=250, blank=True, help_text="The public reads this."
+    )
+    kind = models.ForeignKey(
+        "scrutiny_pages.ReviewKind", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    part_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="parts", help_text="A larger review."
+    )
+    trigger = models.ForeignKey(
+        "scrutiny_pages.Trigger",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reviews",
+        verbose_name="what set it off",
+    )
+    programme = models.ForeignKey(
+        WorkProgramme, null=True, blank=True, on_delete=models.PROTECT, related_name="reviews", verbose_name="year"
+    )
+    process = models.ForeignKey(ReviewProcess, null=True, blank=True, on_delete=models.PROTECT, related_name="reviews")
+    started_on = models.DateField(null=True, blank=True)
     light_touch = models.BooleanField("light-touch review", default=False)
     service_areas = ParentalManyToManyField("scrutiny_pages.ServiceArea", blank=True, related_name="reviews")
     why = RichTextField("why this review", blank=True, features=RICH_TEXT_FEATURES)
     questions = RichTextField("what we want to find out", blank=True, features=RICH_TEXT_FEATURES)
     left_out = RichTextField("what is left out, and why", blank=True, features=RICH_TEXT_FEATURES)
+    methods = ParentalManyToManyField("scrutiny_pages.ResearchMethod", blank=True, related_name="+")
+    good_practice = RichTextField(
+        "what works well",
+        blank=True,
+        features=RICH_TEXT_FEATURES,
+        help_text="Good practice counts too, even where nothing has to change.",
+    )
+
+    objects = PageManager.from_queryset(ReviewPageQuerySet)()
 
     parent_page_types = ["scrutiny_pages.ReviewIndexPage"]
     subpage_types = ["scrutiny_pages.ReportPage"]
@@ -75,24 +129,49 @@ class ReviewPage(BasePage):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("panel"), FieldPanel("state")]),
-                FieldRowPanel([FieldPanel("commissioned_by"), FieldPanel("light_touch")]),
+                FieldPanel("not_chosen_because"),
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("part_of")]),
                 FieldPanel("service_areas"),
             ],
             heading="About this review",
         ),
-        MultiFieldPanel([FieldPanel("why"), FieldPanel("questions"), FieldPanel("left_out")], heading="Scope"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("trigger"), FieldPanel("commissioned_by")]),
+                FieldPanel("programme"),
+                FieldRowPanel([FieldPanel("process", read_only=True), FieldPanel("started_on", read_only=True)]),
+                FieldPanel("light_touch", read_only=True),
+            ],
+            heading="Where it comes from",
+            help_text="A review takes its stages from a process when you press “Start this review”.",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("why"),
+                FieldPanel("questions"),
+                FieldPanel("left_out"),
+                FieldPanel("methods", widget=CheckboxSelectMultiple),
+                FieldPanel("good_practice"),
+            ],
+            heading="Scope",
+        ),
         InlinePanel("stages", heading="Stages", label="Stage", help_text="The plan, in order."),
     ]
-    api_select_related = ("panel",)
+    api_select_related = ("panel", "kind", "trigger", "process")
     api_fields = [
         *BasePage.api_fields,
         APIField("panel", serializer=SlugRelatedField(slug_field="slug", read_only=True)),
         APIField("commissioned_by"),
         APIField("state"),
+        APIField("kind", serializer=SlugRelatedField(slug_field="name", read_only=True)),
+        APIField("trigger", serializer=SlugRelatedField(slug_field="name", read_only=True)),
+        APIField("process", serializer=SlugRelatedField(slug_field="name", read_only=True)),
+        APIField("started_on"),
         APIField("light_touch"),
         APIField("why"),
         APIField("questions"),
         APIField("left_out"),
+        APIField("good_practice"),
         APIField("stages"),
     ]
 
@@ -101,55 +180,75 @@ class ReviewPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         children = self.get_children() if self.pk else Page.objects.none()
         reports = visible_to(context["viewer"], children).order_by("-first_published_at").specific()
-        return context | {"progress": self.progress, "reports": reports, "facts": facts_of_review(self)}
+        return context | {"progress": self.progress_with_changes, "reports": reports, "facts": facts_of_review(self)}
+
+    def clean(self) -> None:
+        """Refuse what the limits of the year, the process or the trigger refuse."""
+        super().clean()
+        if refused := refusals(self.limit_problems()):
+            raise ValidationError({problem.field: problem.words for problem in refused})
+
+    def limit_problems(self) -> list[Problem]:
+        """Say what speaks against this review: refusals, and what is only told to the editor."""
+        counted = ReviewPage.objects.filter(state__in=COUNTED_REVIEWS).exclude(pk=self.pk)
+        year = counted.filter(programme=self.programme) if self.programme_id else counted.none()
+        return problems_of_review(
+            state=self.state,
+            not_chosen_because=self.not_chosen_because,
+            process=self.process or (self.programme.process if self.programme else None),
+            reviews_in_year=year.count() + 1,
+            trigger=self.trigger,
+            trigger_used_in_year=year.filter(trigger=self.trigger).count() + 1 if self.trigger_id else 0,
+        )
+
+    @cached_property
+    def calendar(self) -> SiteCalendar:
+        """Give what dates are counted with; a list sets one for all its reviews."""
+        return SiteCalendar()
+
+    @cached_property
+    def stages_in_order(self) -> list:
+        """Give the stages of the plan, fetched once."""
+        return list(self.stages.all())
+
+    @cached_property
+    def records(self) -> dict:
+        """Give what happened, by the key of its stage. A review that is being made has only a plan."""
+        return {record.stage_key: record for record in self.stage_records.all()} if self.pk else {}
+
+    @property
+    def happened(self) -> dict[object, Happened]:
+        """Give what dates are counted with, by the key of its stage."""
+        return {key: record.happened for key, record in self.records.items()}
+
+    @cached_property
+    def due_dates(self) -> dict[object, Deadline]:
+        """Give by when each stage is due and why, by its key."""
+        return due_dates(self.stages_in_order, self.happened, started_on=self.started_on, calendar=self.calendar)
 
     @property
     def progress(self) -> Progress:
         """Tell this review's stages in order, with what is done."""
-        # A review being made has a plan but, before it is saved, nothing that could have happened.
-        records = self.stage_records.all() if self.pk else []
-        return progress_of(list(self.stages.all()), {record.stage_key: record for record in records})
-
-
-class ReviewStage(Orderable):
-    """One step of a review's plan. The editor's: what really happened is in ``StageRecord``, under the same key."""
-
-    review = ParentalKey(ReviewPage, on_delete=models.CASCADE, related_name="stages")
-    key = models.UUIDField(default=uuid.uuid4, editable=False)
-    name = models.CharField(
-        max_length=100, help_text="What happens, in words a neighbour would use: Testing what we read."
-    )
-    description = models.CharField(max_length=250, blank=True)
-    planned_on = models.DateField("planned for", null=True, blank=True)
-
-    panels = [FieldPanel("name"), FieldPanel("description"), FieldPanel("planned_on")]
-    api_fields = [APIField("name"), APIField("description"), APIField("planned_on"), APIField("done_on")]
-
-    def __str__(self) -> str:
-        return self.name
+        return progress_of(self.stages_in_order, self.records, self.due_dates)
 
     @property
-    def done_on(self) -> datetime.date | None:
-        """Give the day on which this stage was done, if it is."""
-        return next((row.done_on for row in self.review.stage_records.all() if row.stage_key == self.key), None)
+    def progress_with_changes(self) -> Progress:
+        """Tell the same, with every date that moved and all that was sent back, and why."""
+        changes = list(self.stage_changes.all()) if self.pk else []
+        return progress_of(self.stages_in_order, self.records, self.due_dates, changes)
 
+    @property
+    def open_before_public(self) -> list[str]:
+        """Name the stages that have to be done before a report of this review may be public."""
+        return open_before_public(self.stages_in_order, self.happened)
 
-class StageRecord(models.Model):
-    """What happened at one stage. Kept apart from the plan, so that publishing an older draft cannot undo it."""
+    @property
+    def checking_body(self) -> Panel:
+        """Give who agrees that a promise is kept and grants more time: the process's choice (G 8, H 4.3 step 9)."""
+        return (self.process.checked_by if self.process else None) or self.panel
 
-    review = models.ForeignKey(ReviewPage, on_delete=models.CASCADE, related_name="stage_records")
-    stage_key = models.UUIDField()
-    done_on = models.DateField()
-    note = models.TextField(blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["review", "stage_key"], name="stage_record_once_a_stage")]
-
-    def __str__(self) -> str:
-        return f"Stage done on {self.done_on}"
-
-    def clean(self) -> None:
-        """Refuse a record of a stage that this review does not have."""
-        super().clean()
-        if self.review_id and not self.review.stages.filter(key=self.stage_key).exists():
-            raise ValidationError("This review has no such stage.")
+    @property
+    def answer_due(self) -> datetime.date | None:
+        """Give the day by which the landlord has to answer this review's recommendations (H 6.2, K 11.4)."""
+        stages = (stage for stage in self.stages_in_order if stage.produces == Product.RESPONSE)
+        return next((self.due_dates[stage.key].on for stage in stages), None)

@@ -5,14 +5,19 @@ Publishing an old draft of the words must not undo a confirmation, so nothing he
 
 import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 
 from cms.core.dates import say_date
+from cms.core.history import AppendOnly, HistoryIsKept, HistoryQuerySet
 
-from ..enums import Answer, Delivery, EventKind, Standing
+from ..enums import Answer, Delivery, EventKind, Impact, Standing
 from ..standing import Status, due_date, standing, status_of
+
+if TYPE_CHECKING:
+    from .escalation import Escalation
 
 
 class Tracking(models.Model):
@@ -25,12 +30,17 @@ class Tracking(models.Model):
     answer_due = models.DateField(null=True, blank=True)
     answered_on = models.DateField(null=True, blank=True)
     answer_reason = models.TextField(blank=True)
+    # What the landlord said first, which stays when it answers again after being taken further (W47, H 5.4).
+    first_answer = models.CharField(max_length=16, choices=Answer, blank=True)
+    first_answered_on = models.DateField(null=True, blank=True)
     delivery = models.CharField(max_length=16, choices=Delivery, default=Delivery.NOT_STARTED)
     first_target = models.DateField(null=True, blank=True)
     current_target = models.DateField(null=True, blank=True)
     claimed_on = models.DateField(null=True, blank=True)
     confirmed_on = models.DateField(null=True, blank=True)
     impact_check_on = models.DateField(null=True, blank=True)
+    impact = models.CharField(max_length=8, choices=Impact, blank=True)
+    impact_checked_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "tracking"
@@ -49,10 +59,29 @@ class Tracking(models.Model):
                 | models.Q(first_target__isnull=False, current_target__isnull=False),
                 name="tracking_both_targets_or_none",
             ),
+            models.CheckConstraint(
+                condition=models.Q(impact="") | models.Q(delivery=Delivery.CONFIRMED),
+                name="tracking_only_confirmed_is_checked",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Tracking of {self.recommendation_id}"
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        """Remember the first date promised, to hold it."""
+        tracking = super().from_db(db, field_names, values)
+        tracking._promised_first = tracking.__dict__.get("first_target")
+        return tracking
+
+    def save(self, *args, **kwargs) -> None:
+        """Save, but never another first date than the one that was promised (G 8)."""
+        promised = getattr(self, "_promised_first", None)
+        if promised and self.first_target != promised:
+            raise HistoryIsKept("The first date promised never changes.")
+        super().save(*args, **kwargs)
+        self._promised_first = self.first_target
 
     @property
     def due(self) -> datetime.date | None:
@@ -82,6 +111,16 @@ class Tracking(models.Model):
     def open_request(self) -> "Extension | None":
         """Give the request for more time that waits for a decision, if there is one."""
         return next((extension for extension in self.extensions.all() if extension.granted is None), None)
+
+    @property
+    def open_escalation(self) -> "Escalation | None":
+        """Give the rung that has not replied yet, if it was taken further."""
+        return next((rung for rung in self.escalations.all() if rung.replied_on is None), None) if self.pk else None
+
+    @property
+    def impact_due(self) -> datetime.date | None:
+        """Give the day of the check whether it helped, while that is still to be done."""
+        return self.impact_check_on if not self.impact or self.impact == Impact.TOO_SOON else None
 
     @property
     def promised_dates(self) -> list[dict]:
@@ -122,27 +161,47 @@ class Extension(models.Model):
         return f"More time until {self.asked_for}"
 
 
-class HistoryIsKept(Exception):
-    """Raised when code tries to change or delete an entry of a recommendation's history."""
+class Action(models.Model):
+    """One dated, owned step that delivers a recommendation (H 6.2, G 7, G 8). Owners are jobs, never people."""
+
+    tracking = models.ForeignKey(Tracking, on_delete=models.PROTECT, related_name="actions")
+    text = models.CharField(max_length=300)
+    owner = models.ForeignKey("scrutiny_pages.Role", null=True, on_delete=models.PROTECT, related_name="actions")
+    due = models.DateField()
+    done_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
 
 
-class EventQuerySet(models.QuerySet):
-    """Entries of the history: added and read, nothing else."""
+class Evidence(AppendOnly):
+    """What the landlord showed when it said that something is done. Append-only."""
 
-    def update(self, **kwargs):
-        """Refuse."""
-        raise HistoryIsKept("An entry of the history cannot be changed.")
+    tracking = models.ForeignKey(Tracking, on_delete=models.PROTECT, related_name="evidence")
+    on = models.DateField()
+    text = models.TextField()
+    link = models.URLField(blank=True)
 
-    def delete(self):
-        """Refuse."""
-        raise HistoryIsKept("An entry of the history cannot be deleted.")
+    class Meta:
+        ordering = ["on", "pk"]
+        verbose_name_plural = "evidence"
+
+    def __str__(self) -> str:
+        return f"Evidence of {self.on}"
+
+
+class EventQuerySet(HistoryQuerySet):
+    """Entries of the history."""
 
     def told_in_public(self) -> "EventQuerySet":
         """Those that the public may read, newest first."""
         return self.filter(is_public=True).order_by("-on", "-pk")
 
 
-class Event(models.Model):
+class Event(AppendOnly):
     """One turn in the story of a recommendation. Append-only."""
 
     # What has a history cannot be deleted, only withdrawn or closed.
@@ -152,6 +211,9 @@ class Event(models.Model):
     title = models.CharField(max_length=120)
     text = models.TextField(blank=True)
     how = models.CharField("decided how", max_length=200, blank=True)
+    meeting = models.ForeignKey(
+        "scrutiny_pages.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="decided_events"
+    )
     is_public = models.BooleanField(default=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -163,13 +225,3 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    def save(self, *args, **kwargs) -> None:
-        """Add an entry; refuse to change one."""
-        if not self._state.adding:
-            raise HistoryIsKept("An entry of the history cannot be changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs) -> None:
-        """Refuse: history is kept."""
-        raise HistoryIsKept("An entry of the history cannot be deleted.")

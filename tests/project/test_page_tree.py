@@ -79,7 +79,10 @@ def fields_of(model) -> dict:
             "why": rich_text("<p>Because.</p>"),
             "questions": rich_text(""),
             "left_out": rich_text(""),
-            "stages": inline_formset([{"name": "Testing what we read", "planned_on": "2026-12-01"}]),
+            "good_practice": rich_text(""),
+            "stages": inline_formset(
+                [{"name": "Testing what we read", "planned_on": "2026-12-01", "light_touch": "yes"}]
+            ),
         },
         models.ReportPage: {"agreed_on": "2026-03-03", "body": BODY, "response_summary": ""},
         models.PanelPage: {"panel": records.PanelFactory().pk, "apply_page": ""},

@@ -83,7 +83,7 @@ def test_staff_record_a_stage_and_correct_it(admin_in, review):
     address = f"/admin/reviews/{review.pk}/stages/"
     assert "Stage 1 of 3" in admin_in.get(address).content.decode()
     for on in ("2026-04-14", "2026-04-15"):
-        answer = admin_in.post(address, {"stage": stage.key, "on": on, "note": "All came."})
+        answer = admin_in.post(address, {"stage": stage.key, "what": "done", "on": on, "words": "All came."})
         assert answer.status_code == 302
     assert "Stage 2 of 3" in admin_in.get(address).content.decode()
     assert [record.done_on for record in StageRecord.objects.all()] == [DAY]
@@ -93,13 +93,15 @@ def test_staff_record_a_stage_and_correct_it(admin_in, review):
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({"stage": "nonsense", "on": "2026-04-14"}, "Select a valid choice"),
-        ({"on": "2026-04-14"}, "This field is required"),
+        ({"stage": "nonsense", "on": "2026-04-14"}, "Choose a stage"),
+        ({"what": "nonsense", "on": "2026-04-14"}, "Choose a stage"),
         ({"on": "2999-01-01"}, "has not come yet"),
+        ({"on": "soon"}, "Enter a valid date"),
     ],
 )
 def test_a_stage_that_cannot_be_recorded_is_said_in_words(admin_in, review, sent, words):
-    answer = admin_in.post(f"/admin/reviews/{review.pk}/stages/", sent)
+    stage = str(review.stages.first().key)
+    answer = admin_in.post(f"/admin/reviews/{review.pk}/stages/", {"stage": stage, "what": "done"} | sent)
     assert words in answer.content.decode()
     assert not StageRecord.objects.exists()
 
@@ -108,8 +110,7 @@ def test_only_who_publishes_a_review_records_its_stages(client, django_user_mode
     somebody = django_user_model.objects.create_user("somebody")
     somebody.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(somebody)
-    answer = client.post(
-        f"/admin/reviews/{review.pk}/stages/", {"stage": review.stages.first().key, "on": "2026-04-14"}
-    )
+    sent = {"stage": review.stages.first().key, "what": "done", "on": "2026-04-14"}
+    answer = client.post(f"/admin/reviews/{review.pk}/stages/", sent)
     assert (answer.status_code, answer.url) == (302, "/admin/")
     assert not StageRecord.objects.exists()

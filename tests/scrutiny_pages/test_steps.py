@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from scrutiny_pages.enums import Answer, Delivery, Step
-from scrutiny_pages.steps import TAKE
+from scrutiny_pages.step_forms import ASKS
 from tests.factories.records import RecommendationFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def record(client, item, step: Step, on: str, words: str = "", date: str = "", h
 
 
 def test_every_step_can_be_taken_on_the_screen():
-    assert set(TAKE) == set(Step)
+    assert set(ASKS) == set(Step)
 
 
 def test_a_promise_is_followed_from_answer_to_confirmation(admin_in, admin_user, item):
@@ -40,7 +40,7 @@ def test_a_promise_is_followed_from_answer_to_confirmation(admin_in, admin_user,
         (Step.GRANT_TIME, "2026-06-12", {"how": "Tracking meeting"}),
         (Step.CLAIM, "2026-09-01", {"words": "The rates are on the website."}),
         (Step.NOTE, "2026-09-02", {"words": "The panel has looked."}),
-        (Step.SEND_BACK, "2026-09-05", {"words": "Two contractors are missing."}),
+        (Step.SEND_BACK, "2026-09-05", {"words": "Two contractors are missing.", "how": "By email to all members"}),
         (Step.CLAIM, "2026-09-20", {"words": "All are there."}),
         (Step.CONFIRM, "2026-10-02", {"how": "Tracking meeting", "date": "2027-03-31"}),
     ):
@@ -50,7 +50,7 @@ def test_a_promise_is_followed_from_answer_to_confirmation(admin_in, admin_user,
     assert item.tracking.first_target == datetime.date(2026, 6, 30)
     assert item.tracking.events.filter(recorded_by=admin_user).count() == 10
     settled = admin_in.get(address(item))
-    assert [step for step, _label in settled.context["form"].fields["step"].choices] == [Step.NOTE]
+    assert [choice.words for choice in settled.context["choices"]] == [Step.CHECK_IMPACT.label, Step.NOTE.label]
     assert "Confirmed by residents" in settled.content.decode()
 
 
@@ -70,16 +70,21 @@ def test_a_date_for_the_answer_that_moves_says_so(admin_in, item):
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({"step": Step.CONFIRM, "on": "2026-04-02"}, "Select a valid choice"),
-        ({"step": Step.REFUSE, "on": "2026-04-02"}, "Say why"),
+        (
+            {"step": Step.CONFIRM, "on": "2026-04-02"},
+            "has to say it is done before",
+        ),
+        ({"step": Step.REFUSE, "on": "2026-04-02"}, "This field is required"),
         ({"step": Step.ACCEPT, "on": "2026-03-01", "date": "2026-06-30"}, "before the last thing that happened"),
         ({"step": Step.ACCEPT, "on": "2026-04-02", "date": "2026-04-01"}, "before the day of the answer"),
         ({"step": Step.ACCEPT, "on": "soon"}, "Enter a valid date"),
         ({"step": Step.ACCEPT, "on": "2026-04-02", "words": "a\x00b"}, "Null characters are not allowed"),
-        ({"step": Step.NOTE, "on": "2026-04-02"}, "Say what there is to tell"),
-        ({"step": Step.ANSWER_DUE, "on": "2026-04-02"}, "Say by when"),
+        ({"step": Step.NOTE, "on": "2026-04-02"}, "This field is required"),
+        ({"step": Step.ANSWER_DUE, "on": "2026-04-02"}, "This field is required"),
         ({"step": Step.ANSWER_DUE, "on": "2026-04-02", "date": "2026-01-01"}, "before it is asked for"),
-        ({}, "This field is required"),
+        ({}, "Choose what happened"),
+        ({"step": "nonsense\x00"}, "Choose what happened"),
+        ({"step": Step.WITHDRAW, "on": "2026-04-02", "words": "No longer needed."}, "Say at which meeting"),
     ],
 )
 def test_what_cannot_be_recorded_is_said_in_words_and_changes_nothing(admin_in, item, sent, words):

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
+from cms.core.history import HistoryIsKept
 from scrutiny_pages import services
 from scrutiny_pages.enums import Answer, Delivery, EventKind, Step
 from scrutiny_pages.models import Event, Recommendation
-from scrutiny_pages.models.tracking import HistoryIsKept
 from scrutiny_pages.services import StepRefused
 from scrutiny_pages.transitions import open_steps
 from tests.factories.records import RecommendationFactory
@@ -46,9 +46,11 @@ def claimed(accepted):
 
 @pytest.fixture
 def confirmed(claimed):
-    services.confirm(recommendation=claimed, on=day(6, 20), impact_check_on=day(12, 20))
+    services.confirm(recommendation=claimed, on=day(6, 20), how="By email", impact_check_on=day(12, 20))
     return claimed
 
+
+OWED = [Step.CLOSE, Step.PLAN_ACTION, Step.ESCALATE]
 
 OPEN = {
     (Answer.AWAITED, Delivery.NOT_STARTED): [
@@ -56,14 +58,16 @@ OPEN = {
         Step.ACCEPT,
         Step.ACCEPT_PARTLY,
         Step.REFUSE,
+        Step.ESCALATE,
+        Step.REWORD,
         Step.WITHDRAW,
     ],
-    (Answer.ACCEPTED, Delivery.NOT_STARTED): [Step.START, Step.ASK_FOR_TIME, Step.CLAIM, Step.CLOSE],
-    (Answer.ACCEPTED, Delivery.IN_PROGRESS): [Step.ASK_FOR_TIME, Step.CLAIM, Step.CLOSE],
-    (Answer.PARTLY_ACCEPTED, Delivery.CLAIMED): [Step.SEND_BACK, Step.CONFIRM, Step.CLOSE],
-    (Answer.ACCEPTED, Delivery.CONFIRMED): [],
+    (Answer.ACCEPTED, Delivery.NOT_STARTED): [Step.START, Step.ASK_FOR_TIME, Step.CLAIM, *OWED],
+    (Answer.ACCEPTED, Delivery.IN_PROGRESS): [Step.ASK_FOR_TIME, Step.CLAIM, *OWED],
+    (Answer.PARTLY_ACCEPTED, Delivery.CLAIMED): [Step.SEND_BACK, Step.CONFIRM, *OWED],
+    (Answer.ACCEPTED, Delivery.CONFIRMED): [Step.CHECK_IMPACT],
     (Answer.ACCEPTED, Delivery.NOT_DELIVERED): [],
-    (Answer.NOT_ACCEPTED, Delivery.NOT_STARTED): [],
+    (Answer.NOT_ACCEPTED, Delivery.NOT_STARTED): [Step.ESCALATE, Step.REWORD],
     (Answer.WITHDRAWN, Delivery.NOT_STARTED): [],
 }
 
@@ -76,7 +80,7 @@ def test_each_place_leads_only_where_it_should(where, steps):
 
 def test_a_request_for_more_time_is_decided_before_another_is_made():
     steps = open_steps(answer=Answer.ACCEPTED, delivery=Delivery.IN_PROGRESS, time_asked=True)
-    assert steps == [Step.GRANT_TIME, Step.REFUSE_TIME, Step.CLAIM, Step.CLOSE, Step.NOTE]
+    assert steps == [Step.GRANT_TIME, Step.REFUSE_TIME, Step.CLAIM, *OWED, Step.NOTE]
 
 
 def test_only_the_landlords_claim_can_be_confirmed_and_a_check_of_the_difference_follows(confirmed):
@@ -93,7 +97,7 @@ def test_only_the_landlords_claim_can_be_confirmed_and_a_check_of_the_difference
 
 
 def test_what_is_sent_back_is_owed_again(claimed):
-    services.send_back(recommendation=claimed, on=day(6, 20), reason="The board is empty.")
+    services.send_back(recommendation=claimed, on=day(6, 20), reason="The board is empty.", how="By email")
     assert claimed.tracking.delivery == Delivery.IN_PROGRESS
     assert claimed.tracking.is_overdue(day(7, 1))
 
@@ -207,7 +211,7 @@ def test_history_cannot_be_changed_or_deleted(accepted):
 def test_publishing_an_old_draft_of_the_words_does_not_undo_a_confirmation(claimed):
     claimed.title = "Text residents the same day"
     draft = claimed.save_revision()
-    services.confirm(recommendation=claimed, on=day(6, 20))
+    services.confirm(recommendation=claimed, on=day(6, 20), how="By email")
     draft.publish()
     again = Recommendation.objects.get()
     assert (again.title, again.tracking.delivery) == ("Text residents the same day", Delivery.CONFIRMED)

@@ -1,0 +1,78 @@
+"""Escalation: where a recommendation goes when it is refused, late or not done, rung by rung."""
+
+from django.db import models
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable, RevisionMixin
+
+from .deadline import DeadlineFields
+from .tracking import Tracking
+
+
+class EscalationRoute(RevisionMixin, ClusterableModel):
+    """Where residents can take a recommendation, in order (W47, H 5.4, K 14)."""
+
+    name = models.CharField(max_length=80, unique=True)
+    description = models.TextField(blank=True, max_length=400)
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("description"),
+        InlinePanel("steps", heading="Steps, in order", label="Step"),
+    ]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EscalationStep(Orderable, DeadlineFields):
+    """One rung: to whom, what is asked, and by when they answer."""
+
+    route = ParentalKey(EscalationRoute, on_delete=models.CASCADE, related_name="steps")
+    to_whom = models.CharField(max_length=100, help_text="Such as: the Board. Bodies outside change their names.")
+    asks = models.CharField("what is asked", max_length=250, help_text="Such as: respond to the panel's concerns.")
+
+    panels = [
+        FieldPanel("to_whom"),
+        FieldPanel("asks"),
+        MultiFieldPanel(
+            [panel for panel in DeadlineFields.deadline_panels if getattr(panel, "field_name", "") != "deadline_from"],
+            heading="By when they answer, counted from the day it is taken to them",
+            classname="collapsed",
+        ),
+    ]
+
+    class Meta(Orderable.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.to_whom
+
+
+class Escalation(models.Model):
+    """One rung that a recommendation was taken to. It keeps the step's words, so a changed route changes no history."""
+
+    tracking = models.ForeignKey(Tracking, on_delete=models.PROTECT, related_name="escalations")
+    rung = models.PositiveSmallIntegerField()
+    to_whom = models.CharField(max_length=100)
+    asks = models.CharField(max_length=250)
+    on = models.DateField()
+    reply_due = models.DateField(null=True, blank=True)
+    reply_due_words = models.CharField(max_length=300, blank=True, help_text="How the date was counted.")
+    replied_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["rung"]
+        constraints = [
+            models.UniqueConstraint(fields=["tracking", "rung"], name="escalation_each_rung_once"),
+            models.UniqueConstraint(
+                fields=["tracking"], condition=models.Q(replied_on__isnull=True), name="escalation_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Taken to {self.to_whom}"

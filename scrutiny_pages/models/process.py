@@ -1,0 +1,194 @@
+"""Review processes: how a landlord's residents carry out a review, stage by stage, as data."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.models import Orderable, RevisionMixin
+
+from ..enums import Level, LightTouch, Product, WordsField
+from .deadline import DeadlineFields
+
+
+class StageFields(DeadlineFields):
+    """What a stage of a process says, and what a stage of a review copies from it."""
+
+    name = models.CharField(
+        max_length=100, help_text="What happens, in words a neighbour would use: Testing what we read."
+    )
+    description = models.CharField(max_length=250, blank=True)
+    role = models.ForeignKey(
+        "scrutiny_pages.Role",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="who acts",
+        help_text="The job that has to act. Leave empty if it is the panel.",
+    )
+    signed_off_by = models.ForeignKey(
+        "scrutiny_pages.Panel",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who has to agree before this stage is done, if anybody.",
+    )
+    produces = models.CharField(max_length=24, choices=Product, blank=True)
+    light_touch = models.CharField("in a light-touch review", max_length=4, choices=LightTouch, default=LightTouch.YES)
+    only_if_needed = models.BooleanField(default=False, help_text="It may be left out, with a reason.")
+    before_public = models.BooleanField(
+        "must be done before the report is public",
+        default=False,
+        help_text="Publishing the report is refused until this stage is done.",
+    )
+    letter = models.TextField(
+        "words to send",
+        blank=True,
+        help_text="Words of a letter or request for this stage. {review}, {panel} and {due} are filled in.",
+    )
+    note = models.CharField(
+        "note for staff", max_length=250, blank=True, help_text="Such as the clause that this stage comes from."
+    )
+
+    stage_panels = [
+        FieldPanel("name"),
+        FieldPanel("description"),
+        MultiFieldPanel(DeadlineFields.deadline_panels, heading="By when", classname="collapsed"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("role"), FieldPanel("signed_off_by")]),
+                FieldRowPanel([FieldPanel("produces"), FieldPanel("light_touch")]),
+                FieldRowPanel([FieldPanel("before_public"), FieldPanel("only_if_needed")]),
+                FieldPanel("letter"),
+                FieldPanel("note"),
+            ],
+            heading="Who, what and on what terms",
+            classname="collapsed",
+        ),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# What a review's stage takes over from its process's stage.
+COPIED_FIELDS = [field.name for field in StageFields._meta.local_fields]
+
+
+class ReviewProcess(RevisionMixin, ClusterableModel):
+    """A way of carrying out reviews: its stages, who checks what was promised, and its limits."""
+
+    name = models.CharField(max_length=80, unique=True)
+    description = models.TextField(blank=True, max_length=600, help_text="How a review goes, in a few plain sentences.")
+    checked_by = models.ForeignKey(
+        "scrutiny_pages.Panel",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="who checks delivery",
+        help_text="Who agrees that a promise is kept, and grants more time. Empty: the panel that asked for it.",
+    )
+    escalation_route = models.ForeignKey(
+        "scrutiny_pages.EscalationRoute", null=True, blank=True, on_delete=models.PROTECT, related_name="processes"
+    )
+    publish_plan = models.BooleanField(
+        "publish the improvement plan", default=True, help_text="Show the landlord's actions with the report."
+    )
+    impact_check_months = models.PositiveSmallIntegerField(
+        "months until the check whether it helped",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="Counted from the day a recommendation is confirmed.",
+    )
+
+    quarter_ends = models.CharField(
+        "targets at the end of a quarter",
+        max_length=8,
+        choices=Level,
+        blank=True,
+        help_text="If a date promised has to be 31 March, 30 June, 30 September or 31 December.",
+    )
+    most_recommendations = models.PositiveSmallIntegerField("recommendations, at most", null=True, blank=True)
+    most_recommendations_level = models.CharField("if there are more", max_length=8, choices=Level, default=Level.WARN)
+    reviews_a_year = models.PositiveSmallIntegerField("reviews a year, at most", null=True, blank=True)
+    reviews_a_year_level = models.CharField("if there are more", max_length=8, choices=Level, default=Level.WARN)
+    meetings_at_least = models.PositiveSmallIntegerField("meetings in a full review, at least", null=True, blank=True)
+    light_meetings_at_least = models.PositiveSmallIntegerField(
+        "meetings in a light-touch review, at least", null=True, blank=True
+    )
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("name"),
+                    FieldPanel("description"),
+                    FieldRowPanel([FieldPanel("checked_by"), FieldPanel("escalation_route")]),
+                    FieldRowPanel([FieldPanel("impact_check_months"), FieldPanel("publish_plan")]),
+                ],
+                heading="About",
+            ),
+            ObjectList([InlinePanel("stages", heading="Stages, in order", label="Stage")], heading="Stages"),
+            ObjectList(
+                [
+                    FieldPanel("quarter_ends"),
+                    FieldRowPanel([FieldPanel("most_recommendations"), FieldPanel("most_recommendations_level")]),
+                    FieldRowPanel([FieldPanel("reviews_a_year"), FieldPanel("reviews_a_year_level")]),
+                    FieldRowPanel([FieldPanel("meetings_at_least"), FieldPanel("light_meetings_at_least")]),
+                    InlinePanel("requirements", heading="What every recommendation says", label="Part"),
+                ],
+                heading="Limits",
+            ),
+        ]
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "review processes"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def meetings_wanted(self, *, light_touch: bool) -> int:
+        """Give how many meetings a review has at least (H 10); a minimum only ever warns."""
+        return (self.light_meetings_at_least if light_touch else self.meetings_at_least) or 0
+
+
+class ProcessStage(Orderable, StageFields):
+    """One step of a process."""
+
+    process = ParentalKey(ReviewProcess, on_delete=models.CASCADE, related_name="stages")
+
+    panels = StageFields.stage_panels
+
+    class Meta(Orderable.Meta):
+        pass
+
+
+class ProcessRequirement(Orderable):
+    """A part that every recommendation of a process has to have (W18, G 5, G 6, G 8, C)."""
+
+    process = ParentalKey(ReviewProcess, on_delete=models.CASCADE, related_name="requirements")
+    field = models.CharField("part", max_length=24, choices=WordsField)
+    level = models.CharField("if it is missing", max_length=8, choices=Level, default=Level.REFUSE)
+
+    panels = [FieldRowPanel([FieldPanel("field"), FieldPanel("level")])]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process", "field"],
+                name="requirement_once_a_part",
+                violation_error_message="This part is asked for twice.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_field_display()

@@ -1,0 +1,49 @@
+"""Everything that writes several rows: the steps of recommendations and of reviews, one function each."""
+
+from .delivery import check_impact, finish_action, plan_action, reword
+from .escalation import escalate, next_rung, record_reply
+from .recommendations import (
+    add_note,
+    ask_for_time,
+    claim_done,
+    close_undelivered,
+    confirm,
+    decide_time,
+    record_answer,
+    send_back,
+    set_answer_due,
+    start_work,
+    withdraw,
+)
+from .refused import StepRefused
+from .stages import leave_out_stage, move_stage, record_stage, send_back_stage, start_review, start_stage
+from .taking import where
+
+__all__ = [
+    "StepRefused",
+    "add_note",
+    "ask_for_time",
+    "check_impact",
+    "claim_done",
+    "close_undelivered",
+    "confirm",
+    "decide_time",
+    "escalate",
+    "finish_action",
+    "leave_out_stage",
+    "move_stage",
+    "next_rung",
+    "plan_action",
+    "record_answer",
+    "record_reply",
+    "record_stage",
+    "reword",
+    "send_back",
+    "send_back_stage",
+    "set_answer_due",
+    "start_review",
+    "start_stage",
+    "start_work",
+    "where",
+    "withdraw",
+]

@@ -1,0 +1,191 @@
+"""The steps of a review: started from a process, and what happened at each of its stages."""
+
+import datetime
+import uuid
+
+from django.db import transaction
+
+from cms.core.dates import say_date
+
+from ..enums import ANSWERED_PRODUCTS, Answer, LightTouch, Product, ReviewState, StageChangeKind
+from ..models import COPIED_FIELDS, Recommendation, ReviewPage, ReviewProcess, ReviewStage, StageChange, StageRecord
+from ..review_dates import plan
+from .refused import StepRefused, need
+
+
+@transaction.atomic
+def start_review(
+    *, review: ReviewPage, process: ReviewProcess, on: datetime.date, light_touch: bool = False, by=None
+) -> None:
+    """Copy a process's stages into a review, with a planned date for each that the rules can count.
+
+    From then on the stages are the review's own: a changed process changes nothing here. The live page and its
+    draft get the same stages.
+
+    :param light_touch: leave out the stages that such a review does not have (H 4.4).
+    :raises StepRefused: if the review has stages already, or the process has none.
+    """
+    review = ReviewPage.objects.select_for_update().get(pk=review.pk)
+    if review.stages.exists():
+        raise StepRefused("This review has its stages already. Change them on its page.")
+    found = [stage for stage in process.stages.all() if not (light_touch and stage.light_touch == LightTouch.NO)]
+    need(found, f"{process.name} has no stages. Add its stages first.")
+    stages = [
+        ReviewStage(sort_order=order, key=uuid.uuid4(), **{name: getattr(stage, name) for name in COPIED_FIELDS})
+        for order, stage in enumerate(found)
+    ]
+    for stage, date in zip(stages, plan(stages, started_on=on, calendar=review.calendar), strict=True):
+        stage.planned_on = date.on
+    facts = {"process": process, "started_on": on, "light_touch": light_touch, "state": ReviewState.UNDER_WAY}
+    _write(review, facts)
+    review.stages = stages
+    review.full_clean()
+    review.save()
+    # The draft that the editor has open is another copy of the page: it takes the same rows over.
+    draft = review.get_latest_revision_as_object()
+    _write(draft, facts)
+    draft.stages = list(ReviewPage.objects.get(pk=review.pk).stages.all())
+    draft.save_revision(user=by, changed=True)
+
+
+def _write(review: ReviewPage, facts: dict) -> None:
+    for name, value in facts.items():
+        setattr(review, name, value)
+
+
+def _record(review: ReviewPage, stage: ReviewStage) -> StageRecord:
+    """Give what is known of a stage, locked if it is stored."""
+    ReviewPage.objects.select_for_update().filter(pk=review.pk).first()
+    record = StageRecord.objects.filter(review=review, stage_key=stage.key).first()
+    return record or StageRecord(review=review, stage_key=stage.key)
+
+
+def _keep(record: StageRecord) -> StageRecord:
+    record.full_clean()
+    record.save()
+    return record
+
+
+@transaction.atomic
+def start_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date) -> StageRecord:
+    """Record the day on which a stage was started; several can be current at once."""
+    record = _record(review, stage)
+    if record.done_on:
+        raise StepRefused("This stage is done already.")
+    record.started_on, record.left_out_because = on, ""
+    return _keep(record)
+
+
+@transaction.atomic
+def record_stage(
+    *, review: ReviewPage, stage: ReviewStage, on: datetime.date, note: str = "", how: str = ""
+) -> StageRecord:
+    """Record the day on which a stage of a review was done; a second time corrects the first.
+
+    The landlord's response and its sign-off wait until every recommendation has its answer (H 4.3 step 7, H 6.2).
+    The day by which the landlord has to answer, once it can be counted, is given to the recommendations.
+
+    :param how: for a stage that somebody signs off: at which meeting, or in what other way, they agreed.
+    :raises StepRefused: if recommendations are unanswered, or a sign-off does not say how.
+    """
+    if stage.signed_off_by_id:
+        need(how.strip(), f"Say how {stage.signed_off_by} agreed: at which meeting, or in what other way.")
+    if stage.produces in ANSWERED_PRODUCTS and (open_refs := _unanswered(review)):
+        raise StepRefused(f"These recommendations have no answer yet: {', '.join(open_refs)}.")
+    record = _record(review, stage)
+    record.done_on, record.note, record.how, record.left_out_because = on, note, how, ""
+    if record.started_on and record.started_on > on:
+        raise StepRefused(f"This stage was started on {say_date(record.started_on)}, after that day.")
+    record = _keep(record)
+    _tell_answer_due(review)
+    return record
+
+
+def _unanswered(review: ReviewPage) -> list[str]:
+    waiting = Recommendation.objects.filter(report__path__startswith=review.path, tracking__answer=Answer.AWAITED)
+    return [recommendation.ref for recommendation in waiting.order_by("series", "number")]
+
+
+def _tell_answer_due(review: ReviewPage) -> None:
+    """Give the day by which the landlord has to answer to the recommendations that have none yet."""
+    due = ReviewPage.objects.get(pk=review.pk).answer_due
+    if due:
+        waiting = Recommendation.objects.filter(
+            report__path__startswith=review.path, tracking__answer=Answer.AWAITED, tracking__answer_due=None
+        )
+        for recommendation in waiting.select_related("tracking"):
+            recommendation.tracking.answer_due = due
+            recommendation.tracking.save()
+
+
+@transaction.atomic
+def leave_out_stage(*, review: ReviewPage, stage: ReviewStage, because: str) -> StageRecord:
+    """Record that a stage which is only done if needed was not used, and why.
+
+    :raises StepRefused: for a stage that always has to be done, or is done.
+    """
+    if not stage.only_if_needed:
+        raise StepRefused("This stage cannot be left out. Change the plan of the review if it has to be.")
+    need(because.strip(), "Say why this stage was not used.")
+    record = _record(review, stage)
+    if record.done_on:
+        raise StepRefused("This stage is done already.")
+    record.left_out_because = because
+    return _keep(record)
+
+
+@transaction.atomic
+def move_stage(
+    *, review: ReviewPage, stage: ReviewStage, to: datetime.date, on: datetime.date, reason: str, by=None
+) -> StageRecord:
+    """Move the day by which a stage is due, with its reason (K 11.4 stage 4). No date changes quietly."""
+    need(reason.strip(), "Say why the date moves.")
+    record = _record(review, stage)
+    if record.done_on:
+        raise StepRefused("This stage is done already.")
+    before = ReviewPage.objects.get(pk=review.pk).due_dates[stage.key].on
+    if before == to:
+        raise StepRefused("This is the date it has already.")
+    if to < on:
+        raise StepRefused("The new date is before the day it was moved.")
+    record.moved_to = to
+    StageChange.objects.create(
+        review=review,
+        stage_key=stage.key,
+        kind=StageChangeKind.MOVED,
+        on=on,
+        from_date=before,
+        to_date=to,
+        reason=reason,
+        recorded_by=by,
+    )
+    return _keep(record)
+
+
+@transaction.atomic
+def send_back_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date, reason: str, by=None) -> StageRecord:
+    """Record that what a stage produced was sent back with a reason, so that it is to be done again (H 6.2).
+
+    :raises StepRefused: if the stage is not done.
+    """
+    need(reason.strip(), "Say what is missing.")
+    record = _record(review, stage)
+    need(record.done_on, "Only what is done can be sent back.")
+    if on < record.done_on:
+        raise StepRefused(f"It was done on {say_date(record.done_on)}, after that day.")
+    StageChange.objects.create(
+        review=review,
+        stage_key=stage.key,
+        kind=StageChangeKind.RETURNED,
+        on=on,
+        from_date=record.done_on,
+        reason=reason,
+        recorded_by=by,
+    )
+    record.done_on, record.started_on, record.how = None, on, ""
+    return _keep(record)
+
+
+def product_of(review: ReviewPage, product: Product) -> ReviewStage | None:
+    """Give the stage of a review that produces something."""
+    return next((stage for stage in review.stages.all() if stage.produces == product), None)
