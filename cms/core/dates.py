@@ -1,5 +1,6 @@
 """Dates, times and lengths of time, as people say them."""
 
+import calendar
 import datetime
 
 
@@ -22,3 +23,9 @@ def say_time(moment: datetime.datetime) -> str:
     """Say a time as people do: 6pm, 10:30am."""
     hour, half = moment.hour % 12 or 12, "am" if moment.hour < 12 else "pm"
     return f"{hour}:{moment:%M}{half}" if moment.minute else f"{hour}{half}"
+
+
+def months_later(date: datetime.date, months: int) -> datetime.date:
+    """Give the same day some months later, or earlier for a negative number; a short month gives its last day."""
+    years, month = divmod(date.year * 12 + date.month - 1 + months, 12)
+    return datetime.date(years, month + 1, min(date.day, calendar.monthrange(years, month + 1)[1]))

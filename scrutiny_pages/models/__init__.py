@@ -1,6 +1,7 @@
 """The domain's models, one kind of thing a file."""
 
-from .lists import Role, ServiceArea
+from .agreement import Agreement, Training
+from .lists import MemberKind, Role, ServiceArea
 from .meeting import Meeting, MeetingIndexPage
 from .membership import Membership
 from .newsletter import NewsletterIndexPage, NewsletterPage
@@ -13,11 +14,13 @@ from .tracker import TrackerPage
 from .tracking import Event, Extension, Tracking
 
 __all__ = [
+    "Agreement",
     "EligibilityStatement",
     "Event",
     "Extension",
     "Meeting",
     "MeetingIndexPage",
+    "MemberKind",
     "Membership",
     "NewsletterIndexPage",
     "NewsletterPage",
@@ -37,4 +40,5 @@ __all__ = [
     "StageRecord",
     "TrackerPage",
     "Tracking",
+    "Training",
 ]

@@ -1,4 +1,4 @@
-"""The short lists that editors keep: services and job roles."""
+"""The short lists that editors keep: services, job roles and kinds of member."""
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel
@@ -34,3 +34,21 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class MemberKind(models.Model):
+    """Who a member speaks for, such as leaseholders: what a panel's limits on seats count (W24, H 4.1, K 4.1)."""
+
+    name = models.CharField(max_length=60, unique=True, help_text="One of them, such as Leaseholder.")
+    plural = models.CharField(
+        max_length=60, blank=True, help_text="Several of them, as a rule says it. Empty adds an s: leaseholders."
+    )
+    slug = models.SlugField(max_length=60, unique=True, help_text="What rules call it, such as leaseholder.")
+
+    panels = [FieldPanel("name"), FieldPanel("plural"), FieldPanel("slug")]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

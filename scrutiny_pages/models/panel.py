@@ -17,7 +17,7 @@ from cms.core.models import BasePage, ListingPage
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import PanelKind
-from ..panel_rules import breaks_family, facts_of_panel, rules_in_words, vacancies, vacancy_words
+from ..panel_words import breaks_family, facts_of_panel, rules_in_words, vacancies, vacancy_words
 from ..querysets import PanelQuerySet
 
 

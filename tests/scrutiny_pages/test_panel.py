@@ -3,7 +3,7 @@
 import pytest
 
 from scrutiny_pages.models import Panel
-from scrutiny_pages.panel_rules import rules_in_words, vacancies, vacancy_words
+from scrutiny_pages.panel_words import rules_in_words, vacancies, vacancy_words
 
 
 @pytest.mark.parametrize(
