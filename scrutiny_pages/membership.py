@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from cms.core.dates import months_later, say_date
 
 from .enums import ONE_AT_A_TIME, SEATED, WITHOUT_SEAT, AttendanceState, Level, MemberRole, MemberStanding
-from .panel_rules import (
+from .panel_rules import Rules
+from .rule_kinds import (
     Absences,
     Deputies,
     KindLimit,
@@ -17,7 +18,6 @@ from .panel_rules import (
     Probation,
     Quorum,
     Reserves,
-    Rules,
     Term,
     TrainingCommitment,
     count,
@@ -160,8 +160,8 @@ def _reserves(rules: Rules, others: Sequence[Seat], seated: Sequence[Seat]) -> I
         return
     kept = sum(seat.standing == MemberStanding.RESERVE for seat in others)
     if rule.at_most and kept >= rule.at_most:
-        yield Breach(rules.say(rule), Level(rule.level), f"{kept} are waiting already.", "standing")
-    if seats_open := _open(rules, len(seated)):
+        yield Breach(rules.say(rule), Level.REFUSE, f"{kept} are waiting already.", "standing")
+    if seats_open := seats_left(rules, taken=len(seated)):
         seats = "There is still 1 seat open." if seats_open == 1 else f"There are still {seats_open} seats open."
         yield Breach(rules.say(rule), Level.WARN, seats, "standing")
 
@@ -278,9 +278,9 @@ def quorate(rules: Rules, *, members: int, present: int) -> bool | None:
 
 def open_seats(rules: Rules, seats: Iterable[Seat]) -> int | None:
     """Give the seats still open, or nothing when a panel has no limit (W14, W24, H 8.1, K 4.1)."""
-    return _open(rules, sum(seat.holds_seat for seat in seats))
+    return seats_left(rules, taken=sum(seat.holds_seat for seat in seats))
 
 
-def _open(rules: Rules, taken: int) -> int | None:
-    limits = [rule.at_most for rule in rules.all(Members) if rule.at_most]
-    return max(0, min(limits) - taken) if limits else None
+def seats_left(rules: Rules, *, taken: int) -> int | None:
+    """Give what a number of seats taken leaves open, or nothing when a panel has no limit."""
+    return None if rules.most is None else max(0, rules.most - taken)

@@ -1,16 +1,14 @@
-"""What a panel says of itself: its seats, and what a newcomer asks first."""
+"""What a panel says of itself: whether it looks for members, and what a newcomer asks first."""
 
+import datetime
 from typing import TYPE_CHECKING
+
+from cms.core.dates import say_date
 
 from .enums import PanelKind
 
 if TYPE_CHECKING:
     from .models import Panel
-
-
-def vacancies(*, maximum: int | None, taken: int) -> int | None:
-    """Give the seats still open; none to speak of (``None``) when a panel has no limit (W24, H 8.1, K 4.1)."""
-    return None if maximum is None else max(0, maximum - taken)
 
 
 def vacancy_words(*, name: str, recruiting: bool, open_seats: int | None) -> str:
@@ -22,62 +20,51 @@ def vacancy_words(*, name: str, recruiting: bool, open_seats: int | None) -> str
     return f"One seat is open on the {name}" if open_seats == 1 else f"{open_seats} seats are open on the {name}"
 
 
-def breaks_family(panel: "Panel") -> bool:
-    """Say whether a panel's chain of parents comes back to itself."""
-    seen, above = {panel.pk}, panel.parent
-    while above is not None:
-        if above.pk in seen or above is panel:
+def comes_back(panel: "Panel", above: str) -> bool:
+    """Say whether following a panel's ``parent``, or its ``rules_from``, comes back to it."""
+    seen, step = {panel.pk}, getattr(panel, above)
+    while step is not None:
+        if step.pk in seen or step is panel:
             return True
-        seen.add(above.pk)
-        above = above.parent
+        seen.add(step.pk)
+        step = getattr(step, above)
     return False
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def life_in_words(panel: "Panel", on: datetime.date) -> tuple[str, str]:
+    """Label and say the days of a panel that is there for a time (K 5); nothing for one that stays."""
+    start, end = (day and say_date(day) for day in (panel.starts_on, panel.ends_on))
+    if panel.is_finished(on):
+        return ("It worked", f"{start} to {end}" if start else f"Until {end}")
+    if panel.starts_on and panel.starts_on > on:
+        return ("It works", f"{start} to {end}" if end else f"From {start}")
+    return ("It works until", end) if end else ("", "")
 
 
-def rules_in_words(panel: "Panel") -> list[str]:
-    """Say a panel's rules as sentences, in the order that a newcomer asks. A rule that is not set is not said.
-
-    Register: size W24, H 8.1; quorum W25, K 7.2; absence W41, K 4.3b; chair's term W27, K 8; trial period C codes.
-    """
-    sentences = []
-    low, high = panel.minimum_members, panel.maximum_members
-    if low and low == high:
-        sentences.append(f"The panel has {_count(high, 'member')}.")
-    elif low and high:
-        sentences.append(f"The panel has between {low} and {_count(high, 'member')}.")
-    elif high:
-        sentences.append(f"The panel has up to {_count(high, 'member')}.")
-    elif low:
-        sentences.append(f"The panel has at least {_count(low, 'member')}.")
-    if panel.quorum:
-        sentences.append(f"At least {_count(panel.quorum, 'member')} must be at a meeting for a decision to count.")
-    if panel.meetings_a_year:
-        sentences.append(f"It meets about {_count(panel.meetings_a_year, 'time')} a year.")
-    if panel.reviews_a_year:
-        sentences.append(f"It carries out about {_count(panel.reviews_a_year, 'review')} a year.")
-    if panel.probation_months:
-        sentences.append(f"New members have a trial period of {_count(panel.probation_months, 'month')}.")
-    if panel.absences_allowed:
-        missed = _count(panel.absences_allowed, "meeting")
-        sentences.append(f"A member who misses {missed} in a row may be asked to give up their seat.")
-    if panel.chair_term_years:
-        sentences.append(f"The chair serves for up to {_count(panel.chair_term_years, 'year')}.")
-    return sentences
+def standing_words(panel: "Panel", on: datetime.date) -> str:
+    """Say in a list whether a panel has finished or looks for members. Needs ``with_seats()``."""
+    if panel.is_finished(on):
+        return f"This panel finished on {say_date(panel.ends_on)}"
+    return panel.vacancy_words(on)
 
 
-def facts_of_panel(panel: "Panel") -> list[tuple[str, str]]:
-    """Give what a newcomer asks first, as labels and values. Needs ``with_seats()``."""
-    if panel.kind == PanelKind.DECIDING_BODY:
-        return [("Part of", str(panel.parent))] if panel.parent else []  # its members are not kept here
-    seats = f"{panel.seats_taken} of {panel.maximum_members}" if panel.maximum_members else str(panel.seats_taken)
+def facts_of_panel(panel: "Panel", on: datetime.date) -> list[tuple[str, str]]:
+    """Give what a newcomer asks first on a day, as labels and values. Needs ``with_seats()``."""
+    seats: list[tuple[str, str]] = []
+    if panel.kind != PanelKind.DECIDING_BODY and not panel.is_finished(on):  # a deciding body's members are not kept
+        most, left = panel.maximum_members, panel.vacancies(on)
+        seats = [
+            ("Seats taken", f"{panel.seats_taken} of {most}" if most else str(panel.seats_taken)),
+            ("Seats open", "" if left is None else str(left)),
+            ("New members", "Welcome now" if panel.recruits(on) else "Not at the moment"),
+            ("Time asked", panel.time_asked),
+        ]
     facts = [
-        ("Seats taken", seats),
-        ("Seats open", "" if panel.vacancies is None else str(panel.vacancies)),
-        ("New members", "Welcome now" if panel.recruiting else "Not at the moment"),
-        ("Time asked", panel.time_asked),
+        *seats,
+        life_in_words(panel, on),
         ("Part of", str(panel.parent or "")),
+        ("Supported by", str(panel.supported_by or "")),
+        ("Board champion", panel.board_champion),
+        ("Mentor", panel.mentor),
     ]
     return [(label, value) for label, value in facts if value]

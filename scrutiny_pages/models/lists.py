@@ -52,3 +52,9 @@ class MemberKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def several(self) -> str:
+        """Say several of them inside a sentence: leaseholders, Tenants' Forum members."""
+        words = self.plural or f"{self.name}s"
+        return words if words[1:] != words[1:].lower() else words[:1].lower() + words[1:]

@@ -32,7 +32,7 @@ class PanelFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Panel {n}")
     slug = factory.Sequence(lambda n: f"panel-{n}")
     purpose = "Checks services."
-    maximum_members = 12
+    rules = [("members", {"at_most": 12})]
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):
