@@ -190,15 +190,21 @@ class AttendanceState(TextChoices):
     ABSENT = "absent", "Did not come"
 
 
-class DeadlineUnit(TextChoices):
-    """How the days of a deadline are counted."""
-
-    WORKING_DAYS = "working_days", "Working days"
-    CALENDAR_DAYS = "calendar_days", "Days"
-
-
 class StatedState(TextChoices):
     """How an outcome with no recommendation behind it says where it is."""
 
     IN_PROGRESS = "in_progress", "In progress"
     DONE = "done", "Done"
+
+
+class DeadlineUnit(TextChoices):
+    """What a deadline is counted in, or the kind of day it falls on."""
+
+    WORKING_DAYS = "working_days", "Working days"
+    CALENDAR_DAYS = "calendar_days", "Days, weekends included"
+    WEEKS = "weeks", "Weeks"
+    MONTHS = "months", "Months"
+    QUARTER_START = "quarter_start", "The start of a quarter"
+    QUARTER_END = "quarter_end", "The end of a quarter"
+    NEXT_MEETING = "next_meeting", "The next meeting of a panel"
+    FIXED_DATE = "fixed_date", "A fixed date"

@@ -4,7 +4,9 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cms.core.dates import months_later, say_date
+from django.utils.text import get_text_list
+
+from cms.core.dates import add_months, say_date, say_length
 
 from .enums import ONE_AT_A_TIME, SEATED, WITHOUT_SEAT, AttendanceState, Level, MemberRole, MemberStanding
 from .panel_rules import Rules
@@ -20,8 +22,6 @@ from .rule_kinds import (
     Reserves,
     Term,
     TrainingCommitment,
-    count,
-    listed,
 )
 
 
@@ -112,14 +112,14 @@ def breaches(
 def _size(rules: Rules, seated: Sequence[Seat]) -> Iterator[Breach]:
     for rule in rules.all(Members):
         if rule.at_most and len(seated) >= rule.at_most:
-            taken = count(len(seated), "seat")
+            taken = say_length(len(seated), "seat")
             yield Breach(rules.say(rule), Level(rule.level), f"{taken} are taken: there is no room.", "standing")
 
 
 def _too_few(rules: Rules, seated: Sequence[Seat]) -> Iterator[Breach]:
     for rule in rules.all(Members):
         if rule.at_least and len(seated) < rule.at_least:
-            left = count(len(seated), "member")
+            left = say_length(len(seated), "member")
             level = Level.AIM if rule.level == Level.AIM else Level.WARN  # H 8.1: too few is a reason to think again
             yield Breach(rules.say(rule), level, f"This leaves {left}.", "standing")
 
@@ -138,7 +138,7 @@ def _kinds(candidate: Seat, rules: Rules, seated: Sequence[Seat]) -> Iterator[Br
             if other.unfilled_to == rule.member_kind
         )
         if now.count(rule.member_kind) > rule.at_most + empty:
-            number = count(now.count(rule.member_kind), "seat")
+            number = say_length(now.count(rule.member_kind), "seat")
             problem = f"{rules.names.kind(rule.member_kind)} would have {number}."
             yield Breach(rules.say(rule), Level(rule.level), problem[0].upper() + problem[1:], "kind")
 
@@ -178,7 +178,7 @@ def _term(candidate: Seat, rules: Rules, on: datetime.date) -> Iterator[Breach]:
         roles[MemberRole.MEMBER] = candidate.joined_on
     for rule in rules.all(Term):
         since = roles.get(rule.role)
-        ends = since and months_later(since, 12 * rule.years)
+        ends = since and add_months(since, 12 * rule.years)
         if ends and on > ends:
             where = "joined_on" if rule.role == MemberRole.MEMBER else "role_since"
             yield Breach(rules.say(rule), Level(rule.level), f"This term ended on {say_date(ends)}.", where)
@@ -188,11 +188,15 @@ def _other_bodies(candidate: Seat, rules: Rules, elsewhere: Sequence[Seat]) -> I
     bodies = {seat.panel for seat in elsewhere if seat.is_on_panel}
     for rule in rules.all(MayNotSitOn):
         if barred := [rules.names.panel(slug) for slug in rule.panels if slug in bodies - {candidate.panel}]:
-            yield Breach(rules.say(rule), Level(rule.level), f"This person is on {listed(barred)}.", "panel")
+            yield Breach(
+                rules.say(rule), Level(rule.level), f"This person is on {get_text_list(barred, 'and')}.", "panel"
+            )
     for rule in rules.all(OneOf):
         sits_on = [rules.names.panel(slug) for slug in dict.fromkeys(rule.panels) if slug in bodies | {candidate.panel}]
         if len(sits_on) > rule.at_most:
-            yield Breach(rules.say(rule), Level(rule.level), f"This person would be on {listed(sits_on)}.", "panel")
+            yield Breach(
+                rules.say(rule), Level(rule.level), f"This person would be on {get_text_list(sits_on, 'and')}.", "panel"
+            )
 
 
 def _training_commitment(candidate: Seat, rules: Rules) -> Iterator[Breach]:
@@ -214,10 +218,10 @@ def _not_ready(
     """Hold back who has not yet accepted, learned or been checked (W4, W31, H 4.2, K 13)."""
     if missing := [name for slug, name in agreements.items() if slug not in candidate.agreements]:
         rule = "Before they start, members accept what the panel has agreed."
-        yield Breach(rule, Level.REFUSE, f"Not accepted yet: {listed(missing)}.", "agreements")
+        yield Breach(rule, Level.REFUSE, f"Not accepted yet: {get_text_list(missing, 'and')}.", "agreements")
     if missing := [name for slug, name in trainings.items() if slug not in candidate.trainings]:
         rule = "Before they start, members do the training that the panel asks for."
-        yield Breach(rule, Level.REFUSE, f"Not done yet: {listed(missing)}.", "trainings")
+        yield Breach(rule, Level.REFUSE, f"Not done yet: {get_text_list(missing, 'and')}.", "trainings")
     checked = candidate.eligibility_checked_on
     if eligibility and (checked is None or checked > on):
         rule = f"Members can say: {' '.join(eligibility)}"
@@ -235,13 +239,13 @@ def absence_breaches(attended: Sequence[Attended], *, rules: Rules, on: datetime
     for rule in rules.all(Absences):
         missed = [each for each in past if _missed(each, rule)]
         if rule.within_months:
-            since = months_later(on, -rule.within_months)
+            since = add_months(on, -rule.within_months)
             missed = [each for each in missed if each.on > since]
         else:
             came = max((index for index, each in enumerate(past) if not _missed(each, rule)), default=-1)
             missed = past[came + 1 :]
         if rule.number and len(missed) >= rule.number:
-            problem = f"{count(len(missed), 'meeting')} missed, the last on {say_date(missed[-1].on)}."
+            problem = f"{say_length(len(missed), 'meeting')} missed, the last on {say_date(missed[-1].on)}."
             found.append(Breach(rules.say(rule), Level.WARN, problem))
     return found
 
@@ -252,14 +256,14 @@ def _missed(each: Attended, rule: Absences) -> bool:
 
 def term_end(rules: Rules, *, role: str, since: datetime.date | None) -> datetime.date | None:
     """Give the last day of somebody's term in a role (W27, K 8, K 15), or nothing if it has none (W28)."""
-    ends = [months_later(since, 12 * rule.years) for rule in rules.all(Term) if since and rule.role == role]
+    ends = [add_months(since, 12 * rule.years) for rule in rules.all(Term) if since and rule.role == role]
     return min(ends, default=None)
 
 
 def probation_end(rules: Rules, *, joined_on: datetime.date | None) -> datetime.date | None:
     """Give the last day of a new member's trial period (C Membership), or nothing if there is none."""
     rule = rules.one(Probation)
-    return months_later(joined_on, rule.months) if rule and joined_on else None
+    return add_months(joined_on, rule.months) if rule and joined_on else None
 
 
 def quorum_needed(rules: Rules, *, members: int) -> int | None:

@@ -13,6 +13,8 @@ from .models.lists import MemberKind
 from .panel_rules import read_rule
 from .rule_kinds import Names
 
+NOTICE_UNITS = [(unit.value, unit.label) for unit in (DeadlineUnit.WORKING_DAYS, DeadlineUnit.CALENDAR_DAYS)]
+
 
 def kind_choices() -> list[tuple[str, str]]:
     """Offer every kind of member, by slug."""
@@ -261,7 +263,7 @@ class NoticeBlock(RuleBlock):
     )
     amount = _number("How long before", "The number of days.")
     unit = blocks.ChoiceBlock(
-        choices=DeadlineUnit.choices,
+        choices=NOTICE_UNITS,
         default=DeadlineUnit.WORKING_DAYS,
         label="Days",
         help_text="Working days leave out weekends and bank holidays.",

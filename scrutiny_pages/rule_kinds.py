@@ -3,26 +3,20 @@
 Pure. Kinds of member and other panels are known by slug only; ``Names`` says what they are called.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from django.utils.text import get_text_list
+
+from cms.core.dates import say_length
+
 from .enums import Consequence, DeadlineUnit, HowOften, Level, MeetingKind, MemberRole
-
-
-def count(number: int, thing: str) -> str:
-    """Say a number of things: 1 member, 12 members."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def times(number: int) -> str:
     """Say how many times: once, twice, 10 times."""
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Say a list: a, b and c."""
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 @dataclass(frozen=True)
@@ -70,13 +64,13 @@ class Members(Rule):
         """Say the size."""
         low, high = self.at_least, self.at_most
         if low and low == high:
-            size = count(low, "member")
+            size = say_length(low, "member")
         elif low and high:
-            size = f"between {low} and {count(high, 'member')}"
+            size = f"between {low} and {say_length(high, 'member')}"
         elif high:
-            size = f"up to {count(high, 'member')}"
+            size = f"up to {say_length(high, 'member')}"
         else:
-            size = f"at least {count(low or 1, 'member')}"
+            size = f"at least {say_length(low or 1, 'member')}"
         return f"The panel aims to have {size}." if self.level == Level.AIM else f"The panel has {size}."
 
     def problems(self) -> dict[str, str]:
@@ -99,8 +93,8 @@ class Attending(Rule):
     def words(self, names: Names) -> str:
         """Say the limit."""
         if self.level == Level.AIM:
-            return f"The panel aims to have no more than {count(self.at_most, 'member')} at one meeting."
-        return f"No more than {count(self.at_most, 'member')} may come to one meeting."
+            return f"The panel aims to have no more than {say_length(self.at_most, 'member')} at one meeting."
+        return f"No more than {say_length(self.at_most, 'member')} may come to one meeting."
 
 
 @dataclass(frozen=True)
@@ -190,7 +184,7 @@ class Quorum(Rule):
 
     def words(self, names: Names) -> str:
         """Say the quorum."""
-        who = count(self.number or 0, "member")
+        who = say_length(self.number or 0, "member")
         if self.percent == 100:
             who = "All members"
         elif self.percent:
@@ -225,7 +219,7 @@ class Term(Rule):
         """Say the term."""
         role = MemberRole(self.role).label.lower() if self.role in MemberRole.values else self.role
         who = f"{'The' if self.role in (MemberRole.CHAIR, MemberRole.VICE_CHAIR) else 'A'} {role}"
-        term = f"{count(self.years, 'year')}{' in a row' if self.consecutive else ''}"
+        term = f"{say_length(self.years, 'year')}{' in a row' if self.consecutive else ''}"
         if self.level == Level.AIM:
             words = f"The panel aims to have {who[0].lower()}{who[1:]} serve for no more than {term}."
         else:
@@ -245,10 +239,10 @@ class Absences(Rule):
 
     def words(self, names: Names) -> str:
         """Say what happens to somebody who does not come."""
-        span = f"in {count(self.within_months, 'month')}" if self.within_months else "in a row"
+        span = f"in {say_length(self.within_months, 'month')}" if self.within_months else "in a row"
         reason = " without a good reason" if self.excusable else ""
         then = "loses their seat" if self.consequence == Consequence.LAPSES else "may be asked to give up their seat"
-        return f"A member who misses {count(self.number, 'meeting')} {span}{reason} {then}."
+        return f"A member who misses {say_length(self.number, 'meeting')} {span}{reason} {then}."
 
 
 @dataclass(frozen=True)
@@ -265,7 +259,7 @@ class Frequency(Rule):
         how = HowOften(self.how).label.lower() if self.how in HowOften.values else "about"
         meets = f"t meets {how} {times(self.times_a_year)} a year"
         if self.first_months:
-            return f"For the panel's first {count(self.first_months, 'month')}, i{meets}."
+            return f"For the panel's first {say_length(self.first_months, 'month')}, i{meets}."
         return f"I{meets}."
 
 
@@ -284,7 +278,7 @@ class Notice(Rule):
         known = self.meeting_kind in MeetingKind.values
         what = MeetingKind(self.meeting_kind).label.lower() if known else "meeting"
         what = f"{'an' if what[0] in 'aeio' else 'a'} {what}"
-        before = count(self.amount, "working day" if self.unit == DeadlineUnit.WORKING_DAYS else "day")
+        before = say_length(self.amount, "working day" if self.unit == DeadlineUnit.WORKING_DAYS else "day")
         if self.level == Level.AIM:
             return f"The panel aims to tell people of {what} at least {before} before."
         return f"People are told of {what} at least {before} before."
@@ -300,7 +294,7 @@ class MayNotSitOn(Rule):
 
     def words(self, names: Names) -> str:
         """Say which."""
-        bodies = listed([names.panel(slug) for slug in self.panels], "or")
+        bodies = get_text_list([names.panel(slug) for slug in self.panels], "or")
         if self.level == Level.AIM:
             return f"The panel aims to have no members who are also on {bodies}."
         return f"A member may not also be on {bodies}."
@@ -317,7 +311,7 @@ class OneOf(Rule):
 
     def words(self, names: Names) -> str:
         """Say which, and how many."""
-        bodies = listed([names.panel(slug) for slug in self.panels])
+        bodies = get_text_list([names.panel(slug) for slug in self.panels], "and")
         if self.level == Level.AIM:
             return f"The panel aims to have nobody on more than {self.at_most} of these: {bodies}."
         return f"A member may be on no more than {self.at_most} of these: {bodies}."
@@ -338,7 +332,7 @@ class Probation(Rule):
 
     def words(self, names: Names) -> str:
         """Say how long."""
-        return f"New members have a trial period of {count(self.months, 'month')}."
+        return f"New members have a trial period of {say_length(self.months, 'month')}."
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,13 @@ BIN = Path(sys.executable).parent
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_CACHE_URL", "redis://127.0.0.1:6379/1")
 PURE = [
+    "cms/core/bank_holidays.py",
     "cms/core/colour.py",
     "cms/core/dates.py",
+    "cms/core/working_days.py",
     "forms/definition.py",
     "home/demo/dates.py",
+    "scrutiny_pages/deadlines.py",
     "scrutiny_pages/panel_rules.py",
 ]
 

@@ -1,17 +1,29 @@
-"""Dates, times and lengths of time, as people say them."""
+"""Dates, times and lengths of time as people say them, and the calendar's months and quarters."""
 
 import calendar
 import datetime
 
+QUARTER_MONTHS = 3
+
+
+def say_length(number: int, unit: str) -> str:
+    """Say a number of something: 1 week, 10 working days."""
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
 
 def say_days(number: int) -> str:
     """Say a number of days: 1 day, 52 days."""
-    return f"{number} day" if number == 1 else f"{number} days"
+    return say_length(number, "day")
 
 
 def say_date(date: datetime.date) -> str:
     """Say a date as people do: 2 April 2026."""
     return f"{date.day} {date:%B %Y}"
+
+
+def say_weekday(date: datetime.date) -> str:
+    """Say a date with its day of the week: Thursday 2 April 2026."""
+    return f"{date:%A} {say_date(date)}"
 
 
 def say_month(date: datetime.date) -> str:
@@ -25,7 +37,22 @@ def say_time(moment: datetime.datetime) -> str:
     return f"{hour}:{moment:%M}{half}" if moment.minute else f"{hour}{half}"
 
 
-def months_later(date: datetime.date, months: int) -> datetime.date:
-    """Give the same day some months later, or earlier for a negative number; a short month gives its last day."""
-    years, month = divmod(date.year * 12 + date.month - 1 + months, 12)
-    return datetime.date(years, month + 1, min(date.day, calendar.monthrange(years, month + 1)[1]))
+def add_months(date: datetime.date, months: int) -> datetime.date:
+    """Give the same day some months later (earlier, if negative), or that month's last day if it is shorter."""
+    year, month = divmod(date.year * 12 + date.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(date.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def quarter_end(on: datetime.date, steps: int) -> datetime.date:
+    """Give a quarter-end (G 8: 31 March, 30 June, 30 September, 31 December) counted from a day.
+
+    :param steps: 0 is the first on or after the day, 1 the one after that, -1 the last one before the day.
+    """
+    quarters = on.year * 4 + (on.month - 1) // QUARTER_MONTHS + steps + 1
+    year, quarter = divmod(quarters, 4)
+    return datetime.date(year, quarter * QUARTER_MONTHS + 1, 1) - datetime.timedelta(days=1)
+
+
+def is_quarter_end(on: datetime.date) -> bool:
+    """Say whether a day is the last of a quarter."""
+    return quarter_end(on, 0) == on

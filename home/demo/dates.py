@@ -3,22 +3,11 @@
 import datetime
 import re
 
-from cms.core.dates import say_date
+from cms.core.dates import quarter_end, say_date
 
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 FRIDAY = WEEKDAYS.index("friday")
-QUARTER_MONTHS = 3
 DATE_IN_WORDS = re.compile(r"\{(\w+)(\.month)?\}")
-
-
-def quarter_end(on: datetime.date, steps: int) -> datetime.date:
-    """Give a quarter-end (G 8: 31 March, 30 June, 30 September, 31 December) counted from a day.
-
-    :param steps: 0 is the first on or after the day, 1 the one after that, -1 the last one before the day.
-    """
-    quarters = on.year * 4 + (on.month - 1) // QUARTER_MONTHS + steps + 1
-    year, quarter = divmod(quarters, 4)
-    return datetime.date(year, quarter * QUARTER_MONTHS + 1, 1) - datetime.timedelta(days=1)
 
 
 def past_christmas(date: datetime.date) -> datetime.date:
@@ -26,11 +15,6 @@ def past_christmas(date: datetime.date) -> datetime.date:
     while (date.month, date.day) >= (12, 24) or (date.month, date.day) <= (1, 3):
         date += datetime.timedelta(weeks=1)
     return date
-
-
-def is_quarter_end(on: datetime.date) -> bool:
-    """Say whether a day is the last of a quarter."""
-    return quarter_end(on, 0) == on
 
 
 def on_a_likely_day(date: datetime.date, weekday: str = "") -> datetime.date:

@@ -14,11 +14,12 @@ from wagtail import blocks
 from wagtail.images import get_image_model
 from wagtail.models import Page, Revision, Site
 
+from cms.core.dates import is_quarter_end, quarter_end
 from cms.core.models import SiteSettings
 from cms.core.visibility import Viewer
 from home.demo import pictures
 from home.demo.content import FOLDER, read, read_reports
-from home.demo.dates import Calendar, is_quarter_end, on_a_likely_day, past_christmas, quarter_end
+from home.demo.dates import Calendar, on_a_likely_day, past_christmas
 from home.demo.load import load_demo
 from home.demo.pages import plant_tree
 from home.demo.recommendations import WORDS, load_recommendations

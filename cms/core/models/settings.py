@@ -5,6 +5,7 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
+from cms.core.bank_holidays import Nation
 from cms.core.colour import validate_readable_on_white
 
 
@@ -14,14 +15,6 @@ class Organisation(models.TextChoices):
     REGISTERED_PROVIDER = "registered_provider", "Registered provider (housing association)"
     COUNCIL = "council", "Council"
     ALMO = "almo", "Arm's length management organisation"
-
-
-class Nation(models.TextChoices):
-    """The nations whose bank holidays differ."""
-
-    ENGLAND_AND_WALES = "england-and-wales", "England and Wales"
-    SCOTLAND = "scotland", "Scotland"
-    NORTHERN_IRELAND = "northern-ireland", "Northern Ireland"
 
 
 @register_setting(icon="cogs", order=1)
