@@ -224,7 +224,7 @@ COSTS = {
     newsletter_index: 14,
     newsletter: 18,
     panel_index: 15,
-    panel: 20,
+    panel: 21,
     meeting_index: 14,
     meeting: 8,
     search: 12,
