@@ -81,7 +81,7 @@ class MembersBlock(RuleBlock):
     class Meta:
         icon = "group"
         label = "Number of members"
-        label_format = "{at_least} to {at_most}"
+        label_format = "At most {at_most}"
         description = "The least and the most members that the panel has."
         preview_value = {"at_least": 4, "at_most": 12, "level": Level.REFUSE}
 
@@ -296,7 +296,7 @@ class AbsencesBlock(RuleBlock):
     class Meta:
         icon = "user"
         label = "Missed meetings"
-        label_format = "{number}, within months: {within_months}"
+        label_format = "{number} missed"
         description = "How many meetings a member may miss, in a row or within some months."
         preview_value = {"number": 3, "within_months": None, "excusable": True, "consequence": "may_replace"}
 

@@ -312,9 +312,10 @@ class OneOf(Rule):
     def words(self, names: Names) -> str:
         """Say which, and how many."""
         bodies = get_text_list([names.panel(slug) for slug in self.panels], "and")
+        most = "one" if self.at_most == 1 else self.at_most
         if self.level == Level.AIM:
-            return f"The panel aims to have nobody on more than {self.at_most} of these: {bodies}."
-        return f"A member may be on no more than {self.at_most} of these: {bodies}."
+            return f"The panel aims to have nobody on more than {most} of these: {bodies}."
+        return f"A member may be on no more than {most} of these: {bodies}."
 
     def problems(self) -> dict[str, str]:
         """Ask for enough bodies for the limit to mean something."""

@@ -103,7 +103,9 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
     brief = models.TextField(
         max_length=1000, blank=True, help_text="What a panel that is there for a time has been asked to do."
     )
-    rules = StreamField(RuleBlocks(), blank=True)
+    rules = StreamField(
+        RuleBlocks(), blank=True, help_text="Add only the rules that this panel has. Residents read each as a sentence."
+    )
     rules_from = models.ForeignKey(
         "self",
         null=True,
@@ -163,9 +165,9 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
             ),
             ObjectList(
                 [
-                    HelpPanel(template="scrutiny_pages/admin/panel_rules.html"),
                     FieldPanel("rules_from"),
                     FieldPanel("rules"),
+                    HelpPanel(template="scrutiny_pages/admin/panel_rules.html", heading="What residents read"),
                 ],
                 heading="Rules",
             ),

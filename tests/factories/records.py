@@ -25,7 +25,17 @@ class RoleFactory(factory.django.DjangoModelFactory):
     mailbox = "private-mailbox@example.org"
 
 
+class MemberKindFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.MemberKind
+
+    name = factory.Sequence(lambda n: f"Kind {n} member")
+    slug = factory.Sequence(lambda n: f"kind-{n}")
+
+
 class PanelFactory(factory.django.DjangoModelFactory):
+    """A public panel; ``rules`` are pairs of a rule's kind and its parameters, or nothing for none."""
+
     class Meta:
         model = models.Panel
 
