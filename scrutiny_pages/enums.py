@@ -55,14 +55,6 @@ EXPLANATIONS = {
 }
 
 
-class Level(TextChoices):
-    """How strictly a limit holds."""
-
-    REFUSE = "refuse", "Refuse it"
-    WARN = "warn", "Allow it with a warning"
-    AIM = "aim", "It is only an aim"
-
-
 class Impact(TextChoices):
     """What residents found when they asked whether a thing that was done has helped."""
 
@@ -250,6 +242,8 @@ class MeetingKind(TextChoices):
     OPEN_DAY = "open_day", "Open day"
     WALKABOUT = "walkabout", "Walkabout"
     TRAINING = "training", "Training"
+    EXTRA = "extra", "Extra meeting"
+    INTERVIEW = "interview", "Interview with staff"
 
 
 class MemberStanding(TextChoices):
@@ -272,6 +266,44 @@ class MemberRole(TextChoices):
     MEMBER = "member", "Member"
     CHAIR = "chair", "Chair"
     VICE_CHAIR = "vice_chair", "Vice chair"
+    DEPUTY = "deputy", "Deputy"
+    CO_OPTEE = "co_optee", "Co-opted member"
+
+
+# They come on top of the panel's seats: K 4.1 counts deputies apart, K 6 and H 8.6 bring co-optees in for a time.
+WITHOUT_SEAT = (MemberRole.DEPUTY, MemberRole.CO_OPTEE)
+ONE_AT_A_TIME = (MemberRole.CHAIR, MemberRole.VICE_CHAIR)
+
+
+class Level(TextChoices):
+    """How hard a panel holds to a rule."""
+
+    REFUSE = "refuse", "Stop whoever breaks it"
+    WARN = "warn", "Warn, but allow it"
+    AIM = "aim", "Something to aim for"
+
+
+class Consequence(TextChoices):
+    """What happens to the seat of a member who misses too many meetings."""
+
+    MAY_REPLACE = "may_replace", "The panel may give the seat to somebody else"
+    LAPSES = "lapses", "The member loses the seat"
+
+
+class HowOften(TextChoices):
+    """How a number of meetings a year is meant."""
+
+    AT_LEAST = "at_least", "At least"
+    ABOUT = "about", "About"
+    AT_MOST = "at_most", "No more than"
+
+
+class AttendanceState(TextChoices):
+    """Whether a member came to a meeting."""
+
+    PRESENT = "present", "Came"
+    EXCUSED = "excused", "Did not come, and gave a good reason"
+    ABSENT = "absent", "Did not come"
 
 
 class StatedState(TextChoices):

@@ -81,9 +81,9 @@ class VacanciesBlock(LiveBlock):
     def live(self, value, viewer: Viewer) -> dict:
         """Give the recruiting panels that have a page, with their open seats."""
         panels = {panel.pk: panel for panel in visible_to(viewer, Panel.objects.filter(recruiting=True)).with_seats()}
-        pages = visible_to(viewer, PanelPage.objects.filter(panel__in=list(panels)))
-        rows = [{"page": page, "panel": panels[page.panel_id]} for page in pages.order_by("title")]
-        return {"rows": [row for row in rows if row["panel"].vacancy_words]}
+        pages = visible_to(viewer, PanelPage.objects.filter(panel__in=list(panels))).order_by("title")
+        rows = [{"page": page, "words": panels[page.panel_id].vacancy_words(viewer.today)} for page in pages]
+        return {"rows": [row for row in rows if row["words"]]}
 
     class Meta:
         icon = "group"

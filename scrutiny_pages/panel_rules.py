@@ -1,83 +1,105 @@
-"""A panel's rules: pure functions of its numbers, and those numbers in plain words."""
+"""The rules that a panel goes by, read from stored data: said, counted and held against each other."""
 
-from typing import TYPE_CHECKING
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from .enums import PanelKind
+from .enums import MemberRole
+from .rule_kinds import RULES, KindLimit, Members, Names, Quorum, Rule, Term
 
-if TYPE_CHECKING:
-    from .models import Panel
-
-
-def vacancies(*, maximum: int | None, taken: int) -> int | None:
-    """Give the seats still open; none to speak of (``None``) when a panel has no limit (W24, H 8.1, K 4.1)."""
-    return None if maximum is None else max(0, maximum - taken)
+SomeRule = TypeVar("SomeRule", bound=Rule)
 
 
-def vacancy_words(*, name: str, recruiting: bool, open_seats: int | None) -> str:
-    """Say that a panel looks for members: Two seats are open on the Scrutiny Panel. Nothing if it does not."""
-    if not recruiting or open_seats == 0:
-        return ""
-    if open_seats is None:
-        return f"The {name} is open to new members"
-    return f"One seat is open on the {name}" if open_seats == 1 else f"{open_seats} seats are open on the {name}"
+def read_rule(kind: str, value: Any, source: str = "") -> Rule | None:
+    """Build a rule from a stored block; nothing from one that is not filled in, or means nothing any more."""
+    rule = RULES.get(kind)
+    if rule is None or not isinstance(value, Mapping):
+        return None
+    known = {each.name for each in dataclasses.fields(rule)} - {"source"}
+    given = {name: given for name, given in value.items() if name in known and given not in (None, "", [])}
+    if "panels" in given:
+        given["panels"] = tuple(given["panels"])
+    needed = {each.name for each in dataclasses.fields(rule) if each.default is dataclasses.MISSING}
+    return rule(**given, source=source) if needed <= given.keys() else None
 
 
-def breaks_family(panel: "Panel") -> bool:
-    """Say whether a panel's chain of parents comes back to itself."""
-    seen, above = {panel.pk}, panel.parent
-    while above is not None:
-        if above.pk in seen or above is panel:
-            return True
-        seen.add(above.pk)
-        above = above.parent
-    return False
+@dataclass(frozen=True)
+class Rules:
+    """All the rules that a panel goes by, and the names that they speak of."""
 
+    items: tuple[Rule, ...] = ()
+    names: Names = field(default_factory=Names)
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    @classmethod
+    def read(cls, data: Iterable[Mapping], names: Names | None = None, source: str = "") -> "Rules":
+        """Build rules from stored blocks, each of them ``{"type": ..., "value": {...}}``."""
+        rules = (read_rule(block.get("type", ""), block.get("value"), source) for block in data)
+        return cls(tuple(rule for rule in rules if rule), names or Names())
 
+    def with_others(self, others: "Rules") -> "Rules":
+        """Add another panel's rules, but for those of a kind that this panel has of its own."""
+        own = {rule.kind for rule in self.items}
+        return Rules((*self.items, *(rule for rule in others.items if rule.kind not in own)), self.names)
 
-def rules_in_words(panel: "Panel") -> list[str]:
-    """Say a panel's rules as sentences, in the order that a newcomer asks. A rule that is not set is not said.
+    def all(self, kind: type[SomeRule]) -> list[SomeRule]:
+        """Give the rules of a kind."""
+        return [rule for rule in self.items if isinstance(rule, kind)]
 
-    Register: size W24, H 8.1; quorum W25, K 7.2; absence W41, K 4.3b; chair's term W27, K 8; trial period C codes.
-    """
-    sentences = []
-    low, high = panel.minimum_members, panel.maximum_members
-    if low and low == high:
-        sentences.append(f"The panel has {_count(high, 'member')}.")
-    elif low and high:
-        sentences.append(f"The panel has between {low} and {_count(high, 'member')}.")
-    elif high:
-        sentences.append(f"The panel has up to {_count(high, 'member')}.")
-    elif low:
-        sentences.append(f"The panel has at least {_count(low, 'member')}.")
-    if panel.quorum:
-        sentences.append(f"At least {_count(panel.quorum, 'member')} must be at a meeting for a decision to count.")
-    if panel.meetings_a_year:
-        sentences.append(f"It meets about {_count(panel.meetings_a_year, 'time')} a year.")
-    if panel.reviews_a_year:
-        sentences.append(f"It carries out about {_count(panel.reviews_a_year, 'review')} a year.")
-    if panel.probation_months:
-        sentences.append(f"New members have a trial period of {_count(panel.probation_months, 'month')}.")
-    if panel.absences_allowed:
-        missed = _count(panel.absences_allowed, "meeting")
-        sentences.append(f"A member who misses {missed} in a row may be asked to give up their seat.")
-    if panel.chair_term_years:
-        sentences.append(f"The chair serves for up to {_count(panel.chair_term_years, 'year')}.")
-    return sentences
+    def one(self, kind: type[SomeRule]) -> SomeRule | None:
+        """Give the rule of a kind that there is one of, if it is set."""
+        return next(iter(self.all(kind)), None)
 
+    def say(self, rule: Rule) -> str:
+        """Quote a rule, and whose it is when it is another panel's."""
+        words = rule.words(self.names)
+        return f"{words} (A rule of the {rule.source}.)" if rule.source else words
 
-def facts_of_panel(panel: "Panel") -> list[tuple[str, str]]:
-    """Give what a newcomer asks first, as labels and values. Needs ``with_seats()``."""
-    if panel.kind == PanelKind.DECIDING_BODY:
-        return [("Part of", str(panel.parent))] if panel.parent else []  # its members are not kept here
-    seats = f"{panel.seats_taken} of {panel.maximum_members}" if panel.maximum_members else str(panel.seats_taken)
-    facts = [
-        ("Seats taken", seats),
-        ("Seats open", "" if panel.vacancies is None else str(panel.vacancies)),
-        ("New members", "Welcome now" if panel.recruiting else "Not at the moment"),
-        ("Time asked", panel.time_asked),
-        ("Part of", str(panel.parent or "")),
-    ]
-    return [(label, value) for label, value in facts if value]
+    def words(self) -> list[str]:
+        """Say all the rules as sentences, in the order in which they are kept."""
+        return [self.say(rule) for rule in self.items]
+
+    def words_by_source(self) -> dict[str, list[str]]:
+        """Say the rules by the panel whose they are: the panel's own under no name, and first."""
+        words: dict[str, list[str]] = {}
+        for rule in self.items:
+            words.setdefault(rule.source, []).append(rule.words(self.names))
+        return words
+
+    def as_data(self) -> list[dict[str, Any]]:
+        """Give the rules as programs read them: the kind, the words and the parameters of each, and whose it is."""
+        return [
+            {"kind": rule.kind, "words": rule.words(self.names), "taken_from": rule.source or None}
+            | {name: value for name, value in dataclasses.asdict(rule).items() if name != "source"}
+            for rule in self.items
+        ]
+
+    @property
+    def least(self) -> int | None:
+        """Give how few members there may be, if the rules say."""
+        return max((rule.at_least for rule in self.all(Members) if rule.at_least), default=None)
+
+    @property
+    def most(self) -> int | None:
+        """Give how many members there may be, if the rules say."""
+        return min((rule.at_most for rule in self.all(Members) if rule.at_most), default=None)
+
+    def clashes(self) -> list[str]:
+        """Say which rules contradict each other."""
+        found = []
+        quorum = self.one(Quorum)
+        if quorum and quorum.number and self.most and quorum.number > self.most:
+            found.append(f"The quorum is {quorum.number}: this is more people than the panel may have ({self.most}).")
+        kinds = [rule.member_kind for rule in self.all(KindLimit)]
+        found += [
+            f"There are two limits for {self.names.kind(kind)}. Keep one."
+            for kind in dict.fromkeys(kinds)
+            if kinds.count(kind) > 1
+        ]
+        roles = [rule.role for rule in self.all(Term)]
+        found += [
+            f"There are two rules for how long somebody serves as {MemberRole(role).label.lower()}. Keep one."
+            for role in dict.fromkeys(roles)
+            if roles.count(role) > 1
+        ]
+        return found

@@ -7,7 +7,8 @@ from wagtail.search.queryset import SearchableQuerySetMixin
 
 from cms.core.visibility import Viewer, visible_pages
 
-from .enums import SEATED, Standing
+from .enums import SEATED, WITHOUT_SEAT, Standing
+from .rule_book import RuleBook
 from .standing import due_expression, overdue_condition, standing_expression
 
 
@@ -25,8 +26,19 @@ class PanelQuerySet(SearchableQuerySetMixin, QuerySet):
         return self.filter(published(viewer))
 
     def with_seats(self) -> "PanelQuerySet":
-        """Annotate ``seats_taken``: memberships that hold a seat."""
-        return self.annotate(seats_taken=Count("memberships", filter=Q(memberships__standing__in=SEATED)))
+        """Annotate ``seats_taken``: memberships that hold a seat, as ``Seat.holds_seat`` says of one."""
+        seated = Q(memberships__standing__in=SEATED) & ~Q(memberships__role__in=WITHOUT_SEAT)
+        return self.annotate(seats_taken=Count("memberships", filter=seated))
+
+    def _fetch_all(self) -> None:
+        """Give the panels of one list one rule book: their rules cost the same however many there are."""
+        fetched_now = self._result_cache is None
+        super()._fetch_all()
+        if fetched_now:
+            book = RuleBook()
+            for panel in self._result_cache:
+                if isinstance(panel, self.model):
+                    panel.rule_book = book
 
 
 class RecommendationQuerySet(SearchableQuerySetMixin, QuerySet):

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from .membership import quorum_needed
 from .models import Event, Panel, Recommendation
 
 
@@ -12,9 +13,18 @@ class PanelSerializer(serializers.ModelSerializer):
     service_areas = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
     part_of = serializers.SlugRelatedField(source="parent", read_only=True, slug_field="slug", allow_null=True)
     who_may_join = serializers.SlugRelatedField(source="eligibility", many=True, read_only=True, slug_field="statement")
-    rules = serializers.ListField(child=serializers.CharField())
+    recruiting = serializers.SerializerMethodField()
+    rules = serializers.ListField(source="rules_in_force.words", child=serializers.CharField())
+    rules_as_data = serializers.ListField(
+        source="rules_in_force.as_data",
+        child=serializers.DictField(),
+        help_text="Each rule's kind, words and parameters; taken_from names another panel whose rule it is.",
+    )
+    minimum_members = serializers.IntegerField(allow_null=True)
+    maximum_members = serializers.IntegerField(allow_null=True)
+    quorum = serializers.SerializerMethodField(help_text="How many members must be there, where the rules say so.")
     seats_taken = serializers.IntegerField()
-    vacancies = serializers.IntegerField(allow_null=True)
+    vacancies = serializers.SerializerMethodField()
 
     class Meta:
         model = Panel
@@ -28,13 +38,28 @@ class PanelSerializer(serializers.ModelSerializer):
             "time_asked",
             "recruiting",
             "who_may_join",
+            "starts_on",
+            "ends_on",
             "rules",
+            "rules_as_data",
             "minimum_members",
             "maximum_members",
             "quorum",
             "seats_taken",
             "vacancies",
         ]
+
+    def get_recruiting(self, panel: Panel) -> bool:
+        """Say whether it looks for members on the viewer's day."""
+        return panel.recruits(self.context["view"].viewer.today)
+
+    def get_quorum(self, panel: Panel) -> int | None:
+        """Give the quorum for the members that there are now."""
+        return quorum_needed(panel.rules_in_force, members=panel.seats_taken)
+
+    def get_vacancies(self, panel: Panel) -> int | None:
+        """Give the seats open on the viewer's day."""
+        return panel.vacancies(self.context["view"].viewer.today)
 
 
 class EventSerializer(serializers.ModelSerializer):

@@ -15,8 +15,6 @@ from .story import LONDON, Story
 RICH_PANEL_FIELDS = ["activities", "support", "terms_of_reference"]
 PLAIN_PANEL_FIELDS = [
     *("name", "slug", "kind", "purpose", "time_asked", "recruiting"),
-    *("minimum_members", "maximum_members", "quorum", "absences_allowed"),
-    *("chair_term_years", "probation_months", "meetings_a_year", "reviews_a_year"),
 ]
 
 
@@ -54,6 +52,7 @@ def load_panels(story: Story) -> None:
         fields = {name: data[name] for name in PLAIN_PANEL_FIELDS if name in data}
         fields |= {name: story.rich(data[name]) for name in RICH_PANEL_FIELDS if name in data}
         panel = Panel(**fields)
+        panel.rules = [rule for each in data["rules"] for rule in each.items()]
         panel.service_areas = [story.areas[slug] for slug in data["service_areas"]]
         panel.eligibility = [EligibilityStatement(statement=words) for words in data.get("eligibility", [])]
         panel.full_clean()

@@ -1,8 +1,9 @@
 """The domain's models, one kind of thing a file."""
 
+from .agreement import Agreement, Training
 from .calendar import SiteCalendar
 from .escalation import Escalation, EscalationRoute, EscalationStep
-from .lists import ResearchMethod, ReviewKind, Role, ServiceArea, Standard, Trigger
+from .lists import MemberKind, ResearchMethod, ReviewKind, Role, ServiceArea, Standard, Trigger
 from .meeting import Meeting, MeetingIndexPage
 from .membership import Membership
 from .newsletter import NewsletterIndexPage, NewsletterPage
@@ -20,6 +21,7 @@ from .tracking import Action, Event, Evidence, Extension, Tracking
 __all__ = [
     "COPIED_FIELDS",
     "Action",
+    "Agreement",
     "EligibilityStatement",
     "Escalation",
     "EscalationRoute",
@@ -29,6 +31,7 @@ __all__ = [
     "Extension",
     "Meeting",
     "MeetingIndexPage",
+    "MemberKind",
     "Membership",
     "NewsletterIndexPage",
     "NewsletterPage",
@@ -59,6 +62,7 @@ __all__ = [
     "TopicScore",
     "TrackerPage",
     "Tracking",
+    "Training",
     "Trigger",
     "WorkProgramme",
 ]

@@ -1,4 +1,4 @@
-"""The short lists that editors keep: services, job roles, kinds of review, methods, triggers and standards."""
+"""The short lists that editors keep: services, job roles, kinds of review, methods, triggers, standards, members."""
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -107,3 +107,27 @@ class Standard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}".strip()
+
+
+class MemberKind(models.Model):
+    """Who a member speaks for, such as leaseholders: what a panel's limits on seats count (W24, H 4.1, K 4.1)."""
+
+    name = models.CharField(max_length=60, unique=True, help_text="One of them, such as Leaseholder.")
+    plural = models.CharField(
+        max_length=60, blank=True, help_text="Several of them, as a rule says it. Empty adds an s: leaseholders."
+    )
+    slug = models.SlugField(max_length=60, unique=True, help_text="What rules call it, such as leaseholder.")
+
+    panels = [FieldPanel("name"), FieldPanel("plural"), FieldPanel("slug")]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def several(self) -> str:
+        """Say several of them inside a sentence: leaseholders, Tenants' Forum members."""
+        words = self.plural or f"{self.name}s"
+        return words if words[1:] != words[1:].lower() else words[:1].lower() + words[1:]

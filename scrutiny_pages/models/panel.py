@@ -1,15 +1,28 @@
 """Panels: the bodies of people who scrutinise, and the pages that introduce them."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from rest_framework.serializers import SlugRelatedField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.api import APIField
-from wagtail.fields import RichTextField
-from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import DraftStateMixin, Orderable, Page, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
 from cms.core.blocks import RICH_TEXT_FEATURES
@@ -17,8 +30,12 @@ from cms.core.models import BasePage, ListingPage
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import PanelKind
-from ..panel_rules import breaks_family, facts_of_panel, rules_in_words, vacancies, vacancy_words
+from ..membership import seats_left
+from ..panel_rules import Rules
+from ..panel_words import comes_back, facts_of_panel, standing_words, vacancy_words
 from ..querysets import PanelQuerySet
+from ..rule_blocks import RuleBlocks
+from ..rule_book import RuleBook
 
 
 class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
@@ -50,21 +67,56 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
     )
     terms_of_reference = RichTextField(blank=True, features=["h3", *RICH_TEXT_FEATURES])
 
-    minimum_members = models.PositiveSmallIntegerField(null=True, blank=True)
-    maximum_members = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty if there is no limit.")
-    quorum = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="How many members must be there for a decision to count."
+    role_description = RichTextField(
+        blank=True, features=RICH_TEXT_FEATURES, help_text="What a member does, and what it takes."
     )
-    meetings_a_year = models.PositiveSmallIntegerField("meetings a year, about", null=True, blank=True)
-    reviews_a_year = models.PositiveSmallIntegerField("reviews a year, about", null=True, blank=True)
-    absences_allowed = models.PositiveSmallIntegerField(
-        "absences in a row",
+    agreements = ParentalManyToManyField(
+        "scrutiny_pages.Agreement", blank=True, related_name="+", help_text="What members accept before they start."
+    )
+    trainings = ParentalManyToManyField(
+        "scrutiny_pages.Training",
+        blank=True,
+        related_name="+",
+        verbose_name="training",
+        help_text="What members learn before they start.",
+    )
+    supported_by = models.ForeignKey(
+        "scrutiny_pages.Role",
         null=True,
         blank=True,
-        help_text="After this many missed meetings in a row the seat may be given up.",
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The job that looks after this panel.",
     )
-    chair_term_years = models.PositiveSmallIntegerField("years a chair may serve", null=True, blank=True)
-    probation_months = models.PositiveSmallIntegerField("months of trial period", null=True, blank=True)
+    board_champion = models.CharField(
+        max_length=120, blank=True, help_text="Who speaks for the panel on the Board. Shown, so ask them first."
+    )
+    mentor = models.CharField(
+        max_length=120, blank=True, help_text="Who guides the panel from outside. Shown, so ask them first."
+    )
+    starts_on = models.DateField(
+        "first day", null=True, blank=True, help_text="Only for a panel that is there for a time."
+    )
+    ends_on = models.DateField(
+        "last day", null=True, blank=True, help_text="After this day the page says that the panel has finished."
+    )
+    brief = models.TextField(
+        max_length=1000, blank=True, help_text="What a panel that is there for a time has been asked to do."
+    )
+    rules = StreamField(
+        RuleBlocks(), blank=True, help_text="Add only the rules that this panel has. Residents read each as a sentence."
+    )
+    rules_from = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rules_lent_to",
+        verbose_name="uses the rules of",
+        help_text=(
+            "Another panel whose rules count here too. A rule that you add below takes the place of theirs of its sort."
+        ),
+    )
     usual_process = models.ForeignKey(
         "scrutiny_pages.ReviewProcess",
         null=True,
@@ -95,6 +147,14 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
                     FieldPanel("purpose"),
                     FieldPanel("activities"),
                     FieldPanel("service_areas"),
+                    MultiFieldPanel(
+                        [FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]), FieldPanel("brief")],
+                        heading="If it is there for a time",
+                    ),
+                    MultiFieldPanel(
+                        [FieldPanel("supported_by"), FieldPanel("board_champion"), FieldPanel("mentor")],
+                        heading="Who helps it",
+                    ),
                     FieldPanel("terms_of_reference"),
                     FieldPanel("usual_process"),
                 ],
@@ -104,22 +164,19 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
                 [
                     FieldPanel("recruiting"),
                     FieldPanel("time_asked"),
+                    FieldPanel("role_description"),
                     FieldPanel("support"),
+                    FieldPanel("agreements", widget=CheckboxSelectMultiple),
+                    FieldPanel("trainings", widget=CheckboxSelectMultiple),
                     InlinePanel("eligibility", heading="Who may join", label="Statement"),
                 ],
                 heading="Joining",
             ),
             ObjectList(
                 [
-                    MultiFieldPanel(
-                        [
-                            FieldRowPanel([FieldPanel("minimum_members"), FieldPanel("maximum_members")]),
-                            FieldRowPanel([FieldPanel("quorum"), FieldPanel("absences_allowed")]),
-                            FieldRowPanel([FieldPanel("chair_term_years"), FieldPanel("probation_months")]),
-                            FieldRowPanel([FieldPanel("meetings_a_year"), FieldPanel("reviews_a_year")]),
-                        ],
-                        heading="Leave a rule empty if this panel has none. The page says them in plain words.",
-                    )
+                    FieldPanel("rules_from"),
+                    FieldPanel("rules"),
+                    HelpPanel(template="scrutiny_pages/admin/panel_rules.html", heading="What residents read"),
                 ],
                 heading="Rules",
             ),
@@ -128,34 +185,69 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(starts_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="panel_ends_after_it_starts",
+                violation_error_message="The last day is before the first day.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def clean(self) -> None:
-        """Refuse a panel that would be its own ancestor, or limits that contradict each other."""
+        """Refuse a panel that comes back to itself, rules that contradict each other, and a new address."""
         super().clean()
-        if breaks_family(self):
+        if comes_back(self, "parent"):
             raise ValidationError({"parent": "A panel cannot be part of itself, or of a panel that is part of it."})
-        if self.minimum_members and self.maximum_members and self.minimum_members > self.maximum_members:
-            raise ValidationError({"maximum_members": "This is fewer than the minimum."})
-        if self.quorum and self.maximum_members and self.quorum > self.maximum_members:
-            raise ValidationError({"quorum": "This is more people than the panel may have."})
+        if comes_back(self, "rules_from"):
+            words = "A panel cannot use its own rules, or those of a panel that uses its rules."
+            raise ValidationError({"rules_from": words})
+        if clashes := self.rules_in_force.clashes():
+            raise ValidationError({"rules": clashes})
+        published = Panel.objects.filter(models.Q(live=True) | models.Q(first_published_at__isnull=False), pk=self.pk)
+        if self.pk and published.exclude(slug=self.slug).exists():
+            words = "This panel has been published, so its slug stays: links and other panels' rules point to it."
+            raise ValidationError({"slug": words})
+
+    @cached_property
+    def rule_book(self) -> RuleBook:
+        """Give what this panel's rules need to know of others; panels of one list share one."""
+        return RuleBook()
 
     @property
-    def rules(self) -> list[str]:
-        """Give this panel's rules in plain words."""
-        return rules_in_words(self)
+    def rules_in_force(self) -> Rules:
+        """Give the rules that this panel goes by: its own, and those it takes from another."""
+        return self.rule_book.rules_of(self)
 
     @property
-    def vacancies(self) -> int | None:
-        """Give the seats that are open, or nothing if there is no limit. Needs ``with_seats()``."""
-        return vacancies(maximum=self.maximum_members, taken=self.seats_taken)
+    def minimum_members(self) -> int | None:
+        """Give how few members there may be, if the rules say."""
+        return self.rules_in_force.least
 
     @property
-    def vacancy_words(self) -> str:
+    def maximum_members(self) -> int | None:
+        """Give how many members there may be, if the rules say."""
+        return self.rules_in_force.most
+
+    def is_finished(self, on: datetime.date) -> bool:
+        """Say whether a panel that was there for a time is over: its last day has passed (K 5)."""
+        return self.ends_on is not None and self.ends_on < on
+
+    def recruits(self, on: datetime.date) -> bool:
+        """Say whether somebody may ask to join on a day."""
+        return self.recruiting and not self.is_finished(on)
+
+    def vacancies(self, on: datetime.date) -> int | None:
+        """Give the seats open on a day, or nothing if there is no limit. Needs ``with_seats()``."""
+        return 0 if self.is_finished(on) else seats_left(self.rules_in_force, taken=self.seats_taken)
+
+    def vacancy_words(self, on: datetime.date) -> str:
         """Say that this panel looks for members, or nothing. Needs ``with_seats()``."""
-        return vacancy_words(name=self.name, recruiting=self.recruiting, open_seats=self.vacancies)
+        return vacancy_words(name=self.name, recruiting=self.recruits(on), open_seats=self.vacancies(on))
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         """Preview a panel as its page shows it."""
@@ -167,7 +259,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
         self.seats_taken = 0
         return context | {
             "panel": self,
-            "facts": facts_of_panel(self),
+            "facts": facts_of_panel(self, timezone.localdate()),
             "page": {"title": self.name, "summary": self.purpose},
         }
 
@@ -200,7 +292,11 @@ class PanelIndexPage(ListingPage):
         """Add the seats of the panels on this page of the list."""
         context = super().get_context(request, *args, **kwargs)
         panels = {panel.pk: panel for panel in Panel.objects.with_seats()}
-        context["rows"] = [{"page": page, "panel": panels[page.panel_id]} for page in context["page_obj"]]
+        today = context["viewer"].today
+        rows = [(page, panels[page.panel_id]) for page in context["page_obj"]]
+        context["rows"] = [
+            {"page": page, "panel": panel, "words": standing_words(panel, today)} for page, panel in rows
+        ]
         return context
 
 
@@ -232,18 +328,28 @@ class PanelPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
         panel = (
-            Panel.objects.with_seats().prefetch_related("eligibility", "service_areas").filter(pk=self.panel_id).first()
+            Panel.objects.with_seats()
+            .select_related("parent", "supported_by")
+            .prefetch_related("eligibility", "agreements", "trainings")
+            .filter(pk=self.panel_id)
+            .first()
         )
         if panel is None:
             return context
         return context | {
             "panel": panel,
-            "facts": facts_of_panel(panel),
-            "apply_page": self.apply_page if self.apply_page and viewer.sees_page(self.apply_page) else None,
+            "facts": facts_of_panel(panel, viewer.today),
+            "finished": panel.is_finished(viewer.today),
+            "apply_page": self._apply_page(panel, viewer),
             "members": panel.memberships.named_in_public(),
             "meetings": visible_to(viewer, panel.meetings.all()).coming(viewer.at)[:3],
             "reviews": visible_to(viewer, panel.reviews.all()).order_by("-first_published_at")[:10],
         }
+
+    def _apply_page(self, panel: Panel, viewer: Viewer) -> Page | None:
+        """Give the form with which to join, while the panel looks for members and this viewer may see it."""
+        may_apply = self.apply_page and panel.recruits(viewer.today) and viewer.sees_page(self.apply_page)
+        return self.apply_page if may_apply else None
 
 
 def pages_of_hidden_panels(viewer: Viewer) -> models.QuerySet:

@@ -11,9 +11,10 @@ from cms.core.blocks import ChartBlock, LinkBlock, StoryBlocks
 from forms.blocks import SectionsBlock
 from home.blocks import LandingBlocks
 from scrutiny_pages.blocks import NewsletterBlocks
+from scrutiny_pages.rule_blocks import RuleBlocks
 from tests.factories import pages, records
 
-STREAMS = [StoryBlocks, LandingBlocks, NewsletterBlocks, SectionsBlock]
+STREAMS = [StoryBlocks, LandingBlocks, NewsletterBlocks, SectionsBlock, RuleBlocks]
 # These point at something chosen by the editor, so there is nothing to show beforehand.
 POINTERS = {"photo", "start_form", "report", "outcome", "meeting", "section"}
 ICONS = {

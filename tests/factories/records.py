@@ -25,14 +25,24 @@ class RoleFactory(factory.django.DjangoModelFactory):
     mailbox = "private-mailbox@example.org"
 
 
+class MemberKindFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.MemberKind
+
+    name = factory.Sequence(lambda n: f"Kind {n} member")
+    slug = factory.Sequence(lambda n: f"kind-{n}")
+
+
 class PanelFactory(factory.django.DjangoModelFactory):
+    """A public panel; ``rules`` are pairs of a rule's kind and its parameters, or nothing for none."""
+
     class Meta:
         model = models.Panel
 
     name = factory.Sequence(lambda n: f"Panel {n}")
     slug = factory.Sequence(lambda n: f"panel-{n}")
     purpose = "Checks services."
-    maximum_members = 12
+    rules = [("members", {"at_most": 12})]
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):

@@ -116,7 +116,19 @@ def test_a_panel_shows_its_rules_and_seats_and_no_one_in_them(client, item):
         "time_asked": "",
         "recruiting": False,
         "who_may_join": [],
+        "starts_on": None,
+        "ends_on": None,
         "rules": ["The panel has up to 12 members."],
+        "rules_as_data": [
+            {
+                "kind": "members",
+                "words": "The panel has up to 12 members.",
+                "taken_from": None,
+                "at_least": None,
+                "at_most": 12,
+                "level": "refuse",
+            }
+        ],
         "minimum_members": None,
         "maximum_members": 12,
         "quorum": None,

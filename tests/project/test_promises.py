@@ -116,7 +116,7 @@ def test_a_promise_with_a_history_cannot_be_deleted_in_the_admin(home, admin_in)
 
 
 def test_a_deciding_body_has_no_seats_to_speak_of(home, client):
-    page = pages.PanelPageFactory(panel__kind=PanelKind.DECIDING_BODY, panel__maximum_members=None)
+    page = pages.PanelPageFactory(panel__kind=PanelKind.DECIDING_BODY, panel__rules=[])
     assert "Seats" not in client.get(page.get_url()).content.decode()
 
 

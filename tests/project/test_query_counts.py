@@ -124,15 +124,22 @@ def api_pages_of_one_kind(number: int) -> str:
     return "/api/v2/pages/?type=scrutiny_pages.PanelPage&fields=*"
 
 
+def rules_that_name_others() -> dict:
+    """Give a panel rules of its own that name others, and another's."""
+    kind, body = records.MemberKindFactory(), records.PanelFactory()
+    limit = ("kind_limit", {"member_kind": kind.slug, "at_most": 2})
+    return {"rules": [limit, ("may_not_sit_on", {"panels": [body.slug]})], "rules_from": body}
+
+
 def panel_index(number: int) -> str:
     for _ in range(number):
-        page = pages.PanelPageFactory()
+        page = pages.PanelPageFactory(panel=records.PanelFactory(**rules_that_name_others()))
         records.MembershipFactory(panel=page.panel)
     return page.get_parent().get_url()
 
 
 def panel(number: int) -> str:
-    page = pages.PanelPageFactory()
+    page = pages.PanelPageFactory(panel=records.PanelFactory(**rules_that_name_others()))
     for n in range(number):
         records.MembershipFactory(panel=page.panel, name_is_public=True)
         records.MeetingFactory(panel=page.panel)
@@ -194,7 +201,7 @@ def search(number: int) -> str:
 
 def api_panels(number: int) -> str:
     for _ in range(number):
-        panel = records.PanelFactory()
+        panel = records.PanelFactory(**rules_that_name_others())
         panel.eligibility.create(statement="I rent.")
     return "/api/v2/panels/"
 
@@ -223,12 +230,12 @@ COSTS = {
     outcome: 17,
     newsletter_index: 14,
     newsletter: 18,
-    panel_index: 15,
-    panel: 20,
+    panel_index: 16,
+    panel: 23,
     meeting_index: 14,
     meeting: 8,
     search: 12,
-    api_panels: 4,
+    api_panels: 6,
     api_recommendations: 7,
     api_pages: 6,
     api_pages_of_one_kind: 6,
