@@ -14,6 +14,7 @@ from .programme import SelectionCriterion, Topic, TopicScore, WorkProgramme
 from .recommendation import Recommendation
 from .report import ReportIndexPage, ReportPage
 from .review import ReviewIndexPage, ReviewPage
+from .starter import LoadedStarter
 from .stage import ReviewStage, StageChange, StageRecord
 from .tracker import TrackerPage
 from .tracking import Action, Event, Evidence, Extension, Tracking
@@ -29,6 +30,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Extension",
+    "LoadedStarter",
     "Meeting",
     "MeetingIndexPage",
     "MemberKind",

@@ -1,0 +1,1 @@
+"""Starters: ready-made arrangements of scrutiny, as data files, and what loads them."""
