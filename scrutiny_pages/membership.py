@@ -185,18 +185,18 @@ def _term(candidate: Seat, rules: Rules, on: datetime.date) -> Iterator[Breach]:
 
 
 def _other_bodies(candidate: Seat, rules: Rules, elsewhere: Sequence[Seat]) -> Iterator[Breach]:
-    bodies = {seat.panel for seat in elsewhere if seat.is_on_panel}
+    """Check what the rules of this panel say of belonging to others; those of the others are theirs to check."""
+    bodies = {seat.panel for seat in elsewhere if seat.is_on_panel} - {candidate.panel}
+    say = rules.names.panel
     for rule in rules.all(MayNotSitOn):
-        if barred := [rules.names.panel(slug) for slug in rule.panels if slug in bodies - {candidate.panel}]:
-            yield Breach(
-                rules.say(rule), Level(rule.level), f"This person is on {get_text_list(barred, 'and')}.", "panel"
-            )
-    for rule in rules.all(OneOf):
-        sits_on = [rules.names.panel(slug) for slug in dict.fromkeys(rule.panels) if slug in bodies | {candidate.panel}]
-        if len(sits_on) > rule.at_most:
-            yield Breach(
-                rules.say(rule), Level(rule.level), f"This person would be on {get_text_list(sits_on, 'and')}.", "panel"
-            )
+        if barred := [say(slug) for slug in rule.panels if slug in bodies]:
+            problem = f"This person is on {get_text_list(barred, 'and')}."
+            yield Breach(rules.say(rule), Level(rule.level), problem, "panel")
+    for limit in rules.all(OneOf):
+        sits_on = [say(slug) for slug in dict.fromkeys(limit.panels) if slug in bodies | {candidate.panel}]
+        if len(sits_on) > limit.at_most:
+            problem = f"This person would be on {get_text_list(sits_on, 'and')}."
+            yield Breach(rules.say(limit), Level(limit.level), problem, "panel")
 
 
 def _training_commitment(candidate: Seat, rules: Rules) -> Iterator[Breach]:

@@ -126,7 +126,7 @@ class ReservesBlock(RuleBlock):
     class Meta:
         icon = "list-ul"
         label = "Reserves"
-        label_format = "At most {at_most}"
+        label_format = "{at_most}"
         description = "Keep suitable people who cannot have a seat yet."
         preview_value = {"at_most": None}
 
@@ -169,7 +169,7 @@ class OneOfBlock(RuleBlock):
     level = _level()
 
     class Meta:
-        icon = "radio-full"
+        icon = "sliders"
         label = "Not on several of"
         label_format = "At most {at_most} of {panels}"
         description = "On how many of some panels one member may be, such as not on both forums."
@@ -294,7 +294,7 @@ class AbsencesBlock(RuleBlock):
     )
 
     class Meta:
-        icon = "user"
+        icon = "circle-xmark"
         label = "Missed meetings"
         label_format = "{number} missed"
         description = "How many meetings a member may miss, in a row or within some months."
