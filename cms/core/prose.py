@@ -1,4 +1,4 @@
-"""Turns the plain way in which the demo's words are written into the HTML that Wagtail stores.
+"""Turns the plain way in which data files are written into the HTML that Wagtail stores.
 
 Paragraphs are parted by an empty line; ``- `` and ``1. `` start lists, ``### `` a heading; ``**bold**``;
 ``[words](page:key)`` or ``[words](https://...)`` is a link. Nothing else is needed, so nothing else is understood.
@@ -13,7 +13,11 @@ LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 ITEM = re.compile(r"^(- |\d+\. )")
 
 
-def rich_text(text: str, page_id: Callable[[str], int]) -> str:
+def _no_pages(key: str) -> int:
+    raise LookupError(f"These words cannot link to a page: {key}")
+
+
+def rich_text(text: str, page_id: Callable[[str], int] = _no_pages) -> str:
     """Give a text as rich text.
 
     :param page_id: gives the id of the page that a ``page:key`` link means.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from wagtail.models import Page, Revision
 
 from .dates import Calendar
-from .rich_text import rich_text
+from cms.core.prose import rich_text
 from .streams import Finder
 
 LONDON = zoneinfo.ZoneInfo("Europe/London")

@@ -10,7 +10,7 @@ import uuid
 from django.db import models, transaction
 from django.dispatch import Signal
 
-from cms.core.prose import rich
+from cms.core.prose import rich_text
 
 from ..enums import CountsFrom, DeadlineUnit
 from ..models import (
@@ -116,7 +116,7 @@ def _load_lists(starter: Starter, on: datetime.date) -> None:
     for row in starter.rows("agreements"):
         if not Agreement.objects.filter(slug=row["slug"]).exists():
             agreement = _checked(Agreement(slug=row["slug"], name=row["name"]), f"agreements, {row['slug']}")
-            AgreementVersion.objects.create(agreement=agreement, text=rich(row["text"]), in_force_from=on)
+            AgreementVersion.objects.create(agreement=agreement, text=rich_text(row["text"]), in_force_from=on)
 
 
 def _load_panels(starter: Starter) -> None:
@@ -129,7 +129,7 @@ def _load_panels(starter: Starter) -> None:
             for name in ("name", "slug", "kind", "purpose", "time_asked", "board_champion", "mentor", "brief", "recruiting")
             if name in row
         }
-        panel = Panel(**plain, **{name: rich(row[name]) for name in RICH_PANEL_FIELDS if name in row})
+        panel = Panel(**plain, **{name: rich_text(row[name]) for name in RICH_PANEL_FIELDS if name in row})
         panel.parent = _panel(row.get("part_of"))
         panel.supported_by = Role.objects.get(title=row["supported_by"]) if "supported_by" in row else None
         panel.service_areas = list(ServiceArea.objects.filter(slug__in=row.get("service_areas", [])))

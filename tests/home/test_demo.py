@@ -24,7 +24,7 @@ from home.demo.load import load_demo
 from home.demo.pages import plant_tree
 from home.demo.recommendations import WORDS, load_recommendations
 from home.demo.records import load_records
-from home.demo.rich_text import rich_text
+from cms.core.prose import rich_text
 from home.demo.story import Story
 from home.models import HomePage, Navigation
 from scrutiny_pages.enums import Answer, Delivery, EventKind, MemberStanding, ReviewState, Standing
