@@ -246,6 +246,10 @@ class MeetingKind(TextChoices):
     INTERVIEW = "interview", "Interview with staff"
 
 
+# Where a panel decides: the others are for learning, looking and asking.
+DECIDING_MEETINGS = (MeetingKind.MEETING, MeetingKind.EXTRA, MeetingKind.TRACKING, MeetingKind.ROUNDTABLE)
+
+
 class MemberStanding(TextChoices):
     """Where a member stands with a panel."""
 
@@ -313,6 +317,30 @@ class StatedState(TextChoices):
     DONE = "done", "Done"
 
 
+class Followed(TextChoices):
+    """What followed when a member declared an interest (H 9: noted, not always barring; C Conflicts: may withdraw)."""
+
+    NOTED = "noted", "It was noted"
+    WITHDREW = "withdrew", "They withdrew from the review"
+
+
+class DutyUnit(TextChoices):
+    """In what a regular duty is counted."""
+
+    WEEKS = "weeks", "weeks"
+    MONTHS = "months", "months"
+
+
+class DecisionState(TextChoices):
+    """Whether what a meeting agreed counts: derived from who came (K 7.2)."""
+
+    UNKNOWN = "unknown", "Not known: who came is not recorded"
+    AGREED = "agreed", "Agreed"
+    WAITING = "waiting", "Waits for the next full meeting"
+    RATIFIED = "ratified", "Confirmed by a later meeting"
+    VOID = "void", "Does not count"
+
+
 class DeadlineUnit(TextChoices):
     """What a deadline is counted in, or the kind of day it falls on."""
 
@@ -324,3 +352,13 @@ class DeadlineUnit(TextChoices):
     QUARTER_END = "quarter_end", "The end of a quarter"
     NEXT_MEETING = "next_meeting", "The next meeting of a panel"
     FIXED_DATE = "fixed_date", "A fixed date"
+
+
+class TodoKind(TextChoices):
+    """What a to-do is about."""
+
+    MEMBER = "member", "Members"
+    MEETING = "meeting", "Meetings"
+    TASK = "task", "Review tasks"
+    DUTY = "duty", "Regular duties"
+    RECOMMENDATION = "recommendation", "Recommendations"

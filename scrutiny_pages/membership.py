@@ -63,6 +63,11 @@ class Breach:
     problem: str
     field: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """Say what is wrong, and quote the rule."""
+        return f"{self.problem} The rule: “{self.rule}”"
+
 
 @dataclass(frozen=True)
 class Attended:

@@ -1,7 +1,7 @@
 """Who may do what: one function a question."""
 
 from .enums import PANEL_DECISIONS, Step
-from .models import Recommendation, ReviewPage
+from .models import Recommendation, RegularDuty, ReviewPage
 
 CHAIR_STEPS = {*PANEL_DECISIONS, Step.NOTE}
 
@@ -23,3 +23,14 @@ def user_can_take_step(user, recommendation: Recommendation, step: Step) -> bool
 def user_can_record_stage(user, review: ReviewPage) -> bool:
     """Say whether a person may record that a stage of a review is done: who publishes it may."""
     return user.is_active and review.permissions_for_user(user).can_publish()
+
+
+def user_keeps_members(user) -> bool:
+    """Say whether a person may see and change who sits on which panel, and who came to a meeting."""
+    return user.is_active and user.has_perm("scrutiny_pages.handle_membership")
+
+
+def user_can_mark_duty(user, duty: RegularDuty) -> bool:
+    """Say whether a person may record that a regular duty was done; one with each member shows their names."""
+    may = user.is_active and user.has_perm("scrutiny_pages.change_regularduty")
+    return may and (not duty.for_each_member or user_keeps_members(user))

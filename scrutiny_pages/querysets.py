@@ -27,7 +27,8 @@ class PanelQuerySet(SearchableQuerySetMixin, QuerySet):
 
     def with_seats(self) -> "PanelQuerySet":
         """Annotate ``seats_taken``: memberships that hold a seat, as ``Seat.holds_seat`` says of one."""
-        seated = Q(memberships__standing__in=SEATED) & ~Q(memberships__role__in=WITHOUT_SEAT)
+        seated = Q(memberships__standing__in=SEATED, memberships__review=None)
+        seated &= ~Q(memberships__role__in=WITHOUT_SEAT)
         return self.annotate(seats_taken=Count("memberships", filter=seated))
 
     def _fetch_all(self) -> None:
@@ -85,6 +86,10 @@ class MeetingQuerySet(QuerySet):
         """Those marked public."""
         return self.filter(is_public=True)
 
+    def for_page(self) -> "MeetingQuerySet":
+        """Fetch what the page of one shows: how many came, and what was agreed."""
+        return self.select_related("panel").prefetch_related("attendances", "decisions__ratified_at")
+
     def coming(self, at: datetime.datetime) -> "MeetingQuerySet":
         """Those that have not started, soonest first."""
         return self.filter(starts_at__gte=at).order_by("starts_at", "pk")
@@ -99,4 +104,11 @@ class MembershipQuerySet(QuerySet):
 
     def named_in_public(self) -> "MembershipQuerySet":
         """Those who sit on the panel and agreed to be named."""
-        return self.filter(standing__in=SEATED, name_is_public=True).order_by("role", "name")
+        named = self.filter(standing__in=SEATED, review=None, name_is_public=True)
+        return named.select_related("person").order_by("role", "person__name")
+
+    def for_rules(self) -> "MembershipQuerySet":
+        """Fetch what the rules look at, in a fixed number of queries."""
+        return self.select_related("panel", "kind").prefetch_related(
+            "acceptances__version__agreement__versions", "trainings_done__training"
+        )

@@ -30,7 +30,7 @@ def recommendation(request: HttpRequest, series: str, number: int) -> HttpRespon
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one meeting: when, where, how to join, and the minutes once they are agreed."""
     viewer = Viewer.of(request)
-    item = get_object_or_404(visible_to(viewer, Meeting.objects.select_related("panel")), pk=pk)
+    item = get_object_or_404(visible_to(viewer, Meeting.objects.for_page()), pk=pk)
     context = {
         "meeting": item,
         "facts": facts_of_meeting(item),

@@ -12,11 +12,10 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
-from wagtail_modeladmin.options import modeladmin_register
 
-from .models import Meeting, Panel, Recommendation, ReviewPage, ReviewStage, Role, ServiceArea
+from .models import Panel, Recommendation, ReviewPage, ReviewStage, Role, ServiceArea
+from .people_admin import MeetingViewSet, PeopleGroup
 from .permissions import user_can_record_stage, user_can_record_step
-from .registers import MembershipRegister
 from .stages import RecordStageView, StartReviewView
 from .steps import RecordStepView
 
@@ -57,15 +56,6 @@ class PanelViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
-class MeetingViewSet(SnippetViewSet):
-    """Meetings and events."""
-
-    model = Meeting
-    icon = "date"
-    list_display = ["__str__", "panel", "starts_at", "is_public"]
-    list_filter = ["panel", "kind"]
-
-
 class RoleViewSet(SnippetViewSet):
     """Job roles that own promises."""
 
@@ -91,7 +81,7 @@ class ScrutinyGroup(SnippetViewSetGroup):
 
 
 register_snippet(ScrutinyGroup)
-modeladmin_register(MembershipRegister)
+register_snippet(PeopleGroup)
 
 
 @hooks.register("register_snippet_listing_buttons")
@@ -124,9 +114,9 @@ def stage_button(page: Page, user, view_name: str, next_url: str | None = None):
 
 @hooks.register("register_permissions")
 def grantable_permissions() -> QuerySet:
-    """Let an administrator give a group the right to record steps, and to keep the members' register."""
+    """Let an administrator give a group the rights to record steps, to keep the members, and to set a rule aside."""
     ours = Permission.objects.filter(content_type__app_label="scrutiny_pages")
-    return ours.filter(codename__in=["record_step", "decide_step", "handle_membership"])
+    return ours.filter(codename__in=["record_step", "decide_step", "handle_membership", "override_rule"])
 
 
 @hooks.register("before_delete_page")

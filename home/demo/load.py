@@ -8,6 +8,7 @@ from home.models import HomePage
 
 from .content import read
 from .dates import Calendar
+from .members import load_tasks
 from .pages import fill_pages, plant_tree
 from .people import load_groups, load_people
 from .recommendations import load_recommendations
@@ -33,6 +34,7 @@ def load_demo(*, today: datetime.date, password: str = "") -> list[tuple[str, st
     story = Story(dates=Calendar(read("dates"), today))
     load_records(story)
     plant_tree(story)
+    load_tasks(story)
     load_recommendations(story)
     fill_pages(story)
     load_site(story)

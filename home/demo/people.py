@@ -14,12 +14,14 @@ from .content import read
 PASSWORD_BYTES = 12
 # Words have drafts, so they can be published too. Nothing here may be deleted by an editor: history hangs on it.
 DRAFTED = ["panel", "recommendation"]
-PLAIN = ["meeting", "role", "servicearea"]
+PLAIN = ["agreement", "meeting", "memberkind", "regularduty", "role", "servicearea", "training"]
 CASEWORK = {
     ("wagtailadmin", "access_admin"),
     ("forms", "handle_submission"),
     ("scrutiny_pages", "handle_membership"),
     ("scrutiny_pages", "record_step"),
+    ("scrutiny_pages", "view_regularduty"),
+    ("scrutiny_pages", "change_regularduty"),
     ("scrutiny_pages", "view_recommendation"),
 }
 

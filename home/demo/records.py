@@ -1,4 +1,4 @@
-"""Loads the records that are not pages: short lists, panels, members, meetings and pictures."""
+"""Loads the records that are not pages: short lists, panels, meetings and pictures."""
 
 import datetime
 import io
@@ -6,10 +6,11 @@ import io
 from django.core.files.images import ImageFile
 from wagtail.images import get_image_model
 
-from scrutiny_pages.models import EligibilityStatement, Meeting, Membership, Panel, Role, ServiceArea
+from scrutiny_pages.models import Decision, EligibilityStatement, Meeting, Panel, Role, ServiceArea
 
 from . import pictures
 from .content import read
+from .members import load_attendance, load_duties, load_members, load_onboarding
 from .story import LONDON, Story
 
 RICH_PANEL_FIELDS = ["activities", "support", "terms_of_reference"]
@@ -22,7 +23,10 @@ def load_records(story: Story) -> None:
     """Load them all, in the order in which they need each other."""
     load_pictures(story)
     load_lists(story)
+    load_onboarding(story)
     load_panels(story)
+    load_members(story)
+    load_duties(story)
     load_meetings(story)
 
 
@@ -46,37 +50,25 @@ def load_lists(story: Story) -> None:
 
 
 def load_panels(story: Story) -> None:
-    """Load the panels with their rules, and who sits on the scrutiny panel."""
-    content = read("panels")
-    for data in content["panels"]:
+    """Load the panels with their rules."""
+    for data in read("panels")["panels"]:
         fields = {name: data[name] for name in PLAIN_PANEL_FIELDS if name in data}
         fields |= {name: story.rich(data[name]) for name in RICH_PANEL_FIELDS if name in data}
         panel = Panel(**fields)
         panel.rules = [rule for each in data["rules"] for rule in each.items()]
         panel.service_areas = [story.areas[slug] for slug in data["service_areas"]]
         panel.eligibility = [EligibilityStatement(statement=words) for words in data.get("eligibility", [])]
+        panel.agreements = [story.agreements[slug] for slug in data.get("agreements", [])]
+        panel.trainings = [story.trainings[slug] for slug in data.get("trainings", [])]
         panel.full_clean()
         panel.save()
         story.panels[data["key"]] = panel
         story.publish(panel, "site_opened")
-    for data in content["members"]:
-        left = story.dates[data["left"]] if "left" in data else None
-        member = Membership(
-            panel=story.panels["scrutiny"],
-            name=data["name"],
-            role=data.get("role", "member"),
-            standing=data["standing"],
-            joined_on=story.dates[data["joined"]],
-            left_on=left,
-            name_is_public=data["named"],
-        )
-        member.full_clean()
-        member.save()
 
 
 def load_meetings(story: Story) -> None:
     """Load meetings and events, past and coming."""
-    for data in read("meetings")["meetings"]:
+    for turn, data in enumerate(read("meetings")["meetings"]):
         day = story.dates[data["date"]]
         meeting = Meeting(
             panel=story.panels[data["panel"]],
@@ -90,8 +82,11 @@ def load_meetings(story: Story) -> None:
             minutes=story.rich(data.get("minutes", "")),
             minutes_agreed_on=story.dates[data["minutes_agreed"]] if "minutes_agreed" in data else None,
         )
+        meeting.decisions = [Decision(text=text) for text in data.get("decisions", [])]
         meeting.full_clean()
         meeting.save()
+        if "came" in data:
+            load_attendance(meeting, data, turn)
         story.meetings[data["key"]] = meeting
 
 

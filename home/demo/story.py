@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from wagtail.models import Page, Revision
 
-from .dates import Calendar
 from cms.core.prose import rich_text
+
+from .dates import Calendar
 from .streams import Finder
 
 LONDON = zoneinfo.ZoneInfo("Europe/London")
@@ -23,6 +24,9 @@ class Story:
     areas: dict = field(default_factory=dict)
     roles: dict = field(default_factory=dict)
     panels: dict = field(default_factory=dict)
+    agreements: dict = field(default_factory=dict)
+    trainings: dict = field(default_factory=dict)
+    members: dict = field(default_factory=dict)
     meetings: dict = field(default_factory=dict)
     pages: dict = field(default_factory=dict)
     recommendations: dict = field(default_factory=dict)

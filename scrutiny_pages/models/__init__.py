@@ -1,28 +1,36 @@
 """The domain's models, one kind of thing a file."""
 
-from .agreement import Agreement, Training
+from .agreement import Agreement, AgreementVersion, Training
 from .calendar import SiteCalendar
+from .duty import DutyDone, RegularDuty
 from .escalation import Escalation, EscalationRoute, EscalationStep
 from .lists import MemberKind, ResearchMethod, ReviewKind, Role, ServiceArea, Standard, Trigger
-from .meeting import Meeting, MeetingIndexPage
-from .membership import Membership
+from .meeting import Attendance, Decision, Meeting, MeetingIndexPage
+from .membership import Acceptance, Interest, Membership, RuleOverride, TrainingDone
 from .newsletter import NewsletterIndexPage, NewsletterPage
 from .outcome import OutcomeIndexPage, OutcomePage
 from .panel import EligibilityStatement, Panel, PanelIndexPage, PanelPage
+from .person import Person
 from .process import COPIED_FIELDS, ProcessRequirement, ProcessStage, ReviewProcess
 from .programme import SelectionCriterion, Topic, TopicScore, WorkProgramme
 from .recommendation import Recommendation
 from .report import ReportIndexPage, ReportPage
 from .review import ReviewIndexPage, ReviewPage
-from .starter import LoadedStarter
 from .stage import ReviewStage, StageChange, StageRecord
+from .starter import LoadedStarter
+from .task import ReviewTask
 from .tracker import TrackerPage
 from .tracking import Action, Event, Evidence, Extension, Tracking
 
 __all__ = [
     "COPIED_FIELDS",
+    "Acceptance",
     "Action",
     "Agreement",
+    "AgreementVersion",
+    "Attendance",
+    "Decision",
+    "DutyDone",
     "EligibilityStatement",
     "Escalation",
     "EscalationRoute",
@@ -30,6 +38,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Extension",
+    "Interest",
     "LoadedStarter",
     "Meeting",
     "MeetingIndexPage",
@@ -42,9 +51,11 @@ __all__ = [
     "Panel",
     "PanelIndexPage",
     "PanelPage",
+    "Person",
     "ProcessRequirement",
     "ProcessStage",
     "Recommendation",
+    "RegularDuty",
     "ReportIndexPage",
     "ReportPage",
     "ResearchMethod",
@@ -53,7 +64,9 @@ __all__ = [
     "ReviewPage",
     "ReviewProcess",
     "ReviewStage",
+    "ReviewTask",
     "Role",
+    "RuleOverride",
     "SelectionCriterion",
     "ServiceArea",
     "SiteCalendar",
@@ -65,6 +78,7 @@ __all__ = [
     "TrackerPage",
     "Tracking",
     "Training",
+    "TrainingDone",
     "Trigger",
     "WorkProgramme",
 ]

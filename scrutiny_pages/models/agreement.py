@@ -1,16 +1,40 @@
-"""What members accept and learn before they start: agreements and training."""
+"""What members agree to and learn before they start: agreements by version, and training."""
 
+import datetime
+
+from django.core.exceptions import ValidationError
 from django.db import models
-from wagtail.admin.panels import FieldPanel
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.fields import RichTextField
+
+from cms.core.blocks import RICH_TEXT_FEATURES
+
+from ..agreements import Version, counting, in_force
+from ..edit_forms import AgreementForm
 
 
-class Agreement(models.Model):
-    """Something that members accept, such as a code of conduct (W31, H 7, K 13, C Code)."""
+class Agreement(ClusterableModel):
+    """Something that members accept: a code of conduct, confidentiality, sharing an address (W31, H 7, K 13, G 9)."""
 
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
 
-    panels = [FieldPanel("name"), FieldPanel("slug")]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("slug"),
+            InlinePanel(
+                "versions",
+                heading="Versions",
+                label="Version",
+                min_num=1,
+                help_text="Once somebody has accepted a version its words stay. To change them, add a new version.",
+            ),
+        ],
+        base_form_class=AgreementForm,
+    )
 
     class Meta:
         ordering = ["name"]
@@ -18,9 +42,64 @@ class Agreement(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def version_in_force(self, on: datetime.date) -> "AgreementVersion | None":
+        """Give the version that counts on a day; none before the first has begun."""
+        versions = {version.as_version: version for version in self.versions.all()}
+        found = in_force(list(versions), on)
+        return versions[found] if found else None
+
+    def counting_numbers(self, on: datetime.date) -> frozenset[int]:
+        """Give the numbers of the versions whose acceptance is good enough on a day (C Code changes)."""
+        return counting([version.as_version for version in self.versions.all()], on)
+
+
+class AgreementVersion(models.Model):
+    """The words of an agreement, from a day on. An acceptance keeps the version that was accepted."""
+
+    agreement = ParentalKey(Agreement, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField(editable=False)
+    text = RichTextField(features=["h3", *RICH_TEXT_FEATURES])
+    in_force_from = models.DateField()
+    must_accept = models.BooleanField(
+        "ask everybody again",
+        default=True,
+        help_text="Tick if members who accepted an earlier version have to accept this one too. They stay active.",
+    )
+
+    panels = [
+        FieldPanel("text"),
+        FieldRowPanel([FieldPanel("in_force_from"), FieldPanel("must_accept")]),
+    ]
+
+    class Meta:
+        ordering = ["agreement", "number"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="agreement_version_number")]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}, version {self.number}"
+
+    @property
+    def as_version(self) -> Version:
+        """Give this version as the pure rules see it."""
+        return Version(number=self.number, in_force_from=self.in_force_from, must_accept=self.must_accept)
+
+    def clean(self) -> None:
+        """Refuse to change words that somebody has accepted."""
+        super().clean()
+        before = AgreementVersion.objects.filter(pk=self.pk, acceptances__isnull=False).first() if self.pk else None
+        if before and (before.text, before.in_force_from) != (self.text, self.in_force_from):
+            raise ValidationError("Members have accepted this version, so its words stay. Add a new version instead.")
+
+    def save(self, *args, **kwargs) -> None:
+        """Give a new version the next number."""
+        if not self.number:
+            last = AgreementVersion.objects.filter(agreement_id=self.agreement_id)
+            self.number = (last.aggregate(last=models.Max("number"))["last"] or 0) + 1
+        super().save(*args, **kwargs)
+
 
 class Training(models.Model):
-    """Training that members do, such as equality and diversity (W31, H 4.2)."""
+    """A course that members take (W31, H 4.2, K 13)."""
 
     name = models.CharField(max_length=120, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
@@ -29,6 +108,7 @@ class Training(models.Model):
 
     class Meta:
         ordering = ["name"]
+        verbose_name_plural = "training"
 
     def __str__(self) -> str:
         return self.name

@@ -1,28 +1,48 @@
-"""Meetings and events: records with a permanent address, and the page that lists them."""
+"""Meetings and events: records with a permanent address, who came, what was agreed, and the page that lists them."""
+
+import datetime
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, TabbedInterface
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, TabbedInterface
 from wagtail.fields import RichTextField
+from wagtail.models import Site
 from wagtail.search import index
 
 from cms.core.blocks import RICH_TEXT_FEATURES
 from cms.core.dates import say_date, say_time
-from cms.core.models import ListingPage
+from cms.core.models import ListingPage, SiteSettings
 from cms.core.visibility import Viewer, visible_to
 
-from ..enums import MeetingKind
+from ..edit_forms import FormWithRows
+from ..enums import DECIDING_MEETINGS, AttendanceState, DecisionState, Level, MeetingKind
+from ..membership import Breach
+from ..notice import notice_breach
 from ..querysets import MeetingQuerySet
+from ..rule_kinds import Quorum
+from ..turnout import Turnout, state_of_decision, turnout
+from .membership import Membership
 from .panel import Panel
 
 
-class Meeting(index.Indexed, models.Model):
-    """A meeting or an event: when, where, how to join, and afterwards what was said."""
+class Meeting(index.Indexed, ClusterableModel):
+    """A meeting or an event: when, where, how to join, and afterwards who came, what was said and agreed."""
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="meetings")
+    review = models.ForeignKey(
+        "scrutiny_pages.ReviewPage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="meetings",
+        help_text="If it is about one review.",
+    )
     kind = models.CharField(max_length=12, choices=MeetingKind, default=MeetingKind.MEETING)
     theme = models.CharField(max_length=120, help_text="What it is about, in a few words.")
     starts_at = models.DateTimeField("starts")
@@ -36,6 +56,9 @@ class Meeting(index.Indexed, models.Model):
     minutes_agreed_on = models.DateField(
         null=True, blank=True, help_text="Minutes stay private until the panel has agreed that they are accurate."
     )
+    notice_given_on = models.DateField(
+        "people were told on", null=True, blank=True, help_text="Needed if the panel's rules ask for notice."
+    )
     is_public = models.BooleanField("show on the website", default=True)
 
     objects = MeetingQuerySet.as_manager()
@@ -46,20 +69,29 @@ class Meeting(index.Indexed, models.Model):
         [
             ObjectList(
                 [
-                    FieldPanel("panel"),
+                    FieldRowPanel([FieldPanel("panel"), FieldPanel("review")]),
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("theme")]),
                     FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
                     FieldPanel("place"),
                     FieldPanel("how_to_join"),
+                    FieldPanel("notice_given_on"),
                     FieldPanel("is_public"),
                 ],
                 heading="When and where",
             ),
             ObjectList(
-                [FieldPanel("agenda"), FieldPanel("minutes"), FieldPanel("minutes_agreed_on")],
+                [
+                    FieldPanel("agenda"),
+                    FieldPanel("minutes"),
+                    InlinePanel(
+                        "decisions", heading="What was agreed", label="Decision", help_text="Public with the minutes."
+                    ),
+                    FieldPanel("minutes_agreed_on"),
+                ],
                 heading="Agenda and minutes",
             ),
-        ]
+        ],
+        base_form_class=FormWithRows,
     )
 
     class Meta:
@@ -73,10 +105,89 @@ class Meeting(index.Indexed, models.Model):
         return reverse("meeting", args=[self.pk])
 
     def clean(self) -> None:
-        """Refuse a meeting that ends before it starts."""
+        """Refuse times in a wrong order, notice that is too short, and a decision ratified where it cannot be.
+
+        ``broken`` then holds the rule on notice if it is broken and the panel only warns.
+        """
         super().clean()
+        self.broken: list[Breach] = []
+        wrong = {}
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            raise ValidationError({"ends_at": "This is before the meeting starts."})
+            wrong["ends_at"] = "This is before the meeting starts."
+        if self.starts_at and self.minutes_agreed_on and self.minutes_agreed_on < self.day:
+            wrong["minutes_agreed_on"] = "This is before the meeting."
+        if self.starts_at and self.notice_given_on and self.notice_given_on > self.day:
+            wrong["notice_given_on"] = "This is after the meeting."
+        if self.review_id and self.panel_id and self.review.panel_id not in (None, self.panel_id):
+            wrong["review"] = "This is a review of another panel."
+        if self.panel_id and self.starts_at and "notice_given_on" not in wrong and self._notice_is_new():
+            site = Site.objects.filter(is_default_site=True).first()
+            breach = notice_breach(
+                kind=self.kind,
+                day=self.day,
+                told_on=self.notice_given_on,
+                rules=self.panel.rules_in_force,
+                nation=SiteSettings.for_site(site).nation,
+            )
+            if breach and breach.level == Level.REFUSE:
+                wrong["notice_given_on"] = breach.sentence
+            elif breach:
+                self.broken = [breach]
+        refusals = [decision.refusal() for decision in self.decisions.all()] if self.starts_at else []
+        if any(refusals):
+            wrong["__all__"] = [refusal for refusal in refusals if refusal]
+        if wrong:
+            raise ValidationError(wrong)
+
+    def _notice_is_new(self) -> bool:
+        """Say whether what the rule on notice looks at has changed: old meetings are not judged by new rules."""
+        looked_at = ("panel_id", "kind", "starts_at", "notice_given_on")
+        before = Meeting.objects.filter(pk=self.pk).values_list(*looked_at).first() if self.pk else None
+        return before != tuple(getattr(self, name) for name in looked_at)
+
+    @property
+    def day(self) -> datetime.date:
+        """Give the London day of the meeting."""
+        return timezone.localdate(self.starts_at)
+
+    @cached_property
+    def turnout(self) -> Turnout | None:
+        """Give who came and whether that was enough; nothing until it is recorded."""
+        recorded = list(self.attendances.all()) if self.pk else []
+        if not recorded:
+            return None
+        voters = [row.state for row in recorded if row.votes]
+        return turnout(
+            kind=self.kind,
+            rules=self.panel.rules_in_force,
+            members=len(voters),
+            present=voters.count(AttendanceState.PRESENT),
+        )
+
+    @property
+    def has_quorum(self) -> bool:
+        """Say whether the panel's rules ask how many came to such a meeting."""
+        return self.kind in DECIDING_MEETINGS and self.panel.rules_in_force.one(Quorum) is not None
+
+    def may_decide(self) -> str:
+        """Say why nothing can be decided at this meeting, or nothing if it can: for whoever names it in a decision.
+
+        Without a quorum nothing is decided: it is agreed again, or ratified, by the next full meeting (K 7.2; a
+        sub-group has its own rule).
+        """
+        if self.starts_at > timezone.now():
+            return "This meeting has not been held yet."
+        return self.not_enough()
+
+    def not_enough(self) -> str:
+        """Say why this cannot be where something is decided, by its kind and by who came, or nothing."""
+        if self.kind not in DECIDING_MEETINGS:
+            return f"Nothing is decided at this sort of event ({self.get_kind_display()})."
+        if not self.has_quorum:
+            return ""
+        if self.turnout is None:
+            return "First record who came to this meeting: a decision there needs enough members."
+        return "" if self.turnout.enough else self.turnout.sentence
 
     @property
     def time_words(self) -> str:
@@ -94,6 +205,88 @@ class Meeting(index.Indexed, models.Model):
     def public_minutes(self) -> str:
         """Give the minutes once they are agreed as accurate, nothing before."""
         return self.minutes if self.minutes_agreed_on else ""
+
+    @property
+    def public_decisions(self) -> list["Decision"]:
+        """Give what was agreed, once the minutes are agreed as accurate."""
+        return list(self.decisions.all()) if self.minutes_agreed_on else []
+
+
+class Decision(models.Model):
+    """One thing that a meeting agreed, and the later meeting that ratified it if too few had come (K 7.2)."""
+
+    meeting = ParentalKey(Meeting, on_delete=models.CASCADE, related_name="decisions")
+    text = models.TextField(max_length=600, help_text="In one sentence. The public reads this: name no one.")
+    ratified_at = models.ForeignKey(
+        Meeting,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="ratified",
+        help_text="Only if too few members came: the later meeting that said yes to it.",
+    )
+
+    panels = [FieldPanel("text"), FieldPanel("ratified_at")]
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def refusal(self) -> str:
+        """Say why this cannot have been ratified at that meeting, or nothing. Called by the meeting's ``clean``."""
+        later = self.ratified_at
+        if later is None:
+            return ""
+        if later.panel_id != self.meeting.panel_id:
+            return f"“{self.text}” can only be ratified by a meeting of the {self.meeting.panel}."
+        if later.starts_at <= self.meeting.starts_at:
+            return f"“{self.text}” can only be ratified by a later meeting."
+        if self.meeting.turnout is None or self.meeting.turnout.enough is not False:
+            return f"“{self.text}” needs no ratifying: leave that empty. It is for meetings to which too few came."
+        if not self.meeting.turnout.ratify:
+            return f"“{self.text}” cannot be ratified: the rules of the {self.meeting.panel} do not allow it."
+        refused = later.not_enough()
+        return f"“{self.text}” was not ratified at that meeting. {refused}" if refused else ""
+
+    @property
+    def state(self) -> DecisionState:
+        """Say whether it counts."""
+        return state_of_decision(
+            self.meeting.turnout, has_quorum=self.meeting.has_quorum, ratified=self.ratified_at_id is not None
+        )
+
+    @property
+    def state_words(self) -> str:
+        """Say to the public whether it counts; nothing while that is not known."""
+        match self.state:
+            case DecisionState.UNKNOWN:
+                return ""
+            case DecisionState.RATIFIED:
+                return f"Confirmed at the meeting on {say_date(self.ratified_at.day)}"
+            case state:
+                return state.label
+
+
+class Attendance(models.Model):
+    """Whether one member came to one meeting, and whether they had a vote that day. Private."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="attendances")
+    state = models.CharField(max_length=8, choices=AttendanceState)
+    votes = models.BooleanField(default=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["meeting", "pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["meeting", "membership"], name="attendance_once")]
+
+    def __str__(self) -> str:
+        """Name no one: this is what logs keep."""
+        return f"{self.meeting}: {self.get_state_display()}"
 
 
 class MeetingIndexPage(ListingPage):

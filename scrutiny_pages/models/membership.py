@@ -1,58 +1,304 @@
 """Who sits on which panel: a private register, never a page or a snippet."""
 
+import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from ..enums import MemberRole, MemberStanding
+from ..enums import Followed, Level, MemberRole, MemberStanding
+from ..membership import Breach, Seat, breaches
 from ..querysets import MembershipQuerySet
+from .agreement import AgreementVersion, Training
+from .kept import Kept
+from .lists import MemberKind
 from .panel import Panel
+from .person import Person
+
+# What a rule finds in the rows below is told where it matters: at the standing that they are not ready for.
+SHOWN_AT = {"agreements": "standing", "trainings": "standing"}
 
 
-class Membership(models.Model):
-    """One person's seat on one panel."""
+class Membership(ClusterableModel):
+    """One person's seat on one panel, or their place in the team of one of its reviews (G 3)."""
 
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="memberships")
-    name = models.CharField(max_length=120)
-    email = models.EmailField(blank=True)
+    review = models.ForeignKey(
+        "scrutiny_pages.ReviewPage",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="team",
+        verbose_name="only for the review",
+        help_text="Only if this person joins the team of one review, and not the panel itself.",
+    )
+    kind = models.ForeignKey(
+        MemberKind,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        verbose_name="kind of member",
+    )
     role = models.CharField(max_length=12, choices=MemberRole, default=MemberRole.MEMBER)
     standing = models.CharField(max_length=12, choices=MemberStanding, default=MemberStanding.JOINING)
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    role_since = models.DateField(
+        "in this role since", null=True, blank=True, help_text="If it is not the day of joining, such as for a chair."
+    )
+    eligibility_checked_on = models.DateField(
+        null=True, blank=True, help_text="The day on which each statement of who may join was confirmed."
+    )
+    training_commitment = models.PositiveSmallIntegerField(
+        "training they commit to, percent", null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
+    trial_ended_on = models.DateField(
+        "trial period ended well on", null=True, blank=True, help_text="The day you talked about how it went."
+    )
     name_is_public = models.BooleanField(
         "agreed to be named",
         default=False,
-        help_text="Tick only if this person said that their name may be on the website.",
+        help_text="Tick only if this person said that their name may be on the website, for this panel.",
+    )
+    note = models.TextField(
+        blank=True, help_text="Why they stood down or left, if it should be kept. Only those who keep this list see it."
     )
 
     objects = MembershipQuerySet.as_manager()
 
-    panels = [
-        FieldPanel("panel"),
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("email"), FieldPanel("name_is_public")], heading="Person"),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("role"), FieldPanel("standing")]),
-                FieldRowPanel([FieldPanel("joined_on"), FieldPanel("left_on")]),
-            ],
-            heading="Seat",
-        ),
-    ]
+    # Why an administrator saves although a rule says no; set for one save, and kept in ``RuleOverride``.
+    override_reason = ""
+    # The day that the rules judge by, if it is not today.
+    judged_on: datetime.date | None = None
+    wagtail_reference_index_ignore = True
 
     class Meta:
-        ordering = ["panel", "name"]
+        ordering = ["panel", "person__name"]
         # One permission opens the register; Wagtail's own screens for models do not apply to it.
         default_permissions = ()
-        permissions = [("handle_membership", "Can see and change who sits on which panel")]
+        permissions = [
+            ("handle_membership", "Can see and change who sits on which panel"),
+            ("override_rule", "Can save a member although a rule of the panel says no, with a reason"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(left_on__isnull=True)
                 | models.Q(joined_on__isnull=True)
                 | models.Q(left_on__gte=models.F("joined_on")),
                 name="membership_left_after_joining",
-                violation_error_message="The day of leaving is before the day of joining.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["person", "panel"],
+                condition=models.Q(review__isnull=True) & ~models.Q(standing=MemberStanding.LEFT),
+                name="membership_one_seat_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "review"],
+                condition=~models.Q(standing=MemberStanding.LEFT),
+                name="membership_one_place_a_person",
+            ),
         ]
 
     def __str__(self) -> str:
         """Name the seat, not the person: this is what logs keep."""
         return f"{self.get_role_display()} of {self.panel}"
+
+    @property
+    def name(self) -> str:
+        """Give the person's name: for the public only after ``named_in_public()``."""
+        return self.person.name
+
+    def clean(self) -> None:
+        """Refuse dates in a wrong order, a person twice, and what the panel's rules refuse; quote the rule.
+
+        ``broken`` then holds every rule that this newly breaks: those told after saving, and those overridden.
+        """
+        super().clean()
+        self.broken: list[Breach] = []
+        wrong = self._wrong_dates()
+        if self.panel_id and self.person_id and self._sits_already():
+            where = "this review's team" if self.review_id else "this panel"
+            wrong["person" if self._state.adding else "standing"] = (
+                f"This person is on {where} already. Change that seat instead."
+            )
+        if self.review_id and self.panel_id and self.review.panel_id not in (None, self.panel_id):
+            wrong["review"] = "This is a review of another panel."
+        if self.panel_id and not wrong:
+            self.broken = self.newly_broken(self.judged_on or timezone.localdate())
+            for breach in self.broken if not self.override_reason else []:
+                if breach.level == Level.REFUSE:
+                    where = SHOWN_AT.get(breach.field, breach.field or "__all__")
+                    wrong.setdefault(where, []).append(breach.sentence)
+        if wrong:
+            raise ValidationError(wrong)
+
+    def _wrong_dates(self) -> dict:
+        wrong = {}
+        if self.joined_on and self.left_on and self.left_on < self.joined_on:
+            wrong["left_on"] = "The day of leaving is before the day of joining."
+        if self.joined_on and self.role_since and self.role_since < self.joined_on:
+            wrong["role_since"] = "This is before the day of joining."
+        if self.standing == MemberStanding.LEFT and not self.left_on:
+            wrong["left_on"] = "Say on which day this person left."
+        if self.standing == MemberStanding.ACTIVE and not self.joined_on:
+            wrong["joined_on"] = "Say on which day this person joined."
+        return wrong
+
+    def _sits_already(self) -> bool:
+        if self.standing == MemberStanding.LEFT:
+            return False
+        return self._same_body().filter(person_id=self.person_id).exclude(standing=MemberStanding.LEFT).exists()
+
+    def _same_body(self) -> MembershipQuerySet:
+        """Give the other rows of the body that limits apply to: the panel, or the team of one review."""
+        return Membership.objects.filter(panel_id=self.panel_id, review_id=self.review_id).exclude(pk=self.pk)
+
+    def newly_broken(self, on: datetime.date) -> list[Breach]:
+        """Give the rules that saving this breaks, less those that were broken before.
+
+        What was so when it was last saved (allowed under an older rule, or overridden with a reason) does not
+        stand in the way of a new telephone number.
+        """
+        found = self.breaches(on)
+        if not found or not self.pk:
+            return found
+        before = Membership.objects.get(pk=self.pk)
+        if (before.panel_id, before.review_id) != (self.panel_id, self.review_id):
+            return found
+        known = {(breach.rule, breach.field) for breach in before.breaches(on)}
+        return [breach for breach in found if (breach.rule, breach.field) not in known]
+
+    def breaches(self, on: datetime.date) -> list[Breach]:
+        """Give every rule of the panel that this row breaks on a day."""
+        elsewhere = Membership.objects.none()
+        if self.person_id:
+            elsewhere = Membership.objects.filter(person_id=self.person_id).exclude(panel_id=self.panel_id)
+        panel = self.panel
+        return breaches(
+            self.as_seat(on),
+            rules=panel.rules_in_force,
+            others=[row.as_seat(on) for row in self._same_body().for_rules()],
+            elsewhere=[row.as_seat(on) for row in elsewhere.for_rules()],
+            required_agreements={agreement.slug: agreement.name for agreement in panel.agreements.all()},
+            required_trainings={training.slug: training.name for training in panel.trainings.all()},
+            eligibility=[statement.statement for statement in panel.eligibility.all()],
+            on=on,
+        )
+
+    def as_seat(self, on: datetime.date) -> Seat:
+        """Give this row as the pure rules see it. Use ``for_rules()`` for many."""
+        accepted = [row.version for row in self.acceptances.all() if row.accepted_on]
+        return Seat(
+            person=str(self.person_id or "new"),
+            panel=self.panel.slug,
+            kind=self.kind.slug if self.kind else "",
+            role=self.role,
+            standing=self.standing,
+            joined_on=self.joined_on,
+            left_on=self.left_on,
+            role_since=self.role_since,
+            eligibility_checked_on=self.eligibility_checked_on,
+            training_commitment=self.training_commitment,
+            agreements=frozenset(
+                version.agreement.slug
+                for version in accepted
+                if version.number in version.agreement.counting_numbers(on)
+            ),
+            trainings=frozenset(row.training.slug for row in self.trainings_done.all()),
+        )
+
+
+class Acceptance(models.Model):
+    """That a member accepted one version of an agreement, and when. It keeps that version."""
+
+    membership = ParentalKey(Membership, on_delete=models.CASCADE, related_name="acceptances")
+    version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="acceptances")
+    accepted_on = models.DateField()
+
+    panels = [FieldRowPanel([FieldPanel("version"), FieldPanel("accepted_on")])]
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["accepted_on", "pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["membership", "version"], name="acceptance_once")]
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+class TrainingDone(models.Model):
+    """That a member took a course, and when."""
+
+    membership = ParentalKey(Membership, on_delete=models.CASCADE, related_name="trainings_done")
+    training = models.ForeignKey(Training, on_delete=models.PROTECT, related_name="times_done")
+    done_on = models.DateField()
+
+    panels = [FieldRowPanel([FieldPanel("training"), FieldPanel("done_on")])]
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["done_on", "pk"]
+        verbose_name_plural = "training done"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.training)
+
+
+class Interest(models.Model):
+    """An interest that a member declared, and what followed (W40, H 9, C Conflicts). Private."""
+
+    membership = ParentalKey(Membership, on_delete=models.CASCADE, related_name="interests")
+    declared_on = models.DateField()
+    about = models.TextField(max_length=600, help_text="Only those who keep this list see it.")
+    review = models.ForeignKey(
+        "scrutiny_pages.ReviewPage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    followed = models.CharField("what followed", max_length=8, blank=True, choices=Followed)
+
+    panels = [
+        FieldPanel("declared_on"),
+        FieldPanel("about"),
+        FieldRowPanel([FieldPanel("review"), FieldPanel("followed")]),
+    ]
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-declared_on", "-pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return "A declared interest"
+
+    def clean(self) -> None:
+        """Ask from which review a member withdrew."""
+        super().clean()
+        if self.followed == Followed.WITHDREW and self.review_id is None:
+            raise ValidationError({"review": "Choose the review that they withdrew from."})
+
+
+class RuleOverride(Kept):
+    """That a member was saved although a rule said no: which rule, why, by whom and when. Append-only."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="overrides")
+    rule = models.TextField()
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.reason}"

@@ -126,7 +126,17 @@ def _load_panels(starter: Starter) -> None:
             continue
         plain = {
             name: row[name]
-            for name in ("name", "slug", "kind", "purpose", "time_asked", "board_champion", "mentor", "brief", "recruiting")
+            for name in (
+                "name",
+                "slug",
+                "kind",
+                "purpose",
+                "time_asked",
+                "board_champion",
+                "mentor",
+                "brief",
+                "recruiting",
+            )
             if name in row
         }
         panel = Panel(**plain, **{name: rich_text(row[name]) for name in RICH_PANEL_FIELDS if name in row})
@@ -164,7 +174,11 @@ def _link_panels(starter: Starter) -> None:
             continue  # it was there before, and is as somebody made it
         panel.rules = json.dumps(
             [
-                {"type": kind, "id": str(uuid.uuid5(NAMESPACE, f"{starter.name}/{row['slug']}/{number}")), "value": value}
+                {
+                    "type": kind,
+                    "id": str(uuid.uuid5(NAMESPACE, f"{starter.name}/{row['slug']}/{number}")),
+                    "value": value,
+                }
                 for number, rule in enumerate(row.get("rules", []))
                 for kind, value in rule.items()
             ]
@@ -177,7 +191,7 @@ def _link_panels(starter: Starter) -> None:
 
 
 def _deadline(data: dict | None) -> dict:
-    """Give the fields of a deadline rule from its short form: ``{amount: 28, unit: calendar_days, from: draft_report}``."""
+    """Give a deadline rule's fields from its short form: ``{amount: 28, unit: calendar_days, from: draft_report}``."""
     if not data:
         return {}
     return {
@@ -196,7 +210,9 @@ def _load_routes(starter: Starter) -> None:
             continue
         route = EscalationRoute(name=row["name"], description=row.get("description", ""))
         route.steps = [
-            EscalationStep(sort_order=order, to_whom=step["to_whom"], asks=step["asks"], **_deadline(step.get("deadline")))
+            EscalationStep(
+                sort_order=order, to_whom=step["to_whom"], asks=step["asks"], **_deadline(step.get("deadline"))
+            )
             for order, step in enumerate(row["steps"])
         ]
         _checked(route, f"routes, {row['name']}")
@@ -207,7 +223,9 @@ def _load_processes(starter: Starter) -> None:
     for row in starter.rows("processes"):
         if ReviewProcess.objects.filter(name=row["name"]).exists():
             continue
-        plain = {key: value for key, value in row.items() if key not in ("stages", "requirements", "route", "checked_by")}
+        plain = {
+            key: value for key, value in row.items() if key not in ("stages", "requirements", "route", "checked_by")
+        }
         process = ReviewProcess(**plain, checked_by=_panel(row.get("checked_by")))
         if "route" in row:
             process.escalation_route = EscalationRoute.objects.get(name=row["route"])

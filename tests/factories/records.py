@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 
 from scrutiny_pages import models
-from scrutiny_pages.enums import MemberStanding
+from scrutiny_pages.enums import AttendanceState, MemberStanding
 
 
 class ServiceAreaFactory(factory.django.DjangoModelFactory):
@@ -45,14 +45,48 @@ class PanelFactory(factory.django.DjangoModelFactory):
     rules = [("members", {"at_most": 12})]
 
 
+class PersonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Person
+
+    name = factory.Sequence(lambda n: f"Private Person {n}")
+    email = factory.Sequence(lambda n: f"private-person-{n}@example.org")
+
+
 class MembershipFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.Membership
 
     panel = factory.SubFactory(PanelFactory)
-    name = factory.Sequence(lambda n: f"Private Person {n}")
-    email = "private-person@example.org"
+    person = factory.SubFactory(PersonFactory)
     standing = MemberStanding.ACTIVE
+    joined_on = datetime.date(2026, 1, 5)
+
+
+class AgreementFactory(factory.django.DjangoModelFactory):
+    """An agreement with one version, in force since 2024."""
+
+    class Meta:
+        model = models.Agreement
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Agreement {n}")
+    slug = factory.Sequence(lambda n: f"agreement-{n}")
+
+    @factory.post_generation
+    def versions(self, create, extracted, **kwargs):
+        for in_force_from, must_accept in extracted or [(datetime.date(2024, 1, 1), True)]:
+            models.AgreementVersion.objects.create(
+                agreement=self, text="<p>We listen.</p>", in_force_from=in_force_from, must_accept=must_accept
+            )
+
+
+class TrainingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Training
+
+    name = factory.Sequence(lambda n: f"Course {n}")
+    slug = factory.Sequence(lambda n: f"course-{n}")
 
 
 class MeetingFactory(factory.django.DjangoModelFactory):
@@ -63,6 +97,24 @@ class MeetingFactory(factory.django.DjangoModelFactory):
     theme = factory.Sequence(lambda n: f"Theme {n}")
     starts_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=3))
     place = "The community room"
+
+
+class AttendanceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Attendance
+
+    meeting = factory.SubFactory(MeetingFactory)
+    membership = factory.SubFactory(MembershipFactory, panel=factory.SelfAttribute("..meeting.panel"))
+    state = AttendanceState.PRESENT
+
+
+class RegularDutyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.RegularDuty
+
+    name = factory.Sequence(lambda n: f"Duty {n}")
+    role = factory.SubFactory(RoleFactory)
+    first_due = datetime.date(2026, 11, 1)
 
 
 class RecommendationFactory(factory.django.DjangoModelFactory):

@@ -16,6 +16,7 @@ from wagtail.models import Page, Revision, Site
 
 from cms.core.dates import is_quarter_end, quarter_end
 from cms.core.models import SiteSettings
+from cms.core.prose import rich_text
 from cms.core.visibility import Viewer
 from home.demo import pictures
 from home.demo.content import FOLDER, read, read_reports
@@ -24,7 +25,6 @@ from home.demo.load import load_demo
 from home.demo.pages import plant_tree
 from home.demo.recommendations import WORDS, load_recommendations
 from home.demo.records import load_records
-from cms.core.prose import rich_text
 from home.demo.story import Story
 from home.models import HomePage, Navigation
 from scrutiny_pages.enums import Answer, Delivery, EventKind, MemberStanding, ReviewState, Standing

@@ -103,7 +103,7 @@ def test_the_page_and_the_api_narrow_by_the_same_filters(client, item, query, fo
 
 
 def test_a_panel_shows_its_rules_and_seats_and_no_one_in_them(client, item):
-    records.MembershipFactory(panel=item.panel, name="Named Person", name_is_public=True)
+    records.MembershipFactory(panel=item.panel, person__name="Named Person", name_is_public=True)
     records.MembershipFactory(panel=item.panel)
     answer = client.get("/api/v2/panels/scrutiny-panel/")
     assert answer.json() == {

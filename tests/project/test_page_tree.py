@@ -129,6 +129,7 @@ SNIPPETS = {
         "how_to_join": "",
         "agenda": rich_text(""),
         "minutes": rich_text(""),
+        "decisions": inline_formset([{"text": "We look at repairs next."}]),
         "is_public": "on",
     },
     models.Panel: {

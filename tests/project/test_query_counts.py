@@ -233,7 +233,7 @@ COSTS = {
     panel_index: 16,
     panel: 23,
     meeting_index: 14,
-    meeting: 8,
+    meeting: 10,
     search: 12,
     api_panels: 6,
     api_recommendations: 7,

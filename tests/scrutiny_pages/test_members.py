@@ -1,29 +1,24 @@
 """The members' register: who may see it, and what of it the public sees."""
 
 import pytest
-from django.contrib.auth.models import Permission
 from wagtail.models import ModelLogEntry
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from scrutiny_pages.enums import MemberStanding
-from scrutiny_pages.models import Membership, Panel
+from scrutiny_pages.models import Membership, Panel, Person
 from tests.conftest import TODAY
 from tests.factories import pages, records
 
 pytestmark = pytest.mark.django_db
 
-GIVEN = {"name": "Robin Example", "email": "", "role": "member", "standing": "active"}
-GIVEN |= {"joined_on": "2026-01-05", "left_on": ""}
+NO_ROWS = {name: inline_formset([]) for name in ("acceptances", "trainings_done", "interests")}
+GIVEN = {"name": "Robin Example", "email": "", "role": "member", "standing": "active", "joined_on": "2026-01-05"}
+GIVEN = nested_form_data(GIVEN | NO_ROWS)
 
 
 @pytest.fixture
 def seat():
-    return records.MembershipFactory(name="Robin Example")
-
-
-def person(django_user_model, *permissions: str):
-    user = django_user_model.objects.create_user("somebody")
-    user.user_permissions.add(*Permission.objects.filter(codename__in=["access_admin", *permissions]))
-    return user
+    return records.MembershipFactory(person__name="Robin Example")
 
 
 SCREENS = ["/admin/members/", "/admin/members/create/", "/admin/members/edit/{pk}/", "/admin/members/inspect/{pk}/"]
@@ -31,16 +26,16 @@ SCREENS = ["/admin/members/", "/admin/members/create/", "/admin/members/edit/{pk
 
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_the_register_is_closed_to_whoever_lacks_its_permission(client, django_user_model, seat, screen, method):
-    client.force_login(person(django_user_model, "change_panel", "handle_submission", "record_step"))
+def test_the_register_is_closed_to_whoever_lacks_its_permission(client, staff, seat, screen, method):
+    staff("change_panel", "handle_submission", "record_step")
     answer = getattr(client, method)(screen.format(pk=seat.pk), GIVEN | {"panel": seat.panel_id, "name": "Changed"})
     assert (answer.status_code, answer.url) == (302, "/admin/")
     assert [row.name for row in Membership.objects.all()] == ["Robin Example"]
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_who_has_the_permission_can_open_every_screen(client, django_user_model, seat, screen):
-    client.force_login(person(django_user_model, "handle_membership"))
+def test_who_has_the_permission_can_open_every_screen(client, staff, seat, screen):
+    staff("handle_membership")
     assert client.get(screen.format(pk=seat.pk)).status_code == 200
 
 
@@ -56,21 +51,22 @@ def test_who_has_the_permission_can_open_every_screen(client, django_user_model,
         ("delete/1/", 404),
     ],
 )
-def test_a_wrong_address_is_answered_plainly(client, django_user_model, seat, address, status):
-    client.force_login(person(django_user_model, "handle_membership"))
+def test_a_wrong_address_is_answered_plainly(client, staff, seat, address, status):
+    staff("handle_membership")
     assert client.get(f"/admin/members/{address}").status_code == status
 
 
-def test_a_member_is_added_and_changed_and_no_log_keeps_the_name(client, django_user_model):
-    client.force_login(person(django_user_model, "handle_membership"))
+def test_a_member_is_added_and_changed_and_no_log_keeps_the_name(client, staff):
+    staff("handle_membership")
     panel = records.PanelFactory()
     assert client.post("/admin/members/create/", GIVEN | {"panel": panel.pk}).status_code == 302
     row = Membership.objects.get()
     answer = client.post(f"/admin/members/edit/{row.pk}/", GIVEN | {"panel": panel.pk, "left_on": "2026-01-01"})
     assert "before the day of joining" in answer.content.decode()
-    left = GIVEN | {"panel": panel.pk, "standing": "left"}
+    left = GIVEN | {"panel": panel.pk, "standing": "left", "left_on": "2026-06-01", "phone": "01234 567890"}
     assert client.post(f"/admin/members/edit/{row.pk}/", left).status_code == 302
     assert Membership.objects.get().standing == MemberStanding.LEFT
+    assert Person.objects.get().phone == "01234 567890"
     assert not any("Robin" in entry.label for entry in ModelLogEntry.objects.all())
 
 
@@ -83,8 +79,10 @@ def test_who_sits_takes_a_seat(seat, standing):
 
 
 def test_the_public_sees_seats_and_only_names_that_may_be_shown(home, client, seat):
-    records.MembershipFactory(panel=seat.panel, name="Agreed Person", name_is_public=True)
-    records.MembershipFactory(panel=seat.panel, name="Former Person", name_is_public=True, standing=MemberStanding.LEFT)
+    records.MembershipFactory(panel=seat.panel, person__name="Agreed Person", name_is_public=True)
+    records.MembershipFactory(
+        panel=seat.panel, person__name="Former Person", name_is_public=True, standing=MemberStanding.LEFT
+    )
     words = client.get(pages.PanelPageFactory(panel=seat.panel).get_url()).content.decode()
     assert "2 of 12" in words
     assert "Agreed Person" in words

@@ -10,7 +10,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from scrutiny_pages.enums import MemberRole, MemberStanding
 from scrutiny_pages.membership import Seat, open_seats
-from scrutiny_pages.models import Agreement, MemberKind, Membership, Panel, Training
+from scrutiny_pages.models import Agreement, MemberKind, Panel, Training
 from scrutiny_pages.panel_words import vacancy_words
 from tests.conftest import TODAY
 from tests.factories import pages, records
@@ -278,7 +278,7 @@ def test_what_a_hidden_panel_made_names_it_and_leads_nowhere(home, client):
     """Its name is a fact of what it asked for; its page, its rules and its members are not shown."""
     panel = records.PanelFactory(name="Hidden Panel", slug="hidden", live=False)
     hidden = pages.PanelPageFactory(panel=panel, slug="hidden-page")
-    Membership.objects.bulk_create([Membership(panel=panel, name="Agreed Person", name_is_public=True)])
+    records.MembershipFactory(panel=panel, person__name="Agreed Person", name_is_public=True)
     item = records.RecommendationFactory(panel=panel)
     review = pages.ReviewPageFactory(panel=panel)
     meeting = records.MeetingFactory(panel=panel)

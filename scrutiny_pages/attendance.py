@@ -1,0 +1,159 @@
+"""The staff screens on which it is recorded who came to a meeting, and that a regular duty was done."""
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin import messages
+from wagtail.admin.widgets import AdminDateInput
+
+from . import people_services
+from .enums import SEATED, AttendanceState
+from .models import Meeting, Membership, RegularDuty
+from .permissions import user_can_mark_duty, user_keeps_members
+from .steps import RecordView
+
+
+class AttendanceForm(forms.Form):
+    """One choice for each member: came, did not come with a good reason, did not come."""
+
+    def __init__(self, *args, meeting: Meeting, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = dict(meeting.attendances.values_list("membership_id", "state"))
+        votes = dict(meeting.attendances.values_list("membership_id", "votes"))
+        self.members = {}
+        for row in people_services.expected_at(meeting):
+            name = f"member_{row.pk}"
+            self.members[name] = row
+            self.fields[name] = forms.ChoiceField(
+                label=row.name,
+                choices=AttendanceState,
+                widget=forms.RadioSelect,
+                initial=known.get(row.pk),
+                help_text=self._beside(row, votes.get(row.pk)),
+                error_messages={"required": f"Say whether {row.name} came."},
+            )
+
+    def _beside(self, row: Membership, had_vote: bool | None) -> str:
+        has_vote = people_services.has_vote(row) if had_vote is None else had_vote
+        role = "Joining" if row.standing == "joining" else row.get_role_display()
+        return role if has_vote else f"{role}, no vote"
+
+
+class AttendanceView(RecordView):
+    """Records who came to one meeting."""
+
+    form_class = AttendanceForm
+    template_name = "scrutiny_pages/admin/record_attendance.html"
+    page_title = "Record who came"
+    header_icon = "group"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Refuse those who do not keep the members' register, whatever the method."""
+        if not user_keeps_members(request.user):
+            raise PermissionDenied
+        self.object = get_object_or_404(Meeting.objects.select_related("panel"), pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        """Lead back to the list."""
+        listing = {"url": reverse("wagtailsnippets_scrutiny_pages_meeting:list"), "label": "Meetings"}
+        return [*self.breadcrumbs_items, listing, {"url": "", "label": self.page_title, "sublabel": str(self.object)}]
+
+    def get_form_kwargs(self) -> dict:
+        """Tell the form which meeting."""
+        return super().get_form_kwargs() | {"meeting": self.object}
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add what came of it so far."""
+        came = self.object.turnout
+        held = self.object.starts_at <= timezone.now()
+        return super().get_context_data(**kwargs) | {
+            "now": came.sentence if came else "",
+            "held": held,
+            "states": AttendanceState.labels,
+        }
+
+    def record(self, given: dict) -> None:
+        """Write it down, and tell if more came than the rules expect."""
+        members = self.get_form().members
+        told = people_services.record_attendance(
+            meeting=self.object,
+            at=timezone.now(),
+            states={members[name]: AttendanceState(state) for name, state in given.items() if name in members},
+        )
+        if told:
+            messages.warning(self.request, told)
+
+
+class DutyDoneForm(forms.Form):
+    """When a duty was done, and with whom."""
+
+    membership = forms.ModelChoiceField(label="With", queryset=Membership.objects.none())
+    done_on = forms.DateField(label="Done on", widget=AdminDateInput)
+    note = forms.CharField(
+        label="A note, if there is something to say",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, duty: RegularDuty, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["done_on"].initial = timezone.localdate()
+        if not duty.for_each_member:
+            del self.fields["membership"]
+            return
+        members = Membership.objects.filter(standing__in=SEATED, review=None).select_related("person", "panel")
+        if duty.panel_id:
+            members = members.filter(panel_id=duty.panel_id)
+        self.fields["membership"].queryset = members.order_by("person__name")
+        self.fields["membership"].label_from_instance = lambda row: f"{row.name}, {row.panel}"
+
+
+class DutyDoneView(RecordView):
+    """Records that a regular duty was done."""
+
+    form_class = DutyDoneForm
+    page_title = "Mark as done"
+    header_icon = "repeat"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Refuse those who do not handle it, whatever the method."""
+        self.object = get_object_or_404(RegularDuty, pk=kwargs["pk"])
+        if not user_can_mark_duty(request.user, self.object):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        """Lead back to the list."""
+        listing = {"url": reverse("wagtailsnippets_scrutiny_pages_regularduty:list"), "label": "Regular duties"}
+        return [*self.breadcrumbs_items, listing, {"url": "", "label": self.page_title, "sublabel": str(self.object)}]
+
+    def get_form_kwargs(self) -> dict:
+        """Tell the form which duty."""
+        return super().get_form_kwargs() | {"duty": self.object}
+
+    def get_initial(self) -> dict:
+        """Choose the member that a to-do leads here for."""
+        asked = self.request.GET.get("member", "")
+        return {"membership": int(asked)} if asked.isascii() and asked.isdigit() and len(asked) < 19 else {}
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add how often it is done, and the last times."""
+        times = self.object.times.select_related("membership__person")[:10]
+        turns = [
+            {
+                "date_words": done.done_on,
+                "title": done.membership.name if done.membership else "Done",
+                "text": done.note,
+            }
+            for done in times
+        ]
+        return super().get_context_data(**kwargs) | {"now": self.object.how_often, "turns": turns}
+
+    def record(self, given: dict) -> None:
+        """Write it down."""
+        people_services.mark_done(duty=self.object, by=self.request.user, **given)

@@ -1,0 +1,34 @@
+"""A person who sits on panels: private, and typed once however many panels they sit on."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+
+class Person(models.Model):
+    """Who somebody is and how to reach them. Nothing of this is public but a name whose owner agreed, by panel."""
+
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+
+    # Private rows are indexed nowhere.
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name_plural = "people"
+        # The members' register opens these rows; Wagtail's own screens for models do not apply to them.
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        """Name no one: this is what logs keep."""
+        return f"Person {self.pk}" if self.pk else "A new person"
+
+    def clean(self) -> None:
+        """Refuse a name of spaces, and a second row for somebody who is known."""
+        super().clean()
+        self.name = self.name.strip()
+        if not self.name:
+            raise ValidationError({"name": "Type the person's name."})
+        if self.email and Person.objects.exclude(pk=self.pk).filter(email__iexact=self.email).exists():
+            raise ValidationError({"email": "We already know somebody with this email. Choose them from the list."})

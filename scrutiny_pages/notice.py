@@ -1,0 +1,32 @@
+"""Whether people were told of a meeting early enough."""
+
+import datetime
+
+from cms.core.dates import say_date
+
+from .deadlines import DeadlineRule, deadline
+from .enums import Level
+from .membership import Breach
+from .panel_rules import Rules
+from .rule_kinds import Notice
+
+
+def notice_breach(
+    *, kind: str, day: datetime.date, told_on: datetime.date | None, rules: Rules, nation: str
+) -> Breach | None:
+    """Give the rule on notice that a meeting breaks, with the earliest day on which it may be (K 7.1, H 6.1).
+
+    :param nation: whose bank holidays are no working days.
+    """
+    rule = next((rule for rule in rules.all(Notice) if rule.meeting_kind == kind), None)
+    if rule is None:
+        return None
+    quoted, level = rules.say(rule), Level(rule.level)
+    if told_on is None:
+        return Breach(quoted, level, "Say on which day people were told of it.", "notice_given_on")
+    length = DeadlineRule(unit=rule.unit, amount=rule.amount)
+    earliest = deadline(length, start=told_on, event="the notice", nation=nation)
+    if earliest.on is None or day >= earliest.on:
+        return None
+    problem = f"It can be on {say_date(earliest.on)} at the earliest. {earliest.sentence}"
+    return Breach(quoted, level, problem, "notice_given_on")

@@ -1,0 +1,235 @@
+"""What waits to be done, drawn from the records each time it is asked: nothing here is stored or ticked off."""
+
+import dataclasses
+import datetime
+from collections.abc import Iterator, Mapping
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.text import get_text_list
+
+from cms.core.dates import say_date
+
+from .enums import (
+    DECIDING_MEETINGS,
+    SEATED,
+    WITHOUT_SEAT,
+    DecisionState,
+    Delivery,
+    MemberRole,
+    MemberStanding,
+    TodoKind,
+)
+from .membership import Attended, absence_breaches, probation_end, term_end
+from .models import DutyDone, Interest, Meeting, Membership, Panel, Recommendation, RegularDuty, ReviewTask
+from .panel_rules import Rules
+from .rule_kinds import Probation, Quorum, Term
+
+SOON = datetime.timedelta(days=14)
+TERM_SOON = datetime.timedelta(days=60)  # time enough to find somebody (W27, K 8)
+UNRECORDED = datetime.timedelta(days=31)  # after a month nobody remembers who came
+
+
+@dataclasses.dataclass(frozen=True)
+class Todo:
+    """One thing to do: what it is about, in words, where it is done, and by when.
+
+    :param due: nothing if it has no date, but waits.
+    """
+
+    kind: TodoKind
+    words: str
+    url: str
+    due: datetime.date | None = None
+
+
+def todos(user, on: datetime.date) -> list[Todo]:
+    """Give what waits for a person on a day, soonest due first, those without a date last.
+
+    Only what the person may handle; names of members only to those who keep the members' register. The number of
+    queries does not depend on the number of rows.
+    """
+    found: list[Todo] = []
+    for permissions, source in SOURCES:
+        if user.is_active and user.has_perms(permissions):
+            found += source(on)
+    return sorted(found, key=lambda todo: (todo.due is None, todo.due or on, todo.words))
+
+
+def may_have_todos(user) -> bool:
+    """Say whether anything here could ever be for a person."""
+    return user.is_active and any(user.has_perms(permissions) for permissions, _source in SOURCES)
+
+
+# --- Members ------------------------------------------------------------------------------------------
+
+
+def _panels() -> dict[int, Panel]:
+    panels = Panel.objects.prefetch_related("agreements__versions", "trainings")
+    return {panel.pk: panel for panel in panels}
+
+
+def _member_todos(on: datetime.date) -> Iterator[Todo]:
+    panels = _panels()
+    rules_of = {pk: panel.rules_in_force for pk, panel in panels.items()}
+    rows = Membership.objects.filter(standing__in=SEATED).for_rules()
+    for row in rows.select_related("person").prefetch_related("attendances__meeting"):
+        row.panel = panels[row.panel_id]
+        rules = rules_of[row.panel_id]
+        for words, due in [*_to_accept(row, on), *_ends(row, rules, on), *_missed(row, rules, on)]:
+            yield Todo(TodoKind.MEMBER, f"{row.name}, {row.panel}: {words}", _member_url(row), due)
+
+
+def _member_url(row: Membership) -> str:
+    return reverse("members_modeladmin_edit", args=[row.pk])
+
+
+Found = Iterator[tuple[str, datetime.date | None]]
+
+
+def _to_accept(row: Membership, on: datetime.date) -> Found:
+    """Find what somebody who joins still needs (W31, K 13), or has to accept again (C Code changes)."""
+    seat = row.as_seat(on)
+    agreements = [each for each in row.panel.agreements.all() if each.slug not in seat.agreements]
+    if row.standing == MemberStanding.JOINING:
+        trainings = [each for each in row.panel.trainings.all() if each.slug not in seat.trainings]
+        if missing := [each.name for each in [*agreements, *trainings]]:
+            yield f"joining, and still needs {get_text_list(missing, 'and')}", None
+    elif row.standing == MemberStanding.ACTIVE:
+        for agreement in agreements:
+            if version := agreement.version_in_force(on):
+                yield f"has to accept {version}", version.in_force_from
+
+
+def _ends(row: Membership, rules: Rules, on: datetime.date) -> Found:
+    """Find trial periods and terms that end (C Membership, W27, K 8, K 15)."""
+    trial = probation_end(rules, joined_on=row.joined_on)
+    if trial and not row.trial_ended_on and row.standing != MemberStanding.SUSPENDED and trial <= on + SOON:
+        yield f"the trial period ends on {say_date(trial)}. {_quote(rules, rules.one(Probation))}", trial
+    since = {row.role: row.role_since or row.joined_on}
+    if row.role not in WITHOUT_SEAT:
+        since[MemberRole.MEMBER] = row.joined_on
+    for rule in rules.all(Term):
+        ends = term_end(Rules((rule,)), role=rule.role, since=since.get(rule.role))
+        if ends and ends <= on + TERM_SOON:
+            ended = "ended" if ends < on else "ends"
+            role = MemberRole(rule.role).label.lower()
+            yield f"the term as {role} {ended} on {say_date(ends)}. {_quote(rules, rule)}", ends
+
+
+def _missed(row: Membership, rules: Rules, on: datetime.date) -> Found:
+    """Find members who missed so many meetings that a rule speaks of it (W41, K 4.3b, K 10.4)."""
+    attended = [Attended(each.meeting.day, each.state) for each in row.attendances.all()]
+    for breach in absence_breaches(attended, rules=rules, on=on):
+        yield breach.sentence, None
+
+
+def _quote(rules: Rules, rule) -> str:
+    return f"The rule: “{rules.say(rule)}”"
+
+
+def _interest_todos(on: datetime.date) -> Iterator[Todo]:
+    rows = Interest.objects.filter(followed="", membership__standing__in=SEATED)
+    for interest in rows.select_related("membership__person", "membership__panel"):
+        words = (
+            f"{interest.membership.name} declared an interest on {say_date(interest.declared_on)}: say what followed"
+        )
+        yield Todo(TodoKind.MEMBER, words, _member_url(interest.membership))
+
+
+# --- Meetings -----------------------------------------------------------------------------------------
+
+
+def _meeting_todos(on: datetime.date) -> Iterator[Todo]:
+    panels = _panels()
+    past = Meeting.objects.filter(starts_at__date__lt=on, kind__in=DECIDING_MEETINGS).order_by("starts_at")
+    recent = past.filter(starts_at__date__gte=on - UNRECORDED, attendances__isnull=True)
+    for meeting in recent:
+        if panels[meeting.panel_id].rules_in_force.one(Quorum):
+            url = reverse("wagtailsnippets_scrutiny_pages_meeting:attendance", args=[meeting.pk])
+            yield Todo(TodoKind.MEETING, f"Record who came: {meeting}, {say_date(meeting.day)}", url, meeting.day)
+    undecided = past.filter(decisions__isnull=False, decisions__ratified_at=None).distinct()
+    for meeting in undecided.prefetch_related("decisions", "attendances"):
+        meeting.panel = panels[meeting.panel_id]
+        for decision in meeting.decisions.all():
+            decision.meeting = meeting
+            if decision.state == DecisionState.WAITING:
+                words = f"To be ratified, from {say_date(meeting.day)}: {decision}"
+                url = reverse("wagtailsnippets_scrutiny_pages_meeting:edit", args=[meeting.pk])
+                yield Todo(TodoKind.MEETING, words, url)
+
+
+# --- Tasks and duties ---------------------------------------------------------------------------------
+
+
+def _task_todos(on: datetime.date) -> Iterator[Todo]:
+    rows = ReviewTask.objects.filter(done_on=None, due__lte=on + SOON).select_related("review", "member__person")
+    for task in rows:
+        url = reverse("review-tasks_modeladmin_edit", args=[task.pk])
+        yield Todo(TodoKind.TASK, f"{task.review.title}: {task.task} ({task.member.name})", url, task.due)
+
+
+def _duty_todos(on: datetime.date) -> Iterator[Todo]:
+    for duty in RegularDuty.objects.filter(for_each_member=False).annotate(last_done=Max("times__done_on")):
+        due = duty.next_due(duty.last_done)
+        if due and due <= on + SOON:
+            yield Todo(TodoKind.DUTY, f"{duty.name}, {duty.how_often}", _done_url(duty), due)
+
+
+def _duty_with_member_todos(on: datetime.date) -> Iterator[Todo]:
+    duties = list(RegularDuty.objects.filter(for_each_member=True))
+    last: Mapping[tuple[int, int], datetime.date] = {
+        (duty, member): done
+        for duty, member, done in DutyDone.objects.filter(membership__isnull=False)
+        .order_by()
+        .values_list("duty", "membership")
+        .annotate(Max("done_on"))
+    }
+    members = list(
+        Membership.objects.filter(standing=MemberStanding.ACTIVE, review=None).select_related("person", "panel")
+    )
+    for duty in duties:
+        for row in members:
+            if duty.panel_id not in (None, row.panel_id):
+                continue
+            due = duty.next_due_with(row, last.get((duty.pk, row.pk)))
+            if due and due <= on + SOON:
+                yield Todo(TodoKind.DUTY, f"{duty.name}: {row.name}", f"{_done_url(duty)}?member={row.pk}", due)
+
+
+def _done_url(duty: RegularDuty) -> str:
+    return reverse("wagtailsnippets_scrutiny_pages_regularduty:done", args=[duty.pk])
+
+
+# --- Recommendations ----------------------------------------------------------------------------------
+
+
+def _recommendation_todos(on: datetime.date) -> Iterator[Todo]:
+    items = Recommendation.objects.select_related("tracking").soonest_due_first()
+    for item in items.filter(due__lte=on + SOON):
+        what = "answer" if item.tracking.answered_on is None else "delivery"
+        yield Todo(TodoKind.RECOMMENDATION, f"{item}: {what}", _record_url(item), item.due)
+    asking = items.filter(tracking__extensions__isnull=False, tracking__extensions__granted=None)
+    for item in asking.distinct():
+        yield Todo(TodoKind.RECOMMENDATION, f"{item}: more time is asked for", _record_url(item))
+    for item in items.filter(tracking__delivery=Delivery.CLAIMED):
+        since = say_date(item.tracking.claimed_on) if item.tracking.claimed_on else ""
+        words = f"{item}: the landlord says it is done{f', since {since}' if since else ''}. Check it"
+        yield Todo(TodoKind.RECOMMENDATION, words, _record_url(item))
+
+
+def _record_url(item: Recommendation) -> str:
+    return reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[item.pk])
+
+
+KEEPS_MEMBERS = "scrutiny_pages.handle_membership"
+HANDLES_DUTIES = "scrutiny_pages.change_regularduty"
+SOURCES = [
+    ([KEEPS_MEMBERS], _member_todos),
+    ([KEEPS_MEMBERS], _interest_todos),
+    ([KEEPS_MEMBERS], _meeting_todos),
+    ([KEEPS_MEMBERS], _task_todos),
+    ([HANDLES_DUTIES], _duty_todos),
+    ([HANDLES_DUTIES, KEEPS_MEMBERS], _duty_with_member_todos),
+    (["scrutiny_pages.record_step"], _recommendation_todos),
+]
