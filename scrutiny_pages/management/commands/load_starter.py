@@ -1,0 +1,32 @@
+"""Loads a ready-made arrangement of scrutiny: its panels, rules, processes and starting pages."""
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from scrutiny_pages.starters.loading import BadStarter, OtherArrangement, load_starter
+from scrutiny_pages.starters.reading import NoSuchStarter, read, read_all
+
+
+class Command(BaseCommand):
+    """Load a starter by its name; without one, say which there are."""
+
+    help = "Loads a ready-made arrangement. Without a name, lists them."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add the options."""
+        parser.add_argument("name", nargs="?", help="Such as council-forum.")
+        parser.add_argument("--add", action="store_true", help="Load it although the site has another arrangement.")
+
+    def handle(self, *args, name: str | None, add: bool, **options) -> None:
+        """Load it, or say why not."""
+        if name is None:
+            for starter in read_all():
+                self.stdout.write(f"{starter.name:<16} {starter.title}")
+            return
+        try:
+            loaded = load_starter(read(name), on=timezone.localdate(), add=add)
+        except OtherArrangement as error:
+            raise CommandError(f"{error} Use --add to load it besides.") from error
+        except (NoSuchStarter, BadStarter) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{name} is loaded." if loaded else f"{name} was loaded before. Nothing has changed.")
