@@ -11,3 +11,9 @@ def user_can_record_step(user, recommendation: Recommendation) -> bool:
 def user_can_record_stage(user, review: ReviewPage) -> bool:
     """Say whether a person may record that a stage of a review is done: who publishes it may."""
     return user.is_active and review.permissions_for_user(user).can_publish()
+
+
+def user_can_import(user) -> bool:
+    """Say whether a person may import a tracker: it adds, publishes and records at once."""
+    needed = ("add_recommendation", "publish_recommendation", "record_step")
+    return user.is_active and user.has_perms([f"scrutiny_pages.{codename}" for codename in needed])

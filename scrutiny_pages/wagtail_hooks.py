@@ -5,25 +5,39 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
-from wagtail.admin.widgets import Button
+from wagtail.admin.widgets import Button, HeaderButton
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
+from .imports.screens import ColumnsView, PreviewView, UploadView
 from .models import Meeting, Panel, Recommendation, ReviewPage, Role, ServiceArea
-from .permissions import user_can_record_stage, user_can_record_step
+from .permissions import user_can_import, user_can_record_stage, user_can_record_step
 from .registers import MembershipRegister
 from .steps import RecordStageView, RecordStepView
+
+
+class RecommendationIndexView(IndexView):
+    """The list of recommendations, with a way to import a tracker."""
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """Offer the import to those who may."""
+        url = reverse("import_recommendations")
+        offered = [HeaderButton("Import a tracker", url=url, icon_name="upload")]
+        return [*super().header_buttons, *(offered if user_can_import(self.request.user) else [])]
 
 
 class RecommendationViewSet(SnippetViewSet):
     """Recommendations: their words. What became of them is recorded step by step."""
 
     model = Recommendation
+    index_view_class = RecommendationIndexView
     icon = "tasks"
     list_display = [
         "__str__",
@@ -105,6 +119,18 @@ def record_button(snippet: Model, user, next_url: str | None = None):
 def stage_urls() -> list:
     """Add the screen that records a stage of a review."""
     return [path("reviews/<int:pk>/stages/", RecordStageView.as_view(), name="record_stage")]
+
+
+@hooks.register("register_admin_urls")
+def import_urls() -> list:
+    """Add the screens that import a tracker."""
+    return [
+        path("recommendations/import/", UploadView.as_view(), name="import_recommendations"),
+        path("recommendations/import/<uuid:key>/", ColumnsView.as_view(), name="import_recommendations_columns"),
+        path(
+            "recommendations/import/<uuid:key>/preview/", PreviewView.as_view(), name="import_recommendations_preview"
+        ),
+    ]
 
 
 @hooks.register("register_page_header_buttons")

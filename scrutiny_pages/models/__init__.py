@@ -1,5 +1,6 @@
 """The domain's models, one kind of thing a file."""
 
+from .import_job import ImportJob
 from .lists import Role, ServiceArea
 from .meeting import Meeting, MeetingIndexPage
 from .membership import Membership
@@ -16,6 +17,7 @@ __all__ = [
     "EligibilityStatement",
     "Event",
     "Extension",
+    "ImportJob",
     "Meeting",
     "MeetingIndexPage",
     "Membership",
