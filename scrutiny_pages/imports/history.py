@@ -129,9 +129,12 @@ def problems_in(facts: Facts) -> list[Problem]:
     check(closed and not facts.closed_reason, "closed_reason", "Say why it was closed without being done.")
     check(not closed and not withdrawn and facts.closed_on, "closed_on", "It has a day of closing but is not closed.")
     under_way = delivery in (Delivery.NOT_STARTED, Delivery.IN_PROGRESS)
-    check(under_way and facts.claimed_on, "delivery", "It has a day on which it was done, but its status says not.")
+    done_on = facts.claimed_on or facts.confirmed_on
+    check(under_way and done_on, "delivery", "It has a day on which it was done, but its status says not.")
     check(delivery == Delivery.NOT_STARTED and facts.started_on, "delivery", "It has a start, but says not started.")
     check(closed and facts.confirmed_on, "delivery", "It cannot be both confirmed and closed as not delivered.")
+    unsaid = (delivery == Delivery.CONFIRMED) != bool(facts.confirmed_on) and not under_way and not closed
+    check(unsaid, "confirmed_on", "What residents confirmed has a day of confirming, and nothing else has.")
 
     check(facts.answer_due and facts.answer_due < facts.asked_on, "answer_due", "This is before it was asked for.")
     promised = facts.first_target and facts.answered_on

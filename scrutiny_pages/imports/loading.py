@@ -11,6 +11,8 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
@@ -24,14 +26,6 @@ from .reading import Sheet
 from .rows import Options
 
 AT_ONCE = 200
-PUBLISHING = [
-    "live",
-    "has_unpublished_changes",
-    "first_published_at",
-    "last_published_at",
-    "latest_revision",
-    "live_revision",
-]
 
 
 class NotImported(Exception):
@@ -189,13 +183,42 @@ class _Writer:
             item.latest_revision = item.live_revision = revision
             item.first_published_at = item.first_published_at or self.now
             item.last_published_at = self.now
-        Recommendation.objects.bulk_update(items, PUBLISHING)
+        # One by one only what differs: the rest of what publishing sets is the same for all.
+        Recommendation.objects.bulk_update(items, ["latest_revision"])
+        Recommendation.objects.filter(pk__in=[item.pk for item in items]).update(
+            live=True,
+            has_unpublished_changes=False,
+            expired=False,
+            live_revision=F("latest_revision"),
+            first_published_at=Coalesce("first_published_at", self.now),
+            last_published_at=self.now,
+        )
         self._log(items, titles)
+        self._refer(items)
         for item in items:
-            ReferenceIndex.create_or_update_for_object(item)
             published.send(sender=Recommendation, instance=item, revision=item.live_revision)
         for backend in get_search_backends(with_auto_update=True):
             backend.add_bulk(Recommendation, items)
+
+    def _refer(self, items: list[Recommendation]) -> None:
+        """Keep Wagtail's index of what is used where. Its own way takes two queries a row: a third of the time."""
+        kind = self.content_type
+        ids = [str(item.pk) for item in items]
+        ReferenceIndex.objects.filter(base_content_type=kind, object_id__in=ids).delete()
+        ReferenceIndex.objects.bulk_create(
+            ReferenceIndex(
+                content_type=kind,
+                base_content_type=kind,
+                object_id=str(item.pk),
+                to_content_type_id=to_kind,
+                to_object_id=to_id,
+                model_path=model_path,
+                content_path=path,
+                content_path_hash=ReferenceIndex._get_content_path_hash(path),
+            )
+            for item in items
+            for to_kind, to_id, model_path, path in set(ReferenceIndex._extract_references_from_object(item))
+        )
 
     def _log(self, items: list[Recommendation], titles: dict[int, str]) -> None:
         """Keep Wagtail's own log of who published what, and what was called otherwise before."""

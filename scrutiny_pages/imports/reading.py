@@ -185,7 +185,7 @@ def _read_workbook(content: bytes) -> tuple[Iterator[tuple[int, list[Cell]]], li
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
         visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
         if not visible:
-            raise CannotRead("The workbook has no sheet that can be seen. Unhide the one with the recommendations.")
+            raise CannotRead("The workbook has no sheet that can be read. If it is hidden, unhide it.")
         sheet = visible[0]
         _refuse_merged(content, sheet)
         notices = []
@@ -245,8 +245,9 @@ def _rows_of(sheet) -> Iterator[tuple[int, list[Cell]]]:
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1):
         if number > LAST_ROW_OF_EXCEL:
             raise CannotRead("The sheet has rows where no spreadsheet has them. Copy the table into a new workbook.")
-        if any(cell.value is not None for cell in row):
-            yield number, [_cell_of(cell) for cell in row]
+        filled = [place for place, cell in enumerate(row, 1) if cell.value is not None]
+        if filled:
+            yield number, [_cell_of(cell) for cell in row[: filled[-1]]]
 
 
 def _cell_of(cell) -> Cell:

@@ -86,7 +86,7 @@ class ColumnsForm(forms.Form):
         """Refuse two columns for one thing, and a file without the one thing needed."""
         given = super().clean()
         taken: dict[str, str] = {}
-        for position, key in given.items():
+        for position, key in list(given.items()):
             if key in taken:
                 self.add_error(position, f"“{self.fields[taken[key]].label}” is that already. Choose one of the two.")
             elif key:
