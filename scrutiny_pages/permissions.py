@@ -41,3 +41,9 @@ def user_can_mark_duty(user, duty: RegularDuty) -> bool:
 def user_can_start_outcome(user) -> bool:
     """Say whether a person may start an outcome from what was confirmed: who adds pages may."""
     return user.is_active and page_permission_policy.user_has_permission(user, "add")
+
+
+def user_can_import(user) -> bool:
+    """Say whether a person may import a tracker: it adds, publishes and records at once."""
+    needed = ("add_recommendation", "publish_recommendation", "record_step")
+    return user.is_active and user.has_perms([f"scrutiny_pages.{codename}" for codename in needed])

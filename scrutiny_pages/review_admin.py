@@ -3,14 +3,16 @@
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import path, reverse, reverse_lazy
+from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
-from wagtail.admin.widgets import Button
+from wagtail.admin.widgets import Button, HeaderButton
 from wagtail.models import Page
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
+from .imports.screens import ColumnsView, PreviewView, UploadView
 from .models import (
     EscalationRoute,
     Recommendation,
@@ -26,17 +28,29 @@ from .models import (
     WorkProgramme,
 )
 from .outcomes import UntoldView
-from .permissions import user_can_record_stage, user_can_record_step, user_can_start_outcome
+from .permissions import user_can_import, user_can_record_stage, user_can_record_step, user_can_start_outcome
 from .scores import ScoreTopicsView
 from .stages import RecordStageView, StartReviewView
 from .starter_screens import FirstRunPanel, StarterView
 from .steps import RecordStepView
 
 
+class RecommendationIndexView(IndexView):
+    """The list of recommendations, with a way to import a tracker."""
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """Offer the import to those who may."""
+        url = reverse("import_recommendations")
+        offered = [HeaderButton("Import a tracker", url=url, icon_name="upload")]
+        return [*super().header_buttons, *(offered if user_can_import(self.request.user) else [])]
+
+
 class RecommendationViewSet(SnippetViewSet):
     """Recommendations: their words. What became of them is recorded step by step."""
 
     model = Recommendation
+    index_view_class = RecommendationIndexView
     icon = "tasks"
     list_display = [
         "__str__",
@@ -174,6 +188,18 @@ def stage_urls() -> list:
         path("untold/", UntoldView.as_view(), name="untold"),
         path("reviews/<int:pk>/start/", StartReviewView.as_view(), name="start_review"),
         path("reviews/<int:pk>/stages/", RecordStageView.as_view(), name="record_stage"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def import_urls() -> list:
+    """Add the screens that import a tracker."""
+    return [
+        path("recommendations/import/", UploadView.as_view(), name="import_recommendations"),
+        path("recommendations/import/<uuid:key>/", ColumnsView.as_view(), name="import_recommendations_columns"),
+        path(
+            "recommendations/import/<uuid:key>/preview/", PreviewView.as_view(), name="import_recommendations_preview"
+        ),
     ]
 
 
