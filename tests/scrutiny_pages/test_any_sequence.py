@@ -1,4 +1,4 @@
-"""Whatever people try, in whatever order: no illegal state, a history that explains what is, a first date that stays."""
+"""Whatever people try, in any order: no illegal state, a history that explains what is, a first date that stays."""
 
 import datetime
 
