@@ -18,8 +18,8 @@ from .enums import StageStep
 from .letters import letter_of
 from .models import ReviewPage, ReviewProcess, ReviewStage
 from .permissions import user_can_record_stage
+from .recording import Choice, ChooseAndRecordView, RecordView
 from .review_dates import NOTHING
-from .steps import Choice, RecordView
 
 WORDS = {
     StageStep.DONE: ("A note, if there is something to say", False),
@@ -146,7 +146,7 @@ class StageRow:
     choices: list[Choice]
 
 
-class RecordStageView(ReviewView):
+class RecordStageView(ChooseAndRecordView, ReviewView):
     """Records what happened at a stage of one review."""
 
     page_title = "Record a stage"
@@ -208,8 +208,3 @@ class StartReviewView(ReviewView):
     page_title = "Start this review"
     form_class = StartForm
     header_icon = "date"
-    chosen = StageStep.START
-
-    def choices(self) -> list[Choice]:
-        """Do without: there is one form."""
-        return []
