@@ -68,12 +68,17 @@ def _keep(record: StageRecord) -> StageRecord:
 
 @transaction.atomic
 def start_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date) -> StageRecord:
-    """Record the day on which a stage was started; several can be current at once."""
+    """Record the day on which a stage was started; several can be current at once.
+
+    If the landlord's answer is due so long after that day (K 11.4 stage 12), its recommendations are told.
+    """
     record = _record(review, stage)
     if record.done_on:
         raise StepRefused("This stage is done already.")
     record.started_on, record.left_out_because = on, ""
-    return _keep(record)
+    record = _keep(record)
+    _tell_answer_due(review)
+    return record
 
 
 @transaction.atomic

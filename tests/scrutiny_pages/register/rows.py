@@ -1,8 +1,13 @@
-"""Which check holds which row of the register, and which page of a starter documents a human act."""
+"""Which check holds which row of the register, and which page of a starter documents a human act.
 
+A check takes nothing: when it runs, its starter is loaded, as on the day ``LOADED``, and the site has a home page.
+"""
+
+import datetime
 from collections import defaultdict
 from collections.abc import Callable
 
+LOADED = datetime.date(2022, 1, 4)
 # Both: starter -> id of the row -> its check, or the slug of the page.
 CHECKS: dict[str, dict[str, Callable]] = defaultdict(dict)
 HUMAN: dict[str, dict[str, str]] = defaultdict(dict)
