@@ -152,6 +152,7 @@ class RecordStageView(ReviewView):
 
     page_title = "Record a stage"
     form_class = StageForm
+    has_choices = True
     choices_template = "scrutiny_pages/admin/stage_choices.html"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -185,10 +186,6 @@ class RecordStageView(ReviewView):
         if problem and self.chosen == StageStep.DONE and self.stage.produces == Product.FINAL_REPORT:
             messages.warning(self.request, problem.words)
 
-    def choices(self) -> list[Choice]:
-        """Do without: each stage has its own."""
-        return []
-
     def rows(self) -> list[StageRow]:
         """Give the stages with what can be recorded at each."""
         dates, happened = self.object.due_dates, self.object.happened
@@ -216,8 +213,3 @@ class StartReviewView(ReviewView):
     page_title = "Start this review"
     form_class = StartForm
     header_icon = "date"
-    chosen = StageStep.START
-
-    def choices(self) -> list[Choice]:
-        """Do without: there is one form."""
-        return []
