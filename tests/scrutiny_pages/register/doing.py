@@ -21,8 +21,8 @@ from scrutiny_pages.models import (
     ReviewPage,
     ReviewProcess,
     ReviewStage,
-    Trigger,
     TrainingDone,
+    Trigger,
 )
 from scrutiny_pages.todos import todos
 from tests.factories.pages import PanelPageFactory, ReportPageFactory, ReviewPageFactory
@@ -106,9 +106,9 @@ def meets(of: Panel, on: Day, **fields) -> Meeting:
 
 def came(meeting: Meeting, present: list[Membership], absent: list[Membership] = (), excused=()) -> str:
     """Record who came; give what is told."""
-    states = {row: AttendanceState.PRESENT for row in present}
-    states |= {row: AttendanceState.ABSENT for row in absent}
-    states |= {row: AttendanceState.EXCUSED for row in excused}
+    states = dict.fromkeys(present, AttendanceState.PRESENT)
+    states |= dict.fromkeys(absent, AttendanceState.ABSENT)
+    states |= dict.fromkeys(excused, AttendanceState.EXCUSED)
     return people_services.record_attendance(meeting=meeting, states=states, at=timezone.now())
 
 

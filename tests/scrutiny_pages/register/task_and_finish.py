@@ -6,7 +6,7 @@ from html import unescape
 from django.utils import timezone
 
 from scrutiny_pages import people_services, services
-from scrutiny_pages.enums import Answer, Followed, LightTouch, MemberRole, MemberStanding, PanelKind, Standing
+from scrutiny_pages.enums import Answer, Followed, LightTouch, MemberRole, MemberStanding, Standing
 from scrutiny_pages.letters import letter_of
 from scrutiny_pages.models import (
     Interest,
@@ -19,7 +19,6 @@ from scrutiny_pages.models import (
     Trigger,
     WorkProgramme,
 )
-from tests.factories.pages import ReviewPageFactory
 from tests.factories.records import MeetingFactory
 
 from .doing import (
@@ -55,8 +54,8 @@ SIGN_OFF = "The committee signs the plan off"
 DRAFT = "The draft goes to senior managers"
 
 
-def answered(item, on: Day = Day(2025, 3, 28)) -> None:
-    services.record_answer(recommendation=item, answer=Answer.ACCEPTED, on=on, target=Day(2025, 9, 30))
+def answered(item) -> None:
+    services.record_answer(recommendation=item, answer=Answer.ACCEPTED, on=Day(2025, 3, 28), target=Day(2025, 9, 30))
 
 
 @row(H, "H 2.1")
