@@ -7,7 +7,9 @@ SHELL := /bin/bash
 PORT ?= 8000
 HOST ?= 127.0.0.1
 PYTHON ?= python3
-VAR_DIR ?= $(CURDIR)/var
+# Another arrangement to look at, such as council-forum; each keeps its own data.
+STARTER ?=
+VAR_DIR ?= $(CURDIR)/var$(if $(STARTER),/$(STARTER))
 BIN := $(CURDIR)/.venv/bin
 FRONTEND := cms/frontend
 export VAR_DIR
@@ -18,13 +20,13 @@ export PATH := $(PATH):$(BIN)
 help: ## Print what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-run: .venv/.installed $(FRONTEND)/dist/.built ## Start the site with its demo on PORT (8000)
+run: .venv/.installed $(FRONTEND)/dist/.built ## Start the site with its demo on PORT (8000); STARTER=council-forum shows another arrangement
 	@mkdir -p $(VAR_DIR)
-	@$(BIN)/python manage.py prepare --port $(PORT)
+	@$(BIN)/python manage.py prepare --port $(PORT) --starter "$(STARTER)"
 	@exec $(BIN)/gunicorn cms.wsgi --bind $(HOST):$(PORT) --workers 2 --forwarder-headers "" --access-logfile /dev/null --log-level warning --env DJANGO_SETTINGS_MODULE=cms.settings.dev
 
 dev: .venv/.installed-dev $(FRONTEND)/dist/.built ## The same, reloading when the code changes
-	@DEBUG=1 $(BIN)/python manage.py prepare --port $(PORT)
+	@DEBUG=1 $(BIN)/python manage.py prepare --port $(PORT) --starter "$(STARTER)"
 	@DEBUG=1 $(BIN)/python manage.py runserver $(HOST):$(PORT)
 
 test: .venv/.installed-dev $(FRONTEND)/dist/.built ## Check and test everything that can be tested on this machine

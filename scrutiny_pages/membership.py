@@ -191,7 +191,7 @@ def _term(candidate: Seat, rules: Rules, on: datetime.date) -> Iterator[Breach]:
 
 def _other_bodies(candidate: Seat, rules: Rules, elsewhere: Sequence[Seat]) -> Iterator[Breach]:
     """Check what the rules of this panel say of belonging to others; those of the others are theirs to check."""
-    bodies = {seat.panel for seat in elsewhere if seat.is_on_panel} - {candidate.panel}
+    bodies = {seat.panel for seat in elsewhere if seat.is_on_panel}
     say = rules.names.panel
     for rule in rules.all(MayNotSitOn):
         if barred := [say(slug) for slug in rule.panels if slug in bodies]:

@@ -1,5 +1,7 @@
 """Who may do what: one function a question."""
 
+from wagtail.permissions import page_permission_policy
+
 from .enums import PANEL_DECISIONS, Step
 from .models import Recommendation, RegularDuty, ReviewPage
 
@@ -34,3 +36,14 @@ def user_can_mark_duty(user, duty: RegularDuty) -> bool:
     """Say whether a person may record that a regular duty was done; one with each member shows their names."""
     may = user.is_active and user.has_perm("scrutiny_pages.change_regularduty")
     return may and (not duty.for_each_member or user_keeps_members(user))
+
+
+def user_can_start_outcome(user) -> bool:
+    """Say whether a person may start an outcome from what was confirmed: who adds pages may."""
+    return user.is_active and page_permission_policy.user_has_permission(user, "add")
+
+
+def user_can_import(user) -> bool:
+    """Say whether a person may import a tracker: it adds, publishes and records at once."""
+    needed = ("add_recommendation", "publish_recommendation", "record_step")
+    return user.is_active and user.has_perms([f"scrutiny_pages.{codename}" for codename in needed])

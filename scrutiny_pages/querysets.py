@@ -7,7 +7,7 @@ from wagtail.search.queryset import SearchableQuerySetMixin
 
 from cms.core.visibility import Viewer, visible_pages
 
-from .enums import SEATED, WITHOUT_SEAT, Standing
+from .enums import SEATED, WITHOUT_SEAT, Delivery, Standing
 from .rule_book import RuleBook
 from .standing import due_expression, overdue_condition, standing_expression
 
@@ -71,6 +71,10 @@ class RecommendationQuerySet(SearchableQuerySetMixin, QuerySet):
         return self.order_by(F("due").asc(nulls_last=True), "-asked_on", "series", "number").annotate(
             due=due_expression()
         )
+
+    def untold(self) -> "RecommendationQuerySet":
+        """Those that are confirmed, and in no outcome that residents can read."""
+        return self.filter(live=True, tracking__delivery=Delivery.CONFIRMED).exclude(outcomes__live=True)
 
     def for_listing(self) -> "RecommendationQuerySet":
         """Fetch what a row of a list shows, in a fixed number of queries."""

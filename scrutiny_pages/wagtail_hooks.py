@@ -4,46 +4,22 @@ from django.contrib.auth.models import Permission
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
-from wagtail.admin.widgets import Button
+from wagtail.admin.ui.tables import LiveStatusTagColumn
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from .models import Panel, Recommendation, ReviewPage, ReviewStage, Role, ServiceArea
+from .models import Panel, Recommendation
 from .people_admin import MeetingViewSet, PeopleGroup
-from .permissions import user_can_record_stage, user_can_record_step
-from .stages import RecordStageView, StartReviewView
-from .steps import RecordStepView
-
-
-class RecommendationViewSet(SnippetViewSet):
-    """Recommendations: their words. What became of them is recorded step by step."""
-
-    model = Recommendation
-    icon = "tasks"
-    list_display = [
-        "__str__",
-        "panel",
-        "owner",
-        Column("where_it_stands", label="Where it stands"),
-        LiveStatusTagColumn(),
-    ]
-    list_per_page = 50
-    list_filter = ["panel", "owner", "service_areas"]
-    # A copy would share the number of another promise, and none of its history.
-    copy_view_enabled = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Fetch with each row what the list says of it."""
-        return Recommendation.objects.select_related("panel", "owner", "latest_revision", "tracking")
-
-    def get_urlpatterns(self) -> list:
-        """Add the screen that records a step."""
-        return [*super().get_urlpatterns(), path("record/<int:pk>/", RecordStepView.as_view(), name="record")]
+from .review_admin import (
+    EscalationRouteViewSet,
+    ListsGroup,
+    ProcessViewSet,
+    ProgrammeViewSet,
+    RecommendationViewSet,
+)
 
 
 class PanelViewSet(SnippetViewSet):
@@ -56,60 +32,25 @@ class PanelViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
-class RoleViewSet(SnippetViewSet):
-    """Job roles that own promises."""
-
-    model = Role
-    icon = "user"
-    list_display = ["title", "mailbox"]
-
-
-class ServiceAreaViewSet(SnippetViewSet):
-    """Services."""
-
-    model = ServiceArea
-    icon = "tag"
-
-
 class ScrutinyGroup(SnippetViewSetGroup):
     """The domain's records, in one menu."""
 
     menu_label = "Scrutiny"
     menu_icon = "search"
     menu_order = 150
-    items = (RecommendationViewSet, PanelViewSet, MeetingViewSet, RoleViewSet, ServiceAreaViewSet)
+    items = (
+        RecommendationViewSet,
+        PanelViewSet,
+        MeetingViewSet,
+        ProgrammeViewSet,
+        ProcessViewSet,
+        EscalationRouteViewSet,
+    )
 
 
 register_snippet(ScrutinyGroup)
 register_snippet(PeopleGroup)
-
-
-@hooks.register("register_snippet_listing_buttons")
-def record_button(snippet: Model, user, next_url: str | None = None):
-    """Offer "Record what happened" beside each recommendation."""
-    if isinstance(snippet, Recommendation) and user_can_record_step(user, snippet):
-        url = reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[snippet.pk])
-        yield Button("Record what happened", url=url, icon_name="check", priority=5)
-
-
-@hooks.register("register_admin_urls")
-def stage_urls() -> list:
-    """Add the screens of a review: started from a process, and its stages recorded."""
-    return [
-        path("reviews/<int:pk>/start/", StartReviewView.as_view(), name="start_review"),
-        path("reviews/<int:pk>/stages/", RecordStageView.as_view(), name="record_stage"),
-    ]
-
-
-@hooks.register("register_page_header_buttons")
-def stage_button(page: Page, user, view_name: str, next_url: str | None = None):
-    """Offer to start a review, or, once it has stages, to record what happened at one."""
-    if not (isinstance(page, ReviewPage) and page.pk and user_can_record_stage(user, page)):
-        return
-    if not ReviewStage.objects.filter(review=page.pk).exists():
-        yield Button("Start this review", url=reverse("start_review", args=[page.pk]), icon_name="date", priority=5)
-    else:
-        yield Button("Record a stage", url=reverse("record_stage", args=[page.pk]), icon_name="check", priority=5)
+register_snippet(ListsGroup)
 
 
 @hooks.register("register_permissions")

@@ -10,7 +10,12 @@ import time
 
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
+from scrutiny_pages.imports.columns import guess
+from scrutiny_pages.imports.loading import bring_in
+from scrutiny_pages.imports.reading import read
+from scrutiny_pages.imports.rows import Options
 from scrutiny_pages.models import Recommendation, ReportPage
 from tests.factories.records import RecommendationFactory
 
@@ -53,3 +58,20 @@ def main() -> None:
     RecommendationFactory.create_batch(MANY, series="bench", panel=like.panel, owner=like.owner)
     grown = [(address, cost(client, address) / few[address]) for address in lists]
     table(f"With {MANY} more recommendations, times what it was:", grown)
+
+    one, many = seconds_to_import(like, 1), seconds_to_import(like, 2 * MANY)
+    table(f"Importing {2 * MANY} rows, times what importing one takes:", [("bring_in()", many / one)])
+    print(f"  {many:.1f} seconds, of the 30 that it may take")
+
+
+def seconds_to_import(like: Recommendation, number: int) -> float:
+    """Give the seconds that importing a file of so many new rows takes."""
+    rows = [
+        f"import-{number}/{row},Mend gate {row},2026-03-10,Accepted,2026-04-02,2026-06-30"
+        for row in range(1, number + 1)
+    ]
+    sheet = read("\n".join(["Reference,Title,Asked on,Answer,Answered on,First target", *rows]).encode())
+    started = time.perf_counter()
+    *_, last = bring_in(sheet, guess(sheet.headings), Options(timezone.localdate(), like.panel))
+    assert last.done == number, last
+    return time.perf_counter() - started

@@ -5,6 +5,9 @@ import datetime
 from django.db import transaction
 
 from home.models import HomePage
+from scrutiny_pages.starters.example import load_example
+from scrutiny_pages.starters.loading import load_starter
+from scrutiny_pages.starters.reading import read as read_starter
 
 from .content import read
 from .dates import Calendar
@@ -15,6 +18,8 @@ from .recommendations import load_recommendations
 from .records import load_records
 from .site import load_site
 from .story import Story
+
+STARTER = "scrutiny-panel"
 
 
 class SiteIsInUse(Exception):
@@ -29,8 +34,8 @@ def load_demo(*, today: datetime.date, password: str = "") -> list[tuple[str, st
     :returns: the sign-ins that were made: user name, password, what the account is for.
     :raises SiteIsInUse: if there is a home page.
     """
-    if HomePage.objects.exists():
-        raise SiteIsInUse("There is a home page already.")
+    _refuse_a_site_in_use()
+    load_starter(read_starter(STARTER), on=today, pages=False)
     story = Story(dates=Calendar(read("dates"), today))
     load_records(story)
     plant_tree(story)
@@ -40,3 +45,23 @@ def load_demo(*, today: datetime.date, password: str = "") -> list[tuple[str, st
     load_site(story)
     load_groups(story.pages["home"])
     return load_people(password)
+
+
+@transaction.atomic
+def load_other_demo(name: str, *, today: datetime.date, password: str = "") -> list[tuple[str, str, str]]:
+    """Load another arrangement for a first look: a starter's own site, with its example and the demo's sign-ins.
+
+    :raises SiteIsInUse: if there is a home page.
+    :raises NoSuchStarter: for a name that is none.
+    """
+    _refuse_a_site_in_use()
+    starter = read_starter(name)
+    load_starter(starter, on=today)
+    load_example(starter, today=today)
+    load_groups(HomePage.objects.get())
+    return load_people(password)
+
+
+def _refuse_a_site_in_use() -> None:
+    if HomePage.objects.exists():
+        raise SiteIsInUse("There is a home page already.")

@@ -4,39 +4,17 @@ The forms app is reached through the app registry: it stands beside this one, an
 """
 
 from django.apps import apps
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
-from home.models import HomePage, StandardPage
+from home.models import StandardPage
+from home.planting import LISTINGS, plant_home
+from home.streams import made_id, stream
 from scrutiny_pages import services
-from scrutiny_pages.models import (
-    MeetingIndexPage,
-    NewsletterIndexPage,
-    NewsletterPage,
-    OutcomeIndexPage,
-    OutcomePage,
-    PanelIndexPage,
-    PanelPage,
-    ReportIndexPage,
-    ReportPage,
-    ReviewIndexPage,
-    ReviewPage,
-    ReviewStage,
-    TrackerPage,
-)
+from scrutiny_pages.models import NewsletterPage, OutcomePage, PanelPage, ReportPage, ReviewPage, ReviewStage
 
 from .content import read, read_reports
 from .story import Story
-from .streams import made_id, stream
 
-LISTINGS = {
-    "reports": ReportIndexPage,
-    "tracker": TrackerPage,
-    "outcomes": OutcomeIndexPage,
-    "reviews": ReviewIndexPage,
-    "panels": PanelIndexPage,
-    "meetings": MeetingIndexPage,
-    "newsletters": NewsletterIndexPage,
-}
 FORM_FIELDS = ["start", "other_ways", "what_happens_next"]
 SCOPE_FIELDS = ["why", "questions", "left_out"]
 
@@ -44,7 +22,8 @@ SCOPE_FIELDS = ["why", "questions", "left_out"]
 def plant_tree(story: Story) -> None:
     """Make every page, unpublished, with what the records need of it."""
     content = read("pages")
-    story.pages["home"] = _plant_home(story, content["home"])
+    words = {name: content["home"][name] for name in ("title", "slug", "headline", "summary")}
+    story.pages["home"] = plant_home(**words, social_image=story.images[content["home"]["picture"]])
     for data in content["listings"]:
         _add(story, "home", LISTINGS[data["kind"]], data)
     for data in content["plain"]:
@@ -62,24 +41,6 @@ def plant_tree(story: Story) -> None:
         _add(story, "newsletters", NewsletterPage, data, issued_on=story.dates[data["issued"]])
     for data in read("form")["forms"]:
         _add(story, data["parent"], apps.get_model("forms", "FormPage"), data)
-
-
-def _plant_home(story: Story, data: dict) -> HomePage:
-    """Put the home page in place of the one that Wagtail comes with."""
-    for welcome in Page.objects.filter(depth=2, slug=data["slug"]):
-        # Renamed before it goes: its site has to move to the new home first, or would go with it.
-        welcome.slug = "welcome-to-wagtail"
-        welcome.save(clean=False)
-    words = {name: data[name] for name in ("title", "slug", "headline", "summary")}
-    home = HomePage(**words, social_image=story.images[data["picture"]], live=False)
-    Page.get_first_root_node().add_child(instance=home)
-    Site.objects.update_or_create(
-        is_default_site=True,
-        defaults={"hostname": "localhost", "port": 8000, "site_name": data["title"], "root_page": home},
-    )
-    for welcome in Page.objects.filter(depth=2, slug="welcome-to-wagtail"):
-        welcome.delete()
-    return HomePage.objects.get(pk=home.pk)
 
 
 def _add(story: Story, parent: str, model: type[Page], data: dict, **fields) -> None:

@@ -4,10 +4,10 @@ from wagtail.models import Site
 
 from cms.core.models import SiteSettings
 from home.models import Navigation
+from home.streams import stream
 
 from .content import read
 from .story import Story
-from .streams import stream
 
 
 def load_site(story: Story) -> None:

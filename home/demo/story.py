@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from wagtail.models import Page, Revision
 
 from cms.core.prose import rich_text
+from home.streams import Finder
 
 from .dates import Calendar
-from .streams import Finder
 
 LONDON = zoneinfo.ZoneInfo("Europe/London")
 PUBLISHED_AT = datetime.time(10, 0)

@@ -4,6 +4,7 @@ from .agreement import Agreement, AgreementVersion, Training
 from .calendar import SiteCalendar
 from .duty import DutyDone, RegularDuty
 from .escalation import Escalation, EscalationRoute, EscalationStep
+from .import_job import ImportJob
 from .lists import MemberKind, ResearchMethod, ReviewKind, Role, ServiceArea, Standard, Trigger
 from .meeting import Attendance, Decision, Meeting, MeetingIndexPage
 from .membership import Acceptance, Interest, Membership, RuleOverride, TrainingDone
@@ -38,6 +39,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Extension",
+    "ImportJob",
     "Interest",
     "LoadedStarter",
     "Meeting",

@@ -70,6 +70,17 @@ class WorkProgramme(ClusterableModel):
     def __str__(self) -> str:
         return f"{self.panel}: {self.title}"
 
+    def scores(self) -> models.QuerySet:
+        """Give what the topics of this year scored."""
+        return TopicScore.objects.filter(topic__programme=self).select_related("criterion")
+
+    def totals(self) -> dict[int, int]:
+        """Give each topic's total by its id: every score counts as often as its question weighs (G 1)."""
+        totals = {topic.pk: 0 for topic in self.topics.all()}
+        for score in self.scores():
+            totals[score.topic_id] += score.score * score.criterion.weight
+        return totals
+
     def clean(self) -> None:
         """Refuse an agreement with a date but nobody who agreed."""
         super().clean()

@@ -2,6 +2,8 @@
 
 from .delivery import check_impact, finish_action, plan_action, reword
 from .escalation import escalate, next_rung, record_reply
+from .outcomes import start_outcome
+from .programme import choose_topic, score_topics
 from .recommendations import (
     add_note,
     ask_for_time,
@@ -24,6 +26,7 @@ __all__ = [
     "add_note",
     "ask_for_time",
     "check_impact",
+    "choose_topic",
     "claim_done",
     "close_undelivered",
     "confirm",
@@ -38,9 +41,11 @@ __all__ = [
     "record_reply",
     "record_stage",
     "reword",
+    "score_topics",
     "send_back",
     "send_back_stage",
     "set_answer_due",
+    "start_outcome",
     "start_review",
     "start_stage",
     "start_work",

@@ -47,7 +47,7 @@ def start_review(
     draft = review.get_latest_revision_as_object()
     _write(draft, facts)
     draft.stages = list(ReviewPage.objects.get(pk=review.pk).stages.all())
-    draft.save_revision(user=by, changed=True)
+    draft.save_revision(user=by)
 
 
 def _write(review: ReviewPage, facts: dict) -> None:

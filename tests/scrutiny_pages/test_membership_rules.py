@@ -365,6 +365,12 @@ def test_a_quorum_is_a_number_or_a_share_rounded_up(rule, members, needed):  # W
 
 # --- what is always so -------------------------------------------------------------------------------
 
+
+@pytest.mark.parametrize(("rule", "taken", "left"), [(W, 10, 2), (W, 12, 0), (W, 13, 0), (K, 0, 8), (C, 40, None)])
+def test_seats_left_are_what_the_limit_leaves(rule, taken, left):
+    assert open_seats(rule, seats(taken)) == left
+
+
 SEATS = st.builds(
     Seat,
     person=st.uuids().map(str),

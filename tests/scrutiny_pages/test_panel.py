@@ -215,6 +215,15 @@ def test_an_editor_is_told_which_rule_is_wrong(admin_in, given, words):
     assert Panel.objects.count() == 1
 
 
+def test_a_draft_may_have_a_rule_that_is_not_filled_in(admin_in):
+    half = [("members", {"at_least": "", "at_most": "", "level": "refuse"}), ("note", {"text": ""})]
+    data = nested_form_data(GIVEN | {"rules": streamfield(half)})
+    answer = admin_in.post(reverse("wagtailsnippets_scrutiny_pages_panel:add"), data)
+    assert answer.status_code == 302, answer.context["form"].errors
+    edit = reverse("wagtailsnippets_scrutiny_pages_panel:edit", args=[Panel.objects.get().pk])
+    assert admin_in.get(edit).status_code == 200
+
+
 def test_an_editor_reads_the_rules_that_they_set(admin_in):
     panel = records.PanelFactory(rules=[("term", {"role": "chair", "years": 3, "consecutive": True})])
     words = admin_in.get(reverse("wagtailsnippets_scrutiny_pages_panel:edit", args=[panel.pk])).content.decode()

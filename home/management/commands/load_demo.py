@@ -1,13 +1,16 @@
 """Loads the demo: an invented landlord with its panel, reviews, reports and forms."""
 
 import datetime
+from functools import partial
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from home.demo.load import SiteIsInUse, load_demo
+from home.demo.load import SiteIsInUse, load_demo, load_other_demo
 from home.demo.people import keep_sign_ins
+from scrutiny_pages.starters.loading import OtherArrangement
+from scrutiny_pages.starters.reading import NoSuchStarter
 
 SIGN_INS = "demo-sign-ins.txt"
 
@@ -22,12 +25,18 @@ class Command(BaseCommand):
         parser.add_argument("--today", type=datetime.date.fromisoformat, help="Count dates from this day (YYYY-MM-DD).")
         parser.add_argument("--password", default="", help="For every sign-in. Without it each gets its own at random.")
         parser.add_argument("--if-empty", action="store_true", help="Do nothing if the site has a home page.")
+        parser.add_argument(
+            "--starter", default="", help="Instead of the demo's story, show this starter's arrangement."
+        )
 
     def handle(self, *args, **options) -> None:
         """Load it, and keep the sign-ins in a file that only its owner may read."""
         today = options["today"] or timezone.localdate()
         try:
-            sign_ins = load_demo(today=today, password=options["password"])
+            load = partial(load_other_demo, options["starter"]) if options["starter"] else load_demo
+            sign_ins = load(today=today, password=options["password"])
+        except (NoSuchStarter, OtherArrangement) as error:
+            raise CommandError(str(error)) from error
         except SiteIsInUse as error:
             if options["if_empty"]:
                 self.stdout.write("The site has a home page, so the demo was not loaded.")

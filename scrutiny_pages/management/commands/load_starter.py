@@ -1,8 +1,10 @@
 """Loads a ready-made arrangement of scrutiny: its panels, rules, processes and starting pages."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
+from scrutiny_pages.starters.example import load_example
 from scrutiny_pages.starters.loading import BadStarter, OtherArrangement, load_starter
 from scrutiny_pages.starters.reading import NoSuchStarter, read, read_all
 
@@ -16,15 +18,19 @@ class Command(BaseCommand):
         """Add the options."""
         parser.add_argument("name", nargs="?", help="Such as council-forum.")
         parser.add_argument("--add", action="store_true", help="Load it although the site has another arrangement.")
+        parser.add_argument("--example", action="store_true", help="Add a review and meetings, for a first look.")
 
-    def handle(self, *args, name: str | None, add: bool, **options) -> None:
+    def handle(self, *args, name: str | None, add: bool, example: bool, **options) -> None:
         """Load it, or say why not."""
         if name is None:
             for starter in read_all():
                 self.stdout.write(f"{starter.name:<16} {starter.title}")
             return
         try:
-            loaded = load_starter(read(name), on=timezone.localdate(), add=add)
+            with transaction.atomic():
+                loaded = load_starter(read(name), on=timezone.localdate(), add=add)
+                if loaded and example:
+                    load_example(read(name), today=timezone.localdate())
         except OtherArrangement as error:
             raise CommandError(f"{error} Use --add to load it besides.") from error
         except (NoSuchStarter, BadStarter) as error:

@@ -15,17 +15,18 @@ class Command(BaseCommand):
     help = "Migrate, collect static files, load the demo into an empty site, and print the address and sign-ins."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the port that the site will answer on."""
+        """Take the port that the site will answer on, and which arrangement an empty site is to show."""
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--starter", default="", help="Show this starter's arrangement instead of the demo.")
 
-    def handle(self, *args, port: int, **options) -> None:
+    def handle(self, *args, port: int, starter: str, **options) -> None:
         """Do it."""
         call_command("migrate", verbosity=0)
         if not settings.DEBUG:
             self._collect_static()
         if "load_demo" in get_commands():
             # What it says is said below, on the first run and on every other.
-            call_command("load_demo", if_empty=True, stdout=io.StringIO())
+            call_command("load_demo", if_empty=True, starter=starter, stdout=io.StringIO())
         self._answer_on(port)
         self.stdout.write(f"\nThe site:  http://localhost:{port}/")
         self.stdout.write(f"For staff: http://localhost:{port}/admin/")

@@ -13,7 +13,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "demo.scrutineer")
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "content.scrutineer")
 
 
 def made_id(key: str) -> str:

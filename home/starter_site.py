@@ -1,0 +1,116 @@
+"""The pages that a starter's site begins with: the tree, the menus, the panels' pages and how people work together."""
+
+import datetime
+from pathlib import Path
+
+import yaml
+from wagtail.models import Page, Site
+
+from cms.core.models import SiteSettings
+from cms.core.prose import rich_text
+from scrutiny_pages.models import Panel, PanelPage
+from scrutiny_pages.starters.reading import Starter
+
+from .models import HomePage, Navigation, StandardPage
+from .planting import LISTINGS, plant_home
+from .streams import Finder, stream
+
+CONTENT = Path(__file__).parent / "starter_pages.yaml"
+# Invented landlords, until the real one gives its name.
+LANDLORDS = {"council": "Harrowdale Council", "registered_provider": "Fernmoor Homes", "almo": "Fernmoor Homes"}
+
+
+def plant_starter_site(starter: Starter, on: datetime.date, **kwargs) -> None:
+    """Plant the site of a starter; a site that has its home page keeps it as it is."""
+    if HomePage.objects.exists():
+        return
+    _Site(starter).plant()
+
+
+class _Site:
+    """One planting."""
+
+    def __init__(self, starter: Starter):
+        self.starter = starter
+        self.words = {"about": starter.about}
+        self.menus: dict[str, list[dict]] = {"main": [], "footer": []}
+        self.pages: dict[str, int] = {}
+
+    def plant(self) -> None:
+        content = yaml.safe_load(CONTENT.read_text(encoding="utf-8"))
+        data = content["home"]
+        self._read_words()
+        home = plant_home(
+            title=data["title"],
+            slug=data["slug"],
+            headline=self.tell(data["headline"]),
+            summary=self.tell(data["summary"]),
+        )
+        home.body = self._stream(home, data["body"], "home")
+        home.save_revision().publish()
+        for row in content["listings"]:
+            self._add(home, LISTINGS[row["kind"]], row)
+        for row in content["plain"]:
+            self._add(home, StandardPage, row)
+        for panel in Panel.objects.order_by("pk"):
+            row = {"title": panel.name, "slug": panel.slug, "summary": panel.purpose}
+            self._add(Page.objects.get(pk=self.pages["panels"]), PanelPage, row, panel=panel)
+        self._add_guidance(home)
+        self._set_up(home)
+
+    def tell(self, text: str) -> str:
+        """Put the landlord's own words into a text."""
+        for name, words in self.words.items():
+            text = text.replace(f"{{{name}}}", words)
+        return text
+
+    def _read_words(self) -> None:
+        site = self.starter.data.get("site", {})
+        kind = site.get("kind", "registered_provider")
+        self.settings = {"organisation": LANDLORDS[kind]} | site
+        self.words |= {name: self.settings.get(name, name) for name in ("organisation", "resident", "residents")}
+
+    def _add(self, parent: Page, model: type[Page], row: dict, **fields) -> Page:
+        page = model(title=row["title"], slug=row["slug"], summary=self.tell(row.get("summary", "")), **fields)
+        if "body" in row:
+            page.body = self._stream(page, row["body"], row["slug"])
+        Page.objects.get(pk=parent.pk).add_child(instance=page)
+        page.save_revision().publish()
+        self.pages[row["slug"]] = page.pk
+        if "menu" in row:
+            self.menus[row["menu"]].append({"link": {"page": row["slug"], "label": row.get("label", row["title"])}})
+        return page
+
+    def _add_guidance(self, home: Page) -> None:
+        """Add how people work together where no software can hold it, each part with the ids of its source."""
+        for row in self.starter.rows("pages"):
+            self._add(home, StandardPage, row | {"menu": "footer", "body": [{"text": row["text"]}]})
+
+    def _stream(self, page: Page, items: list[dict], key: str) -> str:
+        return stream(page._meta.get_field("body"), items, f"starter-{key}", self._find())
+
+    def _find(self) -> Finder:
+        def missing(key: str):
+            raise LookupError(f"A starter's page cannot refer to {key}")
+
+        return Finder(
+            words=self.tell,
+            rich=lambda text: rich_text(self.tell(text), self.pages.__getitem__),
+            page_id=self.pages.__getitem__,
+            meeting_id=missing,
+            picture=missing,
+        )
+
+    def _set_up(self, home: Page) -> None:
+        """Give the site its names and menus."""
+        site = Site.objects.get(is_default_site=True)
+        settings = SiteSettings.for_site(site)
+        for name, value in self.settings.items():
+            setattr(settings, name, value)
+        settings.full_clean()
+        settings.save()
+        menus = Navigation.for_site(site)
+        for name, links in self.menus.items():
+            setattr(menus, name, stream(Navigation._meta.get_field(name), links, f"starter-menu-{name}", self._find()))
+        menus.full_clean()
+        menus.save()

@@ -1,0 +1,114 @@
+"""Which columns a tracker may have, and guessing from a heading which one it is. Pure."""
+
+import dataclasses
+import re
+
+from openpyxl.utils import get_column_letter
+
+from .reading import Sheet
+
+
+@dataclasses.dataclass(frozen=True)
+class Column:
+    """Something we can take from a tracker: its label, the kind of its cells, and other headings it goes by."""
+
+    key: str
+    label: str
+    kind: str = "text"
+    also: tuple[str, ...] = ()
+
+
+def _column(key: str, label: str, also: str = "", kind: str = "text") -> Column:
+    return Column(key, label, kind, tuple(also.split("|")) if also else ())
+
+
+COLUMNS = {
+    column.key: column
+    for column in (
+        _column("reference", "Reference", "ref|ref no|reference number|recommendation number|rec no|number|no|id"),
+        _column("title", "What we ask for", "title|recommendation|recommendation title|recommended action|action"),
+        _column("text", "In full", "text|full text|description|detail|details|full recommendation"),
+        _column("reason", "Why", "reason|rationale|finding|findings|reason for recommendation"),
+        _column("evidence", "Evidence", "evidence for recommendation|source|source of evidence"),
+        _column("who_benefits", "Who it helps", "who benefits|benefits|beneficiaries"),
+        _column("value_for_money", "Value for money", "vfm|cost|costs"),
+        _column("completion_measure", "How we will know that it is done", "completion measure|measure|success measure"),
+        _column("panel", "Asked by", "panel|scrutiny panel|group|made by"),
+        _column("report", "Report", "review|scrutiny report|report title|review title"),
+        _column("owner", "Who must do it", "owner|owner role|lead officer|lead|responsible officer|role|action owner"),
+        _column("service_areas", "Services", "service areas|service area|service|department|area"),
+        _column("asked_on", "Asked for on", "asked on|date asked|date raised|date|date of recommendation", "date"),
+        _column("answer", "Answer", "response|landlord response|decision|accepted|accepted or not"),
+        _column(
+            "answer_reason",
+            "Reason for the answer",
+            "answer reason|response details|reason for response|comments on response",
+        ),
+        _column("answered_on", "Answered on", "date of answer|response date|date of response|date accepted", "date"),
+        _column("answer_due", "Answer due", "answer due on|response due|response due date", "date"),
+        _column("delivery", "Status", "delivery|progress|delivery status|current status"),
+        _column("started_on", "Work started on", "started on|start date|date started", "date"),
+        _column(
+            "first_target",
+            "First target date",
+            "first target|target|target date|due date|original target date|deadline",
+            "date",
+        ),
+        _column(
+            "current_target",
+            "Current target date",
+            "current target|revised target date|revised date|new target date",
+            "date",
+        ),
+        _column("moved_on", "Target changed on", "date target changed|target revised on", "date"),
+        _column(
+            "claimed_on",
+            "Landlord says done on",
+            "claimed on|completed on|completion date|date completed|done on",
+            "date",
+        ),
+        _column(
+            "confirmed_on",
+            "Confirmed by residents on",
+            "confirmed on|date confirmed|signed off by residents on",
+            "date",
+        ),
+        _column("closed_on", "Closed on", "date closed", "date"),
+        _column("closed_reason", "Reason for closing", "closed reason|reason closed"),
+    )
+}
+
+
+def _plain(heading: str) -> str:
+    """Give a heading without its signs, capitals and what stands in brackets."""
+    heading = re.sub(r"\(.*?\)", " ", heading.lower()).replace("&", " and ")
+    return " ".join(re.findall(r"[a-z0-9]+", heading))
+
+
+_BY_HEADING = {
+    _plain(name): column.key for column in COLUMNS.values() for name in (*column.also, column.label, column.key)
+}
+
+
+def guess(headings: list[str]) -> dict[str, int]:
+    """Guess which column is where, as key to position. Of two that would be the same the first is taken."""
+    found: dict[str, int] = {}
+    for position, heading in enumerate(headings):
+        key = _BY_HEADING.get(_plain(heading))
+        if key and key not in found:
+            found[key] = position
+    return found
+
+
+def name_of(sheet: Sheet, position: int) -> str:
+    """Name a column as its owner knows it: by its heading, or by its letter if it has none or shares it."""
+    heading = sheet.headings[position]
+    if not heading:
+        return f"Column {get_column_letter(position + 1)}"
+    return f"{heading} (column {get_column_letter(position + 1)})" if sheet.headings.count(heading) > 1 else heading
+
+
+def examples(sheet: Sheet, position: int, most: int = 3) -> list[str]:
+    """Give the first different texts of a column, shortened."""
+    texts = (cells[position].text for _, cells in sheet.rows if position < len(cells) and cells[position].text)
+    return [text if len(text) <= 60 else f"{text[:59]}…" for text in list(dict.fromkeys(texts))[:most]]

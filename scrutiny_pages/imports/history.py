@@ -1,0 +1,247 @@
+"""What a tracker says became of a recommendation, as the steps that staff would have recorded. Pure.
+
+A spreadsheet gives a state; here a state is always explained by its history. ``steps_of`` gives the steps that
+lead to the state, in the shape in which the screen for staff takes them. ``replay`` gives what the services would
+write for them, without a query for each: the tests hold the two together, row by row.
+"""
+
+import dataclasses
+import datetime
+from typing import Any
+
+from cms.core.dates import say_date
+
+from ..enums import AGREED, Answer, Delivery, EventKind, Step
+from ..transitions import refusal
+
+EARLIER = "Recorded in an earlier tracker"
+NOT_KEPT = "The earlier tracker does not say when: this is the latest day it can have been."
+ANSWERS = {
+    Answer.ACCEPTED: (Step.ACCEPT, EventKind.ACCEPTED),
+    Answer.PARTLY_ACCEPTED: (Step.ACCEPT_PARTLY, EventKind.PARTLY_ACCEPTED),
+    Answer.NOT_ACCEPTED: (Step.REFUSE, EventKind.NOT_ACCEPTED),
+}
+Days = datetime.date | None
+
+
+@dataclasses.dataclass
+class Facts:
+    """What one row says became of a recommendation; ``says`` is the status in the row's own words."""
+
+    asked_on: datetime.date
+    today: datetime.date
+    answer: Answer = Answer.AWAITED
+    answer_reason: str = ""
+    answered_on: Days = None
+    answer_due: Days = None
+    delivery: Delivery = Delivery.NOT_STARTED
+    says: str = ""
+    started_on: Days = None
+    first_target: Days = None
+    current_target: Days = None
+    moved_on: Days = None
+    claimed_on: Days = None
+    confirmed_on: Days = None
+    closed_on: Days = None
+    closed_reason: str = ""
+
+    @property
+    def is_moved(self) -> bool:
+        """Say whether a later date took the place of the first."""
+        return bool(self.first_target and self.current_target and self.current_target != self.first_target)
+
+
+Taken = tuple[Step, dict[str, Any]]
+Problem = tuple[str, str]  # the key of a column, and the words
+
+
+def _given(on: Days, words: str = "", date: Days = None, how: str = "") -> dict[str, Any]:
+    return {"on": on, "words": words, "date": date, "how": how}
+
+
+def steps_of(facts: Facts) -> list[Taken]:
+    """Give the steps that lead to what a row says, oldest first, each as the form of the staff screen gives it.
+
+    A step whose day the row does not give is dated the latest day it can have been, and says so.
+    """
+    steps: list[Taken] = []
+    if facts.answer_due:
+        steps.append((Step.ANSWER_DUE, _given(None, date=facts.answer_due)))
+    if facts.answer == Answer.WITHDRAWN:
+        reason = facts.answer_reason or facts.closed_reason
+        on = facts.answered_on or facts.closed_on
+        steps.append((Step.WITHDRAW, _given(on or facts.today, reason if on else f"{reason} {NOT_KEPT}", how=EARLIER)))
+    elif facts.answer != Answer.AWAITED:
+        target = facts.first_target if facts.answer in AGREED else None
+        steps.append((ANSWERS[facts.answer][0], _given(facts.answered_on, facts.answer_reason, target)))
+    steps += _steps_of_the_work(facts)
+    if facts.claimed_on:
+        says = f"The earlier tracker says: {facts.says}." if facts.says else "The earlier tracker gives this day."
+        steps.append((Step.CLAIM, _given(facts.claimed_on, says)))
+    if facts.confirmed_on:
+        steps.append((Step.CONFIRM, _given(facts.confirmed_on, how=EARLIER)))
+    if facts.delivery == Delivery.NOT_DELIVERED:
+        reason = facts.closed_reason if facts.closed_on else f"{facts.closed_reason} {NOT_KEPT}"
+        steps.append((Step.CLOSE, _given(facts.closed_on or facts.today, reason, how=EARLIER)))
+    return steps
+
+
+def _steps_of_the_work(facts: Facts) -> list[Taken]:
+    """Give the start, and the change of date, in the order of their days."""
+    steps: list[Taken] = []
+    if facts.started_on or facts.delivery == Delivery.IN_PROGRESS:
+        steps.append((Step.START, _given(facts.started_on or facts.today, "" if facts.started_on else NOT_KEPT)))
+    if facts.is_moved:
+        on = facts.moved_on or facts.claimed_on or facts.closed_on or facts.today
+        why = "The earlier tracker does not say why." + ("" if facts.moved_on else f" {NOT_KEPT}")
+        steps.append((Step.ASK_FOR_TIME, _given(on, why, facts.current_target)))
+        steps.append((Step.GRANT_TIME, _given(on, how=EARLIER)))
+    return sorted(steps, key=lambda step: step[1]["on"])
+
+
+def problems_in(facts: Facts) -> list[Problem]:
+    """Say what is missing or does not fit together, as keys of columns and words."""
+    agreed, answered = facts.answer in AGREED, facts.answer in ANSWERS
+    withdrawn = facts.answer == Answer.WITHDRAWN
+    delivery, today = facts.delivery, facts.today
+    found: list[Problem] = []
+
+    def check(wrong: object, key: str, words: str) -> None:
+        if wrong:
+            found.append((key, words))
+
+    check(answered and not facts.answered_on, "answered_on", "Say on which day the landlord answered.")
+    check(agreed and not facts.first_target, "first_target", "Say by when it was to be done.")
+    reasoned = facts.answer in (Answer.PARTLY_ACCEPTED, Answer.NOT_ACCEPTED)
+    check(reasoned and not facts.answer_reason, "answer_reason", "Say why it was not accepted, or only in part.")
+    no_reason = not (facts.answer_reason or facts.closed_reason)
+    check(withdrawn and no_reason, "closed_reason", "Say why it was withdrawn.")
+    silent = facts.answer == Answer.AWAITED
+    check(silent and facts.answered_on, "answer", "There is a day for the answer, but no answer.")
+    check(silent and facts.first_target, "answer", "There is a target date, but no answer.")
+    refused = withdrawn or facts.answer == Answer.NOT_ACCEPTED
+    check(refused and facts.first_target, "first_target", "Something not accepted has no target date.")
+    worked = delivery != Delivery.NOT_STARTED or facts.started_on or facts.claimed_on or facts.confirmed_on
+    check(not agreed and worked, "delivery", "Only something that the landlord accepted can be under way or done.")
+    done = delivery in (Delivery.CLAIMED, Delivery.CONFIRMED)
+    check(done and not facts.claimed_on, "claimed_on", "Say on which day the landlord said that it was done.")
+    closed = delivery == Delivery.NOT_DELIVERED
+    check(closed and not facts.closed_reason, "closed_reason", "Say why it was closed without being done.")
+    check(not closed and not withdrawn and facts.closed_on, "closed_on", "It has a day of closing but is not closed.")
+    under_way = delivery in (Delivery.NOT_STARTED, Delivery.IN_PROGRESS)
+    done_on = facts.claimed_on or facts.confirmed_on
+    check(under_way and done_on, "delivery", "It has a day on which it was done, but its status says not.")
+    check(delivery == Delivery.NOT_STARTED and facts.started_on, "delivery", "It has a start, but says not started.")
+    check(closed and facts.confirmed_on, "delivery", "It cannot be both confirmed and closed as not delivered.")
+    unsaid = (delivery == Delivery.CONFIRMED) != bool(facts.confirmed_on) and not under_way and not closed
+    check(unsaid, "confirmed_on", "What residents confirmed has a day of confirming, and nothing else has.")
+
+    check(facts.answer_due and facts.answer_due < facts.asked_on, "answer_due", "This is before it was asked for.")
+    promised = facts.first_target and facts.answered_on
+    check(promised and facts.first_target < facts.answered_on, "first_target", "This is before the day of the answer.")
+    earlier = facts.is_moved and facts.current_target < facts.first_target
+    check(earlier, "current_target", "This is before the first target date.")
+    last = facts.asked_on
+    days = ["answered_on", *sorted(["started_on", "moved_on"], key=lambda key: getattr(facts, key) or today)]
+    for key in (*days, "claimed_on", "confirmed_on", "closed_on"):
+        day = getattr(facts, key)
+        if day and day > today:
+            found.append((key, "This day has not come yet."))
+        elif day and day < last:
+            found.append((key, f"This is before {say_date(last)}, the day of what came before it."))
+        last = max(last, day or last)
+    check(facts.asked_on > today, "asked_on", "This day has not come yet.")
+    return found
+
+
+@dataclasses.dataclass
+class History:
+    """The rows that a recommendation's steps leave: values of its tracking, and of what hangs on it."""
+
+    tracking: dict[str, Any]
+    events: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    extensions: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    evidence: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+
+    def tell(self, kind: EventKind, given: dict, text: str = "", title: str = "") -> None:
+        """Add an entry."""
+        title = title or kind.label
+        self.events.append({"on": given["on"], "kind": kind, "title": title, "text": text, "how": given["how"]})
+
+
+class NotLegal(ValueError):
+    """Steps that the rules do not allow one after the other."""
+
+
+def replay(steps: list[Taken]) -> History:
+    """Give what the services write for these steps, from the day it was asked for; raise ``NotLegal``."""
+    done = History({"answer": Answer.AWAITED, "delivery": Delivery.NOT_STARTED})
+    asked = False
+    for step, given in steps:
+        now = done.tracking
+        if reason := refusal(step, answer=now["answer"], delivery=now["delivery"], time_asked=asked):
+            raise NotLegal(reason)
+        _APPLY[step](done, given)
+        asked = step == Step.ASK_FOR_TIME
+    return done
+
+
+def _answer(answer: Answer):
+    def apply(done: History, given: dict) -> None:
+        target, words = given["date"], given["words"]
+        done.tracking |= {"answer": answer, "answered_on": given["on"], "answer_reason": words}
+        done.tracking |= {"first_target": target, "current_target": target}
+        done.tracking |= {"first_answer": answer, "first_answered_on": given["on"]}
+        promise = f"To be done by {say_date(target)}." if target else ""
+        done.tell(ANSWERS[answer][1], given, " ".join(filter(None, [words, promise])))
+
+    return apply
+
+
+def _deliver(delivery: Delivery, kind: EventKind, day: str = ""):
+    def apply(done: History, given: dict) -> None:
+        done.tracking["delivery"] = delivery
+        if day:
+            done.tracking[day] = given["on"]
+        if kind == EventKind.CLAIMED:
+            done.evidence.append({"on": given["on"], "text": given["words"]})
+        done.tell(kind, given, given["words"])
+
+    return apply
+
+
+def _answer_due(done: History, given: dict) -> None:
+    done.tracking["answer_due"] = given["date"]
+
+
+def _withdraw(done: History, given: dict) -> None:
+    done.tracking |= {"answer": Answer.WITHDRAWN, "answered_on": given["on"], "answer_reason": given["words"]}
+    done.tell(EventKind.WITHDRAWN, given, given["words"])
+
+
+def _ask(done: History, given: dict) -> None:
+    done.extensions.append({"asked_on": given["on"], "asked_for": given["date"], "reason": given["words"]})
+    done.tell(EventKind.TIME_ASKED, given, f"The landlord asked for until {say_date(given['date'])}. {given['words']}")
+
+
+def _grant(done: History, given: dict) -> None:
+    extension = done.extensions[-1]
+    extension |= {"granted": True, "decided_on": given["on"], "decided_how": given["how"]}
+    before, done.tracking["current_target"] = done.tracking["current_target"], extension["asked_for"]
+    title = f"Date changed from {say_date(before)} to {say_date(extension['asked_for'])}"
+    done.tell(EventKind.TIME_GRANTED, given, title=title)
+
+
+_APPLY = {
+    Step.ANSWER_DUE: _answer_due,
+    Step.ACCEPT: _answer(Answer.ACCEPTED),
+    Step.ACCEPT_PARTLY: _answer(Answer.PARTLY_ACCEPTED),
+    Step.REFUSE: _answer(Answer.NOT_ACCEPTED),
+    Step.WITHDRAW: _withdraw,
+    Step.START: _deliver(Delivery.IN_PROGRESS, EventKind.STARTED),
+    Step.ASK_FOR_TIME: _ask,
+    Step.GRANT_TIME: _grant,
+    Step.CLAIM: _deliver(Delivery.CLAIMED, EventKind.CLAIMED, "claimed_on"),
+    Step.CONFIRM: _deliver(Delivery.CONFIRMED, EventKind.CONFIRMED, "confirmed_on"),
+    Step.CLOSE: _deliver(Delivery.NOT_DELIVERED, EventKind.CLOSED),
+}

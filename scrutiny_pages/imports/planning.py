@@ -1,0 +1,236 @@
+"""Compares a file with what is on the site: what is new, what changed, what is the same, and every problem."""
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils.text import slugify
+
+from ..models import Panel, Recommendation, ReportPage, Role, ServiceArea
+from ..models.recommendation import HIGHEST_NUMBER
+from .columns import COLUMNS, name_of
+from .history import History, replay, steps_of
+from .reading import Sheet
+from .rows import TEXTS, Draft, Known, Options, RowReader, likeness
+
+COMPARED = {
+    "answer": ("answer", "delivery"),
+    "delivery": ("answer", "delivery"),
+    "answered_on": ("answered_on",),
+    "answer_due": ("answer_due",),
+    "first_target": ("first_target",),
+    "current_target": ("current_target",),
+    "claimed_on": ("claimed_on",),
+    "confirmed_on": ("confirmed_on",),
+}
+
+
+@dataclasses.dataclass
+class Problem:
+    """Something wrong in one row: its number, the column's name (none for the row as a whole) and the words."""
+
+    row: int
+    column: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"Row {self.row}, {self.column}: {self.words}" if self.column else f"Row {self.row}: {self.words}"
+
+
+@dataclasses.dataclass
+class Planned:
+    """One recommendation to write: the row it is from, and for a change what is here and which words change."""
+
+    draft: Draft
+    recommendation: Recommendation | None = None
+    history: History | None = None
+    changes: list[str] = dataclasses.field(default_factory=list)
+
+    @property
+    def ref(self) -> str:
+        """Give its reference."""
+        return f"{self.draft.series}/{self.draft.number}"
+
+
+@dataclasses.dataclass
+class Plan:
+    """What an import would do."""
+
+    options: Options
+    new: list[Planned] = dataclasses.field(default_factory=list)
+    changed: list[Planned] = dataclasses.field(default_factory=list)
+    same: int = 0
+    kept: list[str] = dataclasses.field(default_factory=list)
+    problems: list[Problem] = dataclasses.field(default_factory=list)
+    notices: list[str] = dataclasses.field(default_factory=list)
+    roles: dict[str, str] = dataclasses.field(default_factory=dict)  # to be made: what rows call it, its title
+    areas: dict[str, str] = dataclasses.field(default_factory=dict)  # to be made: slug, name
+    known: Known | None = None
+
+    @property
+    def work(self) -> int:
+        """Count what there is to write."""
+        return len(self.new) + len(self.changed)
+
+
+def what_is_known() -> Known:
+    """Look up what rows may name."""
+    panels, reports = {}, defaultdict(list)
+    for panel in Panel.objects.all():
+        panels[panel.slug.casefold()] = panels[panel.name.casefold()] = panel
+    for report in ReportPage.objects.all():
+        reports[report.title.casefold()].append(report)
+    areas = {}
+    for area in ServiceArea.objects.all():
+        areas[area.slug] = areas[slugify(area.name)] = area
+    return Known(panels, dict(reports), {role.title.casefold(): role for role in Role.objects.all()}, areas)
+
+
+def make_plan(sheet: Sheet, columns: dict[str, int], options: Options, *, lock: bool = False) -> Plan:
+    """Plan an import; the number of queries does not depend on the number of rows.
+
+    :param columns: key of a column to its position in the sheet.
+    :param lock: hold what is here as it is until the transaction ends.
+    """
+    plan = Plan(options, known=what_is_known(), notices=list(sheet.notices))
+    reader = RowReader(columns, plan.known, options)
+    drafts = [reader.read(number, cells, len(sheet.headings)) for number, cells in sheet.rows]
+    here = _Here(drafts, lock=lock)
+    _find_twins(drafts)
+    for draft in drafts:
+        if not draft.problems:
+            _place(plan, draft, here, columns)
+    _number(plan, here)
+    for draft in drafts:
+        for key, words in draft.problems:
+            column = name_of(sheet, columns[key]) if key in columns else COLUMNS[key].label if key else ""
+            plan.problems.append(Problem(draft.row, column, words))
+    plan.notices += dict.fromkeys(notice for draft in drafts for notice in draft.notices)
+    return plan
+
+
+class _Here:
+    """The recommendations on the site that a file's rows may mean."""
+
+    def __init__(self, drafts: list[Draft], *, lock: bool):
+        series = {draft.series for draft in drafts if draft.series}
+        days = {draft.asked_on for draft in drafts if draft.asked_on}
+        rows = Recommendation.objects.filter(Q(series__in=series) | Q(asked_on__in=days)).select_related("tracking")
+        rows = rows.select_for_update(of=("self",)) if lock else rows
+        self.by_ref: dict[tuple, Recommendation] = {}
+        self.by_likeness: dict[tuple, list[Recommendation]] = defaultdict(list)
+        self.highest: dict[str, int] = defaultdict(int)
+        for item in rows.order_by("pk"):
+            self.by_ref[item.series, item.number] = item
+            self.by_likeness[likeness(item.panel_id, item.title, item.asked_on)].append(item)
+            self.highest[item.series] = max(self.highest[item.series], item.number)
+        self.areas: dict[int, set[int]] = defaultdict(set)
+        links = Recommendation.service_areas.through.objects.filter(recommendation__in=rows.values("pk"))
+        for item, area in links.values_list("recommendation_id", "servicearea_id"):
+            self.areas[item].add(area)
+
+
+def _find_twins(drafts: Iterable[Draft]) -> None:
+    """Find rows that would be the same recommendation: the second has the problem."""
+    refs: dict[tuple, int] = {}
+    alike: dict[tuple, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        alike[draft.likeness].append(draft)
+        if draft.number is not None:
+            first = refs.setdefault((draft.series, draft.number), draft.row)
+            if first != draft.row:
+                draft.problems.append(("reference", f"Row {first} has this reference too."))
+    for drafts_alike in alike.values():
+        first = drafts_alike[0]
+        for draft in drafts_alike[1:]:
+            if (draft.number is None or first.number is None) and not draft.problems:
+                words = f"Row {first.row} asks for the same on the same day. Give each a reference, or delete one."
+                draft.problems.append(("title", words))
+
+
+def _place(plan: Plan, draft: Draft, here: _Here, columns: dict[str, int]) -> None:
+    """Put a draft where it belongs: new, changed or the same."""
+    history = replay(steps_of(draft.facts))
+    alike = here.by_likeness.get(draft.likeness, [])
+    if draft.number is None:
+        if len(alike) > 1:
+            refs = ", ".join(item.ref for item in alike)
+            draft.problems.append(("reference", f"{refs} ask for the same on the same day. Say which one this is."))
+            return
+        item = alike[0] if alike else None
+    else:
+        item = here.by_ref.get((draft.series, draft.number))
+        if item is None and alike:
+            draft.notices.append(f"Row {draft.row} asks for the same on the same day as {alike[0].ref}: it is added.")
+    _name_what_will_be_made(plan, draft)
+    if item is None:
+        plan.new.append(Planned(draft, history=history))
+        return
+    draft.series, draft.number = item.series, item.number
+    _keep_what_happened(plan, item, history, draft, columns)
+    changes = _changes(item, draft, here.areas[item.pk], columns, plan.known)
+    if not changes:
+        plan.same += 1
+    elif item.has_unpublished_changes or not item.live:
+        words = f"{item.ref} has a draft here, or is not public. Publish it before its words are changed by a file."
+        draft.problems.append(("reference", words))
+    else:
+        plan.changed.append(Planned(draft, recommendation=item, changes=changes))
+
+
+def _name_what_will_be_made(plan: Plan, draft: Draft) -> None:
+    if draft.owner and draft.owner.casefold() not in plan.known.roles:
+        plan.roles.setdefault(draft.owner.casefold(), draft.owner)
+    for name in draft.areas:
+        if slugify(name) not in plan.known.areas:
+            plan.areas.setdefault(slugify(name), name)
+
+
+def _keep_what_happened(
+    plan: Plan, item: Recommendation, history: History, draft: Draft, columns: dict[str, int]
+) -> None:
+    """Say where a row tells another story than the one recorded here, which stays."""
+    fields = {field for key in columns if key in COMPARED for field in COMPARED[key]}
+    differing = [field for field in fields if history.tracking.get(field) != getattr(item.tracking, field)]
+    if differing:
+        names = ", ".join(item.tracking._meta.get_field(field).verbose_name for field in sorted(differing))
+        plan.kept.append(f"Row {draft.row}, {item.ref}: {names}")
+
+
+def _changes(item: Recommendation, draft: Draft, areas: set[int], columns: dict[str, int], known: Known) -> list[str]:
+    """Give the keys of the words that a row changes. An empty cell changes nothing."""
+    found = [key for key in TEXTS if key in draft.words and draft.words[key] != _plain(getattr(item, key))]
+    if "panel" in columns and draft.panel.pk != item.panel_id:
+        found.append("panel")
+    if "report" in columns and draft.report and draft.report.pk != item.report_id:
+        found.append("report")
+    if "asked_on" in columns and draft.asked_on != item.asked_on:
+        found.append("asked_on")
+    role = known.roles.get(draft.owner.casefold())
+    if draft.owner and (role is None or role.pk != item.owner_id):
+        found.append("owner")
+    named = [known.areas.get(slugify(name)) for name in draft.areas]
+    if named and (None in named or {area.pk for area in named} != areas):
+        found.append("service_areas")
+    return found
+
+
+def _plain(text: str) -> str:
+    """Give a stored text as a cell would: a browser sends other line ends."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _number(plan: Plan, here: _Here) -> None:
+    """Give the next numbers of their series to the rows that have none, in the order of the file."""
+    highest = here.highest
+    for planned in plan.new:
+        if planned.draft.number is not None:
+            highest[planned.draft.series] = max(highest[planned.draft.series], planned.draft.number)
+    for planned in plan.new:
+        if planned.draft.number is None:
+            highest[planned.draft.series] += 1
+            planned.draft.number = highest[planned.draft.series]
+            if planned.draft.number > HIGHEST_NUMBER:
+                words = f"The series {planned.draft.series} has no number left. Choose another series."
+                planned.draft.problems.append(("reference", words))

@@ -1,0 +1,222 @@
+"""Turns one row of a tracker into a draft of a recommendation, or says in words what is wrong with it.
+
+Nothing here asks the database: what is on the site is given, as ``Known``.
+"""
+
+import dataclasses
+import datetime
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+
+from ..enums import Answer, Delivery
+from ..models import Panel, Recommendation, ReportPage, Role, ServiceArea
+from .cells import EMPTY, Cell, CellProblem, to_date, to_text
+from .columns import COLUMNS
+from .history import Facts, problems_in
+from .statuses import meaning_of
+
+TEXTS = ("title", "text", "reason", "evidence", "who_benefits", "value_for_money", "completion_measure")
+DAYS = [key for key, column in COLUMNS.items() if column.kind == "date"]
+_REFERENCE = re.compile(r"([A-Za-z0-9-]{1,20})/([0-9]{1,5})")
+
+
+@dataclasses.dataclass
+class Options:
+    """What is said once for a whole file: whose it is, and today."""
+
+    today: datetime.date
+    panel: Panel | None = None
+    report: ReportPage | None = None
+    series: str = ""
+    file_name: str = ""
+
+
+@dataclasses.dataclass
+class Known:
+    """What is on the site that a row may name, by what rows call it."""
+
+    panels: dict[str, Panel]
+    reports: dict[str, list[ReportPage]]
+    roles: dict[str, Role]
+    areas: dict[str, ServiceArea]
+
+
+@dataclasses.dataclass
+class Draft:
+    """One row, understood: the words it gives, what it names, and what it says became of it."""
+
+    row: int
+    series: str = ""
+    number: int | None = None
+    words: dict[str, Any] = dataclasses.field(default_factory=dict)
+    panel: Panel | None = None
+    report: ReportPage | None = None
+    owner: str = ""
+    areas: list[str] = dataclasses.field(default_factory=list)
+    asked_on: datetime.date | None = None
+    facts: Facts | None = None
+    problems: list[tuple[str, str]] = dataclasses.field(default_factory=list)  # key of a column, words
+    notices: list[str] = dataclasses.field(default_factory=list)
+
+    @property
+    def likeness(self) -> tuple:
+        """Give what a recommendation without a reference is known by: who asked, what, and when."""
+        return likeness(self.panel.pk if self.panel else None, self.words.get("title", ""), self.asked_on)
+
+
+def likeness(panel_id: int | None, title: str, asked_on: datetime.date | None) -> tuple:
+    """Give who asked, what, and when, with the title's capitals and spaces made alike."""
+    return panel_id, " ".join(title.casefold().split()), asked_on
+
+
+class RowReader:
+    """Reads the rows of one file."""
+
+    def __init__(self, columns: dict[str, int], known: Known, options: Options):
+        self.columns, self.known, self.options = columns, known, options
+
+    def read(self, row: int, cells: list[Cell], width: int) -> Draft:
+        """Give a row's draft, with every problem in it."""
+        draft = Draft(row)
+        given: dict[str, Any] = {}
+        for key, position in self.columns.items():
+            cell = cells[position] if position < len(cells) else EMPTY
+            try:
+                if key in DAYS:
+                    given[key], day_first = to_date(cell)
+                    if day_first:
+                        draft.notices.append(f"Dates such as {cell.text} are read as day/month/year.")
+                elif key == "reference" and cell.kind == "date":
+                    raise CellProblem("holds a date. Your spreadsheet may have made one of a reference such as 3/4.")
+                else:
+                    given[key] = to_text(cell)
+            except CellProblem as problem:
+                draft.problems.append((key, str(problem)))
+        if any(cell.text for cell in cells[width:]):
+            draft.problems.append(("", "This row has more cells than there are headings."))
+        self._words(draft, given)
+        self._names(draft, given)
+        self._reference(draft, given.get("reference", ""))
+        if draft.asked_on:
+            self._facts(draft, given)
+        return draft
+
+    def _words(self, draft: Draft, given: dict) -> None:
+        draft.words = {key: given[key] for key in TEXTS if given.get(key)}
+        if not given.get("title") and not any(key == "title" for key, _ in draft.problems):
+            draft.problems.append(("title", "Say what was asked for."))
+        try:
+            # A length, or whatever else the model asks of a text.
+            fields = {field.name for field in Recommendation._meta.fields} - set(draft.words)
+            Recommendation(**draft.words).clean_fields(exclude=fields)
+        except ValidationError as error:
+            draft.problems += [(key, " ".join(words)) for key, words in error.message_dict.items()]
+
+    def _names(self, draft: Draft, given: dict) -> None:
+        known, add = self.known, draft.problems.append
+        draft.panel, draft.report = self.options.panel, self.options.report
+        if name := given.get("panel"):
+            draft.panel = known.panels.get(name.casefold())
+            if not draft.panel:
+                add(("panel", f"There is no panel called “{name[:80]}” here. Add it first, or correct the name."))
+        elif not draft.panel:
+            add(("panel", "Say which panel asked for it, or choose one panel for the whole file."))
+        if title := given.get("report"):
+            found = known.reports.get(title.casefold(), [])
+            draft.report = found[0] if found else None
+            if len(found) != 1:
+                number = "no report" if not found else "more than one report"
+                add(("report", f"There is {number} called “{title[:80]}” here."))
+        draft.owner = given.get("owner", "")
+        if "@" in draft.owner:
+            add(("owner", "Write the job, such as Head of Repairs, and no address."))
+        elif len(draft.owner) > Role._meta.get_field("title").max_length:
+            add(("owner", "This is too long for a job. Write the job only."))
+        names = [name.strip() for name in re.split(r"[;,\n]", given.get("service_areas", ""))]
+        draft.areas = list({slugify(name): name for name in names if name}.values())
+        for name in draft.areas:
+            if not slugify(name) or len(name) > ServiceArea._meta.get_field("name").max_length:
+                add(("service_areas", f"“{name[:40]}” is not the name of a service."))
+        draft.asked_on = given.get("asked_on")
+        unread = any(key == "asked_on" for key, _ in draft.problems)
+        if not draft.asked_on and not unread:
+            if draft.report and draft.report.agreed_on:
+                draft.asked_on = draft.report.agreed_on
+                draft.notices.append("Without a day of its own, a row is dated the day its report was agreed.")
+            else:
+                add(("asked_on", "Say on which day it was asked for."))
+
+    def _reference(self, draft: Draft, text: str) -> None:
+        draft.series = self.options.series or (f"{draft.asked_on:%Y-%m}" if draft.asked_on else "")
+        number = text
+        if found := _REFERENCE.fullmatch(text):
+            draft.series, number = found.groups()
+        if number and number.isascii() and number.isdigit() and len(number) < 6:
+            draft.number = int(number)
+            try:
+                Recommendation._meta.get_field("number").run_validators(draft.number)
+            except ValidationError as error:
+                draft.problems.append(("reference", " ".join(error.messages)))
+        elif text:
+            words = f"“{text[:40]}” is not a reference here. Write it as a series and a number, such as 2026-03/4."
+            draft.problems.append(("reference", words))
+
+    def _facts(self, draft: Draft, given: dict) -> None:
+        answer, delivery = self._stands(draft, given)
+        first, current = given.get("first_target"), given.get("current_target")
+        days = {key: given.get(key) for key in DAYS if key not in ("asked_on", "first_target", "current_target")}
+        draft.facts = Facts(
+            asked_on=draft.asked_on,
+            today=self.options.today,
+            answer=answer,
+            delivery=delivery,
+            says=given.get("delivery", ""),
+            answer_reason=given.get("answer_reason", ""),
+            closed_reason=given.get("closed_reason", ""),
+            first_target=first or current,
+            current_target=current or first,
+            **days,
+        )
+        if draft.facts.is_moved:
+            draft.notices.append(
+                "A current target date that differs from the first comes in as more time that was agreed. The first "
+                "stays for all to see."
+            )
+        if not draft.problems:
+            draft.problems += problems_in(draft.facts)
+
+    def _stands(self, draft: Draft, given: dict) -> tuple[Answer, Delivery]:
+        """Give the answer and the delivery that the two columns and the dates say together."""
+        answers, deliveries = [], []
+        settled = meaning_of(given.get("answer", ""))[0].answer in (Answer.NOT_ACCEPTED, Answer.WITHDRAWN)
+        for key in ("answer", "delivery"):
+            words = given.get(key, "")
+            if settled and key == "delivery" and words.casefold() in ("closed", "n/a", "no further action"):
+                continue  # of something that was refused, this says nothing more
+            meaning, problem = meaning_of(words)
+            if problem:
+                draft.problems.append((key, problem))
+            answers += [meaning.answer] if meaning.answer else []
+            deliveries += [meaning.delivery] if meaning.delivery else []
+        if len(set(answers)) > 1 or len(set(deliveries)) > 1:
+            draft.problems.append(("delivery", "The answer and the status say different things."))
+        delivery = deliveries[0] if deliveries else None
+        if given.get("confirmed_on") and delivery in (None, Delivery.CLAIMED):
+            delivery = Delivery.CONFIRMED
+        elif delivery is None and given.get("claimed_on"):
+            delivery = Delivery.CLAIMED
+        elif delivery is None and given.get("started_on"):
+            delivery = Delivery.IN_PROGRESS
+        if delivery == Delivery.CLAIMED:
+            draft.notices.append(
+                "What another system calls done comes in as “Landlord says done”. It is “Confirmed by residents” "
+                f"only with a day under “{COLUMNS['confirmed_on'].label}”."
+            )
+        answer = answers[0] if answers else None
+        if answer is None and delivery not in (None, Delivery.NOT_STARTED):
+            answer = Answer.ACCEPTED
+            draft.notices.append("What is under way, done or given up, with no answer beside it, is taken as accepted.")
+        return answer or Answer.AWAITED, delivery or Delivery.NOT_STARTED

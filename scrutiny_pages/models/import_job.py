@@ -1,0 +1,37 @@
+"""A tracker that is being imported: what was uploaded, kept between the steps, and gone after the last."""
+
+import datetime
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from .panel import Panel
+from .report import ReportPage
+
+KEPT_FOR = datetime.timedelta(days=1)
+
+
+class ImportJob(models.Model):
+    """One upload, seen by nobody but who made it. It holds the file's cells, not the file."""
+
+    wagtail_reference_index_ignore = True  # it is no use of a panel or a report
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    file_name = models.CharField(max_length=255)
+    sheet = models.JSONField()
+    columns = models.JSONField(default=dict)
+    panel = models.ForeignKey(Panel, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    report = models.ForeignKey(ReportPage, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    series = models.CharField(max_length=20, blank=True)
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @classmethod
+    def tidy(cls, at: datetime.datetime) -> None:
+        """Throw away what nobody finished within a day."""
+        cls.objects.filter(made_at__lt=at - KEPT_FOR).delete()

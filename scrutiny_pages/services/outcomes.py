@@ -1,0 +1,47 @@
+"""Telling residents what became of a recommendation."""
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from ..models import OutcomeIndexPage, OutcomePage, Recommendation
+from .refused import StepRefused, need
+
+LONGEST_SLUG = 60
+
+
+@transaction.atomic
+def start_outcome(*, recommendation: Recommendation, by=None) -> OutcomePage:
+    """Make the draft of an outcome from a confirmed recommendation, with what is known of it filled in.
+
+    :raises StepRefused: if it is not confirmed, or the site has no page that lists outcomes.
+    """
+    recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    need(recommendation.tracking.confirmed_on, "Residents have not confirmed this yet, so there is nothing to tell.")
+    if waiting := recommendation.outcomes.first():
+        raise StepRefused(f"An outcome was started already: “{waiting.title}”.")
+    parent = OutcomeIndexPage.objects.first()
+    need(parent, "The site has no page “You said, we did” yet. Add one under the home page first.")
+    evidence = recommendation.tracking.evidence.last()
+    longest = OutcomePage._meta.get_field("you_said").max_length
+    outcome = OutcomePage(
+        title=recommendation.title,
+        slug=_free_slug(parent, recommendation.title),
+        you_said=(recommendation.reason or recommendation.title)[:longest],
+        we_did=(evidence.text if evidence else recommendation.title)[:longest],
+        live=False,
+        owner=by,
+    )
+    parent.add_child(instance=outcome)
+    outcome.recommendations = [recommendation]
+    outcome.service_areas = list(recommendation.service_areas.all())
+    outcome.save()
+    outcome.save_revision(user=by)
+    return outcome
+
+
+def _free_slug(parent: OutcomeIndexPage, title: str) -> str:
+    """Give a slug that no page beside it has."""
+    base = slugify(title)[:LONGEST_SLUG].strip("-") or "outcome"
+    taken = set(parent.get_children().values_list("slug", flat=True))
+    numbered = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
+    return next(slug for slug in numbered if slug not in taken)

@@ -1,0 +1,187 @@
+"""One row of a tracker: what is understood, and every sentence about what is not."""
+
+import datetime
+
+import pytest
+
+from scrutiny_pages.enums import Answer, Delivery
+from scrutiny_pages.imports.columns import guess
+from scrutiny_pages.imports.planning import make_plan
+from scrutiny_pages.imports.reading import read
+from scrutiny_pages.imports.rows import Options
+from tests.conftest import TODAY
+from tests.factories.pages import ReportPageFactory
+from tests.factories.records import PanelFactory, RecommendationFactory
+
+pytestmark = pytest.mark.django_db
+
+GOOD = {
+    "Reference": "2026-03/1",
+    "Title": "Mend the gate",
+    "Panel": "Scrutiny Panel",
+    "Asked on": "10/03/2026",
+    "Answer": "Accepted",
+    "Answered on": "2 April 2026",
+    "Status": "In progress",
+    "First target": "30 June 2026",
+}
+
+
+@pytest.fixture(autouse=True)
+def panel():
+    return PanelFactory(name="Scrutiny panel", slug="scrutiny-panel")
+
+
+def plan_of(*rows: dict, **options):
+    headings = list(dict.fromkeys(heading for row in rows for heading in row))
+    lines = ["\t".join(headings), *("\t".join(row.get(heading, "") for heading in headings) for row in rows)]
+    sheet = read("\n".join(lines).encode())
+    columns = guess(sheet.headings)
+    assert len(columns) == len(headings)
+    return make_plan(sheet, columns, Options(TODAY, **options))
+
+
+def test_a_good_row_has_no_problem_and_says_what_it_took_for_granted(panel):
+    plan = plan_of(GOOD)
+    assert plan.problems == []
+    [planned] = plan.new
+    assert (planned.ref, planned.draft.panel, planned.draft.asked_on) == (
+        "2026-03/1",
+        panel,
+        datetime.date(2026, 3, 10),
+    )
+    assert plan.notices == ["Dates such as 10/03/2026 are read as day/month/year."]
+
+
+PROBLEMS = [
+    ({"Title": ""}, "Row 2, Title: Say what was asked for."),
+    ({"Title": "a" * 161}, "Row 2, Title: Ensure this value has at most 160 characters (it has 161)."),
+    ({"Panel": "Nobody"}, "Row 2, Panel: There is no panel called “Nobody” here. Add it first, or correct the name."),
+    ({"Panel": ""}, "Row 2, Panel: Say which panel asked for it, or choose one panel for the whole file."),
+    ({"Report": "Damp"}, "Row 2, Report: There is no report called “Damp” here."),
+    ({"Owner": "jo@example.org"}, "Row 2, Owner: Write the job, such as Head of Repairs, and no address."),
+    ({"Owner": "a" * 81}, "Row 2, Owner: This is too long for a job. Write the job only."),
+    ({"Services": "Repairs; ???"}, "Row 2, Services: “???” is not the name of a service."),
+    ({"Asked on": ""}, "Row 2, Asked on: Say on which day it was asked for."),
+    ({"Asked on": "TBC"}, "Row 2, Asked on: “TBC” is not a date. Write it as 3 April 2026, or leave it empty."),
+    (
+        {"Asked on": "10 March 2027"},
+        "Row 2, Answered on: This is before 10 March 2027, the day of what came before it.",
+    ),
+    (
+        {"Answered on": "1 March 2026"},
+        "Row 2, Answered on: This is before 10 March 2026, the day of what came before it.",
+    ),
+    ({"Answered on": "1 March 2027", "First target": "1 June 2027"}, "Row 2, Answered on: This day has not come yet."),
+    ({"Answered on": ""}, "Row 2, Answered on: Say on which day the landlord answered."),
+    ({"First target": ""}, "Row 2, First target: Say by when it was to be done."),
+    ({"First target": "1 April 2026"}, "Row 2, First target: This is before the day of the answer."),
+    ({"Revised date": "1 June 2026"}, "Row 2, Revised date: This is before the first target date."),
+    ({"Answer due": "1 March 2026"}, "Row 2, Answer due: This is before it was asked for."),
+    (
+        {"Reference": "REC-12"},
+        "Row 2, Reference: “REC-12” is not a reference here. Write it as a series and a number, such as 2026-03/4.",
+    ),
+    ({"Reference": "2026-03/0"}, "Row 2, Reference: Ensure this value is greater than or equal to 1."),
+    ({"Reference": "2026-03/10000"}, "Row 2, Reference: Ensure this value is less than or equal to 9999."),
+    (
+        {"Answer": "Agreed in principle"},
+        "Row 2, Answer: “Agreed in principle” is not an answer here. Write Accepted, Partly accepted or Not accepted.",
+    ),
+    ({"Answer": "Partially accepted"}, "Row 2, Reason for the answer: Say why it was not accepted, or only in part."),
+    ({"Answer": "Not accepted"}, "Row 2, First target: Something not accepted has no target date."),
+    ({"Answer": "Not accepted"}, "Row 2, Status: Only something that the landlord accepted can be under way or done."),
+    ({"Answer": "Pending"}, "Row 2, Answer: There is a day for the answer, but no answer."),
+    ({"Answer": "Withdrawn", "Status": ""}, "Row 2, Reason for closing: Say why it was withdrawn."),
+    ({"Status": "Rejected"}, "Row 2, Status: The answer and the status say different things."),
+    (
+        {"Status": "Closed"},
+        "Row 2, Status: “Closed” can mean done or given up. Write Complete, or Closed, not delivered.",
+    ),
+    (
+        {"Status": "Overdue"},
+        "Row 2, Status: “Overdue” is worked out here from the dates. Write Not started or In progress.",
+    ),
+    ({"Status": "Complete"}, "Row 2, Landlord says done on: Say on which day the landlord said that it was done."),
+    ({"Status": "Cancelled"}, "Row 2, Reason for closing: Say why it was closed without being done."),
+    ({"Completed on": "1 May 2026"}, "Row 2, Status: It has a day on which it was done, but its status says not."),
+    ({"Status": "Open", "Started on": "1 May 2026"}, "Row 2, Status: It has a start, but says not started."),
+    ({"Closed on": "1 May 2026"}, "Row 2, Closed on: It has a day of closing but is not closed."),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), PROBLEMS)
+def test_what_is_wrong_is_said_by_row_and_column(change, words):
+    plan = plan_of(GOOD | change)
+    assert words in [str(problem) for problem in plan.problems]
+    assert plan.new == []
+
+
+def test_every_problem_of_every_row_is_said_at_once():
+    second = GOOD | {"Reference": "2026-03/2"}
+    plan = plan_of(GOOD | {"Title": "", "Asked on": "soon"}, second, second | {"Answered on": "n/a"})
+    assert [(problem.row, problem.column) for problem in plan.problems] == [
+        (2, "Asked on"),
+        (2, "Title"),
+        (4, "Answered on"),
+        (4, "Reference"),
+    ]
+
+
+def test_rows_that_would_be_one_recommendation_are_told_apart():
+    unnumbered = GOOD | {"Reference": ""}
+    words = [str(problem) for problem in plan_of(GOOD, GOOD | {"Title": "Other"}, unnumbered, unnumbered).problems]
+    assert words == [
+        "Row 3, Reference: Row 2 has this reference too.",
+        "Row 4, Title: Row 2 asks for the same on the same day. Give each a reference, or delete one.",
+        "Row 5, Title: Row 2 asks for the same on the same day. Give each a reference, or delete one.",
+    ]
+
+
+def test_a_row_without_a_reference_that_could_be_two_is_a_problem(panel):
+    for number in (1, 2):
+        RecommendationFactory(panel=panel, number=number, title="Mend the gate")
+    [problem] = plan_of(GOOD | {"Reference": ""}).problems
+    assert str(problem) == (
+        "Row 2, Reference: 2026-03/1, 2026-03/2 ask for the same on the same day. Say which one this is."
+    )
+
+
+def test_what_the_whole_file_says_stands_in_for_what_a_row_does_not(home, panel):
+    report = ReportPageFactory(title="Damp", agreed_on=datetime.date(2026, 3, 1))
+    row = {"Title": "Mend the gate", "Reference": "4"}
+    [planned] = plan_of(row, panel=panel, report=report).new
+    assert (planned.ref, planned.draft.report.pk, planned.draft.asked_on) == ("2026-03/4", report.pk, report.agreed_on)
+    [planned] = plan_of(row | {"Report": "DAMP"}, panel=panel, series="damp").new
+    assert planned.ref == "damp/4"
+
+
+@pytest.mark.parametrize(
+    ("change", "stands"),
+    [
+        ({"Answer": "", "Status": "In progress"}, (Answer.ACCEPTED, Delivery.IN_PROGRESS)),
+        ({"Answer": "", "Status": "Implemented", "Completed on": "1 May 2026"}, (Answer.ACCEPTED, Delivery.CLAIMED)),
+        ({"Status": "", "Completed on": "1 May 2026"}, (Answer.ACCEPTED, Delivery.CLAIMED)),
+        ({"Status": "Confirmed by residents", "Completed on": "1 May 2026"}, (Answer.ACCEPTED, Delivery.CLAIMED)),
+        (
+            {"Status": "Complete", "Completed on": "1 May 2026", "Confirmed on": "2 May 2026"},
+            (Answer.ACCEPTED, Delivery.CONFIRMED),
+        ),
+        ({"Status": "", "Started on": "1 May 2026"}, (Answer.ACCEPTED, Delivery.IN_PROGRESS)),
+        ({"Status": "Accepted"}, (Answer.ACCEPTED, Delivery.NOT_STARTED)),
+        (
+            {"Answer": "No", "Status": "Closed", "First target": "", "Answer reason": "Cost."},
+            (Answer.NOT_ACCEPTED, Delivery.NOT_STARTED),
+        ),
+    ],
+)
+def test_two_columns_and_the_dates_say_together_where_it_stands(change, stands):
+    plan = plan_of(GOOD | change)
+    assert [str(problem) for problem in plan.problems] == []
+    assert (plan.new[0].history.tracking["answer"], plan.new[0].history.tracking["delivery"]) == stands
+
+
+def test_a_row_with_more_cells_than_headings_is_a_problem():
+    sheet = read(b"Title,Asked on\nMend the gate,2026-03-10,and more\n")
+    plan = make_plan(sheet, guess(sheet.headings), Options(TODAY))
+    assert "Row 2: This row has more cells than there are headings." in [str(problem) for problem in plan.problems]

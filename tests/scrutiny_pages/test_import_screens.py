@@ -1,0 +1,274 @@
+"""Importing a tracker through the screens of staff, and from the command line."""
+
+import datetime
+import io
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from scrutiny_pages.imports import loading, screens
+from scrutiny_pages.models import Event, ImportJob, Recommendation, Role
+from tests.factories.records import PanelFactory
+from tests.scrutiny_pages.test_import_reading import workbook
+
+pytestmark = pytest.mark.django_db
+
+UPLOAD = "/admin/recommendations/import/"
+LISTING = reverse("wagtailsnippets_scrutiny_pages_recommendation:list")
+GOOD = """What they want,Raised,Lead officer,Risk
+Mend the gate,2026-03-10,Head of Grounds,High
+Plant a hedge,2026-03-10,,
+"""
+
+
+@pytest.fixture(autouse=True)
+def panel():
+    return PanelFactory(name="Scrutiny panel", slug="scrutiny-panel")
+
+
+def upload(client, content: bytes | str, name: str = "tracker.csv", **more):
+    content = content.encode() if isinstance(content, str) else content
+    return client.post(UPLOAD, {"file": SimpleUploadedFile(name, content), **more})
+
+
+def uploaded(client, panel, content=GOOD, columns=("title", "asked_on", "owner", "")) -> ImportJob:
+    """Go through the first two steps."""
+    upload(client, content, panel=panel.pk)
+    job = ImportJob.objects.latest("made_at")
+    answer = client.post(f"{UPLOAD}{job.pk}/", {str(place): key for place, key in enumerate(columns)})
+    assert (answer.status_code, answer.url) == (302, preview(job))
+    return job
+
+
+def preview(job: ImportJob) -> str:
+    return f"{UPLOAD}{job.pk}/preview/"
+
+
+def streamed(response) -> list[str]:
+    return [part.decode() for part in response.streaming_content]
+
+
+def test_a_tracker_goes_from_file_to_list(admin_in, admin_user, panel):
+    assert UPLOAD in admin_in.get(LISTING).content.decode()
+    assert "Lead officer" not in admin_in.get(UPLOAD).content.decode()
+    answer = upload(admin_in, GOOD, panel=panel.pk)
+    job = ImportJob.objects.get()
+    assert (answer.status_code, answer.url) == (302, f"{UPLOAD}{job.pk}/")
+    page = admin_in.get(answer.url)
+    form = page.context["form"]
+    assert [field.initial for field in form] == ["", "", "owner", ""]
+    assert "For example: Mend the gate | Plant a hedge" in page.content.decode()
+
+    admin_in.post(answer.url, {"0": "title", "1": "asked_on", "2": "owner", "3": ""})
+    page = admin_in.get(preview(job)).content.decode()
+    for words in ("<dd>2</dd>", "Head of Grounds", "Columns left out: Risk.", "Import 2 recommendations"):
+        assert words in page
+    assert not Recommendation.objects.exists()
+    assert not Role.objects.exists()
+
+    response = admin_in.post(preview(job))
+    parts = streamed(response)
+    assert parts[1:3] == ["<p>0 of 2 rows</p>\n", "<p>2 of 2 rows</p>\n"]
+    assert "New: 2" in parts[3]
+    assert LISTING in parts[3]
+    assert parts[4].rstrip().endswith("</html>")
+    assert Event.objects.filter(recorded_by=admin_user, title="Brought in from tracker.csv").count() == 2
+    assert "Plant a hedge" in admin_in.get(LISTING).content.decode()
+    assert not ImportJob.objects.exists()
+    assert admin_in.get(preview(job)).url == UPLOAD
+
+    again = uploaded(admin_in, panel)
+    assert "everything in the file is here already" in admin_in.get(preview(again)).content.decode()
+
+
+def test_progress_comes_while_it_runs_and_nothing_holds_it_back(admin_in, panel, monkeypatch):
+    monkeypatch.setattr(loading, "AT_ONCE", 1)
+    job = uploaded(admin_in, panel)
+    response = admin_in.post(preview(job), headers={"accept-encoding": "gzip"})
+    parts = iter(response.streaming_content)
+    assert b"Keep this page open" in next(parts)
+    seen = []
+    for _ in range(3):
+        seen.append((next(parts), Recommendation.objects.count()))
+    assert seen == [
+        (b"<p>0 of 2 rows</p>\n", 0),
+        (b"<p>1 of 2 rows</p>\n", 1),
+        (b"<p>2 of 2 rows</p>\n", 2),
+    ]
+    assert b"Imported." in b"".join(parts)
+
+
+def test_problems_are_all_shown_and_nothing_is_imported(admin_in, panel):
+    job = uploaded(admin_in, panel, GOOD.replace("Mend the gate", "").replace("hedge,2026-03-10", "hedge,TBC"))
+    page = admin_in.get(preview(job)).content.decode()
+    assert "Row 2, What they want: Say what was asked for." in page
+    assert "Row 3, Raised: “TBC” is not a date." in page
+    assert '<button type="submit" class="button">Import' not in page
+    [*_, result, _after] = streamed(admin_in.post(preview(job)))
+    assert "Nothing was imported." in result
+    assert not Recommendation.objects.exists()
+    assert ImportJob.objects.filter(pk=job.pk).exists()
+
+
+def test_a_mistake_of_ours_is_said_on_the_half_sent_page(admin_in, panel, monkeypatch, caplog):
+    def fail(*args, **kwargs):
+        raise RuntimeError("A bug")
+
+    job = uploaded(admin_in, panel)
+    monkeypatch.setattr(screens, "bring_in", fail)
+    [_before, result, after] = streamed(admin_in.post(preview(job)))
+    assert "Something went wrong on our side." in result
+    assert "A bug" not in result
+    assert "</html>" in after
+    assert "An import failed" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"", "tracker.csv", "The submitted file is empty."),
+        (b"\xd0\xcf\x11\xe0" + bytes(20), "tracker.xls", "This is an old Excel file (.xls)."),
+        (b"Title\nMend\x00\n", "tracker.csv", "no text (NUL)"),
+        (b"x" * (10 * 1024 * 1024 + 1), "tracker.csv", "larger than 10 MB"),
+        (b"PK\x03\x04rubbish", "tracker.xlsx", "The workbook is damaged"),
+    ],
+)
+def test_a_bad_file_is_refused_on_the_first_screen(admin_in, content, name, words):
+    answer = upload(admin_in, content, name)
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    assert not ImportJob.objects.exists()
+
+
+def test_a_form_without_a_file_or_with_a_bad_series(admin_in):
+    assert "This field is required" in admin_in.post(UPLOAD, {}).content.decode()
+    answer = upload(admin_in, GOOD, series="20/26", panel="0")
+    assert {"series", "panel"} == set(answer.context["form"].errors)
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        (("title", "title", "", ""), "is that already"),
+        (("", "asked_on", "", ""), "Say which column holds"),
+        (("nonsense", "", "", ""), "Select a valid choice"),
+        (("\x00", "", "", ""), "Select a valid choice"),
+    ],
+)
+def test_columns_that_do_not_fit_are_said(admin_in, panel, columns, words):
+    upload(admin_in, GOOD, panel=panel.pk)
+    job = ImportJob.objects.get()
+    answer = admin_in.post(f"{UPLOAD}{job.pk}/", {str(place): key for place, key in enumerate(columns)})
+    assert words in answer.content.decode()
+    assert admin_in.get(preview(job)).url == f"{UPLOAD}{job.pk}/"
+    assert admin_in.post(preview(job)).url == f"{UPLOAD}{job.pk}/"
+
+
+def test_what_was_chosen_stays_chosen(admin_in, panel):
+    job = uploaded(admin_in, panel, columns=("title", "asked_on", "", ""))
+    form = admin_in.get(f"{UPLOAD}{job.pk}/").context["form"]
+    assert [form[str(place)].initial for place in range(4)] == ["title", "asked_on", "", ""]
+
+
+def test_markup_in_a_file_is_shown_as_it_is(admin_in, panel):
+    job = uploaded(admin_in, panel, GOOD.replace("2026-03-10", "<script>x</script>").replace("Risk", "<b>Risk"))
+    for address in (preview(job), f"{UPLOAD}{job.pk}/"):
+        page = admin_in.get(address).content.decode()
+        assert "<script>x" not in page
+        assert "&lt;script&gt;x" in page
+        assert "<b>Risk" not in page
+
+
+def steps_of(job: ImportJob) -> list[str]:
+    return [UPLOAD, f"{UPLOAD}{job.pk}/", preview(job)]
+
+
+@pytest.mark.parametrize("missing", ["add_recommendation", "publish_recommendation", "record_step"])
+def test_it_takes_three_permissions(admin_in, admin_user, django_user_model, panel, missing):
+    job = uploaded(admin_in, panel)
+    needed = {"add_recommendation", "publish_recommendation", "record_step"}
+    editor = django_user_model.objects.create_user("editor")
+    editor.user_permissions.add(
+        *Permission.objects.filter(codename__in=["access_admin", "view_recommendation", *needed - {missing}])
+    )
+    client = Client()
+    client.force_login(editor)
+    for address in steps_of(job):
+        for method in (client.get, client.post):
+            answer = method(address)
+            assert (answer.status_code, answer.url) == (302, "/admin/")
+    assert UPLOAD not in client.get(LISTING).content.decode()
+
+
+def test_nobody_sees_what_somebody_else_uploaded(admin_in, django_user_model, panel):
+    job = uploaded(admin_in, panel)
+    other = Client()
+    other.force_login(django_user_model.objects.create_superuser("other"))
+    for address in steps_of(job)[1:]:
+        assert other.get(address).url == UPLOAD
+        assert other.post(address).url == UPLOAD
+        assert Client().get(address).status_code == 302
+    assert not Recommendation.objects.exists()
+
+
+def test_the_import_needs_its_safety_token(admin_user, admin_in, panel):
+    job = uploaded(admin_in, panel)
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(admin_user)
+    assert {strict.post(address).status_code for address in steps_of(job)} == {403}
+
+
+def test_what_nobody_finished_is_thrown_away_after_a_day(admin_in, panel):
+    old, new = uploaded(admin_in, panel), uploaded(admin_in, panel)
+    ImportJob.objects.filter(pk=old.pk).update(made_at=timezone.now() - datetime.timedelta(hours=25))
+    uploaded(admin_in, panel)
+    assert set(ImportJob.objects.values_list("pk", flat=True)) > {new.pk}
+    assert not ImportJob.objects.filter(pk=old.pk).exists()
+
+
+def command(path, *more: str) -> str:
+    out = io.StringIO()
+    call_command("import_recommendations", str(path), *more, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def test_the_command_line_imports_the_same(tmp_path, panel, admin_user):
+    path = tmp_path / "tracker.xlsx"
+    path.write_bytes(workbook(["Title", "Raised"], ["Mend the gate", datetime.date(2026, 3, 10)]))
+    given = ["--panel", "scrutiny-panel", "--column", "Raised=asked_on", "--by", admin_user.username]
+    said = command(path, *given, "--dry-run")
+    assert "New: 1. Changed: 0. The same: 0." in said
+    assert not Recommendation.objects.exists()
+    assert "1 of 1 rows" in command(path, *given)
+    assert Recommendation.objects.get().ref == "2026-03/1"
+    assert Event.objects.get().recorded_by == admin_user
+    assert "New: 0. Changed: 0. The same: 1." in command(path, *given)
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "words"),
+    [
+        ("Title,Asked on\nMend,TBC\n", [], "Nothing was imported: 1 to put right."),
+        ("Wish\nMend\n", [], "No column holds “What we ask for”."),
+        ("Title\nMend\n", ["--column", "Nothing=title"], "names no heading"),
+        ("Title\nMend\n", ["--panel", "nobody"], "is not one panel here"),
+        ("Title\nMend\n", ["--series", "a/b"], "Use letters, digits and hyphens only."),
+        ("%PDF", [], "This is a PDF."),
+    ],
+)
+def test_the_command_line_refuses_in_words(tmp_path, content, more, words):
+    path = tmp_path / "tracker.csv"
+    path.write_text(content)
+    with pytest.raises(CommandError, match=words.replace("(", r"\(")):
+        command(path, *(["--panel", "scrutiny-panel"] if not more else []), *more)
+    assert not Recommendation.objects.exists()
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(CommandError, match="cannot be opened"):
+        command(tmp_path / "none.csv")
