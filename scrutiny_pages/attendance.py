@@ -76,13 +76,13 @@ class AttendanceView(RecordView):
             "states": AttendanceState.labels,
         }
 
-    def record(self, given: dict) -> None:
+    def record(self, form: AttendanceForm) -> None:
         """Write it down, and tell if more came than the rules expect."""
-        members = self.get_form().members
+        given = form.cleaned_data
         told = people_services.record_attendance(
             meeting=self.object,
             at=timezone.now(),
-            states={members[name]: AttendanceState(state) for name, state in given.items() if name in members},
+            states={row: AttendanceState(given[name]) for name, row in form.members.items()},
         )
         if told:
             messages.warning(self.request, told)
@@ -154,6 +154,6 @@ class DutyDoneView(RecordView):
         ]
         return super().get_context_data(**kwargs) | {"now": self.object.how_often, "turns": turns}
 
-    def record(self, given: dict) -> None:
+    def record(self, form: DutyDoneForm) -> None:
         """Write it down."""
-        people_services.mark_done(duty=self.object, by=self.request.user, **given)
+        people_services.mark_done(duty=self.object, by=self.request.user, **form.cleaned_data)

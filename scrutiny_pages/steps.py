@@ -40,6 +40,8 @@ class RecordView(WagtailAdminTemplateMixin, FormView):
     page_title = "Record what happened"
     header_icon = "tasks"
     choices_template = "scrutiny_pages/admin/step_choices.html"
+    # Whether there are several things to record, of which one has to be chosen first.
+    has_choices = False
     chosen = None
     _show_breadcrumbs = True
 
@@ -48,8 +50,8 @@ class RecordView(WagtailAdminTemplateMixin, FormView):
         return str(self.object)
 
     def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form | None:
-        """Give the form of what was chosen; none while nothing is."""
-        return super().get_form(form_class) if self.chosen else None
+        """Give the form; none while it is still to be chosen which."""
+        return None if self.has_choices and not self.chosen else super().get_form(form_class)
 
     def get_context_data(self, **kwargs) -> dict:
         """Add the choices, the words on the form's button, and where it is sent."""
@@ -58,8 +60,8 @@ class RecordView(WagtailAdminTemplateMixin, FormView):
         return super().get_context_data(**kwargs) | words | more | {"choices_template": self.choices_template}
 
     def choices(self) -> list[Choice]:
-        """Give what can be recorded now."""
-        raise NotImplementedError
+        """Give what can be recorded now, where there is a choice."""
+        return []
 
     def record(self, form: forms.Form) -> None:
         """Write it down; raise ``ValidationError`` for what the rules do not allow."""
@@ -80,6 +82,7 @@ class RecordStepView(RecordView):
     """Records the next step of one recommendation."""
 
     form_class = StepForm
+    has_choices = True
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse those who may not record steps, whatever the method; know only steps that may be taken now."""
