@@ -112,8 +112,10 @@ class KindLimit(Rule):
         who = names.kind(self.member_kind)
         if self.level == Level.AIM:
             limit = f"The panel aims to give no more than {self.at_most} of its seats to {who}."
-        else:
+        elif self.at_most:
             limit = f"No more than {self.at_most} of the seats may go to {who}."
+        else:
+            limit = f"The seats are not for {who}."
         if not self.unfilled_to:
             return limit
         return f"{limit} If too few come forward, {names.kind(self.unfilled_to)} may fill the seats that are left."

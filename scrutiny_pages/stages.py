@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 
 from cms.core.dates import say_date
 
 from . import services
-from .enums import StageStep
+from .enums import Product, StageStep
 from .letters import letter_of
 from .models import ReviewPage, ReviewProcess, ReviewStage
 from .permissions import user_can_record_stage
@@ -177,9 +178,12 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
         about = letter_of(self.object, self.stage) if self.stage else ""
         return super().get_context_data(**kwargs) | {"stages": self.rows(), "about": about}
 
-    def choices(self) -> list[Choice]:
-        """Do without: each stage has its own."""
-        return []
+    def record(self, form: StageForm) -> None:
+        """Write it down; with the final report, tell if the review met less often than it should (H 10)."""
+        super().record(form)
+        problem = self.object.meetings_problem
+        if problem and self.chosen == StageStep.DONE and self.stage.produces == Product.FINAL_REPORT:
+            messages.warning(self.request, problem.words)
 
     def rows(self) -> list[StageRow]:
         """Give the stages with what can be recorded at each."""

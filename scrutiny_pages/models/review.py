@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
 from rest_framework.serializers import SlugRelatedField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -20,10 +21,10 @@ from cms.core.models import BasePage, ListingPage
 from cms.core.visibility import Viewer, visible_to
 
 from ..deadlines import Deadline
-from ..enums import COUNTED_REVIEWS, Product, ReviewState
+from ..enums import COUNTED_REVIEWS, DECIDING_MEETINGS, Product, ReviewState
 from ..progress import Progress, progress_of
 from ..review_dates import Happened, due_dates, open_before_public
-from ..review_limits import Problem, problems_of_review, refusals
+from ..review_limits import Problem, problem_of_meetings, problems_of_review, refusals
 from ..stories import facts_of_review
 from .calendar import SiteCalendar
 from .panel import Panel
@@ -241,6 +242,13 @@ class ReviewPage(BasePage):
     def open_before_public(self) -> list[str]:
         """Name the stages that have to be done before a report of this review may be public."""
         return open_before_public(self.stages_in_order, self.happened)
+
+    @property
+    def meetings_problem(self) -> Problem | None:
+        """Say whether fewer meetings of this review were held than its process wants (H 10)."""
+        wanted = self.process.meetings_wanted(light_touch=self.light_touch) if self.process else 0
+        held = self.meetings.filter(kind__in=DECIDING_MEETINGS, starts_at__lte=timezone.now())
+        return problem_of_meetings(held.count(), wanted)
 
     @property
     def checking_body(self) -> Panel:

@@ -4,12 +4,14 @@ import datetime
 import uuid
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from cms.core.dates import say_date
 
 from ..enums import ANSWERED_PRODUCTS, Answer, LightTouch, Product, ReviewState, StageChangeKind
 from ..models import COPIED_FIELDS, Recommendation, ReviewPage, ReviewProcess, ReviewStage, StageChange, StageRecord
 from ..review_dates import plan
+from .recommendations import set_answer_due
 from .refused import StepRefused, need
 
 
@@ -68,12 +70,17 @@ def _keep(record: StageRecord) -> StageRecord:
 
 @transaction.atomic
 def start_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date) -> StageRecord:
-    """Record the day on which a stage was started; several can be current at once."""
+    """Record the day on which a stage was started; several can be current at once.
+
+    If the landlord's answer is due so long after that day (K 11.4 stage 12), its recommendations are told.
+    """
     record = _record(review, stage)
     if record.done_on:
         raise StepRefused("This stage is done already.")
     record.started_on, record.left_out_because = on, ""
-    return _keep(record)
+    record = _keep(record)
+    _tell_answer_due(review)
+    return record
 
 
 @transaction.atomic
@@ -101,19 +108,20 @@ def record_stage(
     return record
 
 
+def _waiting(review: ReviewPage) -> QuerySet:
+    """Give the recommendations of a review that have no answer yet."""
+    return Recommendation.objects.filter(report__path__startswith=review.path, tracking__answer=Answer.AWAITED)
+
+
 def _unanswered(review: ReviewPage) -> list[str]:
-    waiting = Recommendation.objects.filter(report__path__startswith=review.path, tracking__answer=Answer.AWAITED)
-    return [recommendation.ref for recommendation in waiting.order_by("series", "number")]
+    return [recommendation.ref for recommendation in _waiting(review).order_by("series", "number")]
 
 
 def _tell_answer_due(review: ReviewPage) -> None:
     """Give the day by which the landlord has to answer to the recommendations that have none yet."""
     due = ReviewPage.objects.get(pk=review.pk).answer_due
     if due:
-        waiting = Recommendation.objects.filter(
-            report__path__startswith=review.path, tracking__answer=Answer.AWAITED, tracking__answer_due=None
-        )
-        for recommendation in waiting.select_related("tracking"):
+        for recommendation in _waiting(review).filter(tracking__answer_due=None).select_related("tracking"):
             recommendation.tracking.answer_due = due
             recommendation.tracking.save()
 
@@ -138,7 +146,10 @@ def leave_out_stage(*, review: ReviewPage, stage: ReviewStage, because: str) -> 
 def move_stage(
     *, review: ReviewPage, stage: ReviewStage, to: datetime.date, on: datetime.date, reason: str, by=None
 ) -> StageRecord:
-    """Move the day by which a stage is due, with its reason (K 11.4 stage 4). No date changes quietly."""
+    """Move the day by which a stage is due, with its reason (K 11.4 stage 4). No date changes quietly.
+
+    If it is the landlord's answer (W20: in agreed timescales), the recommendations that wait for it are told.
+    """
     need(reason.strip(), "Say why the date moves.")
     record = _record(review, stage)
     if record.done_on:
@@ -159,7 +170,12 @@ def move_stage(
         reason=reason,
         recorded_by=by,
     )
-    return _keep(record)
+    record = _keep(record)
+    if stage.produces == Product.RESPONSE:
+        dated_so = Q(tracking__answer_due=before) | Q(tracking__answer_due=None)
+        for recommendation in _waiting(review).filter(dated_so):
+            set_answer_due(recommendation=recommendation, due=to, on=on, by=by)
+    return record
 
 
 @transaction.atomic

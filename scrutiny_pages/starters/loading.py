@@ -29,10 +29,12 @@ from ..models import (
     ReviewKind,
     ReviewProcess,
     Role,
+    SelectionCriterion,
     ServiceArea,
     Standard,
     Training,
     Trigger,
+    WorkProgramme,
 )
 from .reading import Starter
 
@@ -79,6 +81,7 @@ def load_starter(starter: Starter, *, on: datetime.date, add: bool = False, page
     _load_routes(starter)
     _load_processes(starter)
     _link_panels(starter)
+    _load_programmes(starter, on)
     _load_duties(starter, on)
     if pages:
         starter_loaded.send(sender=Starter, starter=starter, on=on)
@@ -253,12 +256,45 @@ def _stage(order: int, row: dict) -> ProcessStage:
     )
 
 
+def _next_of(days: list[str], on: datetime.date) -> datetime.date:
+    """Give the first day after another that is one of the same days of every year, such as ``09-30``."""
+    years = (on.year, on.year + 1)
+    return min(found for year in years for day in days if (found := _day_of(year, day)) > on)
+
+
+def _day_of(year: int, day: str) -> datetime.date:
+    return datetime.date.fromisoformat(f"{year}-{day}")
+
+
+def _load_programmes(starter: Starter, on: datetime.date) -> None:
+    """Load the year that the day of loading is in, so that reviews can be counted and topics scored in it."""
+    for row in starter.rows("programmes"):
+        panel, starts = _panel(row["panel"]), _day_of(on.year, row["starts"])
+        if starts > on:
+            starts = _day_of(on.year - 1, row["starts"])
+        ends = _day_of(starts.year + 1, row["starts"]) - datetime.timedelta(days=1)
+        if WorkProgramme.objects.filter(panel=panel, starts_on=starts).exists():
+            continue
+        title = str(starts.year) if ends.year == starts.year else f"{starts.year} to {ends.year}"
+        programme = WorkProgramme(
+            panel=panel,
+            process=ReviewProcess.objects.get(name=row["process"]),
+            title=title,
+            starts_on=starts,
+            ends_on=ends,
+        )
+        programme.criteria = [
+            SelectionCriterion(sort_order=order, **criterion) for order, criterion in enumerate(row.get("criteria", []))
+        ]
+        _checked(programme, f"programmes, {panel} {title}")
+
+
 def _load_duties(starter: Starter, on: datetime.date) -> None:
     for row in starter.rows("duties"):
         if RegularDuty.objects.filter(name=row["name"]).exists():
             continue
-        plain = {key: value for key, value in row.items() if key not in ("role", "panel")}
+        plain = {key: value for key, value in row.items() if key not in ("role", "panel", "each_year")}
         duty = RegularDuty(**plain, role=Role.objects.get(title=row["role"]), panel=_panel(row.get("panel")))
         if not duty.for_each_member:
-            duty.first_due = duty.next_due(on)
+            duty.first_due = _next_of(row["each_year"], on) if "each_year" in row else duty.next_due(on)
         _checked(duty, f"duties, {row['name']}")

@@ -23,6 +23,7 @@ PARTS = {
     "panels",
     "routes",
     "processes",
+    "programmes",
     "duties",
     "pages",
     "example",

@@ -1,0 +1,26 @@
+"""Which check holds which row of the register, and which page of a starter documents a human act.
+
+A check takes nothing: when it runs, its starter is loaded, as on the day ``LOADED``, and the site has a home page.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable
+
+LOADED = datetime.date(2022, 1, 4)
+# Both: starter -> id of the row -> its check, or the slug of the page.
+CHECKS: dict[str, dict[str, Callable]] = defaultdict(dict)
+HUMAN: dict[str, dict[str, str]] = defaultdict(dict)
+
+
+def row(starter: str, *ids: str) -> Callable[[Callable], Callable]:
+    """Make a function the check of one or more rows of a starter's document."""
+
+    def keep(check: Callable) -> Callable:
+        for each in ids:
+            if each in CHECKS[starter]:
+                raise ValueError(f"{each} has a check already: {CHECKS[starter][each].__name__}")
+            CHECKS[starter][each] = check
+        return check
+
+    return keep

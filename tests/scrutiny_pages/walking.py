@@ -1,0 +1,252 @@
+"""Walks reviews through the admin's own forms, as staff do: nothing that a form can do is done past it.
+
+What a screen should not allow is said with ``refused``: words that it then has to answer with.
+"""
+
+import datetime
+from collections.abc import Mapping
+from html import unescape
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from scrutiny_pages.enums import AttendanceState, MemberRole, MemberStanding, StageStep, Step
+from scrutiny_pages.models import (
+    Meeting,
+    Membership,
+    Panel,
+    Recommendation,
+    RegularDuty,
+    ReportPage,
+    ReviewPage,
+    ReviewProcess,
+    ReviewStage,
+    Trigger,
+)
+
+Day = datetime.date
+COMMENTS = {"comments": inline_formset([])}
+
+
+class Staff:
+    """Somebody of the involvement team at the admin's screens."""
+
+    def __init__(self, client: Client):
+        self.client = client
+
+    def _send(self, address: str, data: Mapping, refused: str = "") -> HttpResponse:
+        answer = self.client.post(address, {name: value for name, value in data.items() if value is not None})
+        if refused:
+            assert answer.status_code == 200, f"Allowed, though it should say: {refused}"
+            assert refused in said_by(answer)
+        else:
+            assert answer.status_code == 302, said_by(answer)[-3000:]
+        return answer
+
+    # --- Pages ----------------------------------------------------------------------------------------
+
+    def _add_page(self, model: type[Page], parent: Page, fields: Mapping, *, publish: bool, refused: str = "") -> Page:
+        names = model._meta.app_label, model._meta.model_name
+        address = reverse("wagtailadmin_pages:add", args=[*names, parent.pk])
+        self._send(address, _page_data(fields, publish=publish), refused)
+        return None if refused else model.objects.latest("pk")
+
+    def add_review(
+        self,
+        *,
+        parent: Page,
+        title: str,
+        panel: Panel,
+        trigger: Trigger | None = None,
+        refused: str = "",
+        **fields,
+    ) -> ReviewPage:
+        """Add and publish a review, with what set it off; its stages come when it is started."""
+        words = {name: rich_text("<p>Words.</p>") for name in ("why", "questions", "left_out", "good_practice")}
+        given = {"panel": panel.pk, "state": "chosen", "stages": inline_formset([]), **words} | fields
+        given |= {"title": title, "trigger": trigger.pk if trigger else ""}
+        return self._add_page(ReviewPage, parent, given, publish=True, refused=refused)
+
+    def start_review(
+        self, review: ReviewPage, *, process: ReviewProcess, on: Day, light_touch: bool = False, refused: str = ""
+    ) -> ReviewPage:
+        """Press "Start this review"; give the review with its stages."""
+        given = {"process": process.pk, "on": on} | ({"light_touch": "on"} if light_touch else {})
+        self._send(reverse("start_review", args=[review.pk]), given, refused)
+        return ReviewPage.objects.get(pk=review.pk)
+
+    def add_report(self, review: ReviewPage, *, title: str, agreed_on: Day | str = "") -> ReportPage:
+        """Save a report as a draft."""
+        return self._add_page(ReportPage, review, _report_fields(title, agreed_on), publish=False)
+
+    def publish_report(self, report: ReportPage, *, agreed_on: Day | str = "", refused: str = "") -> ReportPage:
+        """Press "Publish" on a report."""
+        fields = _report_fields(report.title, agreed_on) | {"slug": report.slug}
+        address = reverse("wagtailadmin_pages:edit", args=[report.pk])
+        self._send(address, _page_data(fields, publish=True), refused)
+        report = ReportPage.objects.get(pk=report.pk)
+        assert report.live is not bool(refused)
+        return report
+
+    # --- Stages ---------------------------------------------------------------------------------------
+
+    def stage(
+        self,
+        review: ReviewPage,
+        name: str,
+        what: StageStep = StageStep.DONE,
+        *,
+        on: Day | None = None,
+        refused: str = "",
+        **more,
+    ) -> HttpResponse:
+        """Record what happened at the stage of a name: ``words``, ``how`` and ``to`` as its form asks for them."""
+        stage = ReviewStage.objects.get(review=review, name=name)
+        address = reverse("record_stage", args=[review.pk])
+        known = {"stage": str(stage.key), "what": StageStep(what).value}
+        assert self.client.get(address, known).status_code == 200
+        return self._send(address, known | {"on": on, "words": ""} | more, refused)
+
+    def due(self, review: ReviewPage, name: str) -> Day | None:
+        """Give the day by which the stage of a name is due, as things stand."""
+        return ReviewPage.objects.get(pk=review.pk).stages.get(name=name).due_on
+
+    # --- Recommendations ------------------------------------------------------------------------------
+
+    def add_recommendation(
+        self, *, panel: Panel, title: str, number: int = 1, publish: bool = False, refused: str = "", **fields
+    ) -> Recommendation:
+        """Add a recommendation, as a draft unless told to publish. Other fields as the form names them."""
+        given = _recommendation_fields(panel=panel, title=title, number=number, **fields)
+        self._send(reverse("wagtailsnippets_scrutiny_pages_recommendation:add"), _record_data(given, publish), refused)
+        return None if refused else Recommendation.objects.get(series=given["series"], number=number)
+
+    def publish_recommendation(
+        self, item: Recommendation, *, live: bool = True, refused: str = "", **changes
+    ) -> Recommendation:
+        """Press "Publish" on a recommendation, with changed words if any are given."""
+        names = ("series", "asked_on", "text", "reason", "evidence", "completion_measure", "who_benefits")
+        stored = {name: getattr(item, name) for name in (*names, "value_for_money")}
+        links = {"owner": item.owner, "report": item.report}
+        given = _recommendation_fields(panel=item.panel, title=item.title, number=item.number, **stored, **links)
+        given |= {name: getattr(value, "pk", value) for name, value in changes.items()}
+        address = reverse("wagtailsnippets_scrutiny_pages_recommendation:edit", args=[item.pk])
+        self._send(address, _record_data(given, publish=True), refused)
+        item = Recommendation.objects.get(pk=item.pk)
+        assert item.live is (live and not refused)
+        return item
+
+    def record(self, item: Recommendation, step: Step, *, on: Day, refused: str = "", **more) -> Recommendation:
+        """Record a step: ``words``, ``date``, ``how``, ``meeting``, ``owner``, ``action``, ``impact`` as it asks."""
+        address = reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[item.pk])
+        given = {"step": Step(step).value, "on": on, "words": ""}
+        given |= {name: getattr(value, "pk", value) for name, value in more.items()}
+        self._send(address, given, refused)
+        return Recommendation.objects.select_related("tracking").get(pk=item.pk)
+
+    # --- Meetings and members -------------------------------------------------------------------------
+
+    def add_meeting(
+        self, panel: Panel, *, on: Day, kind: str = "meeting", theme: str = "A theme", refused: str = "", **fields
+    ) -> Meeting:
+        """Add a meeting at six in the evening; ``decisions`` are the sentences of what was agreed."""
+        decisions = [{"text": words} for words in fields.pop("decisions", [])]
+        given = {
+            "panel": panel.pk,
+            "kind": kind,
+            "theme": theme,
+            "starts_at": f"{on} 18:00",
+            "place": "The hall",
+            "agenda": rich_text(""),
+            "minutes": rich_text(""),
+            "decisions": inline_formset(decisions),
+            "is_public": "on",
+        }
+        given |= {name: getattr(value, "pk", value) for name, value in fields.items()}
+        self._send(reverse("wagtailsnippets_scrutiny_pages_meeting:add"), nested_form_data(given), refused)
+        return None if refused else Meeting.objects.latest("pk")
+
+    def who_came(self, meeting: Meeting, states: Mapping[Membership, AttendanceState], refused: str = "") -> Meeting:
+        """Record who came to a meeting."""
+        address = reverse("wagtailsnippets_scrutiny_pages_meeting:attendance", args=[meeting.pk])
+        given = {f"member_{row.pk}": AttendanceState(state).value for row, state in states.items()}
+        self._send(address, given, refused)
+        return Meeting.objects.get(pk=meeting.pk)
+
+    def ratify(self, meeting: Meeting, *, at: Meeting, refused: str = "") -> Meeting:
+        """Say of everything that a meeting agreed at which later meeting it was ratified."""
+        rows = [{"id": row.pk, "text": row.text, "ratified_at": at.pk} for row in meeting.decisions.all()]
+        given = {
+            "panel": meeting.panel_id,
+            "kind": meeting.kind,
+            "theme": meeting.theme,
+            "starts_at": f"{meeting.day} 18:00",
+            "place": meeting.place,
+            "agenda": rich_text(""),
+            "minutes": rich_text(""),
+            "decisions": inline_formset(rows, initial=len(rows)),
+            "notice_given_on": meeting.notice_given_on,
+            "is_public": "on",
+        }
+        address = reverse("wagtailsnippets_scrutiny_pages_meeting:edit", args=[meeting.pk])
+        self._send(address, nested_form_data(given), refused)
+        return Meeting.objects.get(pk=meeting.pk)
+
+    def add_member(self, panel: Panel, *, name: str, joined_on: Day, refused: str = "", **fields) -> Membership:
+        """Add somebody to a panel who has accepted and learned what it asks for; other fields as the form has them."""
+        given = {
+            "panel": panel.pk,
+            "name": name,
+            "role": MemberRole.MEMBER.value,
+            "standing": MemberStanding.ACTIVE.value,
+            "joined_on": joined_on,
+            "eligibility_checked_on": joined_on,
+            "acceptances": inline_formset(
+                [
+                    {"version": agreement.versions.latest("number").pk, "accepted_on": joined_on}
+                    for agreement in panel.agreements.all()
+                ]
+            ),
+            "trainings_done": inline_formset(
+                [{"training": training.pk, "done_on": joined_on} for training in panel.trainings.all()]
+            ),
+            "interests": inline_formset([]),
+        }
+        given |= {name: getattr(value, "pk", value) for name, value in fields.items()}
+        self._send("/admin/members/create/", nested_form_data(given), refused)
+        return None if refused else Membership.objects.latest("pk")
+
+    def mark_done(self, duty: RegularDuty, *, on: Day, membership: Membership | None = None, refused: str = "") -> None:
+        """Record that a regular duty was done, with one member if it is done with each."""
+        given = {"done_on": on, "note": "", "membership": membership.pk if membership else None}
+        self._send(reverse("wagtailsnippets_scrutiny_pages_regularduty:done", args=[duty.pk]), given, refused)
+
+
+def said_by(answer: HttpResponse) -> str:
+    """Give the words that a screen answered with: those on it, and those of its form's errors."""
+    form = answer.context.get("form") if answer.context else None
+    errors = str(dict(form.errors)) if form is not None else ""
+    return f"{unescape(answer.content.decode())} {unescape(errors)}"
+
+
+def _page_data(fields: Mapping, *, publish: bool) -> dict:
+    given = {"summary": "In short.", "slug": "", **COMMENTS} | fields
+    slug = given["slug"] or given["title"].lower().replace(" ", "-")
+    return nested_form_data(given | {"slug": slug}) | ({"action-publish": "1"} if publish else {})
+
+
+def _report_fields(title: str, agreed_on: Day | str) -> dict:
+    body = streamfield([("text", rich_text("<p>What we found.</p>"))])
+    return {"title": title, "agreed_on": agreed_on, "body": body, "response_summary": ""}
+
+
+def _recommendation_fields(*, panel: Panel, title: str, number: int, **fields) -> dict:
+    given = {"series": "2025-01", "asked_on": "2025-01-31", "number": number, "panel": panel.pk, "title": title}
+    return given | {name: getattr(value, "pk", value) for name, value in fields.items()}
+
+
+def _record_data(fields: Mapping, publish: bool) -> dict:
+    return nested_form_data(dict(fields)) | ({"action-publish": "1"} if publish else {})
