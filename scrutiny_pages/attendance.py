@@ -9,11 +9,13 @@ from django.utils import timezone
 from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 
+from cms.core.dates import say_date
+
 from . import people_services
-from .enums import SEATED, AttendanceState
+from .enums import SEATED, AttendanceState, MemberStanding
 from .models import Meeting, Membership, RegularDuty
 from .permissions import user_can_mark_duty, user_keeps_members
-from .steps import RecordView
+from .recording import RecordView
 
 
 class AttendanceForm(forms.Form):
@@ -23,10 +25,8 @@ class AttendanceForm(forms.Form):
         super().__init__(*args, **kwargs)
         known = dict(meeting.attendances.values_list("membership_id", "state"))
         votes = dict(meeting.attendances.values_list("membership_id", "votes"))
-        self.members = {}
         for row in people_services.expected_at(meeting):
             name = f"member_{row.pk}"
-            self.members[name] = row
             self.fields[name] = forms.ChoiceField(
                 label=row.name,
                 choices=AttendanceState,
@@ -38,7 +38,7 @@ class AttendanceForm(forms.Form):
 
     def _beside(self, row: Membership, had_vote: bool | None) -> str:
         has_vote = people_services.has_vote(row) if had_vote is None else had_vote
-        role = "Joining" if row.standing == "joining" else row.get_role_display()
+        role = "Joining" if row.standing == MemberStanding.JOINING else row.get_role_display()
         return role if has_vote else f"{role}, no vote"
 
 
@@ -73,16 +73,17 @@ class AttendanceView(RecordView):
         return super().get_context_data(**kwargs) | {
             "now": came.sentence if came else "",
             "held": held,
-            "states": AttendanceState.labels,
         }
 
-    def record(self, form: AttendanceForm) -> None:
+    def record(self, form: forms.Form) -> None:
         """Write it down, and tell if more came than the rules expect."""
-        given = form.cleaned_data
+        members = {f"member_{row.pk}": row for row in people_services.expected_at(self.object)}
         told = people_services.record_attendance(
             meeting=self.object,
             at=timezone.now(),
-            states={row: AttendanceState(given[name]) for name, row in form.members.items()},
+            states={
+                members[name]: AttendanceState(state) for name, state in form.cleaned_data.items() if name in members
+            },
         )
         if told:
             messages.warning(self.request, told)
@@ -110,7 +111,9 @@ class DutyDoneForm(forms.Form):
         if duty.panel_id:
             members = members.filter(panel_id=duty.panel_id)
         self.fields["membership"].queryset = members.order_by("person__name")
-        self.fields["membership"].label_from_instance = lambda row: f"{row.name}, {row.panel}"
+        self.fields["membership"].label_from_instance = lambda row: (
+            row.name if duty.panel_id else f"{row.name}, {row.panel}"
+        )
 
 
 class DutyDoneView(RecordView):
@@ -146,7 +149,7 @@ class DutyDoneView(RecordView):
         times = self.object.times.select_related("membership__person")[:10]
         turns = [
             {
-                "date_words": done.done_on,
+                "date_words": say_date(done.done_on),
                 "title": done.membership.name if done.membership else "Done",
                 "text": done.note,
             }
@@ -154,6 +157,6 @@ class DutyDoneView(RecordView):
         ]
         return super().get_context_data(**kwargs) | {"now": self.object.how_often, "turns": turns}
 
-    def record(self, form: DutyDoneForm) -> None:
+    def record(self, form: forms.Form) -> None:
         """Write it down."""
         people_services.mark_done(duty=self.object, by=self.request.user, **form.cleaned_data)

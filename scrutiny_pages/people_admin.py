@@ -12,13 +12,13 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_modeladmin.options import modeladmin_register
 
 from .attendance import AttendanceView, DutyDoneView
 from .models import Agreement, Meeting, MemberKind, RegularDuty, ReviewPage, Training
 from .permissions import user_can_mark_duty, user_keeps_members
-from .registers import MembershipRegister, TaskRegister
+from .registers import PeopleGroup
 from .team import ReviewTeamView
 from .todo_screen import TodoListView, TodoPanel
 
@@ -80,17 +80,8 @@ class RegularDutyViewSet(SnippetViewSet):
         return [*super().get_urlpatterns(), path("done/<int:pk>/", DutyDoneView.as_view(), name="done")]
 
 
-class PeopleGroup(SnippetViewSetGroup):
-    """What panels' members agree to and do, in one menu."""
-
-    menu_label = "Agreements and duties"
-    menu_icon = "clipboard-list"
-    menu_order = 157
-    items = (AgreementViewSet, TrainingViewSet, RegularDutyViewSet, MemberKindViewSet)
-
-
-modeladmin_register(MembershipRegister)
-modeladmin_register(TaskRegister)
+PEOPLE_VIEWSETS = (AgreementViewSet, TrainingViewSet, RegularDutyViewSet, MemberKindViewSet)
+modeladmin_register(PeopleGroup)
 
 
 @hooks.register("register_snippet_listing_buttons")

@@ -39,7 +39,7 @@ def save_membership(
 ) -> list[Breach]:
     """Save a member under the panel's rules; give the rules that are broken all the same.
 
-    :param override_reason: why a rule that refuses is set aside; only for those whom ``user_can_override`` allows.
+    :param override_reason: why a rule that refuses is set aside; only for those who may ``override_rule``.
     :param on: the day that the rules judge by, if it is not today.
     :raises ValidationError: for what a rule refuses, with the rule quoted.
     """
@@ -54,7 +54,9 @@ def save_membership(
 def expected_at(meeting: Meeting) -> list[Membership]:
     """Give those whose coming is recorded: the review's team if it has one, else the panel, as on the day."""
     on = meeting.day
-    rows = Membership.objects.filter(panel_id=meeting.panel_id).select_related("person").order_by("person__name")
+    rows = (
+        Membership.objects.filter(panel_id=meeting.panel_id).select_related("person", "panel").order_by("person__name")
+    )
     team = list(rows.filter(review_id=meeting.review_id)) if meeting.review_id else []
     body = team or rows.filter(review=None)
     recorded = set(meeting.attendances.values_list("membership_id", flat=True))

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin import messages
+from wagtail_modeladmin.options import ModelAdminGroup
 from wagtail_modeladmin.views import CreateView, EditView
 
 from cms.core.registers import EditableRegisterAdmin, NamedByRegister, RegisterFilter, RegisterInspectView
@@ -84,6 +85,10 @@ class MemberCreateView(TogetherMixin, NamedByRegister, CreateView):
         """Say what this does."""
         return "Add a member"
 
+    def get_page_subtitle(self) -> str:
+        """Say no more: there is nobody yet."""
+        return ""
+
 
 class MemberEditView(TogetherMixin, NamedByRegister, EditView):
     """Changes a member."""
@@ -123,7 +128,6 @@ class MembershipRegister(EditableRegisterAdmin):
     base_url_path = "members"
     menu_label = "Members"
     menu_icon = "group"
-    menu_order = 155
     list_display = ("person_name", "panel", "role_words", "standing", "name_is_public")
     list_filter = (PanelFilter, StandingFilter, ReviewFilter)
     list_select_related = ("panel", "person", "review")
@@ -171,7 +175,6 @@ class TaskRegister(EditableRegisterAdmin):
     base_url_path = "review-tasks"
     menu_label = "Review tasks"
     menu_icon = "list-ul"
-    menu_order = 156
     list_display = ("task", "review", "member_name", "due", "done_on")
     list_filter = (ReviewFilter,)
     list_select_related = ("review", "member__person")
@@ -191,3 +194,12 @@ class TaskRegister(EditableRegisterAdmin):
 
     member_name.short_description = "member"
     member_name.admin_order_field = "member__person__name"
+
+
+class PeopleGroup(ModelAdminGroup):
+    """The private registers of people, in one menu."""
+
+    menu_label = "People"
+    menu_icon = "group"
+    menu_order = 155
+    items = (MembershipRegister, TaskRegister)

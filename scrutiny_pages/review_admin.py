@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.admin.widgets import Button, HeaderButton
 from wagtail.models import Page
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from .imports.screens import ColumnsView, PreviewView, UploadView
 from .models import (
@@ -148,20 +148,7 @@ class StandardViewSet(SnippetViewSet):
     icon = "check"
 
 
-class ListsGroup(SnippetViewSetGroup):
-    """The short lists, in one menu."""
-
-    menu_label = "Lists"
-    menu_icon = "list-ul"
-    menu_order = 160
-    items = (
-        RoleViewSet,
-        ServiceAreaViewSet,
-        TriggerViewSet,
-        ReviewKindViewSet,
-        ResearchMethodViewSet,
-        StandardViewSet,
-    )
+LISTS = (RoleViewSet, ServiceAreaViewSet, TriggerViewSet, ReviewKindViewSet, ResearchMethodViewSet, StandardViewSet)
 
 
 @hooks.register("register_snippet_listing_buttons")

@@ -19,8 +19,8 @@ from .enums import Product, StageStep
 from .letters import letter_of
 from .models import ReviewPage, ReviewProcess, ReviewStage
 from .permissions import user_can_record_stage
+from .recording import Choice, ChooseAndRecordView, RecordView
 from .review_dates import NOTHING
-from .steps import Choice, RecordView
 
 WORDS = {
     StageStep.DONE: ("A note, if there is something to say", False),
@@ -147,12 +147,11 @@ class StageRow:
     choices: list[Choice]
 
 
-class RecordStageView(ReviewView):
+class RecordStageView(ChooseAndRecordView, ReviewView):
     """Records what happened at a stage of one review."""
 
     page_title = "Record a stage"
     form_class = StageForm
-    has_choices = True
     choices_template = "scrutiny_pages/admin/stage_choices.html"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -185,6 +184,10 @@ class RecordStageView(ReviewView):
         problem = self.object.meetings_problem
         if problem and self.chosen == StageStep.DONE and self.stage.produces == Product.FINAL_REPORT:
             messages.warning(self.request, problem.words)
+
+    def choices(self) -> list[Choice]:
+        """Do without: each stage has its own."""
+        return []
 
     def rows(self) -> list[StageRow]:
         """Give the stages with what can be recorded at each."""

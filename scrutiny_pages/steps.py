@@ -3,86 +3,28 @@
 First the steps that may be taken now, as links; then a small form for the one that is chosen.
 """
 
-import dataclasses
 from urllib.parse import urlencode
 
-from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import FormView
-from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .enums import Step
 from .models import Recommendation
 from .permissions import user_can_record_step, user_can_take_step
+from .recording import Choice, ChooseAndRecordView
 from .services import where
 from .step_forms import StepForm
 from .stories import staff_turns_of
 from .transitions import open_steps, refusal
 
 
-@dataclasses.dataclass(frozen=True)
-class Choice:
-    """Something that can be recorded: in words, and where."""
-
-    words: str
-    url: str
-
-
-class RecordView(WagtailAdminTemplateMixin, FormView):
-    """A staff screen that says where something stands, what has happened so far, and records what comes next."""
-
-    template_name = "scrutiny_pages/admin/record_step.html"
-    page_title = "Record what happened"
-    header_icon = "tasks"
-    choices_template = "scrutiny_pages/admin/step_choices.html"
-    # Whether there are several things to record, of which one has to be chosen first.
-    has_choices = False
-    chosen = None
-    _show_breadcrumbs = True
-
-    def get_page_subtitle(self) -> str:
-        """Say what this is about."""
-        return str(self.object)
-
-    def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form | None:
-        """Give the form; none while it is still to be chosen which."""
-        return None if self.has_choices and not self.chosen else super().get_form(form_class)
-
-    def get_context_data(self, **kwargs) -> dict:
-        """Add the choices, the words on the form's button, and where it is sent."""
-        words = {"submit_button_label": "Record", "submit_button_active_label": "Recording…"}
-        more = {"action_url": self.request.path, "chosen": self.chosen, "choices": self.choices()}
-        return super().get_context_data(**kwargs) | words | more | {"choices_template": self.choices_template}
-
-    def choices(self) -> list[Choice]:
-        """Give what can be recorded now, where there is a choice."""
-        return []
-
-    def record(self, form: forms.Form) -> None:
-        """Write it down; raise ``ValidationError`` for what the rules do not allow."""
-        raise NotImplementedError
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        """Record it and show where things now stand; what the rules do not allow is said above the form."""
-        try:
-            self.record(form)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-            return self.form_invalid(form)
-        messages.success(self.request, "Recorded.")
-        return redirect(self.request.path)
-
-
-class RecordStepView(RecordView):
+class RecordStepView(ChooseAndRecordView):
     """Records the next step of one recommendation."""
 
     form_class = StepForm
-    has_choices = True
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse those who may not record steps, whatever the method; know only steps that may be taken now."""

@@ -64,13 +64,9 @@ def may_have_todos(user) -> bool:
 # --- Members ------------------------------------------------------------------------------------------
 
 
-def _panels() -> dict[int, Panel]:
-    panels = Panel.objects.prefetch_related("agreements__versions", "trainings")
-    return {panel.pk: panel for panel in panels}
-
-
 def _member_todos(on: datetime.date) -> Iterator[Todo]:
-    panels = _panels()
+    # Panels that are read together share one rule book.
+    panels = {panel.pk: panel for panel in Panel.objects.prefetch_related("agreements__versions", "trainings")}
     rules_of = {pk: panel.rules_in_force for pk, panel in panels.items()}
     rows = Membership.objects.filter(standing__in=SEATED).for_rules()
     for row in rows.select_related("person").prefetch_related("attendances__meeting"):
@@ -141,7 +137,7 @@ def _interest_todos(on: datetime.date) -> Iterator[Todo]:
 
 
 def _meeting_todos(on: datetime.date) -> Iterator[Todo]:
-    panels = _panels()
+    panels = {panel.pk: panel for panel in Panel.objects.all()}
     past = Meeting.objects.filter(starts_at__date__lt=on, kind__in=DECIDING_MEETINGS).order_by("starts_at")
     recent = past.filter(starts_at__date__gte=on - UNRECORDED, attendances__isnull=True)
     for meeting in recent:

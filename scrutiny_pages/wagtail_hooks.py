@@ -12,14 +12,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .models import Panel, Recommendation
-from .people_admin import MeetingViewSet, PeopleGroup
-from .review_admin import (
-    EscalationRouteViewSet,
-    ListsGroup,
-    ProcessViewSet,
-    ProgrammeViewSet,
-    RecommendationViewSet,
-)
+from .people_admin import PEOPLE_VIEWSETS, MeetingViewSet
+from .review_admin import LISTS, EscalationRouteViewSet, ProcessViewSet, ProgrammeViewSet, RecommendationViewSet
 
 
 class PanelViewSet(SnippetViewSet):
@@ -38,19 +32,20 @@ class ScrutinyGroup(SnippetViewSetGroup):
     menu_label = "Scrutiny"
     menu_icon = "search"
     menu_order = 150
-    items = (
-        RecommendationViewSet,
-        PanelViewSet,
-        MeetingViewSet,
-        ProgrammeViewSet,
-        ProcessViewSet,
-        EscalationRouteViewSet,
-    )
+    items = (RecommendationViewSet, PanelViewSet, MeetingViewSet, ProgrammeViewSet)
+
+
+class ArrangementGroup(SnippetViewSetGroup):
+    """How scrutiny works here: what is set up once and seldom changed."""
+
+    menu_label = "Arrangement"
+    menu_icon = "cogs"
+    menu_order = 160
+    items = (ProcessViewSet, EscalationRouteViewSet, *PEOPLE_VIEWSETS, *LISTS)
 
 
 register_snippet(ScrutinyGroup)
-register_snippet(PeopleGroup)
-register_snippet(ListsGroup)
+register_snippet(ArrangementGroup)
 
 
 @hooks.register("register_permissions")

@@ -24,7 +24,10 @@ PURE = [
     "cms/core/working_days.py",
     "forms/definition.py",
     "home/demo/dates.py",
+    "scrutiny_pages/agreements.py",
     "scrutiny_pages/deadlines.py",
+    "scrutiny_pages/duties.py",
+    "scrutiny_pages/notice.py",
     "scrutiny_pages/panel_rules.py",
 ]
 

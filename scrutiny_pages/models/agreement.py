@@ -1,6 +1,7 @@
 """What members agree to and learn before they start: agreements by version, and training."""
 
 import datetime
+import re
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -53,6 +54,11 @@ class Agreement(ClusterableModel):
         return counting([version.as_version for version in self.versions.all()], on)
 
 
+def _words(text: str) -> str:
+    """Leave out the marks that the editor adds to a text whose words nobody touched."""
+    return re.sub(r' data-block-key="[^"]*"', "", text)
+
+
 class AgreementVersion(models.Model):
     """The words of an agreement, from a day on. An acceptance keeps the version that was accepted."""
 
@@ -87,7 +93,7 @@ class AgreementVersion(models.Model):
         """Refuse to change words that somebody has accepted."""
         super().clean()
         before = AgreementVersion.objects.filter(pk=self.pk, acceptances__isnull=False).first() if self.pk else None
-        if before and (before.text, before.in_force_from) != (self.text, self.in_force_from):
+        if before and (_words(before.text), before.in_force_from) != (_words(self.text), self.in_force_from):
             raise ValidationError("Members have accepted this version, so its words stay. Add a new version instead.")
 
     def save(self, *args, **kwargs) -> None:

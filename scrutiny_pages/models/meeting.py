@@ -259,9 +259,9 @@ class Decision(models.Model):
 
     @property
     def state_words(self) -> str:
-        """Say to the public whether it counts; nothing while that is not known."""
+        """Say to the public what is not plain: that it waits, was confirmed later, or does not count."""
         match self.state:
-            case DecisionState.UNKNOWN:
+            case DecisionState.UNKNOWN | DecisionState.AGREED:
                 return ""
             case DecisionState.RATIFIED:
                 return f"Confirmed at the meeting on {say_date(self.ratified_at.day)}"

@@ -9,13 +9,14 @@ from django.db import models
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel
+
+from cms.core.history import AppendOnly
 
 from ..enums import Followed, Level, MemberRole, MemberStanding
 from ..membership import Breach, Seat, breaches
 from ..querysets import MembershipQuerySet
 from .agreement import AgreementVersion, Training
-from .kept import Kept
 from .lists import MemberKind
 from .panel import Panel
 from .person import Person
@@ -57,7 +58,7 @@ class Membership(ClusterableModel):
         null=True, blank=True, help_text="The day on which each statement of who may join was confirmed."
     )
     training_commitment = models.PositiveSmallIntegerField(
-        "training they commit to, percent", null=True, blank=True, validators=[MaxValueValidator(100)]
+        "training promised (%)", null=True, blank=True, validators=[MaxValueValidator(100)]
     )
     trial_ended_on = models.DateField(
         "trial period ended well on", null=True, blank=True, help_text="The day you talked about how it went."
@@ -222,7 +223,7 @@ class Acceptance(models.Model):
     version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="acceptances")
     accepted_on = models.DateField()
 
-    panels = [FieldRowPanel([FieldPanel("version"), FieldPanel("accepted_on")])]
+    panels = [FieldPanel("version"), FieldPanel("accepted_on")]
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -241,7 +242,7 @@ class TrainingDone(models.Model):
     training = models.ForeignKey(Training, on_delete=models.PROTECT, related_name="times_done")
     done_on = models.DateField()
 
-    panels = [FieldRowPanel([FieldPanel("training"), FieldPanel("done_on")])]
+    panels = [FieldPanel("training"), FieldPanel("done_on")]
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -267,7 +268,8 @@ class Interest(models.Model):
     panels = [
         FieldPanel("declared_on"),
         FieldPanel("about"),
-        FieldRowPanel([FieldPanel("review"), FieldPanel("followed")]),
+        FieldPanel("review"),
+        FieldPanel("followed"),
     ]
     wagtail_reference_index_ignore = True
 
@@ -285,7 +287,7 @@ class Interest(models.Model):
             raise ValidationError({"review": "Choose the review that they withdrew from."})
 
 
-class RuleOverride(Kept):
+class RuleOverride(AppendOnly):
     """That a member was saved although a rule said no: which rule, why, by whom and when. Append-only."""
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="overrides")

@@ -7,7 +7,7 @@ from django.db import models
 class Person(models.Model):
     """Who somebody is and how to reach them. Nothing of this is public but a name whose owner agreed, by panel."""
 
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=120, error_messages={"blank": "Type the person's name."})
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
 

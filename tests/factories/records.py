@@ -144,3 +144,24 @@ class RecommendationFactory(factory.django.DjangoModelFactory):
         if extracted:
             self.service_areas.set(extracted)
             self.save()
+
+
+class ReviewProcessFactory(factory.django.DjangoModelFactory):
+    """A process; ``rungs`` gives it a route of escalation, ``stages`` its stages, each as its fields."""
+
+    class Meta:
+        model = models.ReviewProcess
+
+    name = factory.Sequence(lambda n: f"Process {n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, rungs=(), stages=(), **kwargs):
+        process = model_class(*args, **kwargs)
+        if rungs:
+            route = models.EscalationRoute(name=f"Route of {process.name}")
+            route.steps = [models.EscalationStep(to_whom=rung, asks="Say what you will do.") for rung in rungs]
+            route.save()
+            process.escalation_route = route
+        process.stages = [models.ProcessStage(sort_order=order, **stage) for order, stage in enumerate(stages)]
+        process.save()
+        return process

@@ -1,11 +1,13 @@
 """The members' register: who may see it, and what of it the public sees."""
 
 import pytest
+from django.apps import apps
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from scrutiny_pages.enums import MemberStanding
-from scrutiny_pages.models import Membership, Panel, Person
+from scrutiny_pages.models import Interest, Membership, Panel, Person
 from tests.conftest import TODAY
 from tests.factories import pages, records
 
@@ -68,6 +70,28 @@ def test_a_member_is_added_and_changed_and_no_log_keeps_the_name(client, staff):
     assert Membership.objects.get().standing == MemberStanding.LEFT
     assert Person.objects.get().phone == "01234 567890"
     assert not any("Robin" in entry.label for entry in ModelLogEntry.objects.all())
+
+
+def test_a_name_is_kept_in_one_place_and_nowhere_else(home, client, admin_in):
+    """Not in a log, a revision, the search index or any row but the person's own."""
+    panel = records.PanelFactory()
+    interest = [{"declared_on": "2026-03-01", "about": "Zebedee's flat", "review": "", "followed": "noted"}]
+    given = NO_ROWS | {"interests": inline_formset(interest), "name": "Zebedee Private", "panel": panel.pk}
+    given |= {"role": "member", "standing": "active", "joined_on": "2026-01-05", "email": "zebedee@example.org"}
+    assert admin_in.post("/admin/members/create/", nested_form_data(given)).status_code == 302
+    row = Membership.objects.get()
+    meeting = records.MeetingFactory(panel=panel, starts_at=timezone.now())
+    attendance = f"/admin/snippets/scrutiny_pages/meeting/attendance/{meeting.pk}/"
+    assert admin_in.post(attendance, {f"member_{row.pk}": "present"}).status_code == 302
+    panel.save_revision().publish()
+    kept = {
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if any("zebedee" in str(value).lower() for values in model._base_manager.values_list() for value in values)
+    }
+    assert kept == {Person, Interest}
+    for address in (pages.PanelPageFactory(panel=panel).get_url(), meeting.get_absolute_url(), "/api/v2/panels/"):
+        assert "zebedee" not in client.get(address).content.decode().lower()
 
 
 @pytest.mark.parametrize("standing", MemberStanding.values)
