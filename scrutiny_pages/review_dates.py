@@ -47,12 +47,17 @@ NOTHING = Happened()
 
 
 def due_dates(
-    stages: Sequence, happened: Mapping[object, Happened], *, started_on: datetime.date | None, calendar: Calendar
+    stages: Sequence,
+    happened: Mapping[object, Happened],
+    *,
+    started_on: datetime.date | None,
+    calendar: Calendar,
+    plan_stands: bool = True,
 ) -> dict[object, Deadline]:
     """Give by when each stage is due and why, by the stage's key.
 
     A date that was moved stands. Otherwise the stage's rule counts from what really happened; while that has not
-    happened yet, the plan stands.
+    happened yet, the plan stands; unless ``plan_stands`` is false, for who asks only what is really owed.
 
     :param stages: in order, each with ``key``, ``produces``, ``planned_on``, ``rule``, ``deadline_from`` and
         ``deadline_panel_id``.
@@ -67,7 +72,7 @@ def due_dates(
         if stage.rule:
             start = _event_date(stage, stages, happened, started_on)
             counted = _count(stage.rule, start, stage, calendar)
-        if counted or not stage.planned_on:
+        if counted or not stage.planned_on or not plan_stands:
             dates[stage.key] = counted or Deadline(None, counted.sentence if counted is not None else "Date not set.")
         else:
             dates[stage.key] = Deadline(stage.planned_on, f"Planned for {say_date(stage.planned_on)}")

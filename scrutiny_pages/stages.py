@@ -185,6 +185,10 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
         if problem and self.chosen == StageStep.DONE and self.stage.produces == Product.FINAL_REPORT:
             messages.warning(self.request, problem.words)
 
+    def choices(self) -> list[Choice]:
+        """Do without: each stage has its own."""
+        return []
+
     def rows(self) -> list[StageRow]:
         """Give the stages with what can be recorded at each."""
         dates, happened = self.object.due_dates, self.object.happened

@@ -16,6 +16,7 @@ from .pages import fill_pages, plant_tree
 from .people import load_groups, load_people
 from .recommendations import load_recommendations
 from .records import load_records
+from .reviews import adapt_process, start_reviews
 from .site import load_site
 from .story import Story
 
@@ -35,11 +36,13 @@ def load_demo(*, today: datetime.date, password: str = "") -> list[tuple[str, st
     :raises SiteIsInUse: if there is a home page.
     """
     _refuse_a_site_in_use()
-    load_starter(read_starter(STARTER), on=today, pages=False)
     story = Story(dates=Calendar(read("dates"), today))
+    load_starter(read_starter(STARTER), on=story.dates["site_opened"], pages=False)
     load_records(story)
     plant_tree(story)
     load_tasks(story)
+    adapt_process(story)
+    start_reviews(story)
     load_recommendations(story)
     fill_pages(story)
     load_site(story)

@@ -29,9 +29,11 @@ def load_onboarding(story: Story) -> None:
     """Load the first version of each agreement, and the courses: panels ask for them."""
     content = read("members")
     for data in content["agreements"]:
-        agreement = Agreement.objects.create(name=data["name"], slug=data["slug"])
+        # The starter brings some of them, with their first version.
+        agreement, made = Agreement.objects.get_or_create(slug=data["slug"], defaults={"name": data["name"]})
         story.agreements[data["slug"]] = agreement
-        _add_version(story, agreement, data["versions"][0])
+        if made:
+            _add_version(story, agreement, data["versions"][0])
     for data in content["trainings"]:
         story.trainings[data["slug"]] = Training.objects.create(**data)
 
@@ -108,7 +110,8 @@ def load_attendance(meeting: Meeting, data: dict, turn: int) -> None:
 
 
 def load_duties(story: Story) -> None:
-    """Load what has to be done again and again, and the last talk with each member."""
+    """Load what has to be done again and again, in place of the starter's suggestions, and the last talks."""
+    RegularDuty.objects.all().delete()
     for data in read("members")["duties"]:
         duty = RegularDuty(
             name=data["name"],

@@ -8,15 +8,14 @@ from wagtail.models import Page
 
 from home.models import StandardPage
 from home.planting import LISTINGS, plant_home
-from home.streams import made_id, stream
-from scrutiny_pages import services
-from scrutiny_pages.models import NewsletterPage, OutcomePage, PanelPage, ReportPage, ReviewPage, ReviewStage
+from home.streams import stream
+from scrutiny_pages.models import NewsletterPage, OutcomePage, PanelPage, ReportPage, ReviewPage
 
 from .content import read, read_reports
+from .reviews import fill_reviews
 from .story import Story
 
 FORM_FIELDS = ["start", "other_ways", "what_happens_next"]
-SCOPE_FIELDS = ["why", "questions", "left_out"]
 
 
 def plant_tree(story: Story) -> None:
@@ -76,33 +75,6 @@ def fill_pages(story: Story) -> None:
     for page, data in _keyed(story, read("newsletters")["newsletters"]):
         _fill_body(story, page, data)
         story.publish(page, data["issued"])
-
-
-def fill_reviews(story: Story) -> None:
-    """Fill the reviews: scope, the plan of stages, and what really happened at each."""
-    for page, data in _keyed(story, read("reviews")["reviews"]):
-        done = data["done"]
-        planned = data.get("planned", {}) | {key: row["date"] for key, row in done.items()}
-        page.commissioned_by = data.get("commissioned_by", "")
-        for name in SCOPE_FIELDS:
-            setattr(page, name, story.rich(data[name]))
-        page.service_areas = [story.areas[slug] for slug in data["service_areas"]]
-        keys = {stage["key"]: made_id(f"{data['key']}/{stage['key']}") for stage in data["stages"]}
-        page.stages = [
-            ReviewStage(
-                sort_order=order,
-                key=keys[stage["key"]],
-                name=stage["name"],
-                description=stage["description"],
-                planned_on=story.dates[planned[stage["key"]]],
-            )
-            for order, stage in enumerate(data["stages"])
-        ]
-        story.publish(page, data["published"], data["updated"])
-        review = ReviewPage.objects.get(pk=page.pk)
-        for key, row in done.items():
-            stage = review.stages.get(key=keys[key])
-            services.record_stage(review=review, stage=stage, on=story.dates[row["date"]], note=row["note"])
 
 
 def fill_outcomes(story: Story) -> None:

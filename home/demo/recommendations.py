@@ -45,11 +45,13 @@ def take_turn(story: Story, recommendation: Recommendation, turn: dict) -> None:
     step = next(iter(turn))
     value = turn.pop(step)
     on = story.dates[turn.pop("when") if step == "answer" else value]
-    for name in ("target", "until", "impact_check"):
+    for name in ("target", "until", "due", "impact_check"):
         if name in turn:
             turn[name] = story.dates[turn[name]]
     if "impact_check" in turn:
         turn["impact_check_on"] = turn.pop("impact_check")
+    if "owner" in turn:
+        turn["owner"] = story.roles[turn["owner"]]
     match step:
         case "answer":
             turn["answer"] = value
@@ -70,5 +72,7 @@ STEPS = {
     "confirm": services.confirm,
     "close": services.close_undelivered,
     "withdraw": services.withdraw,
+    "check_impact": services.check_impact,
+    "plan": services.plan_action,
     "note": services.add_note,
 }

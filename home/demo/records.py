@@ -41,21 +41,27 @@ def load_pictures(story: Story) -> None:
 
 
 def load_lists(story: Story) -> None:
-    """Load services and job roles."""
+    """Load services, in place of the starter's, and job roles."""
+    ServiceArea.objects.all().delete()
     settings = read("settings")
     for data in settings["service_areas"]:
         story.areas[data["slug"]] = ServiceArea.objects.create(**data)
     for data in settings["roles"]:
-        story.roles[data["key"]] = Role.objects.create(title=data["title"], mailbox=data["mailbox"])
+        mailbox = {"mailbox": data["mailbox"]}
+        story.roles[data["key"]], _ = Role.objects.update_or_create(title=data["title"], defaults=mailbox)
 
 
 def load_panels(story: Story) -> None:
-    """Load the panels with their rules."""
+    """Give the starter's panels the names, words and rules of the demo's landlord, as an administrator would."""
     for data in read("panels")["panels"]:
         fields = {name: data[name] for name in PLAIN_PANEL_FIELDS if name in data}
         fields |= {name: story.rich(data[name]) for name in RICH_PANEL_FIELDS if name in data}
-        panel = Panel(**fields)
-        panel.rules = [rule for each in data["rules"] for rule in each.items()]
+        panel = Panel.objects.get(slug=data["slug"])
+        for name, value in fields.items():
+            setattr(panel, name, value)
+        own = [rule for each in data["rules"] for rule in each.items()]
+        kept = [rule for rule in _rules_of(panel) if rule[0] not in dict(own)]
+        panel.rules = own + kept
         panel.service_areas = [story.areas[slug] for slug in data["service_areas"]]
         panel.eligibility = [EligibilityStatement(statement=words) for words in data.get("eligibility", [])]
         panel.agreements = [story.agreements[slug] for slug in data.get("agreements", [])]
@@ -64,6 +70,11 @@ def load_panels(story: Story) -> None:
         panel.save()
         story.panels[data["key"]] = panel
         story.publish(panel, "site_opened")
+
+
+def _rules_of(panel: Panel) -> list[tuple[str, dict]]:
+    """Give the rules that the starter gave a panel."""
+    return [(block.block_type, dict(block.value)) for block in panel.rules]
 
 
 def load_meetings(story: Story) -> None:

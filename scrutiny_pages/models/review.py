@@ -258,5 +258,12 @@ class ReviewPage(BasePage):
     @property
     def answer_due(self) -> datetime.date | None:
         """Give the day by which the landlord has to answer this review's recommendations (H 6.2, K 11.4)."""
+        owed = due_dates(
+            self.stages_in_order,
+            self.happened,
+            started_on=self.started_on,
+            calendar=self.calendar,
+            plan_stands=False,
+        )
         stages = (stage for stage in self.stages_in_order if stage.produces == Product.RESPONSE)
-        return next((self.due_dates[stage.key].on for stage in stages), None)
+        return next((owed[stage.key].on for stage in stages), None)

@@ -232,7 +232,7 @@ def _load_processes(starter: Starter) -> None:
         process = ReviewProcess(**plain, checked_by=_panel(row.get("checked_by")))
         if "route" in row:
             process.escalation_route = EscalationRoute.objects.get(name=row["route"])
-        process.stages = [_stage(order, stage) for order, stage in enumerate(row["stages"])]
+        process.stages = [stage_from(order, stage) for order, stage in enumerate(row["stages"])]
         process.requirements = [
             ProcessRequirement(sort_order=order, field=field, level=level)
             for order, (field, level) in enumerate(row.get("requirements", {}).items())
@@ -244,7 +244,8 @@ def _load_processes(starter: Starter) -> None:
         process.save_revision()
 
 
-def _stage(order: int, row: dict) -> ProcessStage:
+def stage_from(order: int, row: dict) -> ProcessStage:
+    """Give a stage of a process from its row in a file, not yet saved."""
     linked = ("deadline", "role", "signed_off_by")
     plain = {key: value for key, value in row.items() if key not in linked}
     return ProcessStage(

@@ -29,13 +29,21 @@ def staff(home, admin_in):
 def test_a_review_goes_from_the_vote_to_the_check_whether_it_helped(staff):
     customers, board = Panel.objects.get(slug="customer-reviewers"), Panel.objects.get(slug="board")
     manager, year = Role.objects.get(title="Service manager"), WorkProgramme.objects.get()
-    review = staff.add_review(
-        parent=ReviewIndexPageFactory(),
-        title="Getting through to us",
-        panel=customers,
-        trigger=Trigger.objects.get(name="Chosen by customers"),
-        programme=year.pk,
-    )
+
+    # Topics come from the survey and are scored; customers vote, and what is not chosen has its reason.
+    ReviewIndexPageFactory()
+    vote = {"trigger": Trigger.objects.get().pk, "came_from": "The survey", "votes": 14}
+    lost = {"title": "Lifts", "came_from": "The survey", "votes": 6, "state": "not_chosen"}
+    topic = vote | {"title": "Getting through to us"}
+    staff.propose(year, [topic, lost], refused="Say why this topic was not chosen.")
+    topic, lost = staff.propose(year, [topic, lost | {"because": "Few homes have one."}])
+    staff.score(year, {topic: [5, 4, 4, 6], lost: [1, 2, 3, 4]}, refused="less than or equal to 5")
+    staff.score(year, {topic: [5, 4, 4, 5], lost: [1, 2, 3, 4]})
+    assert year.totals() == {topic.pk: 27, lost.pk: 13}
+    review = staff.choose(topic)
+    assert not review.live
+    review = staff.publish_review(review)
+    assert (review.live, review.programme, review.trigger.name) == (True, year, "Chosen by customers")
 
     # Each review has a team of its own; who joins agrees to share their email address.
     review = staff.start_review(review, process=customers.usual_process, on=day(1, 8))

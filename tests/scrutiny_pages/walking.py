@@ -24,7 +24,9 @@ from scrutiny_pages.models import (
     ReviewPage,
     ReviewProcess,
     ReviewStage,
+    Topic,
     Trigger,
+    WorkProgramme,
 )
 
 Day = datetime.date
@@ -65,10 +67,16 @@ class Staff:
         **fields,
     ) -> ReviewPage:
         """Add and publish a review, with what set it off; its stages come when it is started."""
-        words = {name: rich_text("<p>Words.</p>") for name in ("why", "questions", "left_out", "good_practice")}
-        given = {"panel": panel.pk, "state": "chosen", "stages": inline_formset([]), **words} | fields
-        given |= {"title": title, "trigger": trigger.pk if trigger else ""}
+        given = _review_fields(panel=panel, title=title, trigger=trigger, **fields)
         return self._add_page(ReviewPage, parent, given, publish=True, refused=refused)
+
+    def publish_review(self, review: ReviewPage, refused: str = "", **fields) -> ReviewPage:
+        """Press "Publish" on a review that has no stages yet, such as one made of a topic."""
+        draft = review.get_latest_revision_as_object()
+        same = {name: getattr(draft, name) for name in ("title", "slug", "panel", "trigger", "programme", "state")}
+        given = _review_fields(**same | {"commissioned_by": draft.commissioned_by} | fields)
+        self._send(reverse("wagtailadmin_pages:edit", args=[review.pk]), _page_data(given, publish=True), refused)
+        return ReviewPage.objects.get(pk=review.pk)
 
     def start_review(
         self, review: ReviewPage, *, process: ReviewProcess, on: Day, light_touch: bool = False, refused: str = ""
@@ -90,6 +98,34 @@ class Staff:
         report = ReportPage.objects.get(pk=report.pk)
         assert report.live is not bool(refused)
         return report
+
+    # --- The year's topics ----------------------------------------------------------------------------
+
+    def propose(self, programme: WorkProgramme, topics: list[Mapping], refused: str = "") -> list[Topic]:
+        """Fill in the topics of a year that has none yet; each as its row of the form."""
+        given = {name: getattr(programme, name) for name in ("title", "starts_on", "ends_on")}
+        given |= {"panel": programme.panel_id, "process": programme.process_id, "agreed_by": "", "agreed_how": ""}
+        criteria = [{"id": row.pk, "question": row.question, "weight": row.weight} for row in programme.criteria.all()]
+        given |= {"criteria": inline_formset(criteria, initial=len(criteria))}
+        given |= {"topics": inline_formset([{"state": "proposed"} | dict(topic) for topic in topics])}
+        address = reverse("wagtailsnippets_scrutiny_pages_workprogramme:edit", args=[programme.pk])
+        self._send(address, nested_form_data(given), refused)
+        return list(WorkProgramme.objects.get(pk=programme.pk).topics.all())
+
+    def score(self, programme: WorkProgramme, scores: Mapping[Topic, list[int]], refused: str = "") -> None:
+        """Score topics on the questions of the matrix, in their order."""
+        given = {
+            f"score-{topic.pk}-{criterion.pk}": number
+            for topic, numbers in scores.items()
+            for criterion, number in zip(programme.criteria.all(), numbers, strict=True)
+        }
+        self._send(reverse("wagtailsnippets_scrutiny_pages_workprogramme:scores", args=[programme.pk]), given, refused)
+
+    def choose(self, topic: Topic) -> ReviewPage:
+        """Make a topic a review, as the button beside it does; it is a draft then."""
+        address = reverse("wagtailsnippets_scrutiny_pages_workprogramme:scores", args=[topic.programme_id])
+        self._send(address, {"review": topic.pk})
+        return ReviewPage.objects.get(title=topic.title)
 
     # --- Stages ---------------------------------------------------------------------------------------
 
@@ -236,6 +272,13 @@ def _page_data(fields: Mapping, *, publish: bool) -> dict:
     given = {"summary": "In short.", "slug": "", **COMMENTS} | fields
     slug = given["slug"] or given["title"].lower().replace(" ", "-")
     return nested_form_data(given | {"slug": slug}) | ({"action-publish": "1"} if publish else {})
+
+
+def _review_fields(*, panel: Panel, title: str, trigger: Trigger | None = None, **fields) -> dict:
+    words = {name: rich_text("<p>Words.</p>") for name in ("why", "questions", "left_out", "good_practice")}
+    given = {"panel": panel.pk, "title": title, "trigger": trigger.pk if trigger else "", "state": "chosen"}
+    given |= {name: getattr(value, "pk", value) for name, value in fields.items() if value is not None}
+    return {"stages": inline_formset([]), **words} | given
 
 
 def _report_fields(title: str, agreed_on: Day | str) -> dict:

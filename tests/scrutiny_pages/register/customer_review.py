@@ -9,7 +9,6 @@ from cms.core.visibility import Viewer
 from scrutiny_pages import services
 from scrutiny_pages.enums import Answer, Delivery, Followed, Level, MeetingKind, Step
 from scrutiny_pages.models import Interest, Panel, Recommendation, ReviewTask, Role, Topic, Trigger, WorkProgramme
-from scrutiny_pages.models.programme import TopicScore
 from scrutiny_pages.services import where
 from scrutiny_pages.transitions import open_steps
 from tests.factories import pages, records
@@ -67,17 +66,20 @@ def topics_are_asked_for_scored_and_chosen_by_customers_once_a_year():
     survey, year = duty("Survey on what to look at next"), WorkProgramme.objects.get()
     assert (survey.every, survey.unit) == (12, "months")
     assert "Customers, by vote at one meeting a year" in Trigger.objects.get().who_decides
-    chosen = Topic.objects.create(programme=year, title="Damp", came_from="The survey", votes=14, state="chosen")
+    pages.ReviewIndexPageFactory()
+    topic = Topic.objects.create(programme=year, title="Damp", came_from="The survey", votes=14)
     other = Topic(programme=year, title="Lifts", came_from="The survey", votes=6, state="not_chosen")
     with refused("Say why this topic was not chosen."):
         other.full_clean()
     other.because = "Few customers have one."
     other.full_clean()
-    assert year.criteria.count() >= 3
-    for criterion in year.criteria.all():
-        TopicScore(topic=chosen, criterion=criterion, score=5).full_clean()
-        with refused("less than or equal to 5"):
-            TopicScore(topic=chosen, criterion=criterion, score=6).full_clean()
+    other.save()
+    questions = list(year.criteria.all())
+    services.score_topics(scores={(each, question): 3 for each in (topic, other) for question in questions})
+    services.score_topics(scores={(topic, questions[0]): 5})
+    assert year.totals()[topic.pk] - year.totals()[other.pk] == 2 * questions[0].weight
+    review = services.choose_topic(topic=topic)
+    assert (review.programme, review.commissioned_by, review.live) == (year, "The survey", False)
 
 
 @row(G, "G 2, 7 Board")

@@ -1,18 +1,14 @@
-"""What people do in the checks of a starter's rows, in few words: they join, meet, review and recommend."""
+"""What people do in the checks of rows W and H, besides what ``acts.py`` has: seats, meetings, reports, in 2025."""
 
 import datetime
-import re
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.test import Client
 from django.utils import timezone
 
 from scrutiny_pages import people_services, services
 from scrutiny_pages.enums import AttendanceState, MemberStanding
 from scrutiny_pages.models import (
-    Acceptance,
     Meeting,
     Membership,
     Panel,
@@ -20,25 +16,16 @@ from scrutiny_pages.models import (
     ReportPage,
     ReviewPage,
     ReviewProcess,
-    ReviewStage,
-    TrainingDone,
     Trigger,
 )
-from scrutiny_pages.todos import todos
 from tests.factories.pages import PanelPageFactory, ReportPageFactory, ReviewPageFactory
 from tests.factories.records import MeetingFactory, MembershipFactory, PersonFactory, RecommendationFactory
 
+from .acts import at_six, fresh, page_of, to_do
+from .acts import ready as ready_for
+
 Day = datetime.date
 JOINED = Day(2025, 1, 6)
-
-
-def panel(slug: str) -> Panel:
-    return Panel.objects.get(slug=slug)
-
-
-def refused(words: str):
-    """Expect that something is refused in these words."""
-    return pytest.raises(ValidationError, match=re.escape(words))
 
 
 # --- Members ------------------------------------------------------------------------------------------
@@ -56,43 +43,30 @@ def seat(on: Panel, *, ready: bool = True, judged_on: Day | None = None, **field
 
 def make_ready(row: Membership) -> None:
     """Let somebody accept, learn and confirm all that the panel asks for; not saved."""
-    row.eligibility_checked_on = row.joined_on
-    row.acceptances = [
-        Acceptance(version=agreement.versions.latest("number"), accepted_on=row.joined_on)
-        for agreement in row.panel.agreements.all()
-    ]
-    row.trainings_done = [
-        TrainingDone(training=training, done_on=row.joined_on) for training in row.panel.trainings.all()
-    ]
+    whole = ready_for(row.panel, on=row.joined_on, person=row.person)
+    row.eligibility_checked_on = whole.eligibility_checked_on
+    row.acceptances, row.trainings_done = whole.acceptances.all(), whole.trainings_done.all()
 
 
 def members(on: Panel, number: int, **fields) -> list[Membership]:
     """Put members on a panel without asking its rules."""
-    return [MembershipFactory(panel=on, joined_on=JOINED, **fields) for _each in range(number)]
+    return MembershipFactory.create_batch(number, panel=on, joined_on=JOINED, **fields)
 
 
 def without_each(on: Panel) -> dict[str, str]:
     """Try to start on a panel, each time without one thing that it asks for: the thing, and what was said."""
     said = {}
-    asked = {
-        **{agreement.slug: ("acceptances", "version__agreement") for agreement in on.agreements.all()},
-        **{training.slug: ("trainings_done", "training") for training in on.trainings.all()},
-    }
-    for slug, (rows, path) in asked.items():
-        row = Membership(panel=on, person=PersonFactory(), standing=MemberStanding.ACTIVE, joined_on=JOINED)
-        make_ready(row)
-        kept = [each for each in getattr(row, rows).all() if _follow(each, path).slug != slug]
-        setattr(row, rows, kept)
-        with pytest.raises(ValidationError) as found:
-            people_services.save_membership(membership=row)
-        said[slug] = str(found.value)
+    for rows, kept in (
+        ("acceptances", lambda each: each.version.agreement.slug),
+        ("trainings_done", lambda each: each.training.slug),
+    ):
+        for slug in [kept(each) for each in getattr(ready_for(on), rows).all()]:
+            row = ready_for(on)
+            setattr(row, rows, [each for each in getattr(row, rows).all() if kept(each) != slug])
+            with pytest.raises(ValidationError) as found:
+                people_services.save_membership(membership=row)
+            said[slug] = str(found.value)
     return said
-
-
-def _follow(row, path: str):
-    for name in path.split("__"):
-        row = getattr(row, name)
-    return row
 
 
 # --- Meetings -----------------------------------------------------------------------------------------
@@ -100,8 +74,7 @@ def _follow(row, path: str):
 
 def meets(of: Panel, on: Day, **fields) -> Meeting:
     """Hold, or plan, a meeting at six in the evening."""
-    at = timezone.make_aware(datetime.datetime.combine(on, datetime.time(18)))
-    return MeetingFactory(panel=of, starts_at=at, **fields)
+    return MeetingFactory(panel=of, starts_at=at_six(on), **fields)
 
 
 def came(meeting: Meeting, present: list[Membership], absent: list[Membership] = (), excused=()) -> str:
@@ -130,30 +103,9 @@ def started(by: Panel, *, on: Day, process: str = "", light_touch: bool = False,
     return fresh(page)
 
 
-def fresh(page: ReviewPage) -> ReviewPage:
-    return ReviewPage.objects.get(pk=page.pk)
-
-
-def stage(page: ReviewPage, name: str) -> ReviewStage:
-    return ReviewStage.objects.get(review=page, name=name)
-
-
-def done(page: ReviewPage, name: str, on: Day, **more) -> None:
-    services.record_stage(review=page, stage=stage(page, name), on=on, **more)
-
-
-def due(page: ReviewPage, name: str) -> Day | None:
-    return fresh(page).stages.get(name=name).due_on
-
-
 def names(page: ReviewPage) -> list[str]:
     """Give the names of a review's stages, in order."""
     return [each.name for each in page.stages.all()]
-
-
-def open_before_public(page: ReviewPage) -> list[str]:
-    """Give what a draft of a report says when somebody wants to publish it."""
-    return report(page).publishing_problems()
 
 
 def report(page: ReviewPage) -> ReportPage:
@@ -176,11 +128,9 @@ def tracked(item: Recommendation):
 
 def todo_words(on: Day | None = None) -> list[str]:
     """Give what waits for an administrator on a day, without one today."""
-    admin = get_user_model().objects.filter(is_superuser=True).first()
-    admin = admin or get_user_model().objects.create_superuser("admin", "admin@example.org", "secret")
-    return [todo.words for todo in todos(admin, on or timezone.localdate())]
+    return list(to_do(on or timezone.localdate()))
 
 
 def told_on_page(of: Panel) -> str:
     """Give a panel's page as the public reads it."""
-    return Client().get(PanelPageFactory(panel=of).get_url()).content.decode()
+    return page_of(PanelPageFactory(panel=of))

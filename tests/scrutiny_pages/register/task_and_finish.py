@@ -21,23 +21,17 @@ from scrutiny_pages.models import (
 )
 from tests.factories.records import MeetingFactory
 
+from .acts import done, due, fresh, panel, refused, stage
 from .doing import (
     Day,
     came,
-    done,
-    due,
-    fresh,
     meets,
     members,
     names,
-    open_before_public,
-    panel,
     recommendation,
-    refused,
     report,
     review,
     seat,
-    stage,
     started,
     todo_words,
     told_on_page,
@@ -191,7 +185,7 @@ def the_report_is_agreed_before_managers_see_it_and_the_plan_before_it_is_final(
     order = names(page)
     in_order = ["The committee agrees the draft", DRAFT, PLAN, "The final report goes to the committee"]
     assert [name for name in order if name in in_order] == in_order
-    assert open_before_public(page) == [
+    assert report(page).publishing_problems() == [
         "This report cannot be published yet. Still to be done in the review: The committee agrees the draft; "
         f"{SIGN_OFF}; The Company Secretary clears the report."
     ]

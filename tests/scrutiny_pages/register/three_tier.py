@@ -21,22 +21,18 @@ from scrutiny_pages.models import (
 )
 from tests.factories.records import PersonFactory
 
+from .acts import done, fresh, panel, refused, stage
 from .doing import (
     Day,
     came,
-    done,
-    fresh,
     make_ready,
     meets,
     members,
     names,
-    panel,
     recommendation,
-    refused,
     report,
     review,
     seat,
-    stage,
     started,
     todo_words,
     told_on_page,
@@ -438,7 +434,7 @@ def who_misses_three_meetings_may_be_replaced():
 @row(W, "W47")
 def a_matter_goes_to_the_board_to_a_mediator_and_outside():
     scrutiny, board = panel(SCRUTINY), panel("board")
-    for day in (Day(2025, 6, 10), Day(2025, 7, 8)):
+    for day in (Day(2025, 6, 10), Day(2025, 7, 15)):
         meets(board, day)
     item = recommendation(scrutiny, report=report(started(scrutiny, on=Day(2025, 3, 3))))
     services.record_answer(recommendation=item, answer=Answer.NOT_ACCEPTED, on=Day(2025, 4, 7), reason="The cost.")
@@ -458,7 +454,7 @@ def a_matter_goes_to_the_board_to_a_mediator_and_outside():
     assert taken == [
         ("the Board", None),
         ("the Board", None),
-        ("the Board", Day(2025, 7, 8)),
+        ("the Board", Day(2025, 7, 15)),
         ("an independent mediator", None),
         ("the new Regulator", None),
     ]
