@@ -19,6 +19,7 @@ from scrutiny_pages.models import (
     Membership,
     Panel,
     Recommendation,
+    RegularDuty,
     ReportPage,
     ReviewPage,
     ReviewProcess,
@@ -217,6 +218,11 @@ class Staff:
         given |= {name: getattr(value, "pk", value) for name, value in fields.items()}
         self._send("/admin/members/create/", nested_form_data(given), refused)
         return None if refused else Membership.objects.latest("pk")
+
+    def mark_done(self, duty: RegularDuty, *, on: Day, membership: Membership | None = None, refused: str = "") -> None:
+        """Record that a regular duty was done, with one member if it is done with each."""
+        given = {"done_on": on, "note": "", "membership": membership.pk if membership else None}
+        self._send(reverse("wagtailsnippets_scrutiny_pages_regularduty:done", args=[duty.pk]), given, refused)
 
 
 def said_by(answer: HttpResponse) -> str:
