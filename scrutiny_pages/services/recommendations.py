@@ -11,7 +11,7 @@ from cms.core.dates import add_months, say_date
 from ..enums import Answer, Delivery, EventKind, Step
 from ..models import Event, Evidence, Extension, Meeting, Recommendation
 from .refused import StepRefused, need
-from .taking import allow_target, close_escalation, decided, locked, taken, tell
+from .taking import allow_target, close_escalation, decided, let_request_lapse, locked, taken, tell
 
 ANSWERING_STEPS = {
     Answer.ACCEPTED: (Step.ACCEPT, EventKind.ACCEPTED),
@@ -143,6 +143,7 @@ def claim_done(*, recommendation: Recommendation, on: datetime.date, evidence: s
     tracking = locked(recommendation, Step.CLAIM)
     need(evidence.strip(), "Say what evidence the landlord gave.")
     Evidence.objects.create(tracking=tracking, on=on, text=evidence, link=link)
+    let_request_lapse(tracking, on)
     tracking.delivery, tracking.claimed_on = Delivery.CLAIMED, on
     tell(tracking, EventKind.CLAIMED, on, evidence, by)
     tracking.save()
@@ -208,6 +209,7 @@ def close_undelivered(
     tracking = locked(recommendation, Step.CLOSE)
     need(reason.strip(), "Say why it is closed without being done.")
     how = decided(how, meeting, on)
+    let_request_lapse(tracking, on)
     tracking.delivery = Delivery.NOT_DELIVERED
     tell(tracking, EventKind.CLOSED, on, reason, by, how=how, meeting=meeting)
     tracking.save()

@@ -88,6 +88,13 @@ def tell(tracking: Tracking, kind: EventKind, on: datetime.date, text: str, by, 
     )
 
 
+def let_request_lapse(tracking: Tracking, on: datetime.date) -> None:
+    """Close a request for more time that nobody has decided: the work is done or closed, so it needs none."""
+    if request := tracking.open_request:
+        request.granted, request.decided_on, request.decided_how = False, on, "It was no longer needed"
+        request.save()
+
+
 def close_escalation(tracking: Tracking, on: datetime.date) -> None:
     """Record on the open rung, if there is one, that a reply came."""
     if rung := tracking.open_escalation:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
-from scrutiny_pages.enums import AGREED, PANEL_DECISIONS, UNSETTLED, Answer, Delivery, EventKind, Impact, Step
+from scrutiny_pages.enums import AGREED, PANEL_DECISIONS, UNDELIVERED, Answer, Delivery, EventKind, Impact, Step
 from scrutiny_pages.models import Recommendation
 from scrutiny_pages.services import StepRefused, where
 from scrutiny_pages.step_forms import ASKS
@@ -117,7 +117,7 @@ def check(item: Recommendation) -> None:
     assert tracking.evidence.count() == sum(event.kind == EventKind.CLAIMED for event in events)
     assert tracking.escalations.count() == told["taken_further"]
     assert tracking.impact == told["impact"]
-    assert tracking.delivery in UNSETTLED or tracking.open_request is None or tracking.delivery != Delivery.CONFIRMED
+    assert tracking.open_request is None or tracking.delivery in UNDELIVERED
     days = [event.on for event in sorted(events, key=lambda event: event.pk) if event.kind != EventKind.NOTE]
     assert days == sorted(days)
 
