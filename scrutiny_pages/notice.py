@@ -12,14 +12,21 @@ from .rule_kinds import Notice
 
 
 def notice_breach(
-    *, kind: str, day: datetime.date, told_on: datetime.date | None, rules: Rules, nation: str
+    *,
+    kind: str,
+    day: datetime.date,
+    told_on: datetime.date | None,
+    rules: Rules,
+    nation: str,
+    light_touch: bool = False,
 ) -> Breach | None:
     """Give the rule on notice that a meeting breaks, with the earliest day on which it may be (K 7.1, H 6.1).
 
     :param nation: whose bank holidays are no working days.
+    :param light_touch: whether it is a meeting of a light-touch review, which may be spared the notice (H 6.1).
     """
     rule = next((rule for rule in rules.all(Notice) if rule.meeting_kind == kind), None)
-    if rule is None:
+    if rule is None or (light_touch and rule.full_reviews_only):
         return None
     quoted, level = rules.say(rule), Level(rule.level)
     if told_on is None:

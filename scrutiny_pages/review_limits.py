@@ -36,14 +36,15 @@ def problems_of_review(
     process=None,
     reviews_in_year: int = 0,
     trigger=None,
-    trigger_used_in_year: int = 0,
+    trigger_used_in_year: int | None = 0,
 ) -> list[Problem]:
     """Say what speaks against a review as it is (K 11.1, G 1, C offer; W38).
 
     :param process: with ``reviews_a_year`` and its level, or none.
     :param reviews_in_year: how many reviews its programme counts, this one among them.
     :param trigger: with ``name``, ``at_most_a_year`` and ``level``, or none.
-    :param trigger_used_in_year: how many reviews of the year it set off, this one among them.
+    :param trigger_used_in_year: how many reviews of the year it set off, this one among them; nothing if it is not
+        said which year that is.
     """
     if state == ReviewState.NOT_CHOSEN and not not_chosen_because.strip():
         return [Problem(Level.REFUSE, "Say why this review was not chosen.", "not_chosen_because")]
@@ -58,9 +59,12 @@ def problems_of_review(
             f"{process.name} has at most {process.reviews_a_year} reviews a year. This would make {reviews_in_year}.",
             "programme",
         )
-    if trigger:
+    if trigger and trigger.at_most_a_year and trigger_used_in_year is None:
+        words = f"“{trigger.name}” is counted year by year. Choose the year."
+        problems.append(Problem(trigger.level, words, "programme"))
+    elif trigger:
         problems += _more_than(
-            trigger_used_in_year,
+            trigger_used_in_year or 0,
             trigger.at_most_a_year,
             trigger.level,
             f"“{trigger.name}” may set off at most {trigger.at_most_a_year} a year. This would make "

@@ -268,6 +268,9 @@ class NoticeBlock(RuleBlock):
         label="Days",
         help_text="Working days leave out weekends and bank holidays.",
     )
+    full_reviews_only = blocks.BooleanBlock(
+        required=False, label="Only in full reviews", help_text="Tick if a light-touch review needs no such notice."
+    )
     level = _level()
 
     class Meta:
@@ -275,7 +278,13 @@ class NoticeBlock(RuleBlock):
         label = "Notice of a meeting"
         label_format = "{meeting_kind}: {amount} {unit}"
         description = "How long before a kind of meeting people are told of it."
-        preview_value = {"meeting_kind": "extra", "amount": 5, "unit": "working_days", "level": Level.REFUSE}
+        preview_value = {
+            "meeting_kind": "extra",
+            "amount": 5,
+            "unit": "working_days",
+            "full_reviews_only": False,
+            "level": Level.REFUSE,
+        }
 
 
 class AbsencesBlock(RuleBlock):

@@ -273,6 +273,7 @@ class Notice(Rule):
     meeting_kind: str
     amount: int
     unit: str = DeadlineUnit.WORKING_DAYS
+    full_reviews_only: bool = False
     level: str = Level.REFUSE
 
     def words(self, names: Names) -> str:
@@ -281,6 +282,7 @@ class Notice(Rule):
         what = MeetingKind(self.meeting_kind).label.lower() if known else "meeting"
         what = f"{'an' if what[0] in 'aeio' else 'a'} {what}"
         before = say_length(self.amount, "working day" if self.unit == DeadlineUnit.WORKING_DAYS else "day")
+        what = f"{what} in a full review" if self.full_reviews_only else what
         if self.level == Level.AIM:
             return f"The panel aims to tell people of {what} at least {before} before."
         return f"People are told of {what} at least {before} before."

@@ -128,6 +128,7 @@ class Meeting(index.Indexed, ClusterableModel):
                 told_on=self.notice_given_on,
                 rules=self.panel.rules_in_force,
                 nation=SiteSettings.for_site(site).nation,
+                light_touch=bool(self.review and self.review.light_touch),
             )
             if breach and breach.level == Level.REFUSE:
                 wrong["notice_given_on"] = breach.sentence
@@ -141,7 +142,7 @@ class Meeting(index.Indexed, ClusterableModel):
 
     def _notice_is_new(self) -> bool:
         """Say whether what the rule on notice looks at has changed: old meetings are not judged by new rules."""
-        looked_at = ("panel_id", "kind", "starts_at", "notice_given_on")
+        looked_at = ("panel_id", "review_id", "kind", "starts_at", "notice_given_on")
         before = Meeting.objects.filter(pk=self.pk).values_list(*looked_at).first() if self.pk else None
         return before != tuple(getattr(self, name) for name in looked_at)
 

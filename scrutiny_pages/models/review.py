@@ -199,7 +199,7 @@ class ReviewPage(BasePage):
             process=self.process or (self.programme.process if self.programme else None),
             reviews_in_year=year.count() + 1,
             trigger=self.trigger,
-            trigger_used_in_year=year.filter(trigger=self.trigger).count() + 1 if self.trigger_id else 0,
+            trigger_used_in_year=year.filter(trigger=self.trigger).count() + 1 if self.programme_id else None,
         )
 
     @cached_property

@@ -117,6 +117,11 @@ WORDS = {
         {"meeting_kind": "interview", "amount": 10, "unit": "working_days", "level": "aim"},
         "The panel aims to tell people of an interview with staff at least 10 working days before.",
     ),
+    "H 6.1 full reviews": (
+        "notice",
+        {"meeting_kind": "interview", "amount": 10, "unit": "working_days", "full_reviews_only": True},
+        "People are told of an interview with staff in a full review at least 10 working days before.",
+    ),
     "W41": (
         "absences",
         {"number": 3, "excusable": True, "consequence": "may_replace"},

@@ -54,8 +54,6 @@ def test_a_review_goes_from_the_programme_to_the_check_whether_it_helped(staff):
     staff.add_meeting(reviewers, on=day(5, 19), refused="It can be on 20 May 2025 at the earliest.", **interview)
     staff.add_meeting(reviewers, on=day(5, 20), **interview)
     staff.stage(review, "Testing what we read", on=day(5, 20))
-    serious = {"on": day(5, 21), "words": "A boiler leaks gas."}
-    staff.stage(review, "Telling the committee of something serious", **serious)
 
     # 4.3 (5): recommendations with their evidence, and what they save or gain (2.1).
     report = staff.add_report(review, title="What we found about repairs")
@@ -119,7 +117,7 @@ def test_a_review_goes_from_the_programme_to_the_check_whether_it_helped(staff):
     assert (item.tracking.impact_check_on, item.tracking.impact) == (day(4, 6, 2026), Impact.HELPED)
     staff.stage(review, "Asking whether it helped", on=day(4, 7, 2026))
     review.refresh_from_db()
-    assert review.progress.sentence == "All 18 stages are done."
+    assert review.progress.sentence == "All 17 stages are done."
     assert len(people) == 4
 
 
@@ -140,9 +138,6 @@ def test_a_light_touch_is_short_but_is_cleared_all_the_same(staff):
         staff.who_came(meeting, dict.fromkeys(people, AttendanceState.PRESENT))
     for name in ("Reading what we were given", "Testing what we read", "Writing our report"):
         staff.stage(review, name, on=day(2, 3))
-    staff.stage(
-        review, "Telling the committee of something serious", StageStep.LEAVE_OUT, words="There was nothing serious."
-    )
     staff.stage(review, "The committee agrees the draft", on=day(2, 5), **by_the_committee)
     staff.stage(review, "The draft goes to senior managers", on=day(2, 5))
     assert staff.due(review, "The landlord's plan") == day(3, 5)
@@ -157,4 +152,4 @@ def test_a_light_touch_is_short_but_is_cleared_all_the_same(staff):
     staff.stage(review, "The Company Secretary clears the report", on=day(3, 10))
     staff.publish_report(report)
     review.refresh_from_db()
-    assert review.progress.sentence == "All 12 stages are done."
+    assert review.progress.sentence == "All 11 stages are done."

@@ -30,7 +30,7 @@ def test_a_matter_goes_from_a_customer_panel_to_the_board_and_back(staff):
     scrutiny, auditors, repairs, board = (
         Panel.objects.get(slug=slug) for slug in ("scrutiny-panel", "tenant-auditors", "repairs-panel", "board")
     )
-    managers, reviews = Role.objects.get(title="Senior managers"), ReviewIndexPageFactory()
+    managers, reviews = Role.objects.get(title="Senior Manager"), ReviewIndexPageFactory()
     people = [staff.add_member(scrutiny, name=f"Member {n}", joined_on=day(1, 6)) for n in range(7)]
 
     # The repairs panel refers what touches more than one service (W13); the scrutiny panel takes it up (W19).

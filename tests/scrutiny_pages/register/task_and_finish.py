@@ -221,6 +221,8 @@ def staff_are_told_ten_working_days_before():
             with refused("It can be on 30 April 2025 at the earliest."):
                 interview.full_clean()
     meets(reviewers, Day(2025, 4, 15)).full_clean()  # a meeting of their own needs no notice
+    light = started(reviewers, on=Day(2025, 4, 7), light_touch=True)
+    meets(reviewers, Day(2025, 4, 15), kind="interview", review=light, notice_given_on=told).full_clean()
 
 
 @row(H, "H 6.1 Information")

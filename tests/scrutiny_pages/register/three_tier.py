@@ -390,8 +390,10 @@ def the_panel_may_have_something_audited():
 def the_board_asks_for_one_review_a_year():
     scrutiny, year = panel(SCRUTINY), WorkProgramme.objects.get()
     started(scrutiny, on=Day(2025, 3, 3), trigger="Asked for by the Board", programme=year)
-    with refused("Asked for by the Board"):
+    with refused("“Asked for by the Board” may set off at most 1 a year. This would make 2."):
         review(scrutiny, trigger="Asked for by the Board", programme=year)
+    with refused("“Asked for by the Board” is counted year by year. Choose the year."):
+        review(scrutiny, trigger="Asked for by the Board")
     review(scrutiny, trigger="Chosen by the scrutiny panel", programme=year)
     later = WorkProgramme.objects.create(
         panel=scrutiny, title="Next", starts_on=year.ends_on + datetime.timedelta(days=1), ends_on=Day(2026, 3, 31)
