@@ -37,17 +37,22 @@ def load_demo(*, today: datetime.date, password: str = "") -> list[tuple[str, st
     """
     _refuse_a_site_in_use()
     story = Story(dates=Calendar(read("dates"), today))
-    load_starter(read_starter(STARTER), on=story.dates["site_opened"], pages=False)
-    load_records(story)
-    plant_tree(story)
+    load_arrangement(story)
     load_tasks(story)
-    adapt_process(story)
-    start_reviews(story)
-    load_recommendations(story)
     fill_pages(story)
     load_site(story)
     load_groups(story.pages["home"])
     return load_people(password)
+
+
+def load_arrangement(story: Story) -> None:
+    """Load how scrutiny works here and what has happened so far: all that depends on the day but the pages' words."""
+    load_starter(read_starter(STARTER), on=story.dates["site_opened"], pages=False)
+    load_records(story)
+    plant_tree(story)
+    adapt_process(story)
+    start_reviews(story)
+    load_recommendations(story)
 
 
 @transaction.atomic

@@ -52,6 +52,8 @@ def take_turn(story: Story, recommendation: Recommendation, turn: dict) -> None:
         turn["impact_check_on"] = turn.pop("impact_check")
     if "owner" in turn:
         turn["owner"] = story.roles[turn["owner"]]
+    if "action" in turn:
+        turn["action"] = recommendation.tracking.actions.get(text=turn["action"])
     match step:
         case "answer":
             turn["answer"] = value
@@ -74,5 +76,9 @@ STEPS = {
     "withdraw": services.withdraw,
     "check_impact": services.check_impact,
     "plan": services.plan_action,
+    "finish": services.finish_action,
+    "escalate": services.escalate,
+    "reply": services.record_reply,
+    "reword": services.reword,
     "note": services.add_note,
 }

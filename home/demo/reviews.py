@@ -4,7 +4,7 @@ from wagtail.models import Page
 
 from scrutiny_pages import services
 from scrutiny_pages.models import ReviewPage, ReviewProcess, Trigger
-from scrutiny_pages.starters.loading import stage_from
+from scrutiny_pages.starters.loading import load_route, stage_from
 
 from .content import read
 from .story import Story
@@ -17,6 +17,7 @@ def adapt_process(story: Story) -> None:
     content = read("reviews")
     process = ReviewProcess.objects.get(name=content["process"]["name"])
     process.quarter_ends = content["process"]["quarter_ends"]
+    process.escalation_route = load_route(content["process"]["route"])
     process.stages = [
         stage_from(order, {name: value for name, value in stage.items() if name != "key"})
         for order, stage in enumerate(content["stages"])

@@ -209,17 +209,20 @@ def _deadline(data: dict | None) -> dict:
 
 def _load_routes(starter: Starter) -> None:
     for row in starter.rows("routes"):
-        if EscalationRoute.objects.filter(name=row["name"]).exists():
-            continue
-        route = EscalationRoute(name=row["name"], description=row.get("description", ""))
-        route.steps = [
-            EscalationStep(
-                sort_order=order, to_whom=step["to_whom"], asks=step["asks"], **_deadline(step.get("deadline"))
-            )
-            for order, step in enumerate(row["steps"])
-        ]
-        _checked(route, f"routes, {row['name']}")
-        route.save_revision()
+        if not EscalationRoute.objects.filter(name=row["name"]).exists():
+            load_route(row)
+
+
+def load_route(row: dict) -> EscalationRoute:
+    """Load a route of escalation from its row in a file."""
+    route = EscalationRoute(name=row["name"], description=row.get("description", ""))
+    route.steps = [
+        EscalationStep(sort_order=order, to_whom=step["to_whom"], asks=step["asks"], **_deadline(step.get("deadline")))
+        for order, step in enumerate(row["steps"])
+    ]
+    _checked(route, f"routes, {row['name']}")
+    route.save_revision()
+    return route
 
 
 def _load_processes(starter: Starter) -> None:

@@ -21,10 +21,8 @@ from cms.core.visibility import Viewer
 from home.demo import pictures
 from home.demo.content import FOLDER, read, read_reports
 from home.demo.dates import Calendar, on_a_likely_day, past_christmas
-from home.demo.load import load_demo
-from home.demo.pages import plant_tree
-from home.demo.recommendations import WORDS, load_recommendations
-from home.demo.records import load_records
+from home.demo.load import load_arrangement, load_demo
+from home.demo.recommendations import WORDS
 from home.demo.story import Story
 from home.models import HomePage, Navigation
 from scrutiny_pages.enums import Answer, Delivery, EventKind, MemberStanding, ReviewState, Standing
@@ -196,9 +194,7 @@ def var(tmp_path, settings):
 def test_it_tells_every_kind_of_story(today, var):
     # All that depends on the day, without the pages' words: those take most of the time.
     story = Story(dates=Calendar(read("dates"), today))
-    load_records(story)
-    plant_tree(story)
-    load_recommendations(story)
+    load_arrangement(story)
     recommendations = list(Recommendation.objects.for_listing())
     counts = Counter(item.tracking.standing(today) for item in recommendations)
     assert counts == {
@@ -285,7 +281,7 @@ class TestLoaded:
         }
         assert [page.objects.live().count() for page in (ReportPage, OutcomePage, NewsletterPage)] == [2, 4, 2]
         assert OutcomePage.objects.get(recommendations=None).checked_on
-        assert StageRecord.objects.count() == 13
+        assert StageRecord.objects.count() == 14  # 13 done, one moved
         assert Recommendation.objects.count() == 14
         for item in Recommendation.objects.all():
             assert all(getattr(item, name) for name in WORDS)
