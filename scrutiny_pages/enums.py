@@ -84,6 +84,7 @@ class Step(TextChoices):
     FINISH_ACTION = "finish_action", "An action is done"
     ESCALATE = "escalate", "It is taken further"
     ESCALATION_REPLY = "escalation_reply", "Those it was taken to have replied"
+    REFER = "refer", "Another panel is asked to look into it"
     REWORD = "reword", "The panel reworded it"
     WITHDRAW = "withdraw", "The panel withdraws it"
     NOTE = "note", "There is something else to tell"
@@ -98,6 +99,7 @@ PANEL_DECISIONS = (
     Step.CLOSE,
     Step.CHECK_IMPACT,
     Step.ESCALATE,
+    Step.REFER,
     Step.REWORD,
     Step.WITHDRAW,
 )
@@ -124,6 +126,7 @@ class EventKind(TextChoices):
     ACTION_DONE = "action_done", "Action done"
     ESCALATED = "escalated", "Taken further"
     REPLIED = "replied", "A reply came"
+    REFERRED = "referred", "Another panel was asked to look into it"
     REWORDED = "reworded", "Reworded by the panel"
     WITHDRAWN = "withdrawn", "Withdrawn by the panel"
     NOTE = "note", "Update"

@@ -111,6 +111,7 @@ ASKS = {
     Step.ESCALATION_REPLY: Asks(
         lambda words, **rest: services.record_reply(text=words, **rest), words="What they said"
     ),
+    Step.REFER: Asks(lambda words, **rest: services.refer(reason=words, **rest), words="Why they should look into it"),
     Step.REWORD: Asks(lambda words, **rest: services.reword(reason=words, **rest), words="What was reworded, and why"),
     Step.WITHDRAW: Asks(lambda words, **rest: services.withdraw(reason=words, **rest), words="Why it is withdrawn"),
     Step.NOTE: Asks(

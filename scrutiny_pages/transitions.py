@@ -44,6 +44,9 @@ RULES: dict[str, Rule] = {
         (Answer.AWAITED, Answer.NOT_ACCEPTED, *AGREED), UNSETTLED, "What is settled cannot be taken further."
     ),
     Step.ESCALATION_REPLY: Rule(tuple(Answer), tuple(Delivery), ""),
+    Step.REFER: Rule(
+        (Answer.AWAITED, Answer.NOT_ACCEPTED, *AGREED), UNSETTLED, "What is settled is referred to nobody."
+    ),
     Step.REWORD: Rule(
         (Answer.AWAITED, Answer.NOT_ACCEPTED),
         (Delivery.NOT_STARTED,),

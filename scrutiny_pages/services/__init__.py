@@ -3,7 +3,7 @@
 from .delivery import check_impact, finish_action, plan_action, reword
 from .escalation import escalate, next_rung, record_reply
 from .outcomes import start_outcome
-from .programme import choose_topic, score_topics
+from .programme import choose_topic, refer, score_topics
 from .recommendations import (
     add_note,
     ask_for_time,
@@ -40,6 +40,7 @@ __all__ = [
     "record_answer",
     "record_reply",
     "record_stage",
+    "refer",
     "reword",
     "score_topics",
     "send_back",

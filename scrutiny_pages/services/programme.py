@@ -1,12 +1,15 @@
-"""Choosing the year's topics (G 1): their scores, and the review that a chosen one becomes."""
+"""What becomes a review: a topic of the year that was chosen (G 1), and a matter that was referred (W13)."""
+
+import datetime
 
 from django.db import transaction
 from django.utils.text import slugify
 
-from ..enums import ReviewState, TopicState
-from ..models import ReviewIndexPage, ReviewPage, SelectionCriterion, Topic, TopicScore
+from ..enums import EventKind, ReviewState, Step, TopicState
+from ..models import Meeting, Recommendation, ReviewIndexPage, ReviewPage, SelectionCriterion, Topic, TopicScore
 from ..review_limits import refusals
 from .refused import StepRefused, need
+from .taking import decided, locked, taken, tell
 
 
 @transaction.atomic
@@ -49,3 +52,40 @@ def choose_topic(*, topic: Topic, by=None) -> ReviewPage:
     topic.state = TopicState.CHOSEN
     topic.save()
     return review
+
+
+@taken
+def refer(
+    *,
+    recommendation: Recommendation,
+    on: datetime.date,
+    reason: str,
+    how: str = "",
+    meeting: Meeting | None = None,
+    by=None,
+) -> None:
+    """Ask the panel that a recommendation names to look into the matter: it gets the draft of a review (W13).
+
+    :raises StepRefused: if the recommendation names no panel, or was referred already.
+    """
+    tracking = locked(recommendation, Step.REFER)
+    need(reason.strip(), "Say why they should look into it.")
+    need(recommendation.refers_to, "First say on the recommendation which panel the matter is referred to.")
+    if tracking.events.filter(kind=EventKind.REFERRED).exists():
+        raise StepRefused("It was referred already.")
+    how = decided(how, meeting, on)
+    parent = ReviewIndexPage.objects.first()
+    need(parent, "The site has no page that lists reviews yet. Add one under the home page first.")
+    review = ReviewPage(
+        title=recommendation.title,
+        slug=f"referred-{recommendation.series.lower()}-{recommendation.number}",
+        panel=recommendation.refers_to,
+        commissioned_by=str(recommendation.panel),
+        state=ReviewState.PROPOSED,
+        live=False,
+        owner=by,
+    )
+    parent.add_child(instance=review)
+    review.save_revision(user=by)
+    title = f"The {recommendation.refers_to} was asked to look into it"
+    tell(tracking, EventKind.REFERRED, on, reason, by, title, how=how, meeting=meeting)

@@ -165,3 +165,10 @@ class ReviewProcessFactory(factory.django.DjangoModelFactory):
         process.stages = [models.ProcessStage(sort_order=order, **stage) for order, stage in enumerate(stages)]
         process.save()
         return process
+
+
+class StandardFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Standard
+
+    name = factory.Sequence(lambda n: f"Standard {n}")

@@ -50,7 +50,7 @@ def confirmed(claimed):
     return claimed
 
 
-OWED = [Step.CLOSE, Step.PLAN_ACTION, Step.ESCALATE]
+OWED = [Step.CLOSE, Step.PLAN_ACTION, Step.ESCALATE, Step.REFER]
 
 OPEN = {
     (Answer.AWAITED, Delivery.NOT_STARTED): [
@@ -59,6 +59,7 @@ OPEN = {
         Step.ACCEPT_PARTLY,
         Step.REFUSE,
         Step.ESCALATE,
+        Step.REFER,
         Step.REWORD,
         Step.WITHDRAW,
     ],
@@ -67,7 +68,7 @@ OPEN = {
     (Answer.PARTLY_ACCEPTED, Delivery.CLAIMED): [Step.SEND_BACK, Step.CONFIRM, *OWED],
     (Answer.ACCEPTED, Delivery.CONFIRMED): [Step.CHECK_IMPACT],
     (Answer.ACCEPTED, Delivery.NOT_DELIVERED): [],
-    (Answer.NOT_ACCEPTED, Delivery.NOT_STARTED): [Step.ESCALATE, Step.REWORD],
+    (Answer.NOT_ACCEPTED, Delivery.NOT_STARTED): [Step.ESCALATE, Step.REFER, Step.REWORD],
     (Answer.WITHDRAWN, Delivery.NOT_STARTED): [],
 }
 

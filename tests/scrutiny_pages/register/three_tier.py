@@ -4,7 +4,7 @@ import datetime
 from html import unescape
 
 from scrutiny_pages import people_services, services
-from scrutiny_pages.enums import Answer, Followed, Impact, MemberRole, MemberStanding, PanelKind
+from scrutiny_pages.enums import Answer, Followed, Impact, MemberRole, MemberStanding, PanelKind, ReviewState
 from scrutiny_pages.letters import letter_of
 from scrutiny_pages.models import (
     EscalationRoute,
@@ -14,11 +14,13 @@ from scrutiny_pages.models import (
     Membership,
     Panel,
     RegularDuty,
+    ReviewPage,
     ReviewTask,
     ServiceArea,
     Standard,
     WorkProgramme,
 )
+from tests.factories.pages import ReviewIndexPageFactory
 from tests.factories.records import PersonFactory
 
 from .acts import done, fresh, panel, refused, stage
@@ -146,7 +148,10 @@ def a_customer_panel_asks_for_action_for_a_closer_look_or_refers():
     assert for_action.public_history()[-1].text == "At a meeting of the panel."
     referred = recommendation(repairs, made_at=meeting, refers_to=scrutiny)
     referred.full_clean()
-    assert list(scrutiny.referred.all()) == [referred]
+    ReviewIndexPageFactory()
+    services.refer(recommendation=referred, on=Day(2025, 3, 4), reason="It touches two services.", how="By email")
+    asked = ReviewPage.objects.get(panel=scrutiny, state=ReviewState.PROPOSED)
+    assert (asked.title, asked.commissioned_by) == (referred.title, str(repairs))
     referred.refers_to = repairs
     with refused("A panel cannot refer a matter to itself."):
         referred.full_clean()
