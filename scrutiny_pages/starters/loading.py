@@ -7,6 +7,7 @@ import datetime
 import json
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.dispatch import Signal
 
@@ -101,7 +102,7 @@ def _checked(record: models.Model, where: str) -> models.Model:
     """Save a record that is sound; say where in the file one is not."""
     try:
         record.full_clean()
-    except Exception as error:
+    except ValidationError as error:
         raise BadStarter(f"{where}: {error}") from error
     record.save()
     return record
@@ -175,22 +176,30 @@ def _link_panels(starter: Starter) -> None:
         panel = _panel(row["slug"])
         if panel.usual_process or panel.rules or panel.rules_from:
             continue  # it was there before, and is as somebody made it
-        panel.rules = json.dumps(
-            [
-                {
-                    "type": kind,
-                    "id": str(uuid.uuid5(NAMESPACE, f"{starter.name}/{row['slug']}/{number}")),
-                    "value": value,
-                }
-                for number, rule in enumerate(row.get("rules", []))
-                for kind, value in rule.items()
-            ]
-        )
+        panel.rules = json.dumps(_rules(row.get("rules", []), f"{starter.name}/{row['slug']}"))
+        _check_rules(panel)
         panel.rules_from = _panel(row.get("rules_from"))
         if "process" in row:
             panel.usual_process = ReviewProcess.objects.get(name=row["process"])
         _checked(panel, f"panels, {row['slug']}")
         panel.save_revision().publish()
+
+
+def _rules(rows: list[dict], key: str) -> list[dict]:
+    """Give a panel's rules as its stream stores them, each with an id made from where it stands."""
+    return [
+        {"type": kind, "id": str(uuid.uuid5(NAMESPACE, f"{key}/{number}")), "value": value}
+        for number, row in enumerate(rows)
+        for kind, value in row.items()
+    ]
+
+
+def _check_rules(panel: Panel) -> None:
+    """Refuse rules that an editor could not have typed: a model's own check leaves its streams alone."""
+    try:
+        panel.rules.stream_block.clean(panel.rules)
+    except ValidationError as error:
+        raise BadStarter(f"panels, {panel.slug}: one of its rules is not sound") from error
 
 
 def _deadline(data: dict | None) -> dict:
