@@ -6,7 +6,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from wagtail.api.v2.router import WagtailAPIRouter
 
 from cms.core.api import PublicPagesViewSet
-from scrutiny_pages.viewsets import PanelViewSet, RecommendationViewSet
+from scrutiny_pages.viewsets import PanelViewSet, RecommendationViewSet, StepViewSet
 
 pages = WagtailAPIRouter("pages_api")
 pages.register_endpoint("pages", PublicPagesViewSet)
@@ -22,6 +22,11 @@ urlpatterns = [
         r"^v2/recommendations/(?P<series>[A-Za-z0-9-]{1,20})/(?P<number>[0-9]{1,4})/$",
         RecommendationViewSet.as_view(ONE),
         name="recommendation_api",
+    ),
+    re_path(
+        r"^v2/recommendations/(?P<series>[A-Za-z0-9-]{1,20})/(?P<number>[0-9]{1,4})/steps/$",
+        StepViewSet.as_view({"get": "steps", "post": "take"}),
+        name="recommendation_steps",
     ),
     path("v2/", include((pages.get_urlpatterns(), "pages_api"), namespace="pages_api")),
 ]

@@ -365,3 +365,6 @@ class TodoKind(TextChoices):
     TASK = "task", "Review tasks"
     DUTY = "duty", "Regular duties"
     RECOMMENDATION = "recommendation", "Recommendations"
+    REVIEW = "review", "Reviews"
+    OUTCOME = "outcome", "To tell residents"
+    SITE = "site", "The website"

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from .enums import Impact, Step
 from .membership import quorum_needed
 from .models import Event, Panel, Recommendation
 
@@ -132,6 +133,79 @@ class RecommendationSerializer(serializers.ModelSerializer):
     def get_times_date_changed(self, item: Recommendation) -> int:
         """Count the extensions that were agreed."""
         return len(item.tracking.granted)
+
+
+class StepTakenSerializer(RecommendationSerializer):
+    """Where a recommendation stands after a step, and what the step added to its history."""
+
+    added = EventSerializer(many=True, help_text="The new entries of its history, oldest first.")
+
+    class Meta(RecommendationSerializer.Meta):
+        fields = [
+            "ref",
+            "url",
+            "standing",
+            "status",
+            "answer",
+            "answer_due",
+            "answered_on",
+            "answer_reason",
+            "delivery",
+            "first_target",
+            "current_target",
+            "times_date_changed",
+            "confirmed_on",
+            "added",
+        ]
+
+
+class ChoiceSerializer(serializers.Serializer):
+    """One of the values that a field takes, and its name."""
+
+    value = serializers.CharField()
+    label = serializers.CharField()
+
+
+class AskedSerializer(serializers.Serializer):
+    """One field that a step asks for."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    help = serializers.CharField()
+    required = serializers.BooleanField()
+    choices = ChoiceSerializer(many=True, help_text="The values that it takes; none if any will do.")
+
+
+class OpenStepSerializer(serializers.Serializer):
+    """A step that may be taken now, and what it asks for."""
+
+    step = serializers.CharField()
+    label = serializers.CharField()
+    fields = AskedSerializer(many=True)
+
+
+class OpenStepsSerializer(serializers.Serializer):
+    """Where a recommendation stands, and the steps that this person may take now."""
+
+    ref = serializers.CharField()
+    status = serializers.CharField()
+    steps = OpenStepSerializer(many=True)
+
+
+class StepSerializer(serializers.Serializer):
+    """A step to take. Which fields it needs is told by the steps that are open; dates are as 2026-04-02."""
+
+    step = serializers.ChoiceField(choices=Step.choices)
+    on = serializers.DateField(help_text="The day it happened.")
+    words = serializers.CharField(required=False, max_length=2000, help_text="The public reads this: name no one.")
+    date = serializers.DateField(required=False)
+    how = serializers.CharField(required=False, max_length=200, help_text="How it was decided, if not at a meeting.")
+    meeting = serializers.IntegerField(required=False)
+    owner = serializers.IntegerField(required=False)
+    action = serializers.IntegerField(required=False)
+    impact = serializers.ChoiceField(required=False, choices=Impact.choices)
+    link = serializers.URLField(required=False, max_length=200)
+    is_private = serializers.BooleanField(required=False, help_text="Keep a note from the public.")
 
 
 class RecommendationWithHistorySerializer(RecommendationSerializer):

@@ -170,6 +170,26 @@ class StepForm(forms.Form):
         if "meeting" in wanted:
             self.fields["meeting"].queryset = _recent_meetings(recommendation)
 
+    @classmethod
+    def asked(cls, recommendation: Recommendation, step: Step) -> list[dict]:
+        """Tell what a step asks for, for programs (``name``, ``label``, ``help``, ``required``, ``choices``)."""
+        fields = cls(recommendation=recommendation, step=step).fields
+        return [
+            {
+                "name": name,
+                "label": str(field.label or name),
+                "help": str(field.help_text),
+                "required": field.required,
+                "choices": [
+                    {"value": str(value), "label": str(label)}
+                    for value, label in getattr(field, "choices", [])
+                    if value
+                ],
+            }
+            for name, field in fields.items()
+            if name != "step"
+        ]
+
     def clean(self) -> dict:
         """Refuse a day that has not come."""
         given = super().clean()

@@ -2,32 +2,55 @@
 
 import dataclasses
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import get_text_list
+from wagtail.models import Page
 
 from cms.core.dates import say_date
+from cms.core.emails import stuck
+from cms.core.scheduled import waiting
 
 from .enums import (
     DECIDING_MEETINGS,
     SEATED,
+    UNSETTLED,
     WITHOUT_SEAT,
     DecisionState,
     Delivery,
+    Impact,
     MemberRole,
     MemberStanding,
+    ReviewState,
     TodoKind,
 )
 from .membership import Attended, absence_breaches, probation_end, term_end
-from .models import DutyDone, Interest, Meeting, Membership, Panel, Recommendation, RegularDuty, ReviewTask
+from .models import (
+    Action,
+    DutyDone,
+    Escalation,
+    Interest,
+    Meeting,
+    Membership,
+    Panel,
+    Recommendation,
+    RegularDuty,
+    ReviewPage,
+    ReviewTask,
+    SiteCalendar,
+)
 from .panel_rules import Rules
+from .permissions import user_can_record_stage, user_can_start_outcome
+from .review_dates import NOTHING
 from .rule_kinds import Probation, Quorum, Term
 
 SOON = datetime.timedelta(days=14)
 TERM_SOON = datetime.timedelta(days=60)  # time enough to find somebody (W27, K 8)
 UNRECORDED = datetime.timedelta(days=31)  # after a month nobody remembers who came
+STUCK = datetime.timedelta(minutes=30)  # a mail server that is being restarted is back by then
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,22 +72,19 @@ def todos(user, on: datetime.date) -> list[Todo]:
     Only what the person may handle; names of members only to those who keep the members' register. The number of
     queries does not depend on the number of rows.
     """
-    found: list[Todo] = []
-    for permissions, source in SOURCES:
-        if user.is_active and user.has_perms(permissions):
-            found += source(on)
+    found = [todo for may, source in SOURCES if user.is_active and may(user) for todo in source(on, user)]
     return sorted(found, key=lambda todo: (todo.due is None, todo.due or on, todo.words))
 
 
 def may_have_todos(user) -> bool:
     """Say whether anything here could ever be for a person."""
-    return user.is_active and any(user.has_perms(permissions) for permissions, _source in SOURCES)
+    return user.is_active and any(may(user) for may, _source in SOURCES)
 
 
 # --- Members ------------------------------------------------------------------------------------------
 
 
-def _member_todos(on: datetime.date) -> Iterator[Todo]:
+def _member_todos(on: datetime.date, user) -> Iterator[Todo]:
     # Panels that are read together share one rule book.
     panels = {panel.pk: panel for panel in Panel.objects.prefetch_related("agreements__versions", "trainings")}
     rules_of = {pk: panel.rules_in_force for pk, panel in panels.items()}
@@ -124,7 +144,7 @@ def _quote(rules: Rules, rule) -> str:
     return f"The rule: “{rules.say(rule)}”"
 
 
-def _interest_todos(on: datetime.date) -> Iterator[Todo]:
+def _interest_todos(on: datetime.date, user) -> Iterator[Todo]:
     rows = Interest.objects.filter(followed="", membership__standing__in=SEATED)
     for interest in rows.select_related("membership__person", "membership__panel"):
         words = (
@@ -136,7 +156,7 @@ def _interest_todos(on: datetime.date) -> Iterator[Todo]:
 # --- Meetings -----------------------------------------------------------------------------------------
 
 
-def _meeting_todos(on: datetime.date) -> Iterator[Todo]:
+def _meeting_todos(on: datetime.date, user) -> Iterator[Todo]:
     panels = {panel.pk: panel for panel in Panel.objects.all()}
     past = Meeting.objects.filter(starts_at__date__lt=on, kind__in=DECIDING_MEETINGS).order_by("starts_at")
     recent = past.filter(starts_at__date__gte=on - UNRECORDED, attendances__isnull=True)
@@ -158,21 +178,21 @@ def _meeting_todos(on: datetime.date) -> Iterator[Todo]:
 # --- Tasks and duties ---------------------------------------------------------------------------------
 
 
-def _task_todos(on: datetime.date) -> Iterator[Todo]:
+def _task_todos(on: datetime.date, user) -> Iterator[Todo]:
     rows = ReviewTask.objects.filter(done_on=None, due__lte=on + SOON).select_related("review", "member__person")
     for task in rows:
         url = reverse("review-tasks_modeladmin_edit", args=[task.pk])
         yield Todo(TodoKind.TASK, f"{task.review.title}: {task.task} ({task.member.name})", url, task.due)
 
 
-def _duty_todos(on: datetime.date) -> Iterator[Todo]:
+def _duty_todos(on: datetime.date, user) -> Iterator[Todo]:
     for duty in RegularDuty.objects.filter(for_each_member=False).annotate(last_done=Max("times__done_on")):
         due = duty.next_due(duty.last_done)
         if due and due <= on + SOON:
             yield Todo(TodoKind.DUTY, f"{duty.name}, {duty.how_often}", _done_url(duty), due)
 
 
-def _duty_with_member_todos(on: datetime.date) -> Iterator[Todo]:
+def _duty_with_member_todos(on: datetime.date, user) -> Iterator[Todo]:
     duties = list(RegularDuty.objects.filter(for_each_member=True))
     last: Mapping[tuple[int, int], datetime.date] = {
         (duty, member): done
@@ -200,7 +220,7 @@ def _done_url(duty: RegularDuty) -> str:
 # --- Recommendations ----------------------------------------------------------------------------------
 
 
-def _recommendation_todos(on: datetime.date) -> Iterator[Todo]:
+def _recommendation_todos(on: datetime.date, user) -> Iterator[Todo]:
     items = Recommendation.objects.select_related("tracking").soonest_due_first()
     for item in items.filter(due__lte=on + SOON):
         what = "answer" if item.tracking.answered_on is None else "delivery"
@@ -212,20 +232,96 @@ def _recommendation_todos(on: datetime.date) -> Iterator[Todo]:
         since = say_date(item.tracking.claimed_on) if item.tracking.claimed_on else ""
         words = f"{item}: the landlord says it is done{f', since {since}' if since else ''}. Check it"
         yield Todo(TodoKind.RECOMMENDATION, words, _record_url(item))
+    unknown = items.filter(tracking__delivery=Delivery.CONFIRMED, tracking__impact__in=["", Impact.TOO_SOON])
+    for item in unknown.filter(tracking__impact_check_on__lte=on + SOON):
+        words = f"{item}: ask whether it helped"
+        yield Todo(TodoKind.RECOMMENDATION, words, _record_url(item), item.tracking.impact_check_on)
+
+
+def _reply_todos(on: datetime.date, user) -> Iterator[Todo]:
+    """Find the replies that are due from those whom something was taken to (W47, H 5.4)."""
+    rungs = Escalation.objects.filter(Q(reply_due=None) | Q(reply_due__lte=on + SOON), replied_on=None)
+    for rung in rungs.select_related("tracking__recommendation"):
+        item = rung.tracking.recommendation
+        yield Todo(TodoKind.RECOMMENDATION, f"{item}: reply from {rung.to_whom}", _record_url(item), rung.reply_due)
+
+
+def _action_todos(on: datetime.date, user) -> Iterator[Todo]:
+    """Find the actions that are late, while what they deliver is still owed (H 6.2, G 8)."""
+    late = Action.objects.filter(done_on=None, due__lt=on, tracking__delivery__in=UNSETTLED)
+    for action in late.select_related("tracking__recommendation", "owner"):
+        item = action.tracking.recommendation
+        yield Todo(TodoKind.RECOMMENDATION, f"{item}: {action} ({action.owner})", _record_url(item), action.due)
 
 
 def _record_url(item: Recommendation) -> str:
     return reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[item.pk])
 
 
-KEEPS_MEMBERS = "scrutiny_pages.handle_membership"
-HANDLES_DUTIES = "scrutiny_pages.change_regularduty"
-SOURCES = [
-    ([KEEPS_MEMBERS], _member_todos),
-    ([KEEPS_MEMBERS], _interest_todos),
-    ([KEEPS_MEMBERS], _meeting_todos),
-    ([KEEPS_MEMBERS], _task_todos),
-    ([HANDLES_DUTIES], _duty_todos),
-    ([HANDLES_DUTIES, KEEPS_MEMBERS], _duty_with_member_todos),
-    (["scrutiny_pages.record_step"], _recommendation_todos),
+# --- Reviews and what came of them ---------------------------------------------------------------------
+
+
+def _stage_todos(on: datetime.date, user) -> Iterator[Todo]:
+    """Find the stages that are late or due soon, of the reviews whose stages this person records."""
+    calendar = SiteCalendar()
+    for review in ReviewPage.objects.for_listing().filter(state=ReviewState.UNDER_WAY):
+        if not user_can_record_stage(user, review):
+            continue
+        review.calendar = calendar
+        for stage in review.stages_in_order:
+            due = review.due_dates[stage.key].on
+            if due and due <= on + SOON and not review.happened.get(stage.key, NOTHING).is_over:
+                url = reverse("record_stage", args=[review.pk])
+                yield Todo(TodoKind.REVIEW, f"{review.title}: {stage.name}", url, due)
+
+
+def _untold_todos(on: datetime.date, user) -> Iterator[Todo]:
+    for item in Recommendation.objects.untold():
+        yield Todo(TodoKind.OUTCOME, f"{item}: confirmed, and residents are not told yet", reverse("untold"))
+
+
+# --- The website itself --------------------------------------------------------------------------------
+
+
+def _schedule_todos(on: datetime.date, user) -> Iterator[Todo]:
+    """Find the drafts that should be public by now: something kept them from it."""
+    for revision in waiting(timezone.now() - STUCK).select_related("content_type"):
+        model = revision.content_type.model_class()
+        page = issubclass(model, Page)
+        name = (
+            "wagtailadmin_pages:edit"
+            if page
+            else f"wagtailsnippets_{model._meta.app_label}_{model._meta.model_name}:edit"
+        )
+        words = f"{revision.object_str} could not be published as planned. Open it and press Publish to see why"
+        day = timezone.localdate(revision.approved_go_live_at)
+        yield Todo(TodoKind.SITE, words, reverse(name, args=[revision.object_id]), day)
+
+
+def _mail_todos(on: datetime.date, user) -> Iterator[Todo]:
+    """Say that mail is stuck, in one line however much it is; to whom it goes is nobody's business."""
+    if number := stuck(timezone.now() - STUCK).count():
+        words = f"Emails that could not be sent: {number}. Ask whoever looks after the mail server"
+        yield Todo(TodoKind.SITE, words, reverse("todos"))
+
+
+def _has(*permissions: str) -> Callable:
+    """Give the question whether a person has all of some permissions."""
+    return lambda user: user.has_perms([f"scrutiny_pages.{permission}" for permission in permissions])
+
+
+SOURCES: list[tuple[Callable, Callable]] = [
+    (_has("handle_membership"), _member_todos),
+    (_has("handle_membership"), _interest_todos),
+    (_has("handle_membership"), _meeting_todos),
+    (_has("handle_membership"), _task_todos),
+    (_has("change_regularduty"), _duty_todos),
+    (_has("change_regularduty", "handle_membership"), _duty_with_member_todos),
+    (_has("record_step"), _recommendation_todos),
+    (_has("record_step"), _reply_todos),
+    (_has("record_step"), _action_todos),
+    (_has("record_step"), _mail_todos),
+    (user_can_start_outcome, _stage_todos),
+    (user_can_start_outcome, _untold_todos),
+    (user_can_start_outcome, _schedule_todos),
 ]

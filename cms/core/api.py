@@ -1,5 +1,7 @@
 """What every endpoint of the API shares: who it answers as, its pages of results, and how it says no."""
 
+import json
+
 import rest_framework.views
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -7,8 +9,10 @@ from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
+from rest_framework.utils.json import strict_constant
 from rest_framework.viewsets import ReadOnlyModelViewSet
 from wagtail.api.v2.filters import SearchFilter
 from wagtail.api.v2.pagination import WagtailPagination
@@ -19,6 +23,7 @@ from wagtail.models import Page, Site
 from cms.core.search import plain_words
 from cms.core.visibility import Viewer, visible_to
 
+LARGEST_BODY = 100_000  # bytes: many times what the longest step needs
 LARGEST_OFFSET = 100_000
 DEEPEST_FIELDS = 5
 # What only Wagtail's browsable screens use, and what a site of one language has no use for.
@@ -80,6 +85,23 @@ def exception_handler(exception: Exception, context: dict) -> Response | None:
             {"message": str(detail)} if detail else {"message": "That value is not known.", "errors": response.data}
         )
     return response
+
+
+class PlainJSONParser(JSONParser):
+    """JSON as programs really send it: UTF-8, of a bounded size and depth, and text that can be stored."""
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        """Read the body, or answer 400."""
+        raw = stream.read(LARGEST_BODY + 1)
+        if len(raw) > LARGEST_BODY:
+            raise ParseError(f"That is too long: send at most {LARGEST_BODY} bytes.")
+        try:
+            given = json.loads(raw.decode(), parse_constant=strict_constant)
+            # Half a character, written as \ud800, is JSON but not text.
+            json.dumps(given, ensure_ascii=False).encode()
+        except (ValueError, RecursionError):
+            raise ParseError("That is not JSON that we can read.") from None
+        return given
 
 
 class BoundedPagination(WagtailPagination):

@@ -1,5 +1,6 @@
 """Settings shared by every environment. The settings package is the only code that reads the environment."""
 
+import datetime
 from pathlib import Path
 
 import environ
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "django_filters",
     "rest_framework",
     "drf_spectacular",
+    "post_office",
     # Installed for its list filters, which modeladmin borrows; it has no URLs.
     "django.contrib.admin",
     "django.contrib.auth",
@@ -163,13 +165,32 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# --- Mail: queued with what it tells of, and sent by ``manage.py tick`` -----------------------------------
+
+# Such as smtp+tls://name:password@mail.example.org:587
+vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+# Every part of a delivery waits this long at most, so that all of them together end before the outbox gives up on it.
+EMAIL_TIMEOUT = 15  # seconds
+DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="scrutiny@localhost")
+POST_OFFICE = {
+    # What one mail came to is written down before the next is sent: a sender that is killed repeats one at most.
+    "BATCH_SIZE": 1,
+    "MAX_RETRIES": 50,  # a little over four hours
+    "RETRY_INTERVAL": datetime.timedelta(minutes=5),
+    "LOG_LEVEL": 1,  # failures only
+}
+
 # --- What is logged: our own mistakes, to standard error. Never what people sent ------------------------
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": True}},
+    "handlers": {"console": {"class": "logging.StreamHandler"}, "nowhere": {"class": "logging.NullHandler"}},
+    "loggers": {
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": True},
+        # What a mail server answers names people. ``tick`` says what went wrong without them.
+        "post_office": {"handlers": ["nowhere"], "propagate": False},
+    },
 }
 
 # --- Wagtail ---------------------------------------------------------------------------------------

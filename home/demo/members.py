@@ -76,7 +76,7 @@ def _load_member(story: Story, data: dict) -> Membership:
     panel = story.panels["scrutiny"]
     ready = data["standing"] != "joining"
     member = Membership(
-        person=Person.objects.create(name=data["name"]),
+        person=Person.objects.create(name=data["name"], email=data.get("email", "")),
         panel=panel,
         role=data.get("role", "member"),
         role_since=story.dates[data["role_since"]] if "role_since" in data else None,

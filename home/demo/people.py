@@ -14,7 +14,12 @@ from .content import read
 PASSWORD_BYTES = 12
 # Words have drafts, so they can be published too. Nothing here may be deleted by an editor: history hangs on it.
 DRAFTED = ["panel", "recommendation"]
-PLAIN = ["agreement", "meeting", "memberkind", "regularduty", "role", "servicearea", "training"]
+PLAIN = [
+    *("agreement", "meeting", "memberkind", "regularduty", "role", "servicearea", "training"),
+    *("researchmethod", "reviewkind", "standard", "workprogramme"),
+]
+# The arrangement is an administrator's: changing it changes what every review and every promise is held to.
+ARRANGEMENT = ["escalationroute", "reviewprocess", "trigger"]
 CASEWORK = {
     ("wagtailadmin", "access_admin"),
     ("forms", "handle_submission"),
@@ -23,11 +28,25 @@ CASEWORK = {
     ("scrutiny_pages", "view_regularduty"),
     ("scrutiny_pages", "change_regularduty"),
     ("scrutiny_pages", "view_recommendation"),
+    ("scrutiny_pages", "view_panel"),
+    ("scrutiny_pages", "view_agreement"),
+    ("scrutiny_pages", "view_training"),
+    # Who came is recorded from the list of meetings.
+    ("scrutiny_pages", "view_meeting"),
+}
+# A chair records what the panel decided, and nothing that the landlord says or does.
+CHAIR = {
+    ("wagtailadmin", "access_admin"),
+    ("scrutiny_pages", "decide_step"),
+    ("scrutiny_pages", "view_recommendation"),
 }
 
 
 def load_groups(home: Page) -> None:
-    """Make the groups Editor (pages, records, pictures, settings) and Caseworker (applications, members, promises)."""
+    """Make the groups.
+
+    Editor: pages, records, pictures, settings. Caseworker: applications, members, promises. Panel chair: decisions.
+    """
     editor, _ = Group.objects.get_or_create(name="Editor")
     editor.permissions.set(_permissions(_editor_permissions()))
     for codename in ("add_page", "change_page", "publish_page"):
@@ -39,8 +58,9 @@ def load_groups(home: Page) -> None:
             GroupCollectionPermission.objects.get_or_create(
                 group=editor, collection=Collection.get_first_root_node(), permission=permission
             )
-    caseworker, _ = Group.objects.get_or_create(name="Caseworker")
-    caseworker.permissions.set(_permissions(CASEWORK))
+    for name, wanted in (("Caseworker", CASEWORK), ("Panel chair", CHAIR)):
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.set(_permissions(wanted))
 
 
 def _editor_permissions() -> set[tuple[str, str]]:
@@ -48,7 +68,8 @@ def _editor_permissions() -> set[tuple[str, str]]:
     records = {("scrutiny_pages", f"{action}_{kind}") for action in actions for kind in DRAFTED + PLAIN}
     publishing = {("scrutiny_pages", f"publish_{kind}") for kind in DRAFTED}
     settings = {("core", "change_sitesettings"), ("home", "change_navigation")}
-    return {("wagtailadmin", "access_admin")} | records | publishing | settings
+    arrangement = {("scrutiny_pages", f"view_{kind}") for kind in ARRANGEMENT}
+    return {("wagtailadmin", "access_admin")} | records | publishing | settings | arrangement
 
 
 def _permissions(wanted: set[tuple[str, str]]) -> list[Permission]:

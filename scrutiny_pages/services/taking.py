@@ -12,6 +12,7 @@ from ..enums import EventKind, Level, Step
 from ..models import Event, Meeting, Recommendation, Tracking
 from ..review_limits import problem_of_target
 from ..transitions import refusal
+from .chairs import tell_chairs
 from .refused import StepRefused, need
 
 
@@ -81,11 +82,16 @@ def taken(function):
 
 
 def tell(tracking: Tracking, kind: EventKind, on: datetime.date, text: str, by, title: str = "", **decision) -> None:
-    """Add to the history what a step did, in the order of days; ``decision`` is how it was decided, and where."""
+    """Add to the history what a step did, in the order of days.
+
+    :param decision: how it was decided, and where, if it is a decision of the panel: its chair is then told.
+    """
     _in_order(tracking, on)
     Event.objects.create(
         tracking=tracking, on=on, kind=kind, title=title or kind.label, text=text, recorded_by=by, **decision
     )
+    if decision and by:
+        tell_chairs(tracking.recommendation, by=by)
 
 
 def let_request_lapse(tracking: Tracking, on: datetime.date) -> None:

@@ -371,6 +371,6 @@ def test_the_command_makes_passwords_and_keeps_them_for_its_owner(var, capsys):
     told = path.read_text()
     assert told in capsys.readouterr().out
     passwords = dict(line.split("user name: ")[1].split(" password: ") for line in told.splitlines())
-    assert len(set(passwords.values())) == 3
+    assert len(set(passwords.values())) == 4
     for name, password in passwords.items():
         assert get_user_model().objects.get(username=name.strip()).check_password(password)

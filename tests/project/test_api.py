@@ -171,6 +171,9 @@ def test_nothing_private_is_in_any_answer(client, item):
             assert private not in words, (address, private)
 
 
+STEPS = "/api/v2/recommendations/{series}/{number}/steps/"
+
+
 def test_the_openapi_document_is_valid_and_names_every_address(client, db):
     document = client.get("/api/schema/").json()
     validate(document)
@@ -182,5 +185,7 @@ def test_the_openapi_document_is_valid_and_names_every_address(client, db):
         "/api/v2/panels/{slug}/",
         "/api/v2/recommendations/",
         "/api/v2/recommendations/{series}/{number}/",
+        STEPS,
     }
+    assert set(document["paths"].pop(STEPS)) == {"get", "post"}
     assert all(set(methods) == {"get"} for methods in document["paths"].values())

@@ -75,6 +75,8 @@ ADDRESSES = [
     "/api/v2/recommendations/?standing={}",
     "/api/v2/recommendations/?year={}",
     "/api/v2/recommendations/2026-03/{}/",
+    "/api/v2/recommendations/2026-03/1/steps/?step={}",
+    "/api/v2/recommendations/{}/1/steps/",
     "/api/v2/pages/?search={}",
     "/api/v2/pages/?search=a&search_operator={}",
     "/api/v2/pages/?offset={}",

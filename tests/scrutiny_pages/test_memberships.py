@@ -1,12 +1,10 @@
 """A panel's rules on who may sit: enforced by form and code alike, quoted, and set aside only with a reason."""
 
 import datetime
-import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
-from django.test import Client
+from django.db import IntegrityError, transaction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from cms.core.history import HistoryIsKept
@@ -313,35 +311,3 @@ def test_a_review_with_a_team_and_a_panel_with_members_are_not_deleted(home, adm
     assert admin_in.post(f"/admin/bulk/scrutiny_pages/panel/delete/?id={review.panel_id}").status_code == 302
     review.refresh_from_db()
     assert Panel.objects.filter(pk=review.panel_id).exists()
-
-
-# --- At once -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
-@pytest.mark.parametrize("door", ["code", "form"])
-def test_two_at_once_do_not_share_the_last_seat(admin_user, door):
-    panel = panel_of(("members", {"at_most": 1, "level": "refuse"}))
-    rows, start = [new_row(panel), new_row(panel)], threading.Barrier(2)
-
-    def save(row):
-        client = Client()
-        client.force_login(admin_user)
-        start.wait()
-        try:
-            if door == "code":
-                save_membership(membership=row)
-            else:
-                client.post("/admin/members/create/", given(panel=panel.pk, name="", person=row.person_id))
-        except ValidationError:
-            pass
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=save, args=(row,)) for row in rows]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert Membership.objects.count() == 1

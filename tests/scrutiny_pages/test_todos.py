@@ -4,12 +4,27 @@ import datetime
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from post_office.models import STATUS, Email
+from wagtail.models import GroupPagePermission
 
-from scrutiny_pages.enums import Answer, Delivery
-from scrutiny_pages.models import Acceptance, Decision, DutyDone, Extension, Interest, ReviewTask
+from cms.core.emails import queue
+from scrutiny_pages.enums import Answer, Delivery, Impact
+from scrutiny_pages.models import (
+    Acceptance,
+    Action,
+    Decision,
+    DutyDone,
+    Escalation,
+    Extension,
+    Interest,
+    ReviewStage,
+    ReviewTask,
+    StageRecord,
+)
 from scrutiny_pages.todos import todos
 from tests.factories import pages, records
 
@@ -151,6 +166,150 @@ def test_recommendations_that_wait(admin_user, today):
     assert "the landlord says it is done, since 3 November 2026" in found[3]
 
 
+def lines(user, today) -> list[tuple[str, datetime.date | None]]:
+    return [(todo.words, todo.due) for todo in todos(user, today)]
+
+
+DONE = {
+    "tracking__answer": Answer.ACCEPTED,
+    "tracking__answered_on": D(2026, 4, 2),
+    "tracking__delivery": Delivery.CONFIRMED,
+    "tracking__confirmed_on": D(2026, 7, 1),
+}
+
+
+@pytest.mark.parametrize(
+    ("check_on", "impact", "told"),
+    [
+        (D(2026, 11, 21), "", True),
+        (D(2026, 12, 6), "", True),
+        (D(2026, 12, 7), "", False),
+        (D(2026, 11, 21), Impact.TOO_SOON, True),
+        (D(2026, 11, 21), Impact.HELPED, False),
+        (None, "", False),
+    ],
+)
+def test_whether_it_helped_is_asked_on_its_day(staff, today, check_on, impact, told):
+    """W21, K 11.4 stage 17."""
+    item = records.RecommendationFactory(**DONE, tracking__impact_check_on=check_on, tracking__impact=impact)
+    assert lines(fresh(staff("record_step")), today) == [(f"{item}: ask whether it helped", check_on)][: int(told)]
+
+
+@pytest.mark.parametrize(
+    ("due", "replied", "told"),
+    [
+        (D(2026, 11, 1), None, True),
+        (D(2026, 12, 6), None, True),
+        (D(2026, 12, 7), None, False),
+        (None, None, True),
+        (D(2026, 11, 1), D(2026, 11, 2), False),
+    ],
+)
+def test_a_reply_that_is_due(staff, today, due, replied, told):
+    """W47, H 5.4."""
+    item = records.RecommendationFactory()
+    Escalation.objects.create(
+        tracking=item.tracking,
+        rung=1,
+        to_whom="the Board",
+        asks="Say.",
+        on=D(2026, 10, 1),
+        reply_due=due,
+        replied_on=replied,
+    )
+    assert lines(fresh(staff("record_step")), today) == [(f"{item}: reply from the Board", due)][: int(told)]
+
+
+@pytest.mark.parametrize(
+    ("due", "done", "delivery", "told"),
+    [
+        (D(2026, 11, 21), None, Delivery.IN_PROGRESS, True),
+        (D(2026, 11, 21), None, Delivery.CLAIMED, True),
+        (D(2026, 11, 22), None, Delivery.IN_PROGRESS, False),
+        (D(2026, 11, 21), D(2026, 11, 20), Delivery.IN_PROGRESS, False),
+        (D(2026, 11, 21), None, Delivery.CONFIRMED, False),
+        (D(2026, 11, 21), None, Delivery.NOT_DELIVERED, False),
+    ],
+)
+def test_an_action_that_is_late(staff, today, due, done, delivery, told):
+    """H 6.2, G 8."""
+    item = records.RecommendationFactory(**DONE | {"tracking__delivery": delivery})
+    role = records.RoleFactory(title="Head of Repairs")
+    Action.objects.create(tracking=item.tracking, text="Buy lifts", owner=role, due=due, done_on=done)
+    told_of = [line for line in lines(fresh(staff("record_step")), today) if "Buy lifts" in line[0]]
+    assert told_of == [(f"{item}: Buy lifts (Head of Repairs)", due)][: int(told)]
+
+
+@pytest.fixture
+def publisher(staff, home):
+    """Somebody who adds and publishes pages, and no more."""
+
+    def sign_in():
+        user = staff()
+        group = Group.objects.create(name="Publishers")
+        for codename in ("add_page", "change_page", "publish_page"):
+            permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+            GroupPagePermission.objects.create(group=group, page=home, permission=permission)
+        user.groups.add(group)
+        return fresh(user)
+
+    return sign_in
+
+
+def add_stage(review, name: str, planned_on, **happened):
+    stage = ReviewStage.objects.create(review=review, name=name, planned_on=planned_on)
+    if happened:
+        StageRecord.objects.create(review=review, stage_key=stage.key, **happened)
+
+
+@pytest.mark.parametrize(("state", "told"), [("under_way", True), ("finished", False), ("chosen", False)])
+def test_stages_that_are_late_or_due_soon(publisher, client, home, today, state, told):
+    review = pages.ReviewPageFactory(title="Lifts", state=state, started_on=D(2026, 10, 1))
+    add_stage(review, "Read", D(2026, 11, 1))
+    add_stage(review, "Ask", D(2026, 12, 6))
+    add_stage(review, "Write", D(2026, 12, 7))
+    add_stage(review, "Scope", D(2026, 10, 1), done_on=D(2026, 10, 2))
+    add_stage(review, "Visit", D(2026, 10, 1), left_out_because="No need.")
+    add_stage(review, "Talk", D(2026, 10, 1), moved_to=D(2026, 12, 1))
+    expected = [("Lifts: Read", D(2026, 11, 1)), ("Lifts: Talk", D(2026, 12, 1)), ("Lifts: Ask", D(2026, 12, 6))]
+    user = publisher()
+    assert lines(user, today) == (expected if told else [])
+    assert all(client.get(todo.url).status_code == 200 for todo in todos(user, today))
+
+
+def test_what_is_confirmed_is_told(publisher, client, today):
+    item = records.RecommendationFactory(**DONE)
+    user = publisher()
+    assert lines(user, today) == [(f"{item}: confirmed, and residents are not told yet", None)]
+    assert client.get(todos(user, today)[0].url).status_code == 200
+    pages.OutcomePageFactory(recommendations=[item])
+    assert lines(user, today) == []
+
+
+def test_what_should_be_public_by_now_waits(publisher, client, home, today):
+    hour = datetime.timedelta(hours=1)
+    for title, at in (("Late page", timezone.now() - hour), ("Later page", timezone.now() + hour)):
+        page = pages.StandardPageFactory(title=title, live=False)
+        page.save_revision(approved_go_live_at=at)
+    item = records.RecommendationFactory(live=False)
+    item.save_revision(approved_go_live_at=timezone.now() - hour)
+    user = publisher()
+    found = [todo for todo in todos(user, today) if "as planned" in todo.words]
+    assert sorted(todo.words.split(" could not be")[0] for todo in found) == sorted(["Late page", str(item)])
+    assert client.get(next(todo.url for todo in found if "Late" in todo.words)).status_code == 200
+
+
+def test_mail_that_is_stuck_is_told_without_names(staff, today):
+    queue("private@example.org", "Subject", "decision_recorded", {})
+    user = fresh(staff("record_step"))
+    Email.objects.update(created=timezone.now() - datetime.timedelta(hours=1))
+    assert lines(user, today) == []  # it waits for the next tick
+    Email.objects.update(status=STATUS.requeued)
+    assert lines(user, today) == [("Emails that could not be sent: 1. Ask whoever looks after the mail server", None)]
+    Email.objects.update(status=STATUS.sent)
+    assert lines(user, today) == []
+
+
 # --- For whom, and at what cost ------------------------------------------------------------------------
 
 
@@ -186,7 +345,29 @@ def fill(number: int) -> None:
         duty = records.RegularDutyFactory(for_each_member=True)
         DutyDone.objects.create(duty=duty, membership=row, done_on=D(2025, 1, 5))
         records.RegularDutyFactory()
-        records.RecommendationFactory(tracking__answer_due=D(2026, 11, 1))
+        item = records.RecommendationFactory(tracking__answer_due=D(2026, 11, 1))
+        Escalation.objects.create(tracking=item.tracking, rung=1, to_whom="the Board", asks="Say.", on=D(2026, 10, 1))
+        Action.objects.create(tracking=item.tracking, text="Buy lifts", due=D(2026, 11, 1), owner=records.RoleFactory())
+        records.RecommendationFactory(**DONE, tracking__impact_check_on=D(2026, 11, 1))
+        started = pages.ReviewPageFactory(state="under_way", started_on=D(2026, 10, 1))
+        add_stage(started, "Read", None)
+        rule = {"deadline_amount": 5, "deadline_unit": "working_days", "deadline_from": "review"}
+        ReviewStage.objects.filter(review=started).update(**rule)
+        add_stage(started, "Write", D(2026, 11, 1), moved_to=D(2026, 11, 2))
+        page = pages.StandardPageFactory(live=False)
+        page.save_revision(approved_go_live_at=timezone.now() - datetime.timedelta(hours=1))
+
+
+@pytest.mark.parametrize("number", [2, 20])
+def test_reviews_cost_an_editor_the_same_however_many_there_are(publisher, today, number):
+    user = publisher()
+    for n in range(number):
+        review = pages.ReviewPageFactory(title=f"Review {n}", state="under_way", started_on=D(2026, 10, 1))
+        add_stage(review, "Read", D(2026, 11, 1))
+    with CaptureQueriesContext(connection) as captured:
+        found = todos(user, today)
+    assert len(found) == number
+    assert len(captured) == 8, "\n".join(query["sql"][:120] for query in captured)
 
 
 @pytest.mark.parametrize("number", [2, 20])
@@ -195,8 +376,8 @@ def test_it_costs_the_same_however_much_waits(home, admin_user, today, number):
     user = fresh(admin_user)
     with CaptureQueriesContext(connection) as captured:
         found = todos(user, today)
-    assert len(found) >= 9 * number
-    assert len(captured) == 26, "\n".join(query["sql"][:120] for query in captured)
+    assert len(found) >= 16 * number
+    assert len(captured) == 36, "\n".join(query["sql"][:120] for query in captured)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The models that the apps above stand on."""
 
+from .lease import Lease
 from .pages import BasePage, ListingPage
 from .settings import SiteSettings
 
-__all__ = ["BasePage", "ListingPage", "SiteSettings"]
+__all__ = ["BasePage", "Lease", "ListingPage", "SiteSettings"]

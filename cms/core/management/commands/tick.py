@@ -1,0 +1,29 @@
+"""``manage.py tick``: all timed work. Any scheduler runs it every minute; a missed hour is caught up."""
+
+import datetime
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from cms.core.emails import send_waiting
+from cms.core.models.lease import leased
+from cms.core.scheduled import publish_and_expire
+
+LONGEST = datetime.timedelta(minutes=10)  # longer than sending takes at its slowest
+
+
+class Command(BaseCommand):
+    """Send mail, then publish and withdraw what was scheduled, unless another tick is still at it."""
+
+    help = "Do what is due and not yet done: send mail, publish and withdraw scheduled pages. Run it every minute."
+
+    def handle(self, *args, **options) -> None:
+        """Do it."""
+        with leased("tick", at_most=LONGEST) as ours:
+            if not ours:
+                return
+            # Mail first: the lease has to outlast the sending, or another tick would send the same.
+            if words := str(send_waiting()):
+                self.stdout.write(words)
+            for problem in publish_and_expire(timezone.now()):
+                self.stderr.write(problem)

@@ -1,0 +1,32 @@
+"""Tells the chair of a panel what was recorded in the panel's name."""
+
+from wagtail.models import Site
+
+from cms.core.emails import queue
+from cms.core.models import SiteSettings
+
+from ..enums import MemberRole, MemberStanding
+from ..models import Membership, Recommendation
+
+
+def tell_chairs(recommendation: Recommendation, *, by) -> None:
+    """Put in the outbox a mail to the chair of the checking body: that a decision was recorded, and where it is.
+
+    :param by: who recorded it; a chair who did so needs no mail.
+    """
+    site = Site.objects.filter(is_default_site=True).first()
+    settings = SiteSettings.for_site(site) if site else SiteSettings()
+    context = {
+        "ref": recommendation.ref,
+        "link": f"{site.root_url if site else ''}{recommendation.get_absolute_url()}",
+        "team": settings.team_name,
+        "phone": settings.phone,
+    }
+    # Anybody can change the email of their own account, so for staff it proves nothing.
+    own = "" if by.has_perm("scrutiny_pages.record_step") else by.email.lower()
+    chairs = Membership.objects.filter(
+        panel=recommendation.checking_body, review=None, role=MemberRole.CHAIR, standing=MemberStanding.ACTIVE
+    )
+    for email in chairs.exclude(person__email="").values_list("person__email", flat=True):
+        if email.lower() != own:
+            queue(email, f"A decision was recorded for {recommendation.ref}", "decision_recorded", context)

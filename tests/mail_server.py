@@ -1,0 +1,61 @@
+"""A mail server for tests: it takes what it is sent, and refuses whom it is told to."""
+
+import contextlib
+import socketserver
+import threading
+import time
+from collections.abc import Iterator
+from email import message_from_string
+from email.message import Message
+
+
+class _Talk(socketserver.StreamRequestHandler):
+    """One conversation of SMTP."""
+
+    def say(self, words: str) -> None:
+        self.wfile.write(f"{words}\r\n".encode())
+
+    def handle(self) -> None:
+        self.say("220 ready")
+        for line in iter(lambda: self.rfile.readline().decode().strip(), ""):
+            match line.upper().split(":")[0].split()[0]:
+                case "RCPT" if any(name in line for name in self.server.refused):
+                    self.say(f"550 no such person: {line}")
+                case "DATA":
+                    self.say("354 go on")
+                    lines = iter(lambda: self.rfile.readline().decode().rstrip("\r\n"), ".")
+                    message = message_from_string("\n".join(lines))
+                    time.sleep(self.server.delay)
+                    self.server.taken.append(message)
+                    self.say("250 taken")
+                case "QUIT":
+                    return self.say("221 bye")
+                case _:
+                    self.say("250 ok")
+        return None
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """Listens on a free port of this machine."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Talk)
+        self.taken: list[Message] = []
+        self.refused: list[str] = []
+        self.delay = 0.0
+
+    @property
+    def told(self) -> list[str]:
+        """Give whom each message was for, in order."""
+        return [message["To"] for message in self.taken]
+
+
+@contextlib.contextmanager
+def mail_server() -> Iterator[MailServer]:
+    """Run one."""
+    with MailServer() as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield server
+        server.shutdown()
