@@ -40,7 +40,9 @@ class StageForm(forms.Form):
     words = forms.CharField(
         max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text="The public reads this: name no one."
     )
-    how = forms.CharField(max_length=200, help_text="The meeting, or the other way, such as email.")
+    how = forms.CharField(
+        max_length=200, help_text="The meeting, or the other way, such as email. The public reads this: name no one."
+    )
 
     def __init__(self, *args, review: ReviewPage, stage: ReviewStage, what: StageStep, **kwargs):
         super().__init__(*args, **kwargs)
@@ -198,12 +200,15 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
             else:
                 words, steps = dates[stage.key].sentence, [StageStep.START, StageStep.DONE, StageStep.MOVE]
                 steps += [StageStep.LEAVE_OUT] if stage.only_if_needed else []
-            rows.append(StageRow(stage.name, words, [self._choice(stage, step) for step in steps]))
+            rows.append(
+                StageRow(stage.name, words, [self._choice(stage, step, is_done=bool(known.done_on)) for step in steps])
+            )
         return rows
 
-    def _choice(self, stage: ReviewStage, step: StageStep) -> Choice:
+    def _choice(self, stage: ReviewStage, step: StageStep, *, is_done: bool) -> Choice:
+        label = "Correct it" if is_done and step == StageStep.DONE else step.label
         query = urlencode({"stage": stage.key, "what": step.value})
-        return Choice(step.label, f"{self.request.path}?{query}")
+        return Choice(label, f"{self.request.path}?{query}")
 
 
 class StartReviewView(ReviewView):
