@@ -200,9 +200,8 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
             else:
                 words, steps = dates[stage.key].sentence, [StageStep.START, StageStep.DONE, StageStep.MOVE]
                 steps += [StageStep.LEAVE_OUT] if stage.only_if_needed else []
-            rows.append(
-                StageRow(stage.name, words, [self._choice(stage, step, is_done=bool(known.done_on)) for step in steps])
-            )
+            choices = [self._choice(stage, step, is_done=bool(known.done_on)) for step in steps]
+            rows.append(StageRow(stage.name, words, choices))
         return rows
 
     def _choice(self, stage: ReviewStage, step: StageStep, *, is_done: bool) -> Choice:

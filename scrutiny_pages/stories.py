@@ -99,21 +99,20 @@ def _first_answer(tracking: "Tracking") -> str:
 
 
 def taken_to(tracking: "Tracking", on: datetime.date) -> list[Turn]:
-    """Tell where a recommendation was taken after no for an answer, or none: the last is current until it replies."""
+    """Tell where a recommendation was taken after a no, or after nothing; the last is current until it replies."""
     return [_taken_to(rung, on) for rung in tracking.escalations.all()] if tracking.pk else []
 
 
 def _taken_to(rung: "Escalation", on: datetime.date) -> Turn:
     asked = f"We asked: {rung.asks}"
     if rung.replied_on:
-        reply, tone = f"They replied on {say_date(rung.replied_on)}", "done"
-    elif rung.reply_due and rung.reply_due < on:
-        reply, tone = f"They should have replied by {say_date(rung.reply_due)}, and have not", "late"
+        tone, reply = "done", f"They replied on {say_date(rung.replied_on)}"
+    elif not rung.reply_due:
+        tone, reply = "current", "They have not replied yet"
+    elif rung.reply_due < on:
+        tone, reply = "late", f"They should have replied by {say_date(rung.reply_due)}, and have not"
     else:
-        reply, tone = (
-            f"They should reply by {say_date(rung.reply_due)}" if rung.reply_due else "No reply yet",
-            "current",
-        )
+        tone, reply = "current", f"They should reply by {say_date(rung.reply_due)}"
     title = f"Taken to {rung.to_whom} on {say_date(rung.on)}"
     return Turn(rung.on, title, sentences(asked, reply), tone, "" if rung.replied_on else "It is here now")
 
