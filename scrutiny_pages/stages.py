@@ -178,7 +178,7 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
     def get_context_data(self, **kwargs) -> dict:
         """Add the stages, and about the one that was chosen the words to send at it."""
         about = letter_of(self.object, self.stage) if self.stage else ""
-        return super().get_context_data(**kwargs) | {"stages": self.rows(), "about": about}
+        return super().get_context_data(**kwargs) | {"stages": self.rows(), "stage": self.stage, "about": about}
 
     def record(self, form: StageForm) -> None:
         """Write it down; with the final report, tell if the review met less often than it should (H 10)."""
