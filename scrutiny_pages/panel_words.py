@@ -1,14 +1,32 @@
 """What a panel says of itself: whether it looks for members, and what a newcomer asks first."""
 
+import dataclasses
 import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.text import capfirst
+
 from cms.core.dates import say_date
 
-from .enums import PanelKind
+from .enums import LightTouch, PanelKind
+from .turns import sentences
 
 if TYPE_CHECKING:
-    from .models import Panel
+    from .models import EscalationRoute, Panel, ReviewProcess
+
+LIGHT_TOUCH = {
+    LightTouch.PART: "A light-touch review does this in proportion",
+    LightTouch.NO: "A light-touch review leaves this out",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class StepInWords:
+    """One step of how a panel works, as residents read it: what, more about it, and by when."""
+
+    name: str
+    text: str
+    by_when: str
 
 
 def vacancy_words(*, name: str, recruiting: bool, open_seats: int | None) -> str:
@@ -68,3 +86,46 @@ def facts_of_panel(panel: "Panel", on: datetime.date) -> list[tuple[str, str]]:
         ("Mentor", panel.mentor),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def steps_of_process(process: "ReviewProcess") -> list[StepInWords]:
+    """Say how a review is carried out, stage by stage, each with its rule in words. Needs ``with_process()``."""
+    return [
+        StepInWords(
+            name=stage.name,
+            text=sentences(
+                stage.description,
+                stage.who,
+                "Only if it is needed" if stage.only_if_needed else "",
+                LIGHT_TOUCH.get(LightTouch(stage.light_touch), ""),
+            ),
+            by_when=stage.by_when,
+        )
+        for stage in process.stages.all()
+    ]
+
+
+def steps_of_route(route: "EscalationRoute") -> list[StepInWords]:
+    """Say where residents can go when the landlord says no, and by when each has to reply (W47, H 5.4, K 14)."""
+    return [
+        StepInWords(
+            name=capfirst(f"we go to {step.to_whom}"),
+            text=sentences(f"We ask: {step.asks}"),
+            by_when=step.by_when,
+        )
+        for step in route.steps.all()
+    ]
+
+
+def how_it_works(panel: "Panel") -> dict:
+    """Give what a panel's page shows of how it reviews, and of where it takes a no. Needs ``with_process()``."""
+    process = panel.usual_process
+    if process is None:
+        return {}
+    route = process.escalation_route
+    return {
+        "process": process,
+        "process_steps": steps_of_process(process),
+        "route": route,
+        "route_steps": steps_of_route(route) if route else [],
+    }

@@ -4,6 +4,8 @@ import dataclasses
 import datetime
 from collections.abc import Mapping, Sequence
 
+from django.utils.text import get_text_list
+
 from cms.core.dates import say_date
 
 from .deadlines import Deadline
@@ -14,22 +16,23 @@ from .turns import Turn, sentences
 
 @dataclasses.dataclass(frozen=True)
 class Progress:
-    """How far a review has got: its stages as turns, and the current one in a sentence."""
+    """How far a review has got: its stages as turns, and those that it is in now, each as its number and name."""
 
     turns: list[Turn]
-    number: int
-    total: int
-    current: str
+    now: list[tuple[int, str]]
     due: datetime.date | None
 
     @property
     def sentence(self) -> str:
-        """Say where the review is: Stage 4 of 10: testing what we read."""
-        if not self.total:
+        """Say where the review is: Stage 4 of 10: testing what we read. Stages 4 and 6 of 10: reading; interviews."""
+        total = len(self.turns)
+        if not total:
             return ""
-        if not self.current:
-            return f"All {self.total} stages are done."
-        return f"Stage {self.number} of {self.total}: {self.current[0].lower()}{self.current[1:]}."
+        if not self.now:
+            return f"All {total} stages are done."
+        numbers = get_text_list([str(number) for number, _name in self.now], "and")
+        names = "; ".join(f"{name[0].lower()}{name[1:]}" for _number, name in self.now)
+        return f"Stage{'s' if len(self.now) > 1 else ''} {numbers} of {total}: {names}."
 
 
 def progress_of(
@@ -37,37 +40,44 @@ def progress_of(
 ) -> Progress:
     """Tell the stages of a review in order.
 
-    :param stages: rows with ``key``, ``name``, ``description`` and ``role``.
-    :param records: of stages, by key: rows with ``happened``, ``note`` and ``left_out_because``.
+    :param stages: rows with ``key``, ``name``, ``description``, ``who`` and ``signed_off_by``.
+    :param records: of stages, by key: rows with ``happened``, ``note``, ``how`` and ``left_out_because``.
     :param dates: by when each stage is due, by its key.
     :param changes: rows with ``stage_key``, ``kind``, ``from_date``, ``to_date`` and ``reason``, oldest first.
     """
     happened = {key: record.happened for key, record in records.items()}
-    now = {stage.key for stage in current(stages, happened)}
-    turns, first = [], None
-    for position, stage in enumerate(stages, 1):
+    current_keys = {stage.key for stage in current(stages, happened)}
+    turns, now = [], []
+    for number, stage in enumerate(stages, 1):
         moves = [_change(change) for change in changes if change.stage_key == stage.key]
-        turns.append(_turn(stage, records.get(stage.key), dates[stage.key], moves, is_current=stage.key in now))
-        if first is None and stage.key in now:
-            first = (position, stage)
-    if first is None:
-        return Progress(turns, 0, len(stages), "", None)
-    return Progress(turns, first[0], len(stages), first[1].name, dates[first[1].key].on)
+        is_current = stage.key in current_keys
+        turns.append(_turn(stage, records.get(stage.key), dates[stage.key], moves, is_current=is_current))
+        if is_current:
+            now.append((number, stage.name))
+    due = min((dates[key].on for key in current_keys if dates[key].on), default=None)
+    return Progress(turns, now, due)
 
 
 def _turn(stage, record, due: Deadline, moves: list[str], *, is_current: bool) -> Turn:
     happened = record.happened if record else NOTHING
     note = record.note if record else ""
-    who = f"{stage.role} acts" if stage.role and not happened.is_over else ""
-    text = sentences(stage.description, who, *moves, note)
     if happened.done_on:
+        text = sentences(stage.description, *moves, agreed_words(stage, record), note)
         return Turn(happened.done_on, stage.name, text, "done", say_date(happened.done_on))
     if happened.left_out:
         return Turn(None, stage.name, sentences(*moves, record.left_out_because), "skipped", "Not used")
+    text = sentences(stage.description, stage.who, *moves, note)
     by_when = "Due" if stage.rule or happened.moved_to else "Planned for"
     words = f"{by_when} {say_date(due.on)}" if due.on else "Date not set"
     tone = "current" if is_current else "todo"
     return Turn(due.on, stage.name, text, tone, f"Now. {words}" if is_current else words)
+
+
+def agreed_words(stage, record) -> str:
+    """Say who signed off a stage that is done, and how; nothing if nobody has to."""
+    if not stage.signed_off_by:
+        return ""
+    return f"Signed off by the {stage.signed_off_by}{f': {record.how}' if record.how else ''}"
 
 
 def _change(change) -> str:

@@ -31,6 +31,16 @@ class PanelQuerySet(SearchableQuerySetMixin, QuerySet):
         seated &= ~Q(memberships__role__in=WITHOUT_SEAT)
         return self.annotate(seats_taken=Count("memberships", filter=seated))
 
+    def with_process(self) -> "PanelQuerySet":
+        """Fetch how each usually carries out a review, and where it goes when the landlord says no."""
+        process = "usual_process"
+        return self.select_related(f"{process}__checked_by", f"{process}__escalation_route").prefetch_related(
+            f"{process}__stages__role",
+            f"{process}__stages__signed_off_by",
+            f"{process}__stages__deadline_panel",
+            f"{process}__escalation_route__steps__deadline_panel",
+        )
+
     def _fetch_all(self) -> None:
         """Give the panels of one list one rule book: their rules cost the same however many there are."""
         fetched_now = self._result_cache is None
@@ -80,6 +90,13 @@ class RecommendationQuerySet(SearchableQuerySetMixin, QuerySet):
         """Fetch what a row of a list shows, in a fixed number of queries."""
         return self.select_related("tracking", "owner", "panel", "report").prefetch_related(
             "service_areas", "tracking__extensions"
+        )
+
+    def for_page(self) -> "RecommendationQuerySet":
+        """Fetch what one tells in full as well: its actions, the evidence, where it was taken, and who checks it."""
+        told = self.for_listing().select_related("made_at", "refers_to", "panel__usual_process__checked_by")
+        return told.prefetch_related(
+            "standards", "tracking__actions__owner", "tracking__evidence", "tracking__escalations"
         )
 
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from cms.core.dates import say_date, say_weekday
 
 from .deadlines import Deadline, DeadlineRule, deadline
-from .enums import COUNTS_FROM, CountsFrom, DeadlineUnit
+from .enums import CountsFrom, DeadlineUnit, Product
 
-EVENTS = {value: label.removesuffix(" is done") for value, label in COUNTS_FROM}
-EVENTS |= {
+# From what a stage's date is counted, as it stands in a sentence.
+EVENTS = {product.value: f"the {product.label[0].lower()}{product.label[1:]}" for product in Product} | {
     CountsFrom.REVIEW.value: "the start of the review",
     CountsFrom.PREVIOUS.value: "the end of the stage before",
     CountsFrom.STAGE.value: "the start of this stage",
@@ -96,8 +96,7 @@ def plan(stages: Sequence, *, started_on: datetime.date, calendar: Calendar) -> 
 
 
 def _count(rule: DeadlineRule, start: datetime.date | None, stage, calendar: Calendar) -> Deadline:
-    event = EVENTS[stage.deadline_from or CountsFrom.PREVIOUS]
-    return count(rule, start, event[0].lower() + event[1:], stage.deadline_panel_id, calendar)
+    return count(rule, start, EVENTS[stage.deadline_from or CountsFrom.PREVIOUS], stage.deadline_panel_id, calendar)
 
 
 def count(

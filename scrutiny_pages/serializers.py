@@ -4,7 +4,37 @@ from rest_framework import serializers
 
 from .enums import Impact, Step
 from .membership import quorum_needed
-from .models import Event, Panel, Recommendation
+from .models import Action, Escalation, Event, Evidence, Panel, Recommendation
+from .panel_words import steps_of_process, steps_of_route
+
+
+class StepInWordsSerializer(serializers.Serializer):
+    """One step of how a panel works, as its page says it."""
+
+    name = serializers.CharField()
+    text = serializers.CharField()
+    by_when = serializers.CharField(help_text="Its rule in words. Empty if it has none.")
+
+
+class ProcessSerializer(serializers.Serializer):
+    """How a panel usually carries out a review, and where it goes when the landlord says no."""
+
+    name = serializers.CharField()
+    description = serializers.CharField()
+    checked_by = serializers.SlugRelatedField(
+        read_only=True, slug_field="slug", allow_null=True, help_text="Empty if it is the panel that asked."
+    )
+    stages = serializers.SerializerMethodField()
+    if_refused = serializers.SerializerMethodField()
+
+    def get_stages(self, process) -> StepInWordsSerializer(many=True):
+        """Give the stages in order."""
+        return StepInWordsSerializer(steps_of_process(process), many=True).data
+
+    def get_if_refused(self, process) -> StepInWordsSerializer(many=True):
+        """Give where residents go, in order."""
+        route = process.escalation_route
+        return StepInWordsSerializer(steps_of_route(route) if route else [], many=True).data
 
 
 class PanelSerializer(serializers.ModelSerializer):
@@ -26,6 +56,7 @@ class PanelSerializer(serializers.ModelSerializer):
     quorum = serializers.SerializerMethodField(help_text="How many members must be there, where the rules say so.")
     seats_taken = serializers.IntegerField()
     vacancies = serializers.SerializerMethodField()
+    process = ProcessSerializer(source="usual_process", allow_null=True)
 
     class Meta:
         model = Panel
@@ -48,6 +79,7 @@ class PanelSerializer(serializers.ModelSerializer):
             "quorum",
             "seats_taken",
             "vacancies",
+            "process",
         ]
 
     def get_recruiting(self, panel: Panel) -> bool:
@@ -71,6 +103,32 @@ class EventSerializer(serializers.ModelSerializer):
         fields = ["on", "kind", "title", "text", "how"]
 
 
+class ActionSerializer(serializers.ModelSerializer):
+    """One step by which the landlord delivers a recommendation; its owner is a job."""
+
+    owner = serializers.CharField(source="owner.title", default=None, allow_null=True)
+
+    class Meta:
+        model = Action
+        fields = ["text", "owner", "due", "done_on"]
+
+
+class EvidenceSerializer(serializers.ModelSerializer):
+    """What the landlord showed when it said that something is done."""
+
+    class Meta:
+        model = Evidence
+        fields = ["on", "text", "link"]
+
+
+class EscalationSerializer(serializers.ModelSerializer):
+    """Where a recommendation was taken, and by when they have to reply."""
+
+    class Meta:
+        model = Escalation
+        fields = ["to_whom", "asks", "on", "reply_due", "replied_on"]
+
+
 class RecommendationSerializer(serializers.ModelSerializer):
     """A recommendation: its words, and where it stands today."""
 
@@ -86,11 +144,22 @@ class RecommendationSerializer(serializers.ModelSerializer):
     answer_due = serializers.DateField(source="tracking.answer_due", allow_null=True)
     answered_on = serializers.DateField(source="tracking.answered_on", allow_null=True)
     answer_reason = serializers.CharField(source="tracking.answer_reason")
+    first_answer = serializers.CharField(
+        source="tracking.first_answer", help_text="It stays when the landlord answers again."
+    )
+    first_answered_on = serializers.DateField(source="tracking.first_answered_on", allow_null=True)
+    taken_to = EscalationSerializer(source="tracking.escalations", many=True)
     delivery = serializers.CharField(source="tracking.delivery")
+    actions = ActionSerializer(source="tracking.actions", many=True)
+    evidence_shown = EvidenceSerializer(source="tracking.evidence", many=True)
+    checked_by = serializers.SlugRelatedField(source="checking_body", read_only=True, slug_field="slug")
     first_target = serializers.DateField(source="tracking.first_target", allow_null=True)
     current_target = serializers.DateField(source="tracking.current_target", allow_null=True)
     times_date_changed = serializers.SerializerMethodField()
     confirmed_on = serializers.DateField(source="tracking.confirmed_on", allow_null=True)
+    impact_check_due = serializers.DateField(source="tracking.impact_due", allow_null=True)
+    impact = serializers.CharField(source="tracking.impact", help_text="Whether it helped, once that was asked.")
+    impact_checked_on = serializers.DateField(source="tracking.impact_checked_on", allow_null=True)
 
     class Meta:
         model = Recommendation
@@ -115,11 +184,20 @@ class RecommendationSerializer(serializers.ModelSerializer):
             "answer_due",
             "answered_on",
             "answer_reason",
+            "first_answer",
+            "first_answered_on",
+            "taken_to",
             "delivery",
+            "actions",
+            "evidence_shown",
+            "checked_by",
             "first_target",
             "current_target",
             "times_date_changed",
             "confirmed_on",
+            "impact_check_due",
+            "impact",
+            "impact_checked_on",
         ]
 
     def get_standing(self, item: Recommendation) -> str:

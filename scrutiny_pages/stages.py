@@ -40,7 +40,9 @@ class StageForm(forms.Form):
     words = forms.CharField(
         max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text="The public reads this: name no one."
     )
-    how = forms.CharField(max_length=200, help_text="The meeting, or the other way, such as email.")
+    how = forms.CharField(
+        max_length=200, help_text="The meeting, or the other way, such as email. The public reads this: name no one."
+    )
 
     def __init__(self, *args, review: ReviewPage, stage: ReviewStage, what: StageStep, **kwargs):
         super().__init__(*args, **kwargs)
@@ -176,7 +178,7 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
     def get_context_data(self, **kwargs) -> dict:
         """Add the stages, and about the one that was chosen the words to send at it."""
         about = letter_of(self.object, self.stage) if self.stage else ""
-        return super().get_context_data(**kwargs) | {"stages": self.rows(), "about": about}
+        return super().get_context_data(**kwargs) | {"stages": self.rows(), "stage": self.stage, "about": about}
 
     def record(self, form: StageForm) -> None:
         """Write it down; with the final report, tell if the review met less often than it should (H 10)."""
@@ -202,12 +204,14 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
             else:
                 words, steps = dates[stage.key].sentence, [StageStep.START, StageStep.DONE, StageStep.MOVE]
                 steps += [StageStep.LEAVE_OUT] if stage.only_if_needed else []
-            rows.append(StageRow(stage.name, words, [self._choice(stage, step) for step in steps]))
+            choices = [self._choice(stage, step, is_done=bool(known.done_on)) for step in steps]
+            rows.append(StageRow(stage.name, words, choices))
         return rows
 
-    def _choice(self, stage: ReviewStage, step: StageStep) -> Choice:
+    def _choice(self, stage: ReviewStage, step: StageStep, *, is_done: bool) -> Choice:
+        label = "Correct it" if is_done and step == StageStep.DONE else step.label
         query = urlencode({"stage": stage.key, "what": step.value})
-        return Choice(step.label, f"{self.request.path}?{query}")
+        return Choice(label, f"{self.request.path}?{query}")
 
 
 class StartReviewView(ReviewView):

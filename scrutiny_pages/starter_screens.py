@@ -58,7 +58,10 @@ class StarterView(WagtailAdminTemplateMixin, FormView):
     def get_context_data(self, **kwargs) -> dict:
         """Add what was loaded already, and the words of the button."""
         words = {"submit_button_label": "Start with this", "submit_button_active_label": "Loading…"}
-        more = {"loaded": LoadedStarter.objects.all(), "action_url": self.request.path}
+        more = {
+            "loaded": [(read(row.name).title, row.loaded_at) for row in LoadedStarter.objects.all()],
+            "action_url": self.request.path,
+        }
         return super().get_context_data(**kwargs) | words | more
 
     def form_valid(self, form: StarterForm) -> HttpResponse:

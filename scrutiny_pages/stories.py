@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from cms.core.dates import say_date
 from cms.core.visibility import Viewer
 
-from .enums import AGREED, EventKind, Standing
+from .enums import AGREED, Answer, EventKind, Standing
 from .standing import Status
 from .turns import Turn, sentences
 
 if TYPE_CHECKING:
-    from .models import Event, Meeting, Recommendation, ReviewPage
+    from .models import Escalation, Event, Meeting, Recommendation, ReviewPage, Tracking
 
 BAR_LENGTH = 1000
 
@@ -68,22 +68,53 @@ def _lateness(recommendation: "Recommendation", on: datetime.date) -> list[Turn]
 def facts_of(recommendation: "Recommendation") -> list[tuple[str, object]]:
     """Give what a resident asks about a recommendation, as labels and values; what is not known is left out."""
     tracking = recommendation.tracking
-    answer = tracking.get_answer_display()
-    if tracking.answered_on:
-        answer = f"{answer}, {say_date(tracking.answered_on)}"
     changes = len(tracking.granted)
     facts = [
-        ("Answer", answer),
+        ("Answer", _on(tracking.get_answer_display(), tracking.answered_on)),
+        ("First answer", _first_answer(tracking)),
         ("Who must do it", recommendation.owner),
         ("Answer due", say_date(tracking.answer_due) if tracking.answer_due and not tracking.answered_on else None),
         ("First date promised", say_date(tracking.first_target) if tracking.first_target else None),
         ("Date now", say_date(tracking.current_target) if changes else None),
         ("Times the date changed", {0: None, 1: "Once", 2: "Twice"}.get(changes, f"{changes} times")),
         ("Who it helps", recommendation.who_benefits),
-        ("Who decides that it is done", recommendation.panel),
-        ("We check if it helped", say_date(tracking.impact_check_on) if tracking.impact_check_on else None),
+        ("Who checks that it is done", recommendation.checking_body),
+        ("Did it help?", _on(tracking.get_impact_display(), tracking.impact_checked_on) if tracking.impact else None),
+        ("We check if it helped", say_date(tracking.impact_due) if tracking.impact_due else None),
+        ("Passed on to", recommendation.refers_to),
+        ("Standards", ", ".join(str(standard) for standard in recommendation.standards.all())),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _on(words: str, day: datetime.date | None) -> str:
+    return f"{words}, {say_date(day)}" if day else words
+
+
+def _first_answer(tracking: "Tracking") -> str:
+    """Give what the landlord said first, once it has said something else (W47, H 5.4)."""
+    if not tracking.first_answer or tracking.first_answered_on == tracking.answered_on:
+        return ""
+    return _on(Answer(tracking.first_answer).label, tracking.first_answered_on)
+
+
+def taken_to(tracking: "Tracking", on: datetime.date) -> list[Turn]:
+    """Tell where a recommendation was taken after a no, or after nothing; the last is current until it replies."""
+    return [_taken_to(rung, on) for rung in tracking.escalations.all()] if tracking.pk else []
+
+
+def _taken_to(rung: "Escalation", on: datetime.date) -> Turn:
+    asked = f"We asked: {rung.asks}"
+    if rung.replied_on:
+        tone, reply = "done", f"They replied on {say_date(rung.replied_on)}"
+    elif not rung.reply_due:
+        tone, reply = "current", "They have not replied yet"
+    elif rung.reply_due < on:
+        tone, reply = "late", f"They should have replied by {say_date(rung.reply_due)}, and have not"
+    else:
+        tone, reply = "current", f"They should reply by {say_date(rung.reply_due)}"
+    title = f"Taken to {rung.to_whom} on {say_date(rung.on)}"
+    return Turn(rung.on, title, sentences(asked, reply), tone, "" if rung.replied_on else "It is here now")
 
 
 def facts_of_review(review: "ReviewPage") -> list[tuple[str, str]]:
@@ -91,9 +122,13 @@ def facts_of_review(review: "ReviewPage") -> list[tuple[str, str]]:
     facts = [
         ("Where it is", review.get_state_display()),
         ("Carried out by", str(review.panel or "")),
+        ("What set it off", str(review.trigger or "")),
         ("Asked for by", review.commissioned_by),
+        ("Part of our work for", review.programme.title if review.programme else ""),
+        ("Started", say_date(review.started_on) if review.started_on else ""),
         ("Services", ", ".join(area.name for area in review.service_areas.all())),
-        ("Kind", "A light-touch review" if review.light_touch else ""),
+        ("Kind", str(review.kind or "")),
+        ("How thorough", "A light-touch review" if review.light_touch else ""),
     ]
     return [(label, value) for label, value in facts if value]
 
@@ -117,6 +152,10 @@ def recommendation_context(recommendation: "Recommendation", viewer: Viewer) -> 
         "status": tracking.status(viewer.today),
         "turns": turns_of(recommendation, viewer.today),
         "facts": facts_of(recommendation),
+        "plan": [{"actions": tracking.actions.all()}] if tracking.pk and tracking.actions.all() else [],
+        "shown": list(tracking.evidence.all()) if tracking.pk else [],
+        "taken_to": taken_to(tracking, viewer.today),
+        "made_at": recommendation.made_at if recommendation.made_at and recommendation.made_at.is_public else None,
     }
 
 

@@ -20,7 +20,7 @@ def _crumbs(request: HttpRequest, viewer: Viewer, listing_type: type) -> list[di
 def recommendation(request: HttpRequest, series: str, number: int) -> HttpResponse:
     """Show one recommendation: where it stands and how it got there."""
     viewer = Viewer.of(request)
-    public = visible_to(viewer, Recommendation.objects.for_listing())
+    public = visible_to(viewer, Recommendation.objects.for_page())
     item = get_object_or_404(public, series=series, number=number)
     context = recommendation_context(item, viewer) | {"crumbs": _crumbs(request, viewer, TrackerPage)}
     return render(request, "scrutiny_pages/recommendation.html", context)

@@ -18,7 +18,7 @@ from cms.core.visibility import Viewer, visible_to
 
 from .enums import Step
 from .filters import RecommendationFilter
-from .models import Panel, Recommendation
+from .models import Panel, Recommendation, fetch_reviews
 from .permissions import user_can_record_step, user_can_take_step
 from .serializers import (
     OpenStepsSerializer,
@@ -45,7 +45,8 @@ class PanelViewSet(PublicViewSet):
 
     def get_queryset(self) -> QuerySet:
         """Give the public panels, by name."""
-        panels = Panel.objects.with_seats().select_related("parent").prefetch_related("service_areas", "eligibility")
+        panels = Panel.objects.with_seats().with_process().select_related("parent")
+        panels = panels.prefetch_related("service_areas", "eligibility")
         return visible_to(self.viewer, panels).order_by("name")
 
     @extend_schema(responses={200: PanelSerializer, 404: Problem})
@@ -62,7 +63,13 @@ class RecommendationViewSet(PublicViewSet):
 
     def get_queryset(self) -> QuerySet:
         """Give the public recommendations, those owed soonest first."""
-        return visible_to(self.viewer, Recommendation.objects.all()).soonest_due_first().for_listing()
+        return visible_to(self.viewer, Recommendation.objects.all()).soonest_due_first().for_page()
+
+    def paginate_queryset(self, queryset: QuerySet) -> list[Recommendation]:
+        """Give one page of the list, with the reviews that say who checks them fetched at once."""
+        page = super().paginate_queryset(queryset)
+        fetch_reviews({item.report for item in page if item.report})
+        return page
 
     @extend_schema(responses={200: RecommendationSerializer(many=True), 400: Problem})
     def list(self, request, *args, **kwargs):

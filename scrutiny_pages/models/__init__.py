@@ -15,7 +15,7 @@ from .person import Person
 from .process import COPIED_FIELDS, ProcessRequirement, ProcessStage, ReviewProcess
 from .programme import SelectionCriterion, Topic, TopicScore, WorkProgramme
 from .recommendation import Recommendation
-from .report import ReportIndexPage, ReportPage
+from .report import ReportIndexPage, ReportPage, fetch_reviews
 from .review import ReviewIndexPage, ReviewPage
 from .stage import ReviewStage, StageChange, StageRecord
 from .starter import LoadedStarter
@@ -83,4 +83,5 @@ __all__ = [
     "TrainingDone",
     "Trigger",
     "WorkProgramme",
+    "fetch_reviews",
 ]

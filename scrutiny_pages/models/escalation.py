@@ -3,9 +3,10 @@
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Orderable, RevisionMixin
 
+from ..edit_handlers import FoldedPanel
 from .deadline import DeadlineFields
 from .tracking import Tracking
 
@@ -39,10 +40,10 @@ class EscalationStep(Orderable, DeadlineFields):
     panels = [
         FieldPanel("to_whom"),
         FieldPanel("asks"),
-        MultiFieldPanel(
+        FoldedPanel(
             [panel for panel in DeadlineFields.deadline_panels if getattr(panel, "field_name", "") != "deadline_from"],
             heading="By when they answer, counted from the day it is taken to them",
-            classname="collapsed",
+            says="by_when",
         ),
     ]
 
@@ -51,6 +52,11 @@ class EscalationStep(Orderable, DeadlineFields):
 
     def __str__(self) -> str:
         return self.to_whom
+
+    @property
+    def by_when(self) -> str:
+        """Say the rule for the reply: They reply within 28 days of the day we ask."""
+        return f"They reply {self.rule.words('the day we ask')}." if self.rule else ""
 
 
 class Escalation(models.Model):

@@ -32,7 +32,7 @@ from cms.core.visibility import Viewer, visible_to
 from ..enums import PanelKind
 from ..membership import seats_left
 from ..panel_rules import Rules
-from ..panel_words import comes_back, facts_of_panel, standing_words, vacancy_words
+from ..panel_words import comes_back, facts_of_panel, how_it_works, standing_words, vacancy_words
 from ..querysets import PanelQuerySet
 from ..rule_blocks import RuleBlocks
 from ..rule_book import RuleBook
@@ -261,6 +261,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
             "panel": self,
             "facts": facts_of_panel(self, timezone.localdate()),
             "page": {"title": self.name, "summary": self.purpose},
+            **how_it_works(self),
         }
 
 
@@ -330,15 +331,19 @@ class PanelPage(BasePage):
         panel = (
             Panel.objects.with_seats()
             .select_related("parent", "supported_by")
+            .with_process()
             .prefetch_related("eligibility", "agreements", "trainings")
             .filter(pk=self.panel_id)
             .first()
         )
         if panel is None:
             return context
+        agreed = panel.programmes.filter(agreed_on__lte=viewer.today).select_related("agreed_by")
         return context | {
             "panel": panel,
             "facts": facts_of_panel(panel, viewer.today),
+            **how_it_works(panel),
+            "programme": agreed.prefetch_related("topics").order_by("-starts_on").first(),
             "finished": panel.is_finished(viewer.today),
             "apply_page": self._apply_page(panel, viewer),
             "members": panel.memberships.named_in_public(),

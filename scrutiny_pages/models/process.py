@@ -2,12 +2,16 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.text import capfirst
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, TabbedInterface
 from wagtail.models import Orderable, RevisionMixin
 
-from ..enums import Level, LightTouch, Product, WordsField
+from ..edit_handlers import FoldedPanel
+from ..enums import CountsFrom, Level, LightTouch, Product, WordsField
+from ..review_dates import EVENTS
+from ..turns import sentences
 from .deadline import DeadlineFields
 
 
@@ -55,8 +59,8 @@ class StageFields(DeadlineFields):
     stage_panels = [
         FieldPanel("name"),
         FieldPanel("description"),
-        MultiFieldPanel(DeadlineFields.deadline_panels, heading="By when", classname="collapsed"),
-        MultiFieldPanel(
+        FoldedPanel(DeadlineFields.deadline_panels, heading="By when", says="by_when"),
+        FoldedPanel(
             [
                 FieldRowPanel([FieldPanel("role"), FieldPanel("signed_off_by")]),
                 FieldRowPanel([FieldPanel("produces"), FieldPanel("light_touch")]),
@@ -65,7 +69,7 @@ class StageFields(DeadlineFields):
                 FieldPanel("note"),
             ],
             heading="Who, what and on what terms",
-            classname="collapsed",
+            says="who",
         ),
     ]
 
@@ -74,6 +78,19 @@ class StageFields(DeadlineFields):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def by_when(self) -> str:
+        """Say the rule for its date: Within 28 days of the draft report."""
+        event = EVENTS[self.deadline_from or CountsFrom.PREVIOUS]
+        return f"{capfirst(self.rule.words(event))}." if self.rule else ""
+
+    @property
+    def who(self) -> str:
+        """Say whose turn it is, and who has to agree, where that is not the panel alone."""
+        acts = f"Who acts: {self.role}" if self.role else ""
+        agrees = f"Who has to agree: {self.signed_off_by}" if self.signed_off_by else ""
+        return sentences(acts, agrees)
 
 
 # What a review's stage takes over from its process's stage.

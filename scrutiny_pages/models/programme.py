@@ -38,7 +38,12 @@ class WorkProgramme(ClusterableModel):
                     FieldRowPanel([FieldPanel("panel"), FieldPanel("title")]),
                     FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
                     FieldPanel("process"),
-                    FieldRowPanel([FieldPanel("agreed_by"), FieldPanel("agreed_on")]),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("agreed_by"),
+                            FieldPanel("agreed_on", help_text="From this day residents can read the topics."),
+                        ]
+                    ),
                     FieldPanel("agreed_how"),
                 ],
                 heading="The year",

@@ -1,5 +1,6 @@
 """Reports: what residents found, with the recommendations that came of it."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from django.db import models
@@ -65,7 +66,12 @@ class ReportPage(PublishGate, BasePage):
     @cached_property
     def review(self) -> ReviewPage:
         """Give the review that this report is of."""
-        return ReviewPage.objects.select_related("panel", "process__checked_by").get(path=self.path[: -self.steplen])
+        return ReviewPage.objects.select_related("panel", "process__checked_by").get(path=self.review_path)
+
+    @property
+    def review_path(self) -> str:
+        """Give where in the page tree its review is: right above it."""
+        return self.path[: -self.steplen]
 
     def publishing_problems(self, parent: models.Model | None = None) -> list[str]:
         """Name the stages of the review that have to be done before this is public (W9, H 7.2, K 11.4, G 7)."""
@@ -99,22 +105,42 @@ class ReportPage(PublishGate, BasePage):
         """Add the review with its panel and stages, the recommendations as they stand today, and the contents."""
         context = super().get_context(request, *args, **kwargs)
         today = context["today"]
-        review = ReviewPage.objects.for_listing().filter(path=self.path[: -self.steplen]).first()
+        reviews = ReviewPage.objects.for_listing().select_related("process")
+        review = reviews.filter(path=self.review_path).first()
         listed = self.published_recommendations(context["viewer"]).for_listing()
+        plan = []
+        if review and review.process and review.process.publish_plan:
+            listed = listed.prefetch_related("tracking__actions__owner")
+            plan = [
+                {"recommendation": item, "actions": item.tracking.actions.all()}
+                for item in listed
+                if item.tracking.actions.all()
+            ]
         return context | {
             "review": review,
             "rows": [{"recommendation": item, "status": item.tracking.status(today)} for item in listed],
-            "contents": self.contents(has_recommendations=bool(listed)),
+            "plan": plan,
+            "contents": self.contents(has_recommendations=bool(listed), has_plan=bool(plan)),
         }
 
-    def contents(self, *, has_recommendations: bool) -> list[dict]:
+    def contents(self, *, has_recommendations: bool, has_plan: bool) -> list[dict]:
         """Give the parts of the page, as titles and addresses within it."""
         parts = [{"title": str(block.value), "url": f"#{anchor(block)}"} for block in self.body if is_heading(block)]
         if has_recommendations:
             parts.append({"title": "What we recommend", "url": "#what-we-recommend"})
+        if has_plan:
+            parts.append({"title": "The landlord's plan", "url": "#the-landlords-plan"})
         if self.response_summary:
             parts.append({"title": "The landlord's answer", "url": "#the-landlords-answer"})
         return parts
+
+
+def fetch_reviews(reports: Iterable[ReportPage]) -> None:
+    """Fetch the reviews of several reports at once, for lists that ask what process each follows."""
+    reviews = ReviewPage.objects.select_related("panel", "process__checked_by")
+    by_path = {review.path: review for review in reviews.filter(path__in=[report.review_path for report in reports])}
+    for report in reports:
+        report.review = by_path[report.review_path]
 
 
 def latest_reports(viewer: Viewer) -> models.QuerySet:

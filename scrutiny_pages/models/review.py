@@ -22,6 +22,7 @@ from cms.core.visibility import Viewer, visible_to
 
 from ..deadlines import Deadline
 from ..enums import COUNTED_REVIEWS, DECIDING_MEETINGS, Product, ReviewState
+from ..landlord_response import response_of
 from ..progress import Progress, progress_of
 from ..review_dates import Happened, due_dates, open_before_public
 from ..review_limits import Problem, problem_of_meetings, problems_of_review, refusals
@@ -30,6 +31,9 @@ from .calendar import SiteCalendar
 from .panel import Panel
 from .process import ReviewProcess
 from .programme import WorkProgramme
+
+# What telling where a review is reads of each stage.
+STAGE_READS = ("role", "signed_off_by", "deadline_panel")
 
 
 class ReviewIndexPage(ListingPage):
@@ -67,7 +71,8 @@ class ReviewPageQuerySet(PageQuerySet):
 
     def for_listing(self) -> "ReviewPageQuerySet":
         """Fetch what telling where a review is takes, in a fixed number of queries."""
-        return self.select_related("panel").prefetch_related("stages__role", "stages__deadline_panel", "stage_records")
+        stages = [f"stages__{name}" for name in STAGE_READS]
+        return self.select_related("panel").prefetch_related(*stages, "stage_records")
 
 
 class ReviewPage(BasePage):
@@ -181,7 +186,14 @@ class ReviewPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         children = self.get_children() if self.pk else Page.objects.none()
         reports = visible_to(context["viewer"], children).order_by("-first_published_at").specific()
-        return context | {"progress": self.progress_with_changes, "reports": reports, "facts": facts_of_review(self)}
+        larger = self.part_of if self.part_of and context["viewer"].sees_page(self.part_of) else None
+        return context | {
+            "progress": self.progress_with_changes,
+            "response": response_of(self.stages_in_order, self.records, self.due_dates, self.changes),
+            "reports": reports,
+            "part_of": larger,
+            "facts": facts_of_review(self),
+        }
 
     def clean(self) -> None:
         """Refuse what the limits of the year, the process or the trigger refuse."""
@@ -209,13 +221,20 @@ class ReviewPage(BasePage):
 
     @cached_property
     def stages_in_order(self) -> list:
-        """Give the stages of the plan, fetched once."""
-        return list(self.stages.all())
+        """Give the stages of the plan, fetched once, with what is read of each."""
+        stages = list(self.stages.all())
+        models.prefetch_related_objects(stages, *STAGE_READS)
+        return stages
 
     @cached_property
     def records(self) -> dict:
         """Give what happened, by the key of its stage. A review that is being made has only a plan."""
         return {record.stage_key: record for record in self.stage_records.all()} if self.pk else {}
+
+    @cached_property
+    def changes(self) -> list:
+        """Give every date that moved and all that was sent back, oldest first."""
+        return list(self.stage_changes.all()) if self.pk else []
 
     @property
     def happened(self) -> dict[object, Happened]:
@@ -235,8 +254,7 @@ class ReviewPage(BasePage):
     @property
     def progress_with_changes(self) -> Progress:
         """Tell the same, with every date that moved and all that was sent back, and why."""
-        changes = list(self.stage_changes.all()) if self.pk else []
-        return progress_of(self.stages_in_order, self.records, self.due_dates, changes)
+        return progress_of(self.stages_in_order, self.records, self.due_dates, self.changes)
 
     @property
     def open_before_public(self) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from home.models import Navigation
 from scrutiny_pages.enums import Answer
-from scrutiny_pages.models import Extension
+from scrutiny_pages.models import Action, Escalation, Evidence, Extension, StageChange, Topic, WorkProgramme
 from tests.factories import pages, records
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,35 @@ def recommendations(number: int, **fields) -> list:
             granted=True,
             decided_on=datetime.date(2026, 5, 2),
         )
+        tell_more(item, rungs=1)
         made.append(item)
     return made
+
+
+def tell_more(item, *, rungs: int) -> None:
+    """Give a recommendation an action, evidence and a standard each time, and so many places it was taken to."""
+    day = datetime.date(2026, 5, 1)
+    first = item.tracking.escalations.count() + 1
+    for rung in range(first, first + rungs):
+        Action.objects.create(tracking=item.tracking, text="Hire", owner=records.RoleFactory(), due=day)
+        Evidence.objects.create(tracking=item.tracking, on=day, text="Letters")
+        Escalation.objects.create(
+            tracking=item.tracking, rung=rung, to_whom="the Board", asks="Answer", on=day, replied_on=day
+        )
+
+
+def stages(number: int) -> list[dict]:
+    """Give the stages of a process, each with all that can be read of it."""
+    return [
+        {
+            "name": f"Stage {n}",
+            "role": records.RoleFactory(),
+            "signed_off_by": records.PanelFactory(),
+            "deadline_unit": "next_meeting",
+            "deadline_panel": records.PanelFactory(),
+        }
+        for n in range(number)
+    ]
 
 
 def tracker(number: int) -> str:
@@ -48,11 +75,13 @@ def recommendation(number: int) -> str:
     item = recommendations(1, report=pages.ReportPageFactory())[0]
     for n in range(number):
         item.tracking.events.create(on=datetime.date(2026, 5, 1), kind="note", title=f"Update {n}")
+        tell_more(item, rungs=1)
     return item.get_absolute_url()
 
 
 def report(number: int) -> str:
-    page = pages.ReportPageFactory()
+    process = records.ReviewProcessFactory(publish_plan=True)
+    page = pages.ReportPageFactory(parent=pages.ReviewPageFactory(process=process))
     recommendations(number, report=page)
     page.get_parent().specific.stages.model.objects.bulk_create(
         page.get_parent().specific.stages.model(review_id=page.get_parent().pk, name=f"Stage {n}")
@@ -70,14 +99,17 @@ def report_index(number: int) -> str:
 def review_index(number: int) -> str:
     for _ in range(number):
         review = pages.ReviewPageFactory()
-        review.stages.create(name="Testing what we read")
+        review.stages.create(**stages(1)[0])
     return review.get_parent().get_url()
 
 
 def review(number: int) -> str:
     page = pages.ReviewPageFactory()
-    for n in range(number):
-        page.stages.create(name=f"Stage {n}")
+    for _ in range(number):
+        stage = page.stages.create(**stages(1)[0] | {"produces": "response"})
+        StageChange.objects.create(
+            review=page, stage_key=stage.key, kind="returned", on=datetime.date(2026, 5, 1), reason="No dates."
+        )
         pages.ReportPageFactory(parent=page)
     return page.get_url()
 
@@ -139,7 +171,13 @@ def panel_index(number: int) -> str:
 
 
 def panel(number: int) -> str:
-    page = pages.PanelPageFactory(panel=records.PanelFactory(**rules_that_name_others()))
+    process = records.ReviewProcessFactory(stages=stages(number), rungs=["the Board"] * number)
+    page = pages.PanelPageFactory(panel=records.PanelFactory(**rules_that_name_others(), usual_process=process))
+    day = datetime.date(2026, 4, 1)
+    year = WorkProgramme(panel=page.panel, title="2026", starts_on=day, ends_on=timezone.localdate())
+    year.agreed_by, year.agreed_on = records.PanelFactory(), day
+    year.topics = [Topic(title=f"Topic {n}") for n in range(number)]
+    year.save()
     for n in range(number):
         records.MembershipFactory(panel=page.panel, name_is_public=True)
         records.MeetingFactory(panel=page.panel)
@@ -201,13 +239,18 @@ def search(number: int) -> str:
 
 def api_panels(number: int) -> str:
     for _ in range(number):
-        panel = records.PanelFactory(**rules_that_name_others())
+        process = records.ReviewProcessFactory(stages=stages(1), rungs=["the Board"])
+        panel = records.PanelFactory(**rules_that_name_others(), usual_process=process)
         panel.eligibility.create(statement="I rent.")
     return "/api/v2/panels/"
 
 
 def api_recommendations(number: int) -> str:
-    recommendations(number)
+    """Those of reports, each of a review with its own process, and those made at meetings."""
+    for _ in range(number):
+        process = records.ReviewProcessFactory(checked_by=records.PanelFactory())
+        recommendations(1, report=pages.ReportPageFactory(parent=pages.ReviewPageFactory(process=process)))
+        recommendations(1)
     return "/api/v2/recommendations/"
 
 
@@ -221,22 +264,22 @@ COSTS = {
     front_page: 21,
     standard: 13,
     tracker: 21,
-    recommendation: 11,
+    recommendation: 17,  # actions, owners, evidence, where it was taken, standards, and the review: who checks
     report_index: 14,
-    report: 21,
+    report: 23,  # two for the landlord's plan: actions and their owners
     review_index: 17,
-    review: 21,  # one for the dates that moved
+    review: 22,  # one for the dates that moved, one for who signs off
     outcome_index: 17,
     outcome: 17,
     newsletter_index: 14,
     newsletter: 18,
     panel_index: 16,
-    panel: 23,
+    panel: 30,  # the process's stages and the route, each with what it reads, and the year's topics
     meeting_index: 14,
     meeting: 10,
     search: 12,
-    api_panels: 6,
-    api_recommendations: 7,
+    api_panels: 11,  # the process's stages and the route, each with what it reads
+    api_recommendations: 13,  # as for one recommendation, and the reviews of all at once
     api_pages: 6,
     api_pages_of_one_kind: 6,
 }

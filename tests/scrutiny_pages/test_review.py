@@ -82,6 +82,8 @@ def test_staff_record_a_stage_and_correct_it(admin_in, review):
     stage = review.stages.first()
     address = f"/admin/reviews/{review.pk}/stages/"
     assert "Stage 1 of 3" in admin_in.get(address).content.decode()
+    asked = admin_in.get(address, {"stage": stage.key, "what": "done"}).content.decode()
+    assert "Agreeing what to look at: it is done" in asked
     for on in ("2026-04-14", "2026-04-15"):
         answer = admin_in.post(address, {"stage": stage.key, "what": "done", "on": on, "words": "All came."})
         assert answer.status_code == 302
