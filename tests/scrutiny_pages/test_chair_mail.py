@@ -11,7 +11,7 @@ from scrutiny_pages.enums import PANEL_DECISIONS, Answer, Delivery, Step
 from scrutiny_pages.models import Extension
 from scrutiny_pages.services import StepRefused
 from scrutiny_pages.step_forms import ASKS
-from tests.factories import records
+from tests.factories import pages, records
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
@@ -73,16 +73,20 @@ DECIDED = {
     Step.CLOSE: {},
     Step.CHECK_IMPACT: {"tracking__delivery": Delivery.CONFIRMED, "tracking__confirmed_on": D(2026, 6, 2)},
     Step.ESCALATE: {},
+    Step.REFER: {},
     Step.REWORD: UNANSWERED,
     Step.WITHDRAW: UNANSWERED,
 }
 
 
 @pytest.mark.parametrize("step", PANEL_DECISIONS)
-def test_every_decision_of_the_panel_is_told(chair, admin_user, step):
+def test_every_decision_of_the_panel_is_told(chair, admin_user, step, home):
+    pages.ReviewIndexPageFactory()
     chair.panel.usual_process = records.ReviewProcessFactory(rungs=["The Board"])
     chair.panel.save()
     item = claimed(chair.panel, **DECIDED[step])
+    item.refers_to = records.PanelFactory()
+    item.save()
     if DECIDED[step] is GRANTING:
         Extension.objects.create(tracking=item.tracking, asked_on=D(2026, 6, 1), asked_for=D(2026, 9, 30), reason="x")
     more = {"impact": "helped"} if step == Step.CHECK_IMPACT else {}

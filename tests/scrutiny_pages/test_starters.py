@@ -43,7 +43,7 @@ def test_each_plants_a_site_whose_pages_open(client, name):
     for page in Page.objects.filter(depth__gt=1):
         assert client.get(page.get_url()).status_code == 200, page
     assert SiteSettings.objects.get().organisation in ("Harrowdale Council", "Fernmoor Homes")
-    assert ReviewPage.objects.get().progress.current
+    assert ReviewPage.objects.get().progress.now
     assert PanelPage.objects.count() == Panel.objects.count()
     assert "was loaded before. Nothing has changed." in run(name)
 

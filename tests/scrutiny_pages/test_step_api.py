@@ -66,6 +66,7 @@ NO_STEP = [
     (ACCEPTED, Step.FINISH_ACTION, {}, "No action is planned that is not done already."),
     (CLOSED, Step.ESCALATE, {"words": "Late."} | HOW, "What is settled cannot be taken further."),
     ({}, Step.ESCALATION_REPLY, {"words": "No."}, "It has not been taken further, or the reply is recorded already."),
+    (CLOSED, Step.REFER, {"words": "Look."} | HOW, "What is settled is referred to nobody."),
     (ACCEPTED, Step.REWORD, {"words": "Words."} | HOW, "Only something not yet accepted can be reworded."),
     (ACCEPTED, Step.WITHDRAW, {"words": "No need."} | HOW, "Only something not yet answered can be withdrawn."),
 ]
@@ -170,7 +171,7 @@ def test_it_tells_the_open_steps_and_what_each_asks_for(admin_in, home):
     steps = {each["step"]: each for each in given["steps"]}
     assert (given["ref"], list(steps)) == (
         "2026-03/4",
-        ["send_back", "confirm", "close", "plan_action", "escalate", "note"],
+        ["send_back", "confirm", "close", "plan_action", "escalate", "refer", "note"],
     )
     assert steps["confirm"]["label"] == "Residents confirm that it is done"
     asked = {field["name"]: field for field in steps["confirm"]["fields"]}
