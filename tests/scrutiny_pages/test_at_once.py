@@ -28,7 +28,6 @@ def committed(django_db_setup, django_db_blocker):
             model.objects.all().delete()
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
 @pytest.mark.parametrize("door", ["code", "form"])
 def test_two_at_once_do_not_share_the_last_seat(committed, door):
     handler = get_user_model().objects.create_superuser("handler")
