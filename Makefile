@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check format bench pictures reset lock
+.PHONY: help run dev test check format bench lighthouse pictures reset lock
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -12,6 +12,8 @@ STARTER ?=
 VAR_DIR ?= $(CURDIR)/var$(if $(STARTER),/$(STARTER))
 BIN := $(CURDIR)/.venv/bin
 FRONTEND := cms/frontend
+BROWSER := tests/browser
+LIGHTHOUSE := tests/lighthouse
 export VAR_DIR
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # A system Node if it is recent enough, else the one that PyPI carries.
@@ -23,13 +25,14 @@ help: ## Print what there is
 run: .venv/.installed $(FRONTEND)/dist/.built ## Start the site with its demo on PORT (8000); STARTER=council-forum shows another arrangement
 	@mkdir -p $(VAR_DIR)
 	@$(BIN)/python manage.py prepare --port $(PORT) --starter "$(STARTER)"
-	@exec $(BIN)/gunicorn cms.wsgi --bind $(HOST):$(PORT) --workers 2 --forwarder-headers "" --access-logfile /dev/null --log-level warning --env DJANGO_SETTINGS_MODULE=cms.settings.dev
+	@(sleep 5; while :; do $(BIN)/python manage.py tick; sleep 60; done) </dev/null & \
+	  trap "kill $$!" EXIT; $(BIN)/gunicorn cms.wsgi --bind $(HOST):$(PORT) --workers 2 --forwarder-headers "" --access-logfile /dev/null --log-level warning --env DJANGO_SETTINGS_MODULE=cms.settings.dev
 
 dev: .venv/.installed-dev $(FRONTEND)/dist/.built ## The same, reloading when the code changes
 	@DEBUG=1 $(BIN)/python manage.py prepare --port $(PORT) --starter "$(STARTER)"
 	@DEBUG=1 $(BIN)/python manage.py runserver $(HOST):$(PORT)
 
-test: .venv/.installed-dev $(FRONTEND)/dist/.built ## Check and test everything that can be tested on this machine
+test: .venv/.installed-dev $(FRONTEND)/dist/.built $(BROWSER)/node_modules/.installed ## Check and test everything that can be tested on this machine
 	@$(BIN)/python -m tests.run
 
 check: .venv/.installed-dev ## Lint, formats, import rules, Django's own checks
@@ -41,6 +44,9 @@ format: .venv/.installed-dev ## Put the code in its standard format
 bench: .venv/.installed-dev $(FRONTEND)/dist/.built ## Measure speed, as ratios within one run
 	@export VAR_DIR=$$(mktemp -d); trap 'rm -rf "$$VAR_DIR"' EXIT; \
 	  env -u DATABASE_URL -u DEBUG $(BIN)/python manage.py shell --no-imports -c "from tests.bench import main; main()"
+
+lighthouse: .venv/.installed-dev $(FRONTEND)/dist/.built $(LIGHTHOUSE)/node_modules/.installed ## Mark the demo's main pages; the reports go to var/lighthouse
+	@$(call with_node,22,19) $(BIN)/python -m tests.lighthouse
 
 pictures: .venv/.installed-dev $(FRONTEND)/dist/.built ## Take the README's pictures from the demo
 	@$(BIN)/python -m tests.browser.pictures
@@ -74,13 +80,27 @@ lock: .venv/.installed-dev ## Choose the newest allowed versions and pin them
 	@$(BIN)/pip install -q --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
 
+# A Node that is at least so new, from the system or from PyPI; what is after it runs with that one.
+newer = node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > $(1) || (a == $(1) && b >= $(2)) ? 0 : 1)' 2>/dev/null
+with_node = { $(call newer,$(1),$(2)) && command -v npm >/dev/null; } \
+	  || { export PATH="$(BIN):$$PATH"; $(call newer,$(1),$(2)) && command -v npm >/dev/null; } \
+	  || $(BIN)/pip install -q --require-hashes --no-deps -r $(FRONTEND)/requirements-node.lock;
+
 $(FRONTEND)/node_modules/.installed: $(FRONTEND)/package-lock.json | .venv/.installed
-	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null \
-	  || $(BIN)/pip install -q --require-hashes --no-deps -r $(FRONTEND)/requirements-node.lock
 	@echo "Installing what the front end is built with ..."
-	@cd $(FRONTEND) && npm ci --silent --no-audit --no-fund
+	@$(call with_node,20,0) cd $(FRONTEND) && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(BROWSER)/node_modules/.installed: $(BROWSER)/package-lock.json | .venv/.installed
+	@echo "Installing the HTML checker ..."
+	@$(call with_node,20,0) cd $(BROWSER) && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(LIGHTHOUSE)/node_modules/.installed: $(LIGHTHOUSE)/package-lock.json | .venv/.installed
+	@echo "Installing Lighthouse ..."
+	@$(call with_node,22,19) cd $(LIGHTHOUSE) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 $(FRONTEND)/dist/.built: $(FRONTEND)/node_modules/.installed $(wildcard $(FRONTEND)/scss/*.scss $(FRONTEND)/js/*.js $(FRONTEND)/*.mjs)
-	@cd $(FRONTEND) && node build.mjs
+	@$(call with_node,20,0) cd $(FRONTEND) && node build.mjs
 	@touch $@

@@ -8,19 +8,42 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from cms import api
+from cms.core import icon_views as icons
 from cms.core import views as core
+from forms import requests_log_pages as requests
 from forms import views as forms
 from home import views as home
+from scrutiny_pages import calendar_feed, exports, feeds, programme_page, self_check, sitemap
 from scrutiny_pages import views as scrutiny
 
 urlpatterns = [
     path("healthz", core.healthz, name="healthz"),
     re_path(r"^brand/(?P<colour>[0-9a-f]{6})\.css$", core.brand_css, name="brand_css"),
+    re_path(r"^brand/(?P<colour>[0-9a-f]{6})/(?P<letter>[A-Z0-9])\.svg$", icons.letter_icon, name="letter_icon"),
+    path("favicon.ico", icons.icon, name="favicon"),
+    path("apple-touch-icon.png", icons.icon, {"size": 180}),
+    re_path(r"^icons/(?P<size>[0-9]{2,3})\.png$", icons.icon, name="icon"),
+    path("icons/share.png", icons.share_picture, name="share_picture"),
+    path("site.webmanifest", icons.manifest, name="manifest"),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("feeds/reports/", feeds.reports, name="report_feed"),
+    path("feeds/outcomes/", feeds.outcomes, name="outcome_feed"),
+    path("feeds/newsletters/", feeds.newsletters, name="newsletter_feed"),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     path("api/", include(api.urlpatterns)),
     path("search/", home.search, name="search"),
+    path("go/<slug:name>/", home.required_page, name="required_page"),
     path("forms/received/<uuid:token>/", forms.received, name="form_received"),
+    path("information-requests/", requests.log, name="public_requests"),
+    path("information-requests/numbers/", requests.in_numbers, name="public_request_numbers"),
+    path("information-requests/numbers.csv", requests.numbers_csv, name="public_request_numbers_csv"),
+    re_path(r"^information-requests/(?P<pk>[0-9]{1,9})/$", requests.entry, name="public_request"),
+    path("forms/saved/<str:secret>/", forms.saved_form, name="form_saved"),
+    path("forms/equality/<uuid:form_key>/", forms.equality, name="form_equality"),
+    path("recommendations.csv", exports.recommendations_csv, name="recommendations_csv"),
+    path("recommendations.json", exports.recommendations_json, name="recommendations_json"),
     # Records keep one address for good, wherever the page that lists them moves.
     re_path(
         r"^recommendations/(?P<series>[A-Za-z0-9-]{1,20})/(?P<number>[0-9]{1,4})/$",
@@ -28,6 +51,11 @@ urlpatterns = [
         name="recommendation",
     ),
     re_path(r"^meetings/(?P<pk>[0-9]{1,9})/$", scrutiny.meeting, name="meeting"),
+    path("agreements/<slug:slug>/", scrutiny.agreement, name="agreement"),
+    path("meetings/calendar.ics", calendar_feed.feed, name="calendar_feed"),
+    re_path(r"^meetings/(?P<pk>[0-9]{1,9})\.ics$", calendar_feed.one_event, name="calendar_event"),
+    re_path(r"^programmes/(?P<pk>[0-9]{1,9})/$", programme_page.programme, name="programme"),
+    path("panels/<slug:slug>/could-i-join/", self_check.could_i_join, name="could_i_join"),
 ]
 
 if settings.SERVE_MEDIA:

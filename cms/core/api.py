@@ -178,6 +178,7 @@ class PublicPagesViewSet(PagesAPIViewSet):
     detail_only_fields = [
         *PagesAPIViewSet.detail_only_fields,
         "locale",
+        "alternatives",
         "body",
         "recommendation_refs",
         "sections",

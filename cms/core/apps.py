@@ -1,5 +1,7 @@
 """The foundation: knows nothing of the apps above it."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class CoreConfig(AppConfig):
     name = "cms.core"
     label = "core"
     verbose_name = "Core"
+
+    def ready(self) -> None:
+        """Start listening."""
+        import_module("cms.core.receivers")

@@ -1,17 +1,20 @@
 """The blocks that editors tell a story with, on any page. Blocks that show live records live with those records."""
 
-from decimal import Decimal
-
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
+from django.utils.html import format_html_join
 from wagtail import blocks
 from wagtail.blocks.stream_block import StreamValue
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
+from cms.core.charts import ChartBlock, PairsChartBlock, TimeChartBlock
+from cms.core.sizes import say_size
 from cms.core.visibility import Viewer
+from cms.core.words import lazy_words
 
+EARLY = 4  # blocks that a reader sees at once, so their pictures are not left for later
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ul", "ol"]
 
 
@@ -35,14 +38,27 @@ def page_seen(page: Page | None, viewer: Viewer) -> Page | None:
     return page.specific if page and viewer.sees_page(page) else None
 
 
-def is_heading(block: StreamValue.StreamChild) -> bool:
-    """Say whether a block of a story is a heading, for the list of contents."""
-    return block.block_type == "heading"
-
-
 def anchor(block: StreamValue.StreamChild) -> str:
-    """Give the place of a heading in its page: its words, and enough of its id to be the only one."""
-    return f"{slugify(block.value)}-{str(block.id)[:4]}"
+    """Give the place of a block in its page. It stays the same when the block is reworded or moved."""
+    return f"part-{str(block.id or '')[:8]}"
+
+
+def finding_numbers(story: StreamValue) -> dict[int, int]:
+    """Give the number of each finding of a story, by its place among the blocks: they count themselves."""
+    places = [place for place, block in enumerate(story) if block.block_type == "finding"]
+    return {place: number for number, place in enumerate(places, start=1)}
+
+
+def contents_of(story: StreamValue) -> list[dict]:
+    """Give the parts of a story for its list of contents: headings, with the findings under each."""
+    numbers, parts = finding_numbers(story), []
+    for place, block in enumerate(story):
+        if block.block_type == "heading":
+            parts.append({"title": str(block.value), "url": f"#{anchor(block)}", "within": []})
+        elif block.block_type == "finding":
+            finding = {"title": f"{numbers[place]}. {block.value['title']}", "url": f"#{anchor(block)}", "within": []}
+            (parts[-1]["within"] if parts else parts).append(finding)
+    return parts
 
 
 class HeadingBlock(blocks.CharBlock):
@@ -67,28 +83,31 @@ class TextBlock(blocks.RichTextBlock):
         label = "Text"
         description = "Paragraphs, lists and links."
         template = "blocks/text.html"
-        preview_value = "<p>We read twelve months of records and spoke to forty residents.</p>"
+        preview_value = "<p>We read twelve months of records and spoke to forty people.</p>"
 
 
 class FindingBlock(blocks.StructBlock):
-    """One thing that was found, good or bad, with what shows it."""
+    """One thing that was found, good or bad, with what shows it. Its number comes from its place."""
 
-    title = blocks.CharBlock(help_text="The finding in one short sentence.")
-    text = TextBlock(label="What shows it")
+    title = blocks.CharBlock(help_text="The finding in one short sentence. It is numbered for you.")
+    text = TextBlock(label="What shows it", help_text="What you read, saw or heard, and how often.")
 
     class Meta:
         icon = "search"
         label = "Finding"
-        description = "One thing that residents found, and what shows it."
+        description = lazy_words("One thing that {residents} found, and what shows it.")
         template = "blocks/finding.html"
         preview_value = {
-            "title": "Nobody owns telling the resident",
-            "text": "<p>We followed 40 visits that moved. In 27 the resident was never told.</p>",
+            "title": "Nobody owns telling people",
+            "text": "<p>We followed 40 visits that moved. In 27 nobody was told.</p>",
         }
 
 
-class GoodPracticeBlock(FindingBlock):
+class GoodPracticeBlock(blocks.StructBlock):
     """Something that works well and deserves to be kept or copied."""
+
+    title = blocks.CharBlock(help_text="What works well, in one short sentence.")
+    text = TextBlock(label="What shows it", help_text="Who does it, and how you know that it works.")
 
     class Meta:
         icon = "thumbtack"
@@ -105,14 +124,16 @@ class QuoteBlock(blocks.StructBlock):
     """What somebody said, and who they are without naming them."""
 
     quote = blocks.TextBlock(rows=2, help_text="No quotation marks: they are added.")
-    who = blocks.CharBlock(label="Who said it", help_text="Such as: a resident of Mill Court. Never a name.")
+    who = blocks.CharBlock(
+        label="Who said it", help_text=lazy_words("Such as: a {resident} of Mill Court. Never a name.")
+    )
 
     class Meta:
         icon = "openquote"
         label = "Quote"
         description = "What somebody said, without naming them."
         template = "blocks/quote.html"
-        preview_value = {"quote": "I took two unpaid days off.", "who": "A resident, in our survey"}
+        preview_value = {"quote": "I took two unpaid days off.", "who": "Somebody who answered our survey"}
 
 
 class FigureBlock(blocks.StructBlock):
@@ -126,69 +147,14 @@ class FigureBlock(blocks.StructBlock):
         label = "Figure"
         description = "One number in large type, and what it counts."
         template = "blocks/figure.html"
-        preview_value = {"number": "27 of 40", "meaning": "residents were not told that a visit had moved"}
-
-
-def say_number(number: Decimal | int) -> str:
-    """Say a number without needless noughts: 7, 7.5."""
-    return f"{Decimal(number).normalize():f}"
-
-
-class ChartRowBlock(blocks.StructBlock):
-    """One bar of a chart."""
-
-    label = blocks.CharBlock(max_length=60)
-    value = blocks.DecimalBlock(min_value=0, max_digits=12, decimal_places=2)
-    weak = blocks.BooleanBlock(required=False, label="Point this one out", help_text="Drawn in red, and said in words.")
-
-
-class ChartBlock(blocks.StructBlock):
-    """A bar chart drawn on the server from numbers that the editor types, with those numbers as a table."""
-
-    title = blocks.CharBlock(
-        help_text="What the chart shows, in one sentence: it is read out to those who cannot see it."
-    )
-    unit = blocks.CharBlock(required=False, max_length=40, help_text="Such as: of 10 told.")
-    rows = blocks.ListBlock(ChartRowBlock(), min_num=1, max_num=20)
-
-    def get_context(self, value, parent_context=None):
-        """Add the bars, as whole numbers out of 1000: no locale can turn those into a broken picture."""
-        context = super().get_context(value, parent_context)
-        # A draft may have a row that is not filled in yet.
-        rows = [row for row in value["rows"] if row["value"] is not None]
-        largest = max((row["value"] for row in rows), default=0) or 1
-        context["bars"] = [
-            {
-                "label": row["label"],
-                "number": say_number(row["value"]),
-                "value": f"{say_number(row['value'])} {value['unit']}".strip(),
-                "weak": row["weak"],
-                "width": max(5, round(1000 * row["value"] / largest)),
-            }
-            for row in rows
-        ]
-        return context
-
-    class Meta:
-        icon = "table"
-        label = "Chart"
-        description = "A bar chart from numbers you type, with a table of the same numbers."
-        template = "blocks/chart.html"
-        preview_value = {
-            "title": "Residents told before a visit moved",
-            "unit": "of 10 told",
-            "rows": [
-                {"label": "Heating team", "value": 7, "weak": False},
-                {"label": "Joinery team", "value": 1, "weak": True},
-            ],
-        }
+        preview_value = {"number": "27 of 40", "meaning": "were not told that a visit had moved"}
 
 
 class PhotoBlock(blocks.StructBlock):
     """A picture, with what it shows in words and a note of who agreed to be in it."""
 
     image = ImageBlock()
-    caption = blocks.CharBlock(required=False)
+    caption = blocks.CharBlock(required=False, help_text="Shown under the picture. It need not say what one can see.")
     consent = blocks.CharBlock(
         required=False,
         label="Consent noted",
@@ -211,6 +177,49 @@ class PhotoBlock(blocks.StructBlock):
         label = "Photo"
         description = "A picture with its description and an optional caption."
         template = "blocks/photo.html"
+
+
+class EvidenceBlock(blocks.StructBlock):
+    """Something that a finding rests on: what it is, where it is from, and where it can be read."""
+
+    title = blocks.CharBlock(label="What it is", help_text="Such as: Our survey of 900 homes.")
+    source = blocks.CharBlock(label="Where it is from", help_text="Who made it, and when. Never a person's name.")
+    text = blocks.TextBlock(
+        required=False, rows=2, label="What it shows", help_text="One or two sentences, if the title does not say it."
+    )
+    document = DocumentChooserBlock(
+        required=False, help_text="If everybody may read it. Its kind and size are shown beside the link."
+    )
+    url = blocks.URLBlock(required=False, label="or an address", help_text="Where it is published. A full address.")
+
+    def clean(self, value):
+        """Refuse two places to read one thing."""
+        cleaned = super().clean(value)
+        if cleaned["document"] and cleaned["url"]:
+            raise ValidationError("Choose a document or write an address: not both.")
+        return cleaned
+
+    def get_context(self, value, parent_context=None):
+        """Add where it can be read, and in words what a document is: PDF, 180 KB."""
+        context = super().get_context(value, parent_context)
+        document = value.get("document")
+        if not document:
+            return context | {"link": value.get("url"), "kind": ""}
+        size = f", {say_size(document.file_size)}" if document.file_size else ""
+        return context | {"link": document.url, "kind": f"{document.file_extension.upper()}{size}"}
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = "Evidence"
+        description = "Something that a finding rests on, and where it can be read."
+        template = "blocks/evidence.html"
+        preview_value = {
+            "title": "Our survey of 900 homes",
+            "source": "The panel, March 2026",
+            "text": "212 people answered.",
+            "document": None,
+            "url": "",
+        }
 
 
 class LinkBlock(blocks.StructBlock):
@@ -265,7 +274,21 @@ class CallBlock(LiveBlock):
         }
 
 
-class StoryBlocks(blocks.StreamBlock):
+class ToldBlocks(blocks.StreamBlock):
+    """Blocks that tell one thing after another, each with a place of its own in the page."""
+
+    def render_basic(self, value, context=None):
+        """Tell the story, numbering its findings; those under a heading are a level below it."""
+        numbers, level, told = finding_numbers(value), 2, []
+        for place, block in enumerate(value):
+            if block.block_type == "heading":
+                level = 3
+            extra = {"number": numbers.get(place), "level": level, "anchor": anchor(block), "early": place < EARLY}
+            told.append((block.render(dict(context or {}) | extra),))
+        return format_html_join("\n", "{}", told)
+
+
+class StoryBlocks(ToldBlocks):
     """What any page may be told with."""
 
     heading = HeadingBlock()
@@ -275,5 +298,8 @@ class StoryBlocks(blocks.StreamBlock):
     quote = QuoteBlock()
     figure = FigureBlock()
     chart = ChartBlock()
+    pairs_chart = PairsChartBlock()
+    time_chart = TimeChartBlock()
     photo = PhotoBlock()
+    evidence = EvidenceBlock()
     call = CallBlock()

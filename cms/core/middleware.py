@@ -1,10 +1,21 @@
-"""Refuses requests that no page could answer, before anything reads them."""
+"""What happens to every request: what no page could answer is refused, the rest speaks the landlord's words.
+
+What moved is led from where it was to where it is now.
+"""
 
 from urllib.parse import unquote
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
 
+from cms.core.models import SiteSettings
 from cms.core.views import refusal
+from cms.core.visibility import Viewer
+from cms.core.words import DEFAULTS, WordsOfLandlord, speaking, spoken
 
 LONGEST_QUERY = 4096  # characters; the longest that the site itself makes is under 500
 
@@ -22,7 +33,70 @@ class PlainRequestMiddleware:
             return refusal(request, 414, "The address is too long.")
         if "\x00" in request.path or "\x00" in unquote(query):
             return refusal(request, 400, "The address has a character in it that we cannot read.")
+        # What browsers send is UTF-8. Python knows codecs besides that are no text at all, or bring half characters.
+        request.encoding = "utf-8"
         # A quoted cookie can spell one out; a session is looked up by what it says.
         if any("\x00" in value for value in request.COOKIES.values()):
             return refusal(request, 400, "A cookie has a character in it that we cannot read.")
         return self.get_response(request)
+
+
+class PrivateAnswerMiddleware:
+    """Let nobody keep what a person who is signed in was shown: it may hold what a stranger is refused.
+
+    An answer that says itself how it may be kept is left alone.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and mark what is one person's."""
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and self._is_signed_in(request):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    def _is_signed_in(self, request: HttpRequest) -> bool:
+        """Say whether somebody is signed in; who brings no session is not asked, and asking leaves no trace."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return False
+        was_asked = request.session.accessed
+        signed_in = request.user.is_authenticated
+        if not signed_in:
+            request.session.accessed = was_asked
+        return signed_in
+
+
+class PublicRedirectMiddleware(RedirectMiddleware):
+    """Wagtail's redirects, without those to a page that the visitor may not see: its new address would tell of it."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Lead to the page that was moved, or leave the 404 as it is."""
+        answer = super().process_response(request, response)
+        if answer is response:
+            return response
+        path = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
+        found = get_redirect(request, path) or get_redirect(request, path.partition("?")[0])
+        page = found.redirect_page if found else None
+        return response if page and not Viewer.of(request).sees_page(page) else answer
+
+
+class WordsMiddleware:
+    """Answer in the words of the landlord whose site is asked, which are fetched only if one is needed."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and say what is sent bit by bit in the same words."""
+
+        def find() -> WordsOfLandlord:
+            return SiteSettings.for_request(request) if Site.find_for_request(request) else DEFAULTS
+
+        with speaking(find):
+            response = self.get_response(request)
+        # A file is sent as it is, and fastest if left alone.
+        if response.streaming and not isinstance(response, FileResponse):
+            response.streaming_content = spoken(response.streaming_content, find)
+        return response

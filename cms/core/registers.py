@@ -2,21 +2,30 @@
 
 A register declares what it shows; this module holds what keeps it safe, on top of ``wagtail_modeladmin``,
 which on its own shows forbidden rows in lists, filters by any column that an address names, and answers
-500 to an address it cannot read. Nothing here deletes or exports, and only an editable register adds or changes.
+500 to an address it cannot read. Nothing here deletes, and only an editable register adds or changes. What can be done
+with several rows at once is declared as a ``BulkAction``: a page names what will happen before it does.
 """
+
+from collections.abc import Sequence
+from http import HTTPStatus
 
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import re_path
+from django.utils.html import format_html
 from django.utils.text import capfirst
+from wagtail.admin import messages
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView, InspectView
 
 LONGEST_SEARCH = 100  # characters; each word is a condition, and a database takes only so many
+MOST_AT_ONCE = 200  # rows; a list shows fewer on one page
 
 
 class RegisterPermissionHelper(PermissionHelper):
@@ -65,6 +74,25 @@ class RegisterFilter(SimpleListFilter):
         offered = {str(value) for value, _label in self.lookup_choices}
         if self.value() is not None and self.value() not in offered:
             raise IncorrectLookupParameters(f"{self.parameter_name} is not one of those offered")
+
+
+class BulkAction:
+    """Something that can be done with several rows at once, once a page has named what will happen."""
+
+    name = ""  # in the address
+    label = ""  # on the button
+    explanation = ""  # what happens to each row, in a sentence
+
+    def may(self, user, row: Model) -> bool:
+        """Say whether a person may do it to one row: asked for each."""
+        raise NotImplementedError
+
+    def do(self, user, row: Model) -> None:
+        """Do it to one row.
+
+        :raises ValidationError: in words, for a row that it cannot be done to; the others are done all the same.
+        """
+        raise NotImplementedError
 
 
 class RegisterButtonHelper(ButtonHelper):
@@ -123,6 +151,21 @@ class RegisterIndexView(NamedByRegister, IndexView):
         except IncorrectLookupParameters as error:
             raise BadRequest("The list cannot be narrowed so") from error
 
+    def get_context_data(self, **kwargs) -> dict:
+        """Add what can be done with several rows, and tell the register what was looked at."""
+        context = super().get_context_data(**kwargs)
+        register, request = self.model_admin, self.request
+        register.looked_at_list(request, len(context["object_list"]))
+        base = self.url_helper.get_action_url
+        actions = [
+            {"label": action.label, "url": base("bulk", name)} for name, action in register.bulk_by_name().items()
+        ]
+        return context | {"bulk_actions": actions, "links": register.links_above(request)}
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
 
 class RegisterAdmin(ModelAdmin):
     """A register: who may see which rows, and how a row is shown."""
@@ -139,13 +182,97 @@ class RegisterAdmin(ModelAdmin):
     button_helper_class = RegisterButtonHelper
     permissions_from = RegisterPermissionHelper
     screens: tuple[str, ...] = ("index", "inspect")
+    index_template_name = "core/admin/register_index.html"
+    bulk_template_name = "core/admin/register_bulk.html"
+    bulk_actions: tuple[type[BulkAction], ...] = ()
 
     def __init__(self, parent=None):
         if not self.permission:
             raise ImproperlyConfigured(f"{type(self).__name__} does not say which permission it needs")
         if not all(issubclass(list_filter, RegisterFilter) for list_filter in self.list_filter):
             raise ImproperlyConfigured(f"{type(self).__name__} has a filter that is not a RegisterFilter")
+        if self.bulk_actions:
+            self.screens = (*self.screens, "bulk")
+            self.list_display_add_buttons = self.list_display[0]
+            self.list_display = ("ticks", *self.list_display)
         super().__init__(parent)
+
+    def ticks(self, row: Model) -> str:
+        """Give the box by which a row is chosen; it belongs to the form above the list."""
+        return format_html(
+            '<input type="checkbox" name="row" value="{}" form="bulk" aria-label="Choose {}">', row.pk, str(row)
+        )
+
+    ticks.short_description = "choose"
+
+    def looked_at_list(self, request: HttpRequest, rows: int) -> None:
+        """Note that somebody saw so many rows, where a register keeps note of it."""
+
+    def looked_at(self, request: HttpRequest, row: Model) -> None:
+        """Note that somebody opened a row, where a register keeps note of it."""
+
+    def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Give links to show above the list, as pairs of words and address."""
+        return []
+
+    def bulk_by_name(self) -> dict[str, BulkAction]:
+        """Give what can be done with several rows at once, by name."""
+        return {action.name: action() for action in self.bulk_actions}
+
+    def bulk_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
+        """Name what will happen to the rows that were chosen; when that is confirmed, do it.
+
+        Each row is looked up among those that the person may see, and each is asked whether they may do this to it.
+        """
+        if not self.permission_helper.user_can_list(request.user):
+            raise PermissionDenied
+        if (action := self.bulk_by_name().get(instance_pk)) is None:
+            raise Http404("There is no such action")
+        if request.method not in ("GET", "HEAD", "POST"):
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        rows = self.chosen_rows(request)
+        index = self.url_helper.index_url
+        if not rows:
+            messages.warning(request, "Tick at least one row first.")
+            return redirect(index)
+        if not all(action.may(request.user, row) for row in rows):
+            raise PermissionDenied
+        if request.method == "POST":
+            self.do_to_each(request, action, rows)
+            return redirect(index)
+        context = {
+            "action": action,
+            "rows": rows,
+            "index_url": index,
+            "rows_name": self.rows_name,
+            "page_title": action.label,
+            "header_icon": self.get_menu_icon(),
+        }
+        return TemplateResponse(request, self.bulk_template_name, context)
+
+    def chosen_rows(self, request: HttpRequest) -> list[Model]:
+        """Give the rows that an address or a form names; 404 if one of them is not theirs to see."""
+        chosen = (request.POST if request.method == "POST" else request.GET).getlist("row")
+        if len(chosen) > MOST_AT_ONCE:
+            raise BadRequest("These are too many at once")
+        if not all(_is_number(pk) for pk in chosen):
+            raise Http404("There is no such row")
+        rows = list(self.visible_rows(request.user).filter(pk__in=set(chosen)))
+        if len(rows) != len(set(map(int, chosen))):
+            raise Http404("There is no such row")
+        return rows
+
+    def do_to_each(self, request: HttpRequest, action: BulkAction, rows: Sequence[Model]) -> None:
+        """Do it to each row on its own, and say what came of it."""
+        done = 0
+        for row in rows:
+            try:
+                action.do(request.user, row)
+                done += 1
+            except ValidationError as refused:
+                messages.warning(request, f"{row}: {' '.join(refused.messages)}")
+        if done:
+            messages.success(request, f"{action.label}: {done} done.")
 
     def rows(self) -> QuerySet:
         """Give every row that belongs in this register."""
@@ -167,16 +294,20 @@ class RegisterAdmin(ModelAdmin):
 
     def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
         """Show one row to those who may see it."""
-        self.refuse_unseen(request, instance_pk)
-        return super().inspect_view(request, instance_pk)
+        row = self.refuse_unseen(request, instance_pk)
+        answer = super().inspect_view(request, instance_pk)
+        if answer.status_code == HTTPStatus.OK:
+            self.looked_at(request, row)
+        return answer
 
-    def refuse_unseen(self, request: HttpRequest, instance_pk: str) -> None:
-        """Refuse those who may not see the register; to the others say 404 for a row that is not theirs to see."""
+    def refuse_unseen(self, request: HttpRequest, instance_pk: str) -> Model:
+        """Give a row; refuse those who may not see the register, and say 404 for a row that is not theirs to see."""
         if not self.permission_helper.user_can_list(request.user):
             raise PermissionDenied
-        is_number = instance_pk.isascii() and instance_pk.isdigit() and len(instance_pk) < 19
-        if not is_number or not self.visible_rows(request.user).filter(pk=instance_pk).exists():
+        row = self.visible_rows(request.user).filter(pk=instance_pk).first() if _is_number(instance_pk) else None
+        if row is None:
             raise Http404("There is no such row")
+        return row
 
     def get_admin_urls_for_registration(self) -> tuple:
         """Give the addresses of this register's screens: those of the other screens do not exist."""

@@ -10,18 +10,25 @@ from collections.abc import Callable
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 # What the apps above hide besides: each gives the pages that a viewer is not shown.
 _hidden_by_apps: list[Callable[["Viewer"], QuerySet]] = []
+# What they serve to whoever has the address, and list nowhere.
+_unlisted_by_apps: list[Callable[["Viewer"], QuerySet]] = []
 
 
 def hide_pages(rule: Callable[["Viewer"], QuerySet]) -> None:
     """Add a rule of an app's own, for pages that are public only while something else is."""
     _hidden_by_apps.append(rule)
+
+
+def unlist_pages(rule: Callable[["Viewer"], QuerySet]) -> None:
+    """Add a rule of an app's own, for pages that are found in no list, search, sitemap or API, but have an address."""
+    _unlisted_by_apps.append(rule)
 
 
 @dataclasses.dataclass
@@ -42,6 +49,12 @@ class Viewer:
     def stranger(cls, at: datetime.datetime | None = None) -> "Viewer":
         """Give somebody who is not signed in: what every machine surface answers as."""
         return cls(user=AnonymousUser(), at=at or timezone.now())
+
+    @classmethod
+    def stranger_behind(cls, request: HttpRequest) -> "Viewer":
+        """Give a stranger for a request whoever sends it, and for all that is asked about it from here on."""
+        request._viewer = cls.stranger()
+        return request._viewer
 
     @property
     def today(self) -> datetime.date:
@@ -64,9 +77,23 @@ class Viewer:
         return tuple(restriction.page.path for restriction in restrictions if not self._passes(restriction))
 
     @cached_property
+    def _ids_by_apps(self) -> dict[bool, frozenset[int]]:
+        """Give, in one query, the ids of the pages that the apps' own rules hide (true) and list nowhere (false)."""
+        rules = [(rule, True) for rule in _hidden_by_apps] + [(rule, False) for rule in _unlisted_by_apps]
+        pages = [rule(self).order_by().annotate(is_hidden=Value(hides)) for rule, hides in rules]
+        found = [pages_of_rule.values_list("pk", "is_hidden") for pages_of_rule in pages]
+        rows = list(found[0].union(*found[1:], all=True)) if found else []
+        return {hides: frozenset(pk for pk, is_hidden in rows if bool(is_hidden) == hides) for hides in (True, False)}
+
+    @property
     def hidden_ids(self) -> frozenset[int]:
         """Give the ids of the pages that the apps' own rules hide from this viewer."""
-        return frozenset(pk for rule in _hidden_by_apps for pk in rule(self).values_list("pk", flat=True))
+        return self._ids_by_apps[True]
+
+    @property
+    def unlisted_ids(self) -> frozenset[int]:
+        """Give the ids of the pages that are shown to this viewer only at their own address."""
+        return self._ids_by_apps[False]
 
     @property
     def hidden_paths(self) -> tuple[str, ...]:
@@ -84,7 +111,11 @@ class Viewer:
 
     def sees_page(self, page: Page) -> bool:
         """Say whether one page is visible: the same rule as ``visible_to``, for a page in hand."""
-        return self.may_be_served(page) and not _is_under(page.path, self.refused_paths)
+        return (
+            self.may_be_served(page)
+            and page.pk not in self.unlisted_ids
+            and not _is_under(page.path, self.refused_paths)
+        )
 
     def may_be_served(self, page: Page) -> bool:
         """Say whether a page may be answered with at all; whether a restriction is met is Wagtail's to ask."""
@@ -119,8 +150,8 @@ def visible_pages(viewer: Viewer, prefix: str = "") -> Q:
     condition = Q(**{f"{prefix}live": True}) & (
         Q(**{f"{prefix}expire_at__isnull": True}) | Q(**{f"{prefix}expire_at__gt": viewer.at})
     )
-    if viewer.hidden_ids:
-        condition &= ~Q(**{f"{prefix}pk__in": viewer.hidden_ids})
+    if unseen := viewer.hidden_ids | viewer.unlisted_ids:
+        condition &= ~Q(**{f"{prefix}pk__in": unseen})
     for path in viewer.hidden_paths:
         condition &= ~Q(**{f"{prefix}path__startswith": path})
         # An alias repeats its original's words, so it is hidden with it.

@@ -1,4 +1,4 @@
-// Builds dist/scrutineer.css, dist/scrutineer.js and dist/favicon.svg, and refuses to pass the size budget.
+// Builds dist/scrutineer.css, large-print.css and paper.css, dist/scrutineer.js and dist/favicon.svg, and refuses to pass the size budget.
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -9,8 +9,8 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const BUDGET = 20 * 1024 // bytes of gzip, for each file
 const LICENCE = '/*! Includes parts of govuk-frontend (MIT licence, Crown copyright) */'
 
-async function css() {
-  const compiled = compile(here('scss/scrutineer.scss'), {
+async function css(name) {
+  const compiled = compile(here(`scss/${name}.scss`), {
     loadPaths: [here('node_modules/govuk-frontend/dist')],
     style: 'compressed'
   })
@@ -33,7 +33,10 @@ async function js() {
 }
 
 async function main() {
-  const files = { 'scrutineer.css': await css(), 'scrutineer.js': await js() }
+  const files = { 'scrutineer.js': await js() }
+  for (const name of ['scrutineer', 'large-print', 'paper']) {
+    files[`${name}.css`] = await css(name)
+  }
   await rm(here('dist'), { recursive: true, force: true })
   await mkdir(here('dist'), { recursive: true })
   await copyFile(here('favicon.svg'), here('dist/favicon.svg'))

@@ -15,6 +15,10 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 WSGI_APPLICATION = "cms.wsgi.application"
 ROOT_URLCONF = "cms.urls"
 APPEND_SLASH = True
+# Where the public finds the site, such as https://scrutiny.example.org. Empty: wherever it is asked.
+PUBLIC_ADDRESS = env("BASE_URL", default="")
+# Whether search engines may list the site: not what a developer looks at, nor a demo that is open to the world.
+INDEXED = env.bool("INDEXED", default=True)
 
 INSTALLED_APPS = [
     "cms.core",
@@ -53,6 +57,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # It reads nothing of a request until a word is needed; what refuses one speaks the landlord's words too.
+    "cms.core.middleware.WordsMiddleware",
     # Refuses what no page could answer, before anything reads it.
     "cms.core.middleware.PlainRequestMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -60,9 +66,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.core.middleware.PrivateAnswerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.core.middleware.PublicRedirectMiddleware",
 ]
 
 TEMPLATES = [
@@ -102,6 +109,9 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
+# Where clamd listens, such as clamd://127.0.0.1:3310, or the path of its socket. Empty: nothing that people send is
+# looked at for viruses.
+CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="").removeprefix("clamd://").rstrip("/")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page editor posts many fields.
 
@@ -112,6 +122,11 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "cms" / "frontend" / "dist"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # What people send: outside the media folder, and served by no address but the staff's own.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -165,12 +180,19 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# --- Limits on what strangers send -------------------------------------------------------------------
+
+# How many proxies of our own are in front: as many entries at the end of X-Forwarded-For are believed, and no others.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# From one address. A library or a community centre is one address, so this stops floods and nobody else.
+FORMS_AN_HOUR = env.int("FORMS_AN_HOUR", default=600)
+
 # --- Mail: queued with what it tells of, and sent by ``manage.py tick`` -----------------------------------
 
 # Such as smtp+tls://name:password@mail.example.org:587
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 # Every part of a delivery waits this long at most, so that all of them together end before the outbox gives up on it.
-EMAIL_TIMEOUT = 15  # seconds
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)  # seconds
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="scrutiny@localhost")
 POST_OFFICE = {
     # What one mail came to is written down before the next is sent: a sender that is killed repeats one at most.
@@ -199,7 +221,7 @@ WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAIL_SITE_NAME = "Scrutineer"
-WAGTAILADMIN_BASE_URL = env("BASE_URL", default="http://localhost:8000")
+WAGTAILADMIN_BASE_URL = PUBLIC_ADDRESS or "http://localhost:8000"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"}}
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third party sees who edits
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]

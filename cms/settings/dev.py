@@ -17,6 +17,7 @@ def _kept_secret_key() -> str:
 
 
 DEBUG = env.bool("DEBUG", default=False)
+INDEXED = env.bool("INDEXED", default=not DEBUG)
 SECRET_KEY = env("SECRET_KEY", default="") or _kept_secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 SERVE_MEDIA = True

@@ -2,6 +2,7 @@
 
 from .lease import Lease
 from .pages import BasePage, ListingPage
+from .paper import PaperCopy, PaperEdition, PaperPage
 from .settings import SiteSettings
 
-__all__ = ["BasePage", "Lease", "ListingPage", "SiteSettings"]
+__all__ = ["BasePage", "Lease", "ListingPage", "PaperCopy", "PaperEdition", "PaperPage", "SiteSettings"]

@@ -1,5 +1,6 @@
 """What every public page has, and what every page that lists things has."""
 
+import dataclasses
 from http import HTTPMethod
 
 from django.core.paginator import Page as PaginatorPage
@@ -7,11 +8,13 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.models import Page
 from wagtail.search import index
 
+from cms.core.metadata import Metadata
 from cms.core.visibility import Viewer
 
 
@@ -32,6 +35,9 @@ class BasePage(Page):
         help_text="The picture shown when somebody shares this page. Wide pictures work best.",
     )
 
+    # What schema.org calls such a page.
+    schema_type = "WebPage"
+
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD]
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]
@@ -43,11 +49,40 @@ class BasePage(Page):
         abstract = True
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the viewer's moment and the way back up to the page's own context."""
+        """Add to the page's own context the viewer's moment, the way back up, and what is told of it elsewhere."""
         context = super().get_context(request, *args, **kwargs)
         viewer = Viewer.of(request)
-        context |= {"viewer": viewer, "today": viewer.today, "crumbs": self.crumbs(request)}
-        return context
+        crumbs = self.crumbs(request)
+        metadata = self.metadata(request, crumbs)
+        return context | {"viewer": viewer, "today": viewer.today, "crumbs": crumbs, "metadata": metadata}
+
+    def metadata(self, request: HttpRequest, crumbs: list[dict]) -> Metadata:
+        """Give what search engines, and people with whom this page is shared, are told of it.
+
+        An alias repeats a page, so it sends them to that one.
+        """
+        page = self.alias_of if self.alias_of_id else self
+        return Metadata(
+            request=request,
+            title=self.seo_title or self.title,
+            address=page.get_url(request) or "/",
+            description=self.search_description or self.description,
+            picture=self.social_image,
+            published=self.first_published_at,
+            updated=self.last_published_at,
+            crumbs=crumbs,
+            kind=self.schema_type,
+            facts=self.schema_facts(request),
+        )
+
+    @property
+    def description(self) -> str:
+        """Say in a sentence or two what this page is."""
+        return self.summary
+
+    def schema_facts(self, request: HttpRequest) -> dict:
+        """Give what schema.org can say of this page besides what it can of every page."""
+        return {}
 
     def crumbs(self, request: HttpRequest) -> list[dict]:
         """Give the pages above this one, from the home page down, as titles and addresses."""
@@ -61,6 +96,8 @@ class ListingPage(BasePage):
     """A page that lists things, a few at a time."""
 
     per_page = 20
+    # The name of the route of its Atom feed, if it has one.
+    feed_name = ""
 
     class Meta:
         abstract = True
@@ -70,13 +107,22 @@ class ListingPage(BasePage):
         raise NotImplementedError
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add ``page_obj``, one page of what is listed; a page that does not exist is a 404."""
+        """Add ``page_obj``, one page of what is listed; a page that does not exist is a 404.
+
+        Its second page has an address of its own; one that is filtered is known by the whole list's. ``feeds`` are
+        what somebody can follow it with.
+        """
         context = super().get_context(request, *args, **kwargs)
-        context["page_obj"] = page_of(self.listed(context["viewer"], request), self.per_page, request)
-        return context
+        shown = page_of(self.listed(context["viewer"], request), self.per_page, request)
+        told = context["metadata"]
+        if shown.number > 1 and set(request.GET) == {"page"}:
+            title = f"{told.title} (page {shown.number} of {shown.paginator.num_pages})"
+            told = dataclasses.replace(told, title=title, address=f"{told.address}?page={shown.number}")
+        feeds = [{"title": self.title, "url": reverse(self.feed_name)}] if self.feed_name else []
+        return context | {"page_obj": shown, "metadata": told, "feeds": feeds}
 
 
-def page_of(items: QuerySet, per_page: int, request: HttpRequest) -> PaginatorPage:
+def page_of(items: QuerySet | list, per_page: int, request: HttpRequest) -> PaginatorPage:
     """Give the page of items that ``?page=`` asks for.
 
     :raises Http404: for a number that is not one, or has no page.

@@ -25,7 +25,7 @@ class SiteSettings(BaseSiteSetting):
         "name of this website", max_length=60, default="Residents' Scrutiny", help_text="The large words at the top."
     )
     organisation = models.CharField(
-        "landlord", max_length=80, default="Our landlord", help_text="The landlord's name as residents know it."
+        "landlord", max_length=80, default="Our landlord", help_text="The landlord's name as people know it."
     )
     kind = models.CharField(
         "kind of landlord", max_length=30, choices=Organisation, default=Organisation.REGISTERED_PROVIDER
@@ -40,7 +40,7 @@ class SiteSettings(BaseSiteSetting):
         "word for one person",
         max_length=30,
         default="resident",
-        help_text="What the landlord calls a person who lives in its homes, such as resident, tenant or customer.",
+        help_text="What the landlord calls a person who lives in its homes, such as tenant or customer.",
     )
     residents = models.CharField("word for several people", max_length=30, default="residents")
     brand_colour = models.CharField(
@@ -49,7 +49,14 @@ class SiteSettings(BaseSiteSetting):
         validators=[validate_readable_on_white],
         help_text="# and six digits or letters, such as #0b4f5c. It has to be dark enough for white words on it.",
     )
-    logo = models.ForeignKey("wagtailimages.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Shown at the top of every page, in browser tabs, and where a page without a picture is shared.",
+    )
 
     team_name = models.CharField(
         "team to contact", max_length=80, default="Involvement team", help_text="Who answers questions about scrutiny."
@@ -61,6 +68,9 @@ class SiteSettings(BaseSiteSetting):
     )
     email = models.EmailField(blank=True)
     opening_hours = models.CharField(max_length=120, blank=True, help_text="Such as: Monday to Friday, 9am to 5pm.")
+    post = models.CharField(
+        "address for letters", max_length=250, blank=True, help_text="On one line, with commas between its parts."
+    )
     other_formats = models.CharField(
         "help in other languages and formats",
         max_length=250,
@@ -73,12 +83,16 @@ class SiteSettings(BaseSiteSetting):
         blank=True,
         help_text="Shown at the foot of every page: where to report repairs, damp and mould, or make a complaint.",
     )
-    data_protection_contact = models.CharField(max_length=250, blank=True)
+    data_protection_contact = models.CharField(
+        max_length=250,
+        blank=True,
+        help_text="Who answers for personal data, with how to reach them. Shown on the privacy page.",
+    )
     regulator = models.CharField(
         "regulator and ombudsman",
         max_length=250,
         blank=True,
-        help_text="Who else a resident can turn to. Bodies change their names, so check this once a year.",
+        help_text="Who else people can turn to. Bodies change their names, so check this once a year.",
     )
 
     edit_handler = TabbedInterface(
@@ -102,6 +116,7 @@ class SiteSettings(BaseSiteSetting):
                     FieldPanel("team_name"),
                     FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
                     FieldPanel("opening_hours"),
+                    FieldPanel("post"),
                     FieldPanel("other_formats"),
                     FieldPanel("not_for"),
                     FieldPanel("data_protection_contact"),
@@ -112,6 +127,8 @@ class SiteSettings(BaseSiteSetting):
         ]
     )
 
+    select_related = ["logo"]
+
     class Meta:
         verbose_name = "site settings"
 
@@ -119,6 +136,22 @@ class SiteSettings(BaseSiteSetting):
         return self.name
 
     @property
+    def email_parts(self) -> tuple[str, str]:
+        """Give the email address up to its @ and from there on: where a narrow column may break it."""
+        name, _, host = self.email.partition("@")
+        return f"{name}@", host
+
+    @property
     def brand_hex(self) -> str:
         """Give the brand colour's six digits, for the address of its stylesheet."""
         return self.brand_colour.removeprefix("#").lower()
+
+    @property
+    def letter(self) -> str:
+        """Give the letter that stands for the landlord where there is no logo: one that every typeface has."""
+        return next((sign for sign in self.organisation.upper() if sign.isascii() and sign.isalnum()), "R")
+
+    @property
+    def is_public_body(self) -> bool:
+        """Say whether the accessibility regulations of 2018 bind it: councils and their companies, by law."""
+        return self.kind in (Organisation.COUNCIL, Organisation.ALMO)

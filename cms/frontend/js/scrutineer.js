@@ -1,6 +1,8 @@
 // Enhances what the page already does without script: nothing here is needed to read, search or send a form.
 import { Button, CharacterCount, Checkboxes, ErrorSummary, Radios, SkipLink, createAll } from 'govuk-frontend'
 
+import { followAnswers } from './only-if.js'
+
 // A radio button may not carry aria-expanded; the package sets it on those that reveal a question, so it is taken off again.
 class QuietRadios extends Radios {
   syncConditionalRevealWithInputState(input) {
@@ -18,3 +20,4 @@ createAll(Checkboxes)
 createAll(ErrorSummary)
 createAll(QuietRadios)
 createAll(SkipLink)
+followAnswers()

@@ -2,20 +2,22 @@
 
 import datetime
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from cms.core.commands import SiteCommand
 from cms.core.emails import send_waiting
 from cms.core.models.lease import leased
+from cms.core.paper import make_due
 from cms.core.scheduled import publish_and_expire
+from cms.core.timed import do_timed
 
 LONGEST = datetime.timedelta(minutes=10)  # longer than sending takes at its slowest
 
 
-class Command(BaseCommand):
-    """Send mail, then publish and withdraw what was scheduled, unless another tick is still at it."""
+class Command(SiteCommand):
+    """Send mail, publish and withdraw, erase what has had its time, make PDFs, unless another tick is still at it."""
 
-    help = "Do what is due and not yet done: send mail, publish and withdraw scheduled pages. Run it every minute."
+    help = "Do what is due and not yet done: mail, publishing, withdrawing, erasing, PDFs. Run it every minute."
 
     def handle(self, *args, **options) -> None:
         """Do it."""
@@ -26,4 +28,9 @@ class Command(BaseCommand):
             if words := str(send_waiting()):
                 self.stdout.write(words)
             for problem in publish_and_expire(timezone.now()):
+                self.stderr.write(problem)
+            for problem in do_timed(timezone.now()):
+                self.stderr.write(problem)
+            # Last, because it takes longest and can wait.
+            for problem in make_due(timezone.now()):
                 self.stderr.write(problem)
