@@ -4,21 +4,80 @@ import dataclasses
 from collections.abc import Iterator
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
+from .conditions import DECIDING, asked_of
+from .models.upload import Upload
+from .models.version import FormVersion
 from .questions import Eligibility, Question, question_from
+from .uploads import check_upload, keep_upload
 
 
 class AnswersForm(forms.Form):
-    """The form that a definition asks for: it reads, checks and asks again, and writes nothing."""
+    """The form that a definition asks for: it reads, checks and asks again.
 
-    def __init__(self, definition: dict, data: QueryDict | None = None):
-        super().__init__(data)
-        self.definition = definition
-        self.questions = list(questions_in(definition))
+    It writes nothing but the files that come with it: those are kept at once when ``version`` says for which form,
+    so that a mistake elsewhere does not lose them. From then on ``data`` has their tokens in place of the files.
+    """
+
+    def __init__(
+        self,
+        definition: dict,
+        data: QueryDict | None = None,
+        files: MultiValueDict | None = None,
+        *,
+        section: str | None = None,
+        answers: dict | None = None,
+        version: FormVersion | None = None,
+    ):
+        """Ask all that is relevant, or one section by its id.
+
+        What depends on a question of the same page is shown too, since it may yet be wanted; but only what
+        was wanted is checked and answered.
+
+        :param answers: what was stored of the other sections; conditions look at it where ``data`` says nothing.
+        :param version: of which form it is: without it no file is kept.
+        """
+        super().__init__(data, files)
+        self.definition, self.version = definition, version
+        self.kept: dict[str, list[Upload]] = {}
+        here = {question.id for question in questions_in(_only(definition, section))}
+        so_far = self._so_far(answers or {}, here)
+        self.shown = _only(asked_of(definition, so_far, undecided=here), section)
+        self.questions = list(questions_in(_only(asked_of(definition, so_far), section)))
+        self.asked_here = here
         for question in self.questions:
             self.fields.update(question.fields())
+
+    def _so_far(self, answers: dict, here: set[str]) -> dict:
+        """Give the answers that decide what is asked: those of this page as typed, the others as stored or typed."""
+        so_far = {key: answer for key, answer in answers.items() if not (self.is_bound and key in here)}
+        if not self.is_bound:
+            return so_far
+        for question in questions_in(self.definition):
+            given = self.data.getlist(question.name)
+            if given and question.item["type"] in DECIDING:
+                so_far[question.id] = given
+        return so_far
+
+    def keep(self, question_id: str, file: UploadedFile) -> Upload | None:
+        """Keep a file, or only check it where it is not known for which form.
+
+        :raises UploadRefused: with words for the person.
+        """
+        if self.version is None:
+            check_upload(file)
+            return None
+        return keep_upload(version=self.version, question_id=question_id, file=file)
+
+    def note_kept(self, question_id: str, name: str, uploads: list[Upload]) -> None:
+        """Carry the tokens of files that were kept on to the next page, with all else that was typed."""
+        self.kept[question_id] = uploads
+        self.data = self.data.copy()
+        self.data.setlist(name, [upload.token.hex for upload in uploads])
 
     def clean(self) -> dict:
         """Check what concerns several boxes at once."""
@@ -27,7 +86,7 @@ class AnswersForm(forms.Form):
         return self.cleaned_data
 
     def answers(self) -> dict[str, object]:
-        """Give what to store, by question id: only what was answered, and nothing that is never stored."""
+        """Give what to store, by question id: only what was asked and answered, and nothing that is never stored."""
         given = {q.id: q.answer(self.cleaned_data) for q in self.questions if q.is_answered}
         return {question_id: answer for question_id, answer in given.items() if answer is not None}
 
@@ -45,15 +104,44 @@ class AnswersForm(forms.Form):
         return [(name, self.errors[name][0]) for name in self.fields if name in self.errors]
 
     def sections(self) -> list[dict]:
-        """Give the sections as the template shows them: title, introduction and what is asked."""
+        """Give the sections as the template shows them: id, title, introduction, and what is asked.
+
+        ``only_if`` says of a section what of this page it depends on: the question's name, the answers, and that in
+        words. A question that depends on another of this page brings a template of its own, which says so.
+        """
         return [
             {
+                "id": section["id"],
                 "title": section.get("title", ""),
                 "intro": section.get("intro", ""),
-                "questions": [question_from(item).component(self) for item in section["questions"]],
+                "only_if": self._only_if(section),
+                "questions": [self._component(item) for item in section["questions"]],
             }
-            for section in self.definition["sections"]
+            for section in self.shown["sections"]
         ]
+
+    def _component(self, item: dict) -> dict:
+        component = question_from(item).component(self)
+        only_if = self._only_if(item)
+        if only_if:
+            inner = component["template"]
+            component |= {"template": "forms/questions/only_if.html", "inner": inner, "only_if": only_if}
+        return component
+
+    def _only_if(self, item: dict) -> dict | None:
+        """Give what must be chosen on this page for something to be asked."""
+        when = item.get("when")
+        if not when or when["question"] not in self.asked_here:
+            return None
+        needed = next(question for question in questions_in(self.definition) if question.id == when["question"])
+        chosen = " or ".join(f"“{needed.say(answer)}”" for answer in when["is"])
+        words = f"Only if you choose {chosen} for “{needed.label}”."
+        return {"name": needed.name, "is": when["is"], "values": "\n".join(when["is"]), "words": words}
+
+    @property
+    def has_files(self) -> bool:
+        """Say whether the form asks for files, and so has to be sent in parts."""
+        return any(item["type"] == "file" for section in self.shown["sections"] for item in section["questions"])
 
     def typed(self) -> Iterator[tuple[str, str]]:
         """Give everything that was typed, as names and values, to be carried to the next page."""
@@ -63,11 +151,26 @@ class AnswersForm(forms.Form):
                     yield name, value
 
 
+def _only(definition: dict, section: str | None) -> dict:
+    """Give a definition with one of its sections, or with all."""
+    return definition | {"sections": [part for part in definition["sections"] if section in (None, part["id"])]}
+
+
 def questions_in(definition: dict) -> Iterator[Question]:
     """Give the questions of a definition, in order."""
     for section in definition["sections"]:
         for item in section["questions"]:
             yield question_from(item)
+
+
+def boxes_of(definition: dict, answers: dict) -> QueryDict:
+    """Give stored answers as they would be typed, to be looked at again or changed."""
+    data = QueryDict(mutable=True)
+    for question in questions_in(definition):
+        if question.is_answered and question.id in answers:
+            for name, values in question.boxes(answers[question.id]).items():
+                data.setlist(name, values)
+    return data
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,6 +180,7 @@ class Row:
     label: str
     words: str
     handlers_only: bool
+    question: str = ""  # its id
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,19 +189,20 @@ class AnsweredSection:
 
     title: str
     rows: list[Row]
+    id: str = ""
 
 
 def rows_of(definition: dict, answers: dict) -> list[AnsweredSection]:
-    """Give stored answers under the questions that were asked."""
+    """Give stored answers under the questions that were asked of somebody with these answers."""
     sections = []
-    for section in definition["sections"]:
+    for section in asked_of(definition, answers)["sections"]:
         asked = [question_from(item) for item in section["questions"]]
         rows = [
-            Row(label, words, question.handlers_only)
+            Row(label, words, question.handlers_only, question.id)
             for question in asked
             if question.is_answered
             for label, words in question.told(answers.get(question.id))
         ]
         if rows:
-            sections.append(AnsweredSection(section.get("title", ""), rows))
+            sections.append(AnsweredSection(section.get("title", ""), rows, section["id"]))
     return sections

@@ -12,5 +12,8 @@ class FormsConfig(AppConfig):
     verbose_name = "Forms"
 
     def ready(self) -> None:
-        """Start listening."""
+        """Start listening, and register what a tick does and what waits to be done."""
         import_module("forms.receivers")
+        import_module("forms.leftovers")
+        import_module("forms.privacy")
+        import_module("forms.todos")

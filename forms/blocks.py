@@ -5,18 +5,23 @@ A block's name here is the question's type in every stored definition: it never 
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.core.blocks import TextBlock
 
-from .definition import id_problems, stated
-from .enums import YesNo
+from .condition_blocks import ConditionBlock
+from .conditions import Problem
+from .definition import id_problems, problems_by_place, stated
+from .enums import Counts, YesNo
 from .questions import question_from
 
-LAST = ["required", "handlers_only"]
+LAST = ["required", "handlers_only", "when"]
 
 
 class ItemBlock(blocks.StructBlock):
     """Anything that stands in a section."""
+
+    when = ConditionBlock()
 
     def get_form_layout(self):
         """Put what belongs to one type before what every type has."""
@@ -26,7 +31,8 @@ class ItemBlock(blocks.StructBlock):
     def get_context(self, value, parent_context=None):
         """Add the question as residents see it, for the editor's preview."""
         context = super().get_context(value, parent_context)
-        question = question_from({"id": "preview", "type": self.name, **stated(**value)})
+        settings = {name: setting for name, setting in value.items() if name != "when"}
+        question = question_from({"id": "preview", "type": self.name, **stated(**settings)})
         return context | {"field": question.component(None)}
 
     class Meta:
@@ -140,7 +146,9 @@ class OptionsBlock(blocks.ListBlock):
     """The answers to choose from."""
 
     def __init__(self, **kwargs):
-        super().__init__(blocks.CharBlock(max_length=150), **{"min_num": 2, "max_num": 100} | kwargs)
+        super().__init__(
+            blocks.CharBlock(max_length=150), **{"min_num": 2, "max_num": 100, "default": ["", ""]} | kwargs
+        )
 
     def clean(self, value):
         """Refuse the same answer twice: nobody could tell which was meant."""
@@ -202,6 +210,12 @@ class NumberBlock(AnswerBlock):
     minimum = blocks.IntegerBlock(required=False, label="Smallest allowed")
     maximum = blocks.IntegerBlock(required=False, label="Largest allowed")
     decimals = blocks.BooleanBlock(required=False, label="Allow parts, such as 1.5")
+    counts = blocks.ChoiceBlock(
+        choices=[(kind.value, kind.label) for kind in (Counts.PEOPLE, Counts.HOURS)],
+        required=False,
+        label="Adds up to",
+        help_text="For reports on activity: what this number counts, if anything.",
+    )
 
     def clean(self, value):
         """Refuse limits that nothing could meet."""
@@ -219,6 +233,23 @@ class NumberBlock(AnswerBlock):
         preview_value = {"label": "How many hours a month could you give?", "unit": "hours"}
 
 
+class MoneyBlock(AnswerBlock):
+    """An amount in pounds."""
+
+    counts = blocks.ChoiceBlock(
+        choices=[(Counts.POUNDS.value, Counts.POUNDS.label)],
+        required=False,
+        label="Adds up to",
+        help_text="For reports on activity: choose pounds if this is to be added to the others.",
+    )
+
+    class Meta:
+        icon = "pick"
+        label = "Money"
+        description = "An amount in pounds and pence."
+        preview_value = {"label": "What did it cost?", "hint": "For example, 12 or 12.50"}
+
+
 class DateBlock(AnswerBlock):
     """A day that people know: day, month and year."""
 
@@ -227,6 +258,48 @@ class DateBlock(AnswerBlock):
         label = "Date"
         description = "A date that people know, typed as day, month and year."
         preview_value = {"label": "When did your tenancy start?", "hint": "For example, 27 3 2019"}
+
+
+class FileBlock(AnswerBlock):
+    """Files."""
+
+    most = blocks.IntegerBlock(default=1, min_value=1, max_value=5, label="How many files at most")
+
+    class Meta:
+        icon = "upload"
+        label = "File"
+        description = "A picture, PDF, Word, Excel, OpenDocument or plain text file, up to 7 MB. Only handlers see it."
+        preview_value = {"label": "A photo of what you mean", "most": 1}
+
+
+class PanelChoiceBlock(AnswerBlock):
+    """One of the panels."""
+
+    class Meta:
+        icon = "group"
+        label = "Choose a panel"
+        description = "One of the panels that the public can see. The list keeps itself up to date."
+        preview_value = {"label": "Which panel is it about?"}
+
+
+class ReviewChoiceBlock(AnswerBlock):
+    """One of the reviews."""
+
+    class Meta:
+        icon = "search"
+        label = "Choose a review"
+        description = "One of the reviews that the public can see. The list keeps itself up to date."
+        preview_value = {"label": "Which review is it about?"}
+
+
+class RecommendationChoiceBlock(AnswerBlock):
+    """One of the recommendations."""
+
+    class Meta:
+        icon = "check"
+        label = "Choose a recommendation"
+        description = "One of the recommendations that the public can see. The list keeps itself up to date."
+        preview_value = {"label": "Which recommendation is it about?"}
 
 
 class DeclarationBlock(AnswerBlock):
@@ -246,11 +319,27 @@ class DeclarationBlock(AnswerBlock):
         }
 
 
+class RouteBlock(blocks.StructBlock):
+    """Where somebody can go instead."""
+
+    page = blocks.PageChooserBlock(required=False, label="Page or form")
+    label = blocks.CharBlock(
+        required=False, max_length=120, label="Words of the link", help_text="Empty: the title of the page."
+    )
+
+    class Meta:
+        icon = "redirect"
+        label = "Another way for them"
+        label_format = "{label}"
+        collapsed = True
+
+
 class EligibilityBlock(QuestionBlock):
     """A yes or no that can rule a person out. The answer is never stored."""
 
     ruled_out = blocks.ChoiceBlock(choices=YesNo.choices, default=YesNo.NO, label="Ruled out by")
     words = TextBlock(label="What a person who is ruled out reads", help_text="Be kind, and say what else they can do.")
+    route = RouteBlock()
 
     class Meta:
         icon = "lock-open"
@@ -261,7 +350,7 @@ class EligibilityBlock(QuestionBlock):
         preview_value = {
             "label": "Do you live in one of our homes?",
             "ruled_out": "no",
-            "words": "<p>This panel is for residents.</p>",
+            "words": "<p>You have to be 18 or over.</p>",
         }
 
 
@@ -279,7 +368,7 @@ class ContentBlock(ItemBlock):
 
 
 class QuestionsBlock(blocks.StreamBlock):
-    """Everything that a section may ask."""
+    """Everything that can be asked."""
 
     short_text = ShortTextBlock()
     long_text = LongTextBlock()
@@ -292,7 +381,12 @@ class QuestionsBlock(blocks.StreamBlock):
     checkboxes = CheckboxesBlock()
     select = SelectBlock()
     number = NumberBlock()
+    money = MoneyBlock()
     date = DateBlock()
+    file = FileBlock()
+    panel_choice = PanelChoiceBlock()
+    review_choice = ReviewChoiceBlock()
+    recommendation_choice = RecommendationChoiceBlock()
     declaration = DeclarationBlock()
     eligibility = EligibilityBlock()
     content = ContentBlock()
@@ -301,18 +395,91 @@ class QuestionsBlock(blocks.StreamBlock):
         collapsed = True  # a form of twenty questions opens as a list of twenty lines
 
 
+class OwnQuestionsBlock(QuestionsBlock):
+    """The questions of a set."""
+
+    def clean(self, value):
+        """Refuse what no form could ask: two questions with one identity, or a condition that cannot work."""
+        cleaned = super().clean(value)
+        errors = question_errors(cleaned)
+        if errors:
+            raise blocks.StreamBlockValidationError(errors)
+        return cleaned
+
+    class Meta:
+        collapsed = True
+
+
+class QuestionSetBlock(blocks.StructBlock):
+    """Questions that several forms ask in the same words."""
+
+    question_set = SnippetChooserBlock(
+        "forms.QuestionSet",
+        help_text="Its questions stand here. When somebody changes the set, this form asks in the new words from then "
+        "on; what was sent keeps the old ones.",
+    )
+
+    def get_context(self, value, parent_context=None):
+        """Add the questions as residents see them."""
+        context = super().get_context(value, parent_context)
+        return context | {"questions": value["question_set"].questions if value["question_set"] else []}
+
+    class Meta:
+        icon = "copy"
+        label = "Question set"
+        group = "Other"
+        description = "Questions that several forms ask in the same words, kept in one place."
+        template = "forms/blocks/question_set.html"
+        preview_value = {"question_set": None}
+
+
+class SectionQuestionsBlock(QuestionsBlock):
+    """Everything that a section may ask: questions, and sets of them."""
+
+    question_set = QuestionSetBlock()
+
+    class Meta:
+        collapsed = True
+
+
 class SectionBlock(blocks.StructBlock):
     """Questions that belong together."""
 
     title = blocks.CharBlock(max_length=120, help_text="Such as: Your details.")
     intro = TextBlock(required=False, label="Introduction")
-    questions = QuestionsBlock()
+    when = ConditionBlock()
+    questions = SectionQuestionsBlock()
 
     class Meta:
         icon = "list-ol"
         label = "Section"
         label_format = "{title}"
         description = "Questions that belong together, under one heading."
+
+
+def told(problem: Problem) -> ValidationError:
+    """Give the error of a question or section that says what is wrong with its condition, at the box it is in."""
+    if not problem.part:
+        return blocks.StructBlockValidationError(non_block_errors=[problem.words])
+    at_part = blocks.StructBlockValidationError({problem.part: ValidationError(problem.words)})
+    return blocks.StructBlockValidationError({"when": at_part})
+
+
+def question_errors(questions) -> dict[int, ValidationError]:
+    """Give what is wrong with the questions of a set, by their place in it."""
+    alone = [Lone(questions)]
+    problems = {at: blocks.StructBlockValidationError(None, [words]) for (_, at), words in id_problems(alone).items()}
+    return problems or {at: told(problem) for (_, at), problem in problems_by_place(alone).items()}
+
+
+class Lone:
+    """Questions outside a form, read as if they were its only section."""
+
+    id = ""
+    block_type = "section"
+
+    def __init__(self, questions):
+        self.value = {"title": "", "intro": "", "questions": questions}
 
 
 class SectionsBlock(blocks.StreamBlock):
@@ -323,14 +490,26 @@ class SectionsBlock(blocks.StreamBlock):
     def clean(self, value):
         """Refuse what would make two questions one: an answer is filed under its question's id."""
         cleaned = super().clean(value)
-        errors = {}
-        for (section, question), problem in id_problems(cleaned).items():
-            if question is None:
-                errors[section] = blocks.StructBlockValidationError(non_block_errors=[problem])
-                continue
-            at_question = {question: blocks.StructBlockValidationError(non_block_errors=[problem])}
-            in_section = {"questions": blocks.StreamBlockValidationError(block_errors=at_question)}
-            errors[section] = blocks.StructBlockValidationError(block_errors=in_section)
+        errors = {
+            place: blocks.StructBlockValidationError(non_block_errors=[problem])
+            for place, problem in id_problems(cleaned).items()
+        }
         if errors:
-            raise blocks.StreamBlockValidationError(block_errors=errors)
+            raise at_its_place(errors)
         return cleaned
+
+
+def at_its_place(errors: dict[tuple[int, int | None], ValidationError]) -> blocks.StreamBlockValidationError:
+    """Give the error of a form's sections that says each at its place: section, and question within it."""
+    sections: dict[int, dict] = {}
+    for (section, question), error in errors.items():
+        sections.setdefault(section, {})[question] = error
+    return blocks.StreamBlockValidationError({at: _of_section(found) for at, found in sections.items()})
+
+
+def _of_section(errors: dict[int | None, ValidationError]) -> ValidationError:
+    own = errors.pop(None, None)
+    within = {"questions": blocks.StreamBlockValidationError(errors)} if errors else {}
+    if own is None:
+        return blocks.StructBlockValidationError(within)
+    return blocks.StructBlockValidationError(own.block_errors | within, own.non_block_errors)

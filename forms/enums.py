@@ -7,7 +7,95 @@ class FormKind(models.TextChoices):
     """What a form is for: it decides who handles what comes in, and how."""
 
     APPLICATION = "application", "Application to join"
+    REQUEST = "request", "Information request"
+    IMPACT = "impact", "Impact assessment"
     GENERAL = "general", "General"
+
+
+class Audience(models.TextChoices):
+    """Who can open a form. All but the first are found in no list, no search and no API."""
+
+    ANYONE = "anyone", "Anyone"
+    LINK = "link", "Anyone who has its address"
+    MEMBERS = "members", "Members, by a link with a key in it"
+    STAFF = "staff", "Staff who are signed in"
+
+
+class Channel(models.TextChoices):
+    """How something reached us."""
+
+    WEB = "web", "On this website"
+    API = "api", "From another website"
+    PAPER = "paper", "On paper"
+    PHONE = "phone", "By phone"
+    FACE = "face", "Face to face"
+
+
+class CaseState(models.TextChoices):
+    """Where what somebody sent has got to. Which of these a kind of form uses is in ``case_states.py``."""
+
+    RECEIVED = "received", "Received"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    IN_HAND = "in_hand", "Being dealt with"
+    INTERVIEW = "interview", "Interview"
+    OFFERED = "offered", "Offered a place"
+    RESERVE = "reserve", "On the reserve list"
+    NOT_THIS_TIME = "not_this_time", "Not this time"
+    CLARIFICATION = "clarification", "Waiting for the person"
+    ANSWERED = "answered", "Answered in full"
+    PARTLY_ANSWERED = "partly_answered", "Answered in part"
+    REFUSED = "refused", "Refused"
+    NOT_HELD = "not_held", "Not held"
+    IN_REVIEW = "in_review", "Being looked at again"
+    OUTSIDE_BODY = "outside_body", "With an outside body"
+    DONE = "done", "Done"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class CaseEventKind(models.TextChoices):
+    """What can happen to what somebody sent."""
+
+    RECEIVED = "received", "Received"
+    STATE = "state", "Moved on"
+    ASSIGNED = "assigned", "Given to somebody"
+    NOTE = "note", "Note for staff"
+    MESSAGE = "message", "Message sent"
+    PAUSED = "paused", "Clock paused"
+    RESUMED = "resumed", "Clock running again"
+    EXTENDED = "extended", "More time"
+    QUARANTINED = "quarantined", "Set aside as spam"
+    RELEASED = "released", "Taken back from spam"
+    MEMBERSHIP = "membership", "Became a member"
+
+
+class AccessAction(models.TextChoices):
+    """What staff do with what somebody sent, as the log of access names it."""
+
+    LISTED = "listed", "Looked at the list"
+    READ = "read", "Read"
+    PRINTED = "printed", "Printed"
+    EXPORTED = "exported", "Exported"
+    ENTERED = "entered", "Typed it in for somebody"
+    CHANGED = "changed", "Recorded something"
+    DOWNLOADED = "downloaded", "Opened a file"
+    SUBJECT_EXPORT = "subject_export", "Gave all we hold"
+    ERASED = "erased", "Erased"
+
+
+class Clarification(models.TextChoices):
+    """What asking the person a question does to the days that are counted."""
+
+    PAUSES = "pauses", "The clock stops until they answer"
+    RESTARTS = "restarts", "The clock starts again when they answer"
+    RUNS_ON = "runs_on", "The clock runs on"
+
+
+class Counts(models.TextChoices):
+    """What a number adds up to in the totals of a report on activity."""
+
+    PEOPLE = "people", "People"
+    HOURS = "hours", "Hours"
+    POUNDS = "pounds", "Pounds"
 
 
 class YesNo(models.TextChoices):

@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 
 UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,4})?")
+MONEY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 NOT_DIGITS = re.compile(r"[^0-9]")
 PHONE = re.compile(r"[0-9 ()+./-]+( ?(x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
 
@@ -99,6 +100,47 @@ class NumberField(PlainField):
             raise ValidationError(f"“{self.label}” must be {self.maximum:,} or less")
         whole = number == number.to_integral_value()
         return str(int(number)) if whole else f"{number.normalize():f}"
+
+
+class MoneyField(PlainField):
+    """An amount in pounds, kept with its pence."""
+
+    def __init__(self, **kwargs):
+        super().__init__(longest=30, **kwargs)
+        self.error_messages["max_length"] = f"“{self.label}” is too large an amount"
+
+    def clean(self, value) -> str:
+        """Give the amount as pounds and two digits of pence, without a pound sign or thousands separators."""
+        text = super().clean(value).removeprefix("£").replace(",", "").replace(" ", "")
+        if not text:
+            return ""
+        if re.fullmatch(r"[0-9]{10,}(\.[0-9]*)?", text):
+            raise ValidationError(f"“{self.label}” is too large an amount")
+        if not MONEY.fullmatch(text):
+            raise ValidationError(f"“{self.label}” must be an amount in pounds, like 12 or 12.50")
+        return f"{Decimal(text):.2f}"
+
+
+class FilesInput(forms.FileInput):
+    """Gives all the files of a box, not only the last."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name) -> list:
+        """Give what was sent for a box, which a browser without a file leaves out."""
+        return files.getlist(name) if hasattr(files, "getlist") else []
+
+
+class FilesField(forms.Field):
+    """Files, as they were sent; whether they can be kept is for ``uploads.py`` to say."""
+
+    widget = FilesInput
+
+
+class TokensField(forms.Field):
+    """Tokens of files that were kept before; whether they are this form's is for ``uploads.py`` to say."""
+
+    widget = forms.MultipleHiddenInput
 
 
 class ChoiceField(forms.ChoiceField):

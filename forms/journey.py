@@ -1,125 +1,171 @@
-"""A resident's way through a form: asked, asked again with what is wrong, sent, and sent once."""
+"""A resident's way through a form: asked, asked again with what is wrong, sent, and sent once.
+
+A form with one section is one page, which is sent as it is. One with several is asked as ``sections.py`` says; sent all
+at once, as another website may, it is taken as well.
+"""
 
 import re
+import time
 import uuid
-from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils.cache import patch_cache_control
+from django.utils.datastructures import MultiValueDict
 
 from cms.core.visibility import Viewer
 
+from . import later, sections
 from .answers import AnswersForm
 from .definition import definition_of
+from .limits import count_of
+from .models import FormPage, FormVersion, Submission
+from .responses import confirmed, hex_of, show, unkept
+from .spam import BAIT, looks_like_spam
 from .submissions import KeyInUse, already_sent, submit
+from .uploads import uploads_in
 from .versions import ensure_version
 
-if TYPE_CHECKING:
-    from .models import FormPage, FormVersion, Submission
+__all__ = ["ask", "current_version", "key_in", "preview", "send", "unkept", "version_shown"]
 
 KEY = re.compile(r"[0-9a-f]{32}")
 NUMBER = re.compile(r"[0-9]{1,9}")
 SEND_AGAIN = "We could not tell whether you have sent this form before. Check your answers and send it again."
+opened = Signer(salt="forms.opened")
 
 
-def ask(page: "FormPage", request: HttpRequest) -> HttpResponse:
-    """Show the form, or why it cannot be sent today."""
+def ask(page: FormPage, request: HttpRequest) -> HttpResponse:
+    """Show the form or where somebody is in it, or why it cannot be sent today."""
     if not page.is_open(Viewer.of(request).today):
         return _closed(page, request, status=200)
-    version = _current_version(page)
-    return _form(page, request, version, AnswersForm(version.definition))
+    version = current_version(page)
+    if sections.is_somewhere_in(request):
+        return _ask_somewhere(page, request, version)
+    if sections.has_sections(version.definition):
+        return sections.show_start(page, request, version)
+    return _form(page, request, version, _form_of(version, QueryDict()), as_typed=True)
 
 
-def send(page: "FormPage", request: HttpRequest) -> HttpResponse:
-    """Take what was sent: 303 to the confirmation, or the form again with what is wrong and every answer kept.
+def _ask_somewhere(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
+    where = request.GET.get("page", "")
+    if where == "begin":
+        return sections.show_begin(page, request, version)
+    if where == "check":
+        return sections.show_check(page, request)
+    if where in ("save", "saved"):
+        return later.show_save(page, request, is_done=where == "saved")
+    return sections.show_section(page, request, version)
+
+
+def send(page: FormPage, request: HttpRequest) -> HttpResponse:
+    """Take what was sent: 303 to what comes next, or the same again with what is wrong and every answer kept.
 
     A form with something wrong is answered with 422: the page is for the person, the number for the
     machines between us, which must not keep or count it as a success.
     """
-    key = _key(request.POST)
+    key = key_in(request.POST)
     try:
         sent = already_sent(key=key, form_id=page.pk) if key else None
     except KeyInUse:
         key, sent = None, None
     if sent:
         # Before anything else, since a second click may arrive after the form closed or changed.
-        return _confirmed(sent, changed=_differs(sent, request.POST))
+        return confirmed(sent, changed=not sections.is_somewhere_in(request) and _differs(sent, request.POST))
     if not page.is_open(Viewer.of(request).today):
         return _closed(page, request, status=409)
+    version = version_shown(page, request.POST)
+    if not sections.is_somewhere_in(request):
+        return _send_whole(page, request, version, key)
+    where = request.GET.get("page", "")
+    if where == "check":
+        return sections.take_check(page, request)
+    if where == "save":
+        return later.take_save(page, request)
+    return sections.take_section(page, request, version)
 
-    version = _version_shown(page, request.POST)
-    form = AnswersForm(version.definition, request.POST)
+
+def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key: uuid.UUID | None) -> HttpResponse:
+    form = _form_of(version, request.POST, request.FILES)
     if "change" in request.POST:
         return _form(page, request, version, form, key=key, as_typed=True)
     ruled_out_by = form.ruled_out_by()
     if ruled_out_by:
-        context = {"words": ruled_out_by.words, "typed": form.typed(), "key": _hex(key), "version": version.number}
-        return _page(page, request, "forms/ruled_out.html", context)
+        context = {"ruled_out_by": ruled_out_by, "typed": form.typed(), "key": hex_of(key), "version": version.number}
+        return show(page, request, "forms/ruled_out.html", context)
     if not form.is_valid():
         return _form(page, request, version, form, key=key, status=422)
     if key is None:
         return _form(page, request, version, form, problem=SEND_AGAIN, status=422)
-    return _confirmed(submit(version=version, answers=form.answers(), key=key))
+    if count_of(request, "send") > settings.FORMS_AN_HOUR:
+        problem = sections.too_many_words(request)
+        return _form(page, request, version, form, key=key, problem=problem, status=429)
+    answers = form.answers()
+    spam = looks_like_spam(answers, bait=request.POST.get(BAIT, ""), seconds=_seconds_since(request.POST))
+    files = [upload.token for upload in uploads_in(version=version, answers=answers)]
+    return confirmed(submit(version=version, answers=answers, key=key, uploads=files, quarantined=spam))
 
 
-def preview(page: "FormPage", request: HttpRequest, mode: str) -> HttpResponse:
+def preview(page: FormPage, request: HttpRequest, mode: str) -> HttpResponse:
     """Show a draft to its editor."""
     if mode == "received":
         context = {"title": page.title, "reference": "3XAMPLE7", "next": page.what_happens_next}
         return TemplateResponse(request, "forms/received.html", context)
     if mode == "closed":
         words = page.closed_message or "This form is closed."
-        return _page(page, request, "forms/form_page.html", {"closed": words})
-    return _page(page, request, "forms/form_page.html", {"form": AnswersForm(definition_of(page)), "is_preview": True})
+        return show(page, request, "forms/form_page.html", {"closed": words})
+    return show(page, request, "forms/form_page.html", {"form": AnswersForm(definition_of(page)), "is_preview": True})
 
 
-def _current_version(page: "FormPage") -> "FormVersion":
+def current_version(page: FormPage) -> FormVersion:
+    """Give the version that says what is asked now."""
     version = ensure_version(page)
     if version is None:  # unpublished since the address was looked up
         raise Http404("This form is not published")
     return version
 
 
-def _version_shown(page: "FormPage", data: QueryDict) -> "FormVersion":
+def version_shown(page: FormPage, data: QueryDict) -> FormVersion:
     """Give the version that the person was shown: they answered its questions, whatever is asked now."""
-    current = _current_version(page)
+    current = current_version(page)
     number = data.get("version", "")
     if not NUMBER.fullmatch(number) or int(number) == current.number:
         return current
     return page.versions.filter(number=int(number)).first() or current
 
 
-def _key(data: QueryDict) -> uuid.UUID | None:
+def key_in(data: QueryDict) -> uuid.UUID | None:
+    """Give the key that a form came with, if it is one."""
     text = data.get("key", "")
     return uuid.UUID(text) if KEY.fullmatch(text) else None
 
 
-def _hex(key: uuid.UUID | None) -> str:
-    return (key or uuid.uuid4()).hex
-
-
-def _differs(sent: "Submission", data: QueryDict) -> bool:
-    form = AnswersForm(sent.version.definition, data)
+def _differs(sent: Submission, data: QueryDict) -> bool:
+    form = _form_of(sent.version, data)
     return not form.is_valid() or form.answers() != sent.answers
 
 
-def _confirmed(sent: "Submission", *, changed: bool = False) -> HttpResponse:
-    address = reverse("form_received", args=[sent.token])
-    response = HttpResponse(status=303, headers={"Location": f"{address}?first" if changed else address})
-    return unkept(response)
-
-
-def _closed(page: "FormPage", request: HttpRequest, *, status: int) -> HttpResponse:
+def _closed(page: FormPage, request: HttpRequest, *, status: int) -> HttpResponse:
     closed = page.closed_words(Viewer.of(request).today)
-    return _page(page, request, "forms/form_page.html", {"closed": closed}, status=status)
+    return show(page, request, "forms/form_page.html", {"closed": closed}, status=status)
+
+
+def _form_of(version: FormVersion, data: QueryDict, files: MultiValueDict | None = None) -> AnswersForm:
+    return AnswersForm(version.definition, data, files, version=version)
+
+
+def _seconds_since(data: QueryDict) -> float | None:
+    """Say how long ago the page was opened that this was sent from; none when it does not say so itself."""
+    try:
+        return time.time() - int(opened.unsign(data.get("opened", "")))
+    except (BadSignature, ValueError):
+        return None
 
 
 def _form(
-    page: "FormPage",
+    page: FormPage,
     request: HttpRequest,
-    version: "FormVersion",
+    version: FormVersion,
     form: AnswersForm,
     *,
     key: uuid.UUID | None = None,
@@ -130,18 +176,13 @@ def _form(
     """Ask, with what was typed and what is wrong; ``as_typed`` keeps the answers but judges nothing yet."""
     if as_typed:
         form.set_aside_problems()
-    problems = form.problems() if form.is_bound else []
-    problems = [("send", problem), *problems] if problem else problems
-    context = {"form": form, "problems": problems, "key": _hex(key), "version": version.number}
-    return _page(page, request, "forms/form_page.html", context, status=status)
-
-
-def _page(page: "FormPage", request: HttpRequest, template: str, context: dict, *, status: int = 200) -> HttpResponse:
-    response = TemplateResponse(request, template, page.get_context(request) | context, status=status)
-    return unkept(response)
-
-
-def unkept(response: HttpResponse) -> HttpResponse:
-    """Mark a response as one person's, to be kept nowhere."""
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+    problems = form.problems()
+    context = {
+        "form": form,
+        "problems": [("send", problem), *problems] if problem else problems,
+        "key": hex_of(key),
+        "version": version.number,
+        "bait": BAIT,
+        "opened": opened.sign(str(int(time.time()))),
+    }
+    return show(page, request, "forms/form_page.html", context, status=status)

@@ -1,55 +1,90 @@
-"""The staff's lists of what people sent."""
+"""The staff's lists of what people sent: one for each kind of form, and one of what was set aside as spam."""
 
-from django.db.models import QuerySet
+import datetime
+
+from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from wagtail_modeladmin.options import ModelAdminGroup
 
-from cms.core.registers import RegisterAdmin, RegisterFilter, RegisterInspectView
+from cms.core.dates import say_date
+from cms.core.registers import BulkAction, RegisterAdmin
 
-from .answers import rows_of
-from .enums import FormKind
-from .models import FormVersion, Submission
-
-DELETED = "deleted"
-
-
-class FormFilter(RegisterFilter):
-    """Which form it came with; those whose form was deleted are together."""
-
-    title = "form"
-    parameter_name = "form"
-
-    def lookups(self, request: HttpRequest, model_admin: "SubmissionRegister") -> list[tuple[str, str]]:
-        """Offer the forms that something came with, by their present titles."""
-        used = FormVersion.objects.filter(kind=model_admin.kind, submissions__isnull=False)
-        forms = used.filter(form__isnull=False).order_by("form__title", "form_id").distinct()
-        offered = [(str(pk), title) for pk, title in forms.values_list("form_id", "form__title")]
-        if used.filter(form__isnull=True).exists():
-            offered.append((DELETED, "Forms since deleted"))
-        return offered
-
-    def has_output(self) -> bool:
-        """Show the filter only where there is something to choose."""
-        return len(self.lookup_choices) > 1 or self.value() is not None
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Narrow the list."""
-        if self.value() == DELETED:
-            return queryset.filter(version__form__isnull=True)
-        return queryset.filter(version__form_id=self.value()) if self.value() else queryset
+from . import cases
+from .access import PERMISSION, handled_by, record
+from .case_page import CaseView
+from .enums import AccessAction, FormKind
+from .models import AccessRecord, CasePause, Submission
+from .register_filters import FormFilter, HandlerFilter, LatenessFilter, StateFilter, name_of
+from .requests_log_register import PublicEntryRegister
 
 
-class SubmissionInspectView(RegisterInspectView):
-    """One submission: the questions as they were asked, with the answers."""
+class CaseAction(BulkAction):
+    """Something that those who handle a form do with several at once."""
 
-    def get_page_title(self) -> str:
-        """Give the form's title, as it was."""
-        return self.instance.version.form_title
+    def may(self, user, row: Submission) -> bool:
+        """Ask the one rule, for each."""
+        return handled_by(user).filter(pk=row.pk).exists()
 
-    def get_context_data(self, **kwargs) -> dict:
-        """Add the answers, section by section."""
-        version = self.instance.version
-        return super().get_context_data(sections=rows_of(version.definition, self.instance.answers), **kwargs)
+
+class AssignToMe(CaseAction):
+    """Takes them."""
+
+    name = "mine"
+    label = "Give to me"
+    explanation = "Each of these will be given to you. Whoever has it now will no longer be shown as its handler."
+
+    def do(self, user, row: Submission) -> None:
+        """Do it."""
+        cases.assign(case=row.case, handler=user, by=user)
+        record(user, AccessAction.CHANGED, submission=row)
+
+
+class MarkAcknowledged(CaseAction):
+    """Marks that somebody looks after them."""
+
+    name = "acknowledged"
+    label = "Mark as acknowledged"
+    explanation = (
+        "Each of these will be marked as acknowledged, with today's date. The person can see that on their own page. "
+        "No email is sent."
+    )
+
+    def do(self, user, row: Submission) -> None:
+        """Do it."""
+        cases.acknowledge(case=row.case, by=user)
+        record(user, AccessAction.CHANGED, submission=row)
+
+
+class SetAside(CaseAction):
+    """Sets them aside as spam."""
+
+    name = "spam"
+    label = "Set aside as spam"
+    explanation = "Each of these will leave this list and wait under Set aside. Nobody is told. You can take it back."
+
+    def do(self, user, row: Submission) -> None:
+        """Do it."""
+        cases.quarantine(case=row.case, by=user)
+        record(user, AccessAction.CHANGED, submission=row)
+
+
+class Release(CaseAction):
+    """Takes them back from spam."""
+
+    name = "release"
+    label = "Take back: this is not spam"
+    explanation = (
+        "Each of these will go back to its own list. If the person and the team were not told when it came, "
+        "their emails go out now."
+    )
+
+    def do(self, user, row: Submission) -> None:
+        """Do it."""
+        cases.release(case=row.case, by=user)
+        record(user, AccessAction.CHANGED, submission=row)
 
 
 class SubmissionRegister(RegisterAdmin):
@@ -57,21 +92,45 @@ class SubmissionRegister(RegisterAdmin):
 
     model = Submission
     kind = FormKind.GENERAL
-    permission = "forms.handle_submission"
-    list_display = ("reference", "form_title", "submitted_at")
-    list_filter = (FormFilter,)
+    permission = PERMISSION
+    list_display = ("reference", "form_title", "received", "state", "due", "handler")
+    list_filter = (StateFilter, LatenessFilter, HandlerFilter, FormFilter)
     search_fields = ("reference",)
+    ordering = ("-submitted_at",)
     inspect_view_fields = ["submitted_at"]
-    inspect_view_class = SubmissionInspectView
-    inspect_template_name = "forms/admin/submission_inspect.html"
+    inspect_view_class = CaseView
+    inspect_template_name = "forms/admin/case.html"
+    bulk_actions: tuple[type[BulkAction], ...] = (AssignToMe, MarkAcknowledged, SetAside)
 
     def rows(self) -> QuerySet:
-        """Give what came with forms of this kind."""
-        return Submission.objects.filter(version__kind=self.kind).select_related("version")
+        """Give what came with forms of this kind and is not set aside."""
+        return self.cases().filter(version__kind=self.kind, case__is_quarantined=False)
+
+    def cases(self) -> QuerySet:
+        """Give everything that came, with what a list needs."""
+        pauses = Prefetch("case__pauses", CasePause.objects.filter(ended_on=None))
+        rows = Submission.objects.filter(case__isnull=False).select_related("version", "case__handler", "case__regime")
+        return rows.prefetch_related(pauses)
+
+    def visible_rows(self, user) -> QuerySet:
+        """Give what a person may handle."""
+        return self.rows().filter(pk__in=handled_by(user).values("pk"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Leave the answers where they are: a list has no use for them."""
         return super().get_queryset(request).defer("answers", "version__definition")
+
+    def looked_at_list(self, request: HttpRequest, rows: int) -> None:
+        """Write down that somebody saw the list."""
+        record(request.user, AccessAction.LISTED, rows=rows)
+
+    def looked_at(self, request: HttpRequest, row: Model) -> None:
+        """Write down that somebody read one."""
+        record(request.user, AccessAction.READ, submission=row)
+
+    def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Lead to the files for a spreadsheet."""
+        return [("Download for a spreadsheet", reverse("form_exports", args=[self.kind]))]
 
     def form_title(self, sent: Submission) -> str:
         """Give the form's title when it was sent."""
@@ -79,6 +138,45 @@ class SubmissionRegister(RegisterAdmin):
 
     form_title.short_description = "form"
     form_title.admin_order_field = "version__form_title"
+
+    def received(self, sent: Submission) -> str:
+        """Say on which day it came."""
+        return say_date(sent.case.received_on)
+
+    received.admin_order_field = "case__received_on"
+
+    def state(self, sent: Submission) -> str:
+        """Say where it stands."""
+        return sent.case.get_state_display()
+
+    state.short_description = "where it stands"
+    state.admin_order_field = "case__state"
+
+    def due(self, sent: Submission) -> str:
+        """Say by when we have to answer, and whether that day is over: in words, then in colour."""
+        return due_tag(sent.case, timezone.localdate())
+
+    due.admin_order_field = "case__due_on"
+
+    def handler(self, sent: Submission) -> str:
+        """Name who has it."""
+        return name_of(sent.case.handler) if sent.case.handler else "Nobody"
+
+    handler.admin_order_field = "case__handler__username"
+
+
+def due_tag(case, on: datetime.date) -> str:
+    """Give the last day of what we owe, marked if it is over."""
+    if case.is_closed:
+        return "Answered late" if case.was_late else ""
+    if case.is_stopped:
+        return "Waiting for the person"
+    if not case.due_now:
+        return ""
+    day = say_date(case.due_now)
+    if case.is_late(on):
+        return format_html('<strong class="w-text-critical-200">Late</strong><br>{}', day)
+    return day
 
 
 class ApplicationRegister(SubmissionRegister):
@@ -92,6 +190,32 @@ class ApplicationRegister(SubmissionRegister):
     menu_icon = "user"
 
 
+class RequestRegister(SubmissionRegister):
+    """Information requests."""
+
+    kind = FormKind.REQUEST
+    row_name = "information request"
+    rows_name = "information requests"
+    base_url_path = "information-requests"
+    menu_label = "Information requests"
+    menu_icon = "help"
+
+
+class ImpactRegister(SubmissionRegister):
+    """Impact assessments."""
+
+    kind = FormKind.IMPACT
+    row_name = "impact assessment"
+    rows_name = "impact assessments"
+    base_url_path = "impact-assessments"
+    menu_label = "Impact assessments"
+    menu_icon = "pick"
+
+    def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Lead to the report that their totals make as well."""
+        return [*super().links_above(request), ("Draft the activity report", reverse("activity_report"))]
+
+
 class GeneralRegister(SubmissionRegister):
     """What came with every other form."""
 
@@ -103,10 +227,67 @@ class GeneralRegister(SubmissionRegister):
     menu_icon = "form"
 
 
+class SpamRegister(SubmissionRegister):
+    """What was set aside as spam, of every kind."""
+
+    row_name = "form set aside"
+    rows_name = "forms set aside as spam"
+    base_url_path = "set-aside"
+    menu_label = "Set aside"
+    menu_icon = "warning"
+    list_display = ("reference", "form_title", "received")
+    list_filter = (FormFilter,)
+    bulk_actions = (Release,)
+
+    def rows(self) -> QuerySet:
+        """Give what was set aside."""
+        return self.cases().filter(case__is_quarantined=True)
+
+    def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Lead nowhere: spam is in no file."""
+        return []
+
+
+class AccessRegister(RegisterAdmin):
+    """Who looked at what people sent. Only administrators: no group can be given this permission, for there is none."""
+
+    model = AccessRecord
+    permission = "forms.read_access_log"
+    row_name = "look"
+    rows_name = "who looked at what"
+    base_url_path = "access-log"
+    menu_label = "Who looked"
+    menu_icon = "view"
+    list_display = ("at", "by", "action", "about", "rows_seen")
+    list_select_related = ("by", "submission")
+    search_fields = ("submission__reference", "by__username")
+    inspect_view_enabled = False
+    screens = ("index",)
+    ordering = ("-at",)
+
+    def about(self, look: AccessRecord) -> str:
+        """Say what it was about."""
+        return look.submission.reference if look.submission else ""
+
+    def rows_seen(self, look: AccessRecord) -> int:
+        """Say how many it was about."""
+        return look.rows
+
+    rows_seen.short_description = "how many"
+
+
 class ReceivedGroup(ModelAdminGroup):
     """Everything that people sent, in one menu."""
 
     menu_label = "Received"
     menu_icon = "mail"
     menu_order = 160
-    items = (ApplicationRegister, GeneralRegister)
+    items = (
+        ApplicationRegister,
+        RequestRegister,
+        ImpactRegister,
+        GeneralRegister,
+        PublicEntryRegister,
+        SpamRegister,
+        AccessRegister,
+    )

@@ -31,6 +31,7 @@ def ensure_version(form: "FormPage") -> "FormVersion | None":
         definition = definition_of(live)
         newest = live.versions.aggregate(number=Max("number"))["number"] or 0
         return live.versions.create(
+            form_key=live.form_key,
             form_title=live.title,
             kind=live.kind,
             number=newest + 1,

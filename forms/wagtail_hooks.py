@@ -1,7 +1,112 @@
 """What staff see of forms in the admin."""
 
+from django.http import HttpRequest
+from django.urls import URLPattern, path, register_converter, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
+from . import (
+    case_screens,
+    entering,
+    equality_screens,
+    exports,
+    impact_screens,
+    privacy_screens,
+    question_set_admin,
+    requests_log_screens,
+)
+from .case_admin import HandlingViewSet, WordingViewSet
+from .question_set_admin import QuestionSetViewSet, keep_sets_in_bulk, keep_sets_in_use
+from .regimes import RegimeViewSet, keep_regimes_in_bulk, keep_regimes_in_use
 from .registers import ReceivedGroup
 
+
+class Ending:
+    """The kinds of file that an export can be."""
+
+    regex = "csv|xlsx"
+
+    def to_python(self, value: str) -> str:
+        """Take it as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Give it as it is."""
+        return value
+
+
+register_converter(Ending, "ending")
+REFERENCE = "received/<str:reference>/"
+
+
+class FormsGroup(SnippetViewSetGroup):
+    """How forms are set up, in one menu."""
+
+    menu_label = "Forms"
+    menu_icon = "form"
+    menu_order = 165
+    items = (QuestionSetViewSet, RegimeViewSet, WordingViewSet, HandlingViewSet)
+
+
+register_snippet(FormsGroup)
 modeladmin_register(ReceivedGroup)
+hooks.register("before_delete_snippet", keep_sets_in_use)
+hooks.register("before_bulk_action", keep_sets_in_bulk)
+hooks.register("before_delete_snippet", keep_regimes_in_use)
+hooks.register("before_bulk_action", keep_regimes_in_bulk)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    """Give the addresses of the screens for what people send. Each asks itself who may."""
+    return [
+        *question_set_admin.admin_urls(),
+        path("received-for-somebody/", entering.choose, name="form_enter_which"),
+        path("received-for-somebody/<int:pk>/", entering.enter, name="form_enter"),
+        path(REFERENCE, case_screens.open_received, name="form_open"),
+        path(f"{REFERENCE}do/<slug:step>/", case_screens.CaseStepView.as_view(), name="case_step"),
+        path(f"{REFERENCE}print/", case_screens.on_paper, name="case_paper"),
+        path(f"{REFERENCE}files/<uuid:token>/", case_screens.download, name="case_file"),
+        path(f"{REFERENCE}all-we-hold/", privacy_screens.everything, name="case_all_we_hold"),
+        path(f"{REFERENCE}erase/", privacy_screens.erase_for_good, name="case_erase"),
+        path(f"{REFERENCE}public/", requests_log_screens.EntryView.as_view(), name="publish_entry"),
+        path("public-entries/<int:pk>/", requests_log_screens.EntryView.as_view(), name="public_entry"),
+        path("activity-report/", impact_screens.ActivityReportView.as_view(), name="activity_report"),
+        path("who-takes-part/", equality_screens.EqualityReportView.as_view(), name="equality_report"),
+        path("received-files/<slug:kind>/", exports.choose, name="form_exports"),
+        path("received-files/<uuid:form_key>/all.<ending:ending>", exports.export, name="form_export"),
+        path(
+            "received-files/<uuid:form_key>/version-<int:number>.<ending:ending>",
+            exports.export,
+            name="form_export_version",
+        ),
+    ]
+
+
+class HandlersMenuItem(MenuItem):
+    """Leads those who handle forms to what is theirs."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Say whether somebody may."""
+        return request.user.has_perm("forms.handle_submission")
+
+
+@hooks.register("register_admin_menu_item")
+def enter_for_somebody() -> MenuItem:
+    """Offer to type in what came on paper or by phone."""
+    return HandlersMenuItem("Type in a form", reverse("form_enter_which"), icon_name="edit", order=162)
+
+
+@hooks.register("register_reports_menu_item")
+def who_takes_part() -> MenuItem:
+    """Lead to what equality answers add up to."""
+    return HandlersMenuItem("Who takes part", reverse("equality_report"), icon_name="group", order=700)
+
+
+@hooks.register("register_reports_menu_item")
+def activity_report() -> MenuItem:
+    """Lead to the totals of impact assessments."""
+    return HandlersMenuItem("Activity report", reverse("activity_report"), icon_name="doc-full", order=710)

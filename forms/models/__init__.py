@@ -1,7 +1,38 @@
 """Everything a resident submits."""
 
+from .access import AccessRecord
+from .case import Case, CaseEvent, CaseExtension, CaseMessage, CasePause
+from .equality import EqualityCount
 from .form_page import FormPage
+from .handling import FormHandling
+from .public_entry import PublicEntry
+from .question_set import QuestionSet
+from .regime import RefusalReason, Regime
+from .saved import SavedForm
 from .submission import Submission
+from .totals import CaseTotal
+from .upload import Upload
 from .version import FormVersion
+from .wording import MessageWording
 
-__all__ = ["FormPage", "FormVersion", "Submission"]
+__all__ = [
+    "AccessRecord",
+    "Case",
+    "CaseEvent",
+    "CaseExtension",
+    "CaseMessage",
+    "CasePause",
+    "CaseTotal",
+    "EqualityCount",
+    "FormHandling",
+    "FormPage",
+    "FormVersion",
+    "MessageWording",
+    "PublicEntry",
+    "QuestionSet",
+    "RefusalReason",
+    "Regime",
+    "SavedForm",
+    "Submission",
+    "Upload",
+]

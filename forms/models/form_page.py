@@ -3,11 +3,18 @@
 import datetime
 import uuid
 from http import HTTPMethod
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.cache import patch_cache_control
+from django.utils.crypto import constant_time_compare
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,11 +26,23 @@ from wagtail.search import index
 
 from cms.core.blocks import RICH_TEXT_FEATURES
 from cms.core.models import BasePage
+from cms.core.visibility import Viewer
 
-from .. import journey
 from ..blocks import SectionsBlock
-from ..definition import id_problems
-from ..enums import FormKind, Opening
+from ..changes import changes_between
+from ..definition import ASKS_NOTHING, definition_of, id_problems, problems_by_place
+from ..edit_forms import FormPageForm
+from ..enums import Audience, FormKind, Opening
+
+if TYPE_CHECKING:
+    from .version import FormVersion
+
+LINK_SECONDS = 24 * 60 * 60  # for how long a member's link opens a form without its key
+
+
+def unlisted_forms(viewer: Viewer) -> QuerySet:
+    """Give the forms that only those open who were given their address."""
+    return FormPage.objects.exclude(audience=Audience.ANYONE)
 
 
 class FormCopyForm(CopyForm):
@@ -37,11 +56,45 @@ class FormCopyForm(CopyForm):
 class FormPage(BasePage):
     """A form: what to know first, what it asks, when it is open, and what happens afterwards."""
 
+    form_key = models.UUIDField(
+        db_index=True,
+        default=uuid.uuid4,
+        editable=False,
+        help_text="Which form it is, for good: a copy is another form.",
+    )
     kind = models.CharField(
         max_length=20,
         choices=FormKind,
         default=FormKind.GENERAL,
-        help_text="Decides which list it comes to: applications, or other forms.",
+        help_text="Decides which list it comes to, and how it is handled.",
+    )
+    audience = models.CharField(
+        "who can open it",
+        max_length=8,
+        choices=Audience,
+        default=Audience.ANYONE,
+        help_text="Only forms for anyone are found in lists, in search and by other websites.",
+    )
+    link_key = models.UUIDField(default=uuid.uuid4, editable=False, help_text="What a member's link has in it.")
+    panel = models.ForeignKey(
+        "scrutiny_pages.Panel",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The panel that an application is to join. Empty for all other forms.",
+    )
+    regime = models.ForeignKey(
+        "forms.Regime",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="answered by the rules of",
+        help_text="Gives the date by which it has to be answered.",
+    )
+    time_needed = models.CharField(
+        "how long it takes", max_length=60, blank=True, help_text="Such as: About ten minutes."
     )
     start = RichTextField(
         "before people start",
@@ -55,7 +108,7 @@ class FormPage(BasePage):
         features=RICH_TEXT_FEATURES,
         help_text="By phone, on paper, with help. Also shown when the form is closed.",
     )
-    sections = StreamField(SectionsBlock())
+    sections = StreamField(SectionsBlock(), blank=True)
     opens_on = models.DateField(null=True, blank=True, help_text="The first day it can be sent. Empty: at once.")
     closes_on = models.DateField(null=True, blank=True, help_text="The last day it can be sent. Empty: it stays open.")
     closed_message = models.TextField(
@@ -66,7 +119,38 @@ class FormPage(BasePage):
         features=RICH_TEXT_FEATURES,
         help_text="Shown with the reference once it is sent: who gets in touch, how and by when.",
     )
+    sends_receipt = models.BooleanField(
+        "send a receipt",
+        default=True,
+        help_text="An email with the reference and a link, to the address that the form asks for, if it asks for one.",
+    )
+    team_mailbox = models.EmailField(
+        "tell this mailbox",
+        blank=True,
+        help_text="Told each time one comes, with its reference and a link and nothing of what it says.",
+    )
+    keep_months = models.PositiveSmallIntegerField(
+        "months that what people send is kept",
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+        help_text="Counted from the day it is closed. Then it is erased; how many there were stays.",
+    )
+    equality_questions = models.ForeignKey(
+        "forms.QuestionSet",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Asked after it is sent, if at all. Answers are counted and never kept with anything that tells who.",
+    )
 
+    # How it is filled in: a module that needs every model, and is put here once they are all there (``receivers.py``).
+    journey = None
+    # Whether an editor's form looks after what keeps this from being published.
+    is_judged_by_its_form = False
+
+    base_form_class = FormPageForm
+    exclude_fields_in_copy = ["form_key", "link_key"]
     template = "forms/form_page.html"
     copy_form_class = FormCopyForm
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.POST]
@@ -79,7 +163,10 @@ class FormPage(BasePage):
             ObjectList(
                 [
                     *BasePage.content_panels,
-                    FieldPanel("kind"),
+                    FieldRowPanel([FieldPanel("kind"), FieldPanel("audience")]),
+                    HelpPanel(template="forms/admin/link_panel.html"),
+                    FieldRowPanel([FieldPanel("panel"), FieldPanel("regime")]),
+                    FieldPanel("time_needed"),
                     FieldPanel("start"),
                     FieldPanel("other_ways"),
                 ],
@@ -87,10 +174,7 @@ class FormPage(BasePage):
             ),
             ObjectList(
                 [
-                    HelpPanel(
-                        "<p>What people send is kept with the questions as they were asked. "
-                        "Changing or removing a question here never changes what was already sent.</p>"
-                    ),
+                    HelpPanel(template="forms/admin/changes_panel.html"),
                     FieldPanel("sections"),
                 ],
                 heading="Questions",
@@ -102,7 +186,15 @@ class FormPage(BasePage):
                 ],
                 heading="Opening dates",
             ),
-            ObjectList([FieldPanel("what_happens_next")], heading="After sending"),
+            ObjectList(
+                [
+                    FieldPanel("what_happens_next"),
+                    FieldRowPanel([FieldPanel("sends_receipt"), FieldPanel("team_mailbox")]),
+                    FieldPanel("equality_questions"),
+                    FieldPanel("keep_months"),
+                ],
+                heading="After sending",
+            ),
             ObjectList(BasePage.promote_panels, heading="Promote"),
             ObjectList(BasePage.settings_panels, heading="Settings"),
         ]
@@ -132,6 +224,64 @@ class FormPage(BasePage):
                 block.id = block.id or str(uuid.uuid4())
         for problem in id_problems(self.sections).values():
             raise ValidationError({"sections": problem})
+        # An unsaved page says that it is live, so it is not asked yet; and the editor's form says it at its place.
+        if self.pk and self.live and not self.is_judged_by_its_form:
+            if self.asks_nothing:
+                raise ValidationError({"sections": ASKS_NOTHING})
+            for problem in problems_by_place(self.sections).values():
+                raise ValidationError({"sections": problem.words})
+
+    def with_content_json(self, content: dict) -> "FormPage":
+        """Keep its identity, whatever a revision says: those of a copy were copied with another form's."""
+        page = super().with_content_json(content)
+        page.form_key, page.link_key = self.form_key, self.link_key
+        return page
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Say whether there is nothing to answer, not even what is only counted."""
+        return not self.sections and not self.equality_questions_id
+
+    @property
+    def is_only_counted(self) -> bool:
+        """Say whether it has equality questions and no others: members answer such a form once a year (W32, H 8.2)."""
+        return not self.sections and bool(self.equality_questions_id)
+
+    def may_open(self, request: HttpRequest) -> bool:
+        """Say whether whoever sent this request may open the form, and send it.
+
+        A member's link brings the key once; from then on their browser has it, in no address.
+        """
+        if self.audience == Audience.STAFF:
+            return request.user.has_perm("forms.handle_submission")
+        if self.audience == Audience.MEMBERS:
+            kept = request.get_signed_cookie(self.link_cookie, default="")
+            return any(constant_time_compare(key, self.link_key.hex) for key in (self._key_in(request), kept))
+        return True
+
+    @property
+    def link_cookie(self) -> str:
+        """Give the name under which a member's browser keeps the key."""
+        return f"form-{self.pk}"
+
+    def _key_in(self, request: HttpRequest) -> str:
+        return request.GET.get("key", "").replace("-", "").lower()
+
+    @property
+    def member_link(self) -> str:
+        """Give the address to send to members, with its key."""
+        return f"{self.full_url}?key={self.link_key.hex}" if self.audience == Audience.MEMBERS and self.pk else ""
+
+    @property
+    def newest_version(self) -> "FormVersion | None":
+        """Give what was asked last in public, if anything was."""
+        return self.versions.order_by("-number").first() if self.pk else None
+
+    @property
+    def changes(self) -> list[str]:
+        """Say what this asks otherwise than the newest version does."""
+        version = self.newest_version
+        return changes_between(version.definition, definition_of(self)) if version else []
 
     def opening(self, on: datetime.date) -> Opening:
         """Say whether the form can be sent on a day; the first and the last day count."""
@@ -160,8 +310,34 @@ class FormPage(BasePage):
         request.is_preview = False
         if self.alias_of_id:
             return redirect(self.alias_of.get_url(request))
-        return journey.send(self, request) if request.method == "POST" else journey.ask(self, request)
+        response = self._answer(request) if self.may_open(request) else self._refuse(request)
+        if self.audience != Audience.ANYONE:
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        if self.is_only_counted:
+            # Nothing of the browser goes along: no cookie is set, and the address has no key.
+            return redirect("form_equality", form_key=self.form_key)
+        response = self.journey.send(self, request) if request.method == "POST" else self.journey.ask(self, request)
+        return self.let_in(request, response)
+
+    def let_in(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Have a member's browser keep the key that let them in."""
+        if self.audience == Audience.MEMBERS:
+            path, secure = self.get_url(request), request.is_secure()
+            keep = {"max_age": LINK_SECONDS, "path": urlsplit(path).path, "httponly": True, "samesite": "Lax"}
+            response.set_signed_cookie(self.link_cookie, self.link_key.hex, secure=secure, **keep)
+        return response
+
+    def _refuse(self, request: HttpRequest) -> HttpResponse:
+        """Say to a stranger how members get in; that staff have a form is nobody else's business."""
+        if self.audience == Audience.STAFF:
+            raise Http404("For staff")
+        response = TemplateResponse(request, "forms/members_only.html", self.get_context(request), status=403)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show an editor the draft as people would see it; nothing is stored."""
-        return journey.preview(self, request, mode_name)
+        return self.journey.preview(self, request, mode_name)

@@ -2,9 +2,11 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from ..enums import Channel
 from .version import FormVersion
 
 
@@ -20,6 +22,15 @@ class Submission(models.Model):
     token = models.UUIDField(unique=True, default=uuid.uuid4, help_text="The address of the confirmation page.")
     answers = models.JSONField()
     submitted_at = models.DateTimeField("sent", default=timezone.now, db_index=True)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.WEB)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who typed it in for somebody who sent it on paper or told it by phone.",
+    )
 
     class Meta:
         # Wagtail's usual rights to add, change and delete would mean nothing here.

@@ -13,6 +13,7 @@ class FormVersion(models.Model):
     """
 
     form = models.ForeignKey("forms.FormPage", null=True, on_delete=models.SET_NULL, related_name="versions")
+    form_key = models.UUIDField(db_index=True, help_text="Which form it is of, for good: forms can be deleted.")
     form_title = models.CharField(max_length=255)
     kind = models.CharField(max_length=20, choices=FormKind)
     number = models.PositiveIntegerField()

@@ -5,9 +5,11 @@ To add one, write its class here, and its block of the same name in ``blocks.py`
 
 from .base import REGISTRY, Question
 from .choices import Checkboxes, Radios, Select, YesOrNo
+from .files import File
 from .others import Content, Declaration, Eligibility
 from .parts import Address, Date, Name
-from .texts import Email, LongText, Number, Phone, ShortText
+from .records import PanelChoice, RecommendationChoice, ReviewChoice
+from .texts import Email, LongText, Money, Number, Phone, ShortText
 
 __all__ = [
     "Address",
@@ -17,12 +19,17 @@ __all__ = [
     "Declaration",
     "Eligibility",
     "Email",
+    "File",
     "LongText",
+    "Money",
     "Name",
     "Number",
+    "PanelChoice",
     "Phone",
     "Question",
     "Radios",
+    "RecommendationChoice",
+    "ReviewChoice",
     "Select",
     "ShortText",
     "YesOrNo",

@@ -47,6 +47,7 @@ class Question:
         """Give what the template needs to ask this, with what was typed and what is wrong if a form was sent."""
         return {
             "template": self.template,
+            "question": self.id,
             "id": self.name,
             "name": self.name,
             "label": self.label,
@@ -56,6 +57,14 @@ class Question:
             "error": error_of(form, self.name),
             **self.shape,
         }
+
+    def say(self, option: str) -> str:
+        """Give one of the answers to choose from in words."""
+        return option
+
+    def boxes(self, answer: object) -> dict[str, list[str]]:
+        """Give a stored answer as it would be typed: what is in each box, by name."""
+        return {self.name: [str(answer)]}
 
     def told(self, answer: object) -> list[tuple[str, str]]:
         """Give a stored answer as pairs of question and words; without an answer the words are empty."""

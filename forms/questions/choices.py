@@ -62,6 +62,9 @@ class Checkboxes(Radios):
         ticked = set(cleaned.get(self.name, []))
         return [option for option in self.options if option in ticked] or None
 
+    def boxes(self, answer: object) -> dict[str, list[str]]:
+        return {self.name: [str(option) for option in answer] if isinstance(answer, list) else []}
+
     def component(self, form: forms.Form | None) -> dict:
         ticked = chosen(form, self.name)
         return super().component(form) | {"options": choices_of(self.options, self.name, ticked)}
@@ -104,6 +107,14 @@ class YesOrNo(Question):
             return None
         details = cleaned.get(self.follow_up_name) if choice == YesNo.YES else ""
         return {"choice": choice} | ({"details": details} if details else {})
+
+    def say(self, option: str) -> str:
+        return dict(YesNo.choices).get(option, option)
+
+    def boxes(self, answer: object) -> dict[str, list[str]]:
+        given = answer if isinstance(answer, dict) else {}
+        typed_in = {self.name: given.get("choice"), self.follow_up_name: given.get("details")}
+        return {name: [str(text)] for name, text in typed_in.items() if text}
 
     def component(self, form: forms.Form | None) -> dict:
         options = choices_of(YesNo.values, self.name, [typed(form, self.name)])

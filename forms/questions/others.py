@@ -2,7 +2,12 @@
 
 # ruff: noqa: D102  (what each method is for is said once, in base.Question)
 
+import dataclasses
+
 from django import forms
+from wagtail.models import Page
+
+from cms.core.visibility import Viewer
 
 from .base import Question, typed
 from .choices import YesOrNo
@@ -26,8 +31,19 @@ class Declaration(Question):
         option = {"id": self.name, "value": "yes", "label": agreement, "checked": bool(typed(form, self.name))}
         return super().component(form) | {"options": [option], "text": self.item.get("text", "")}
 
+    def boxes(self, answer: object) -> dict[str, list[str]]:
+        return {self.name: ["yes"]} if answer is True else {}
+
     def told(self, answer: object) -> list[tuple[str, str]]:
         return [(self.label, self.item.get("agreement", "I agree") if answer is True else "")]
+
+
+@dataclasses.dataclass(frozen=True)
+class Route:
+    """Where a person who is ruled out can go instead."""
+
+    label: str
+    page: Page
 
 
 class Eligibility(YesOrNo):
@@ -47,6 +63,15 @@ class Eligibility(YesOrNo):
     def words(self) -> str:
         """Give what a person who is ruled out reads, as rich text source."""
         return self.item.get("words", "")
+
+    @property
+    def route(self) -> Route | None:
+        """Give another way for that person: a page to go on to, if it is still there for everybody."""
+        chosen = self.item.get("route", {})
+        page = Page.objects.filter(pk=chosen.get("page")).first()
+        if page is None or not Viewer.stranger().may_be_served(page):
+            return None
+        return Route(chosen.get("label") or page.title, page)
 
 
 class Content(Question):

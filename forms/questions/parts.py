@@ -31,6 +31,10 @@ class Parts(Question):
         given = {part: cleaned.get(f"{self.name}-{part}", "") for part, *_ in self.parts}
         return {part: text for part, text in given.items() if text} or None
 
+    def boxes(self, answer: object) -> dict[str, list[str]]:
+        given = answer if isinstance(answer, dict) else {}
+        return {f"{self.name}-{part}": [str(given[part])] for part, *_ in self.parts if part in given}
+
     def lines(self, answer: object) -> list[str]:
         """Give the parts of an answer that were filled in, in order."""
         return [answer[part] for part, *_ in self.parts if answer.get(part)] if isinstance(answer, dict) else []
@@ -145,6 +149,11 @@ class Date(Question):
             "error_parts": [] if error in (self.missing, self.not_real) else wrong,
             "autocomplete": birthday,
         }
+
+    def boxes(self, answer: object) -> dict[str, list[str]]:
+        year, month, day = [*str(answer).split("-"), "", ""][:3]
+        given = {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year}
+        return {f"{self.name}-{part}": [text] for part, text in given.items()}
 
     def told(self, answer: object) -> list[tuple[str, str]]:
         try:

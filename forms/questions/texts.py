@@ -4,7 +4,7 @@
 
 from django import forms
 
-from ..fields import EmailField, NumberField, PhoneField, PlainField
+from ..fields import EmailField, MoneyField, NumberField, PhoneField, PlainField
 from .base import LONG, Question
 
 
@@ -61,3 +61,16 @@ class Number(Question):
     def told(self, answer: object) -> list[tuple[str, str]]:
         words = "" if answer is None else f"{answer} {self.item.get('unit', '')}".strip()
         return [(self.label, words)]
+
+
+class Money(Question):
+    """An amount in pounds, stored as text with its pence."""
+
+    type = "money"
+    shape = {"prefix": "£", "inputmode": "decimal", "width": "10"}
+
+    def fields(self) -> dict[str, forms.Field]:
+        return {self.name: MoneyField(label=self.label, required=self.required)}
+
+    def told(self, answer: object) -> list[tuple[str, str]]:
+        return [(self.label, "" if answer is None else f"£{answer}")]

@@ -1,0 +1,25 @@
+"""What is set up for handling, once and seldom changed: words to send, and who handles which form."""
+
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from .models import FormHandling, MessageWording
+
+
+class WordingViewSet(SnippetViewSet):
+    """Words that staff send again and again."""
+
+    model = MessageWording
+    icon = "comment"
+    list_display = ["name", "kind", "state"]
+    list_filter = ["kind"]
+    copy_view_enabled = False
+
+
+class HandlingViewSet(SnippetViewSet):
+    """Who handles what comes with a form."""
+
+    model = FormHandling
+    icon = "lock"
+    menu_label = "Who handles forms"
+    list_display = ["form_title"]
+    copy_view_enabled = False

@@ -1,0 +1,44 @@
+"""How the dates of a case are said to staff: each with what it was counted from."""
+
+import datetime
+from collections.abc import Iterator
+
+from cms.core.dates import say_date, say_weekday
+from scrutiny_pages.models import SiteCalendar
+
+from .case_dates import counted, due_words
+from .enums import CaseState
+from .models.case import Case
+
+
+def dates_told(case: Case, on: datetime.date) -> Iterator[str]:
+    """Give the dates that matter, each in a sentence, in the order in which they came."""
+    yield f"It came on {say_weekday(case.received_on)}."
+    rules, nation = case.regime, SiteCalendar().nation
+    if case.acknowledged_on:
+        yield f"Acknowledged on {say_weekday(case.acknowledged_on)}."
+    elif case.acknowledge_by and not case.is_closed:
+        yield f"Acknowledge it by {say_weekday(case.acknowledge_by)}."
+    if rules and rules.rule("answer"):
+        yield due_words(counted(rules.rule("answer"), case.received_on, nation))
+    yield from _moved(case)
+    if case.review_due_on and case.state == CaseState.IN_REVIEW:
+        yield f"The second look is due {say_weekday(case.review_due_on)}."
+    if case.is_late(on):
+        yield f"Late: the last day was {say_weekday(case.due_now)}."
+    if case.answered_on:
+        yield f"First answered on {say_weekday(case.answered_on)}{', late' if case.was_late else ''}."
+    if case.closed_on:
+        yield f"Closed on {say_weekday(case.closed_on)}."
+
+
+def _moved(case: Case) -> Iterator[str]:
+    for pause in case.pauses.all():
+        if pause.ended_on:
+            yield f"The clock stood still from {say_date(pause.started_on)} to {say_date(pause.ended_on)}."
+        else:
+            yield f"The clock stands still since {say_weekday(pause.started_on)}, until the person answers."
+    for more in case.extensions.all():
+        yield f"On {say_date(more.taken_on)} we took more time, until {say_date(more.to_date)}: {more.reason}"
+    if case.due_on and case.due_on != case.first_due_on:
+        yield f"With that counted in, it is due {say_weekday(case.due_on)}."

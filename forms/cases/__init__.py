@@ -1,0 +1,28 @@
+"""What happens to what somebody sent: each step is checked, written and recorded together, keyword-only and atomic."""
+
+from .dates import ask_person, extend, person_answered
+from .letters import filled_in, send_message
+from .members import become_member, person_in
+from .refused import CaseRefused
+from .spam import quarantine, release
+from .steps import acknowledge, assign, move, note, take_up
+from .taking import open_case
+
+__all__ = [
+    "CaseRefused",
+    "acknowledge",
+    "ask_person",
+    "assign",
+    "become_member",
+    "extend",
+    "filled_in",
+    "move",
+    "note",
+    "open_case",
+    "person_answered",
+    "person_in",
+    "quarantine",
+    "release",
+    "send_message",
+    "take_up",
+]

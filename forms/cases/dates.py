@@ -1,0 +1,118 @@
+"""The steps that move a last day: a question to the person, their answer, and more time."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms.core.dates import say_date
+from scrutiny_pages.models import SiteCalendar
+
+from ..case_dates import after_pause, after_restart, extension_problem
+from ..case_states import may_follow
+from ..enums import CaseEventKind, CaseState, Clarification
+from ..models.case import Case, CaseExtension, CasePause
+from .letters import send_words
+from .refused import CaseRefused, need
+from .taking import day_of, held, told, written
+
+
+@transaction.atomic
+def ask_person(*, case: Case, subject: str, body: str, by=None) -> bool:
+    """Ask the person what they mean; the clock stops, starts anew or runs on, as the regime says.
+
+    :returns: whether an email tells them that there is something to read.
+    """
+    held(case)
+    on = timezone.localdate()
+    if CaseState.CLARIFICATION not in may_follow(case.kind, case.state):
+        raise CaseRefused("No question can be asked now. Send a message instead.")
+    stops = bool(case.regime and case.regime.clarification != Clarification.RUNS_ON)
+    was_told = send_words(case, subject=subject, body=body, by=by)
+    first = {} if case.acknowledged_on else {"acknowledged_on": on}
+    written(case, state=CaseState.CLARIFICATION, **first)
+    told(case, CaseEventKind.STATE, on=on, by=by, is_internal=False, state=CaseState.CLARIFICATION)
+    if stops:
+        CasePause.objects.create(case=case, started_on=on)
+        told(case, CaseEventKind.PAUSED, on=on, by=by, is_internal=False)
+    return was_told
+
+
+@transaction.atomic
+def person_answered(*, case: Case, on: datetime.date | None = None, text: str = "", by=None) -> None:
+    """Record that the person answered our question: the clock runs again.
+
+    :param text: what they said, for staff.
+    """
+    held(case)
+    on = day_of(case, on)
+    if case.state != CaseState.CLARIFICATION:
+        raise CaseRefused("We are not waiting for an answer.")
+    was_stopped = end_pause(case, on=on)
+    written(case, state=CaseState.ACKNOWLEDGED)
+    told(case, CaseEventKind.STATE, on=on, by=by, is_internal=False, state=CaseState.ACKNOWLEDGED)
+    if was_stopped:
+        told(case, CaseEventKind.RESUMED, on=on, by=by, is_internal=False)
+    if text.strip():
+        told(case, CaseEventKind.NOTE, on=on, by=by, text=text.strip())
+
+
+def end_pause(case: Case, *, on: datetime.date) -> bool:
+    """End the time in which we wait, if the clock stands still, and move the last day; say whether it did."""
+    pause = case.pauses.filter(ended_on=None).first()
+    if pause is None:
+        return False
+    if on < pause.started_on:
+        raise CaseRefused(f"We asked on {say_date(pause.started_on)}. Choose that day or a later one.")
+    pause.ended_on = on
+    pause.save(update_fields=["ended_on"])
+    rule, nation = case.regime.rule("answer"), SiteCalendar().nation
+    if case.regime.clarification == Clarification.RESTARTS:
+        due_on = after_restart(rule, case.due_on, on, nation)
+    else:
+        due_on = after_pause(case.due_on, rule.unit if rule else "", pause.started_on, on, nation)
+    written(case, due_on=due_on)
+    return True
+
+
+@transaction.atomic
+def extend(*, case: Case, until: datetime.date, reason: str, by=None) -> None:
+    """Take more time, within what the regime allows and with a reason that the person reads (H 7, K 12)."""
+    held(case)
+    need(reason.strip(), "Say why more time is needed. The person reads this.")
+    if case.due_now is None:
+        raise CaseRefused("There is no date to move now.")
+    if case.state == CaseState.IN_REVIEW:
+        raise CaseRefused("The time for looking at it again cannot be made longer.")
+    nation = SiteCalendar().nation
+    problem = extension_problem(
+        may_extend=bool(case.regime and case.regime.may_extend),
+        limit=case.regime.rule("extension") if case.regime else None,
+        due_on=case.due_on,
+        counted_from=_before_more_time(case, nation),
+        until=until,
+        nation=nation,
+    )
+    if problem:
+        raise CaseRefused(problem)
+    on = timezone.localdate()
+    CaseExtension.objects.create(
+        case=case, taken_on=on, from_date=case.due_on, to_date=until, reason=reason.strip()[:600]
+    )
+    written(case, due_on=until)
+    told(case, CaseEventKind.EXTENDED, on=on, by=by, is_internal=False, text=f"{say_date(until)}. {reason.strip()}")
+
+
+def _before_more_time(case: Case, nation: str) -> datetime.date | None:
+    """Give the last day as it would be had no more time been taken: what the limit is counted from."""
+    first = case.extensions.first()
+    if first is None:
+        return case.due_on
+    day, rule = first.from_date, case.regime.rule("answer")
+    later = case.pauses.filter(ended_on__isnull=False, started_on__gte=first.taken_on)
+    for pause in later:
+        if case.regime.clarification == Clarification.RESTARTS:
+            day = after_restart(rule, day, pause.ended_on, nation)
+        else:
+            day = after_pause(day, rule.unit if rule else "", pause.started_on, pause.ended_on, nation)
+    return day

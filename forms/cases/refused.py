@@ -1,0 +1,13 @@
+"""How a step says no."""
+
+from django.core.exceptions import ValidationError
+
+
+class CaseRefused(ValidationError):
+    """A step that cannot be taken, and why, in words for whoever tried."""
+
+
+def need(given: object, words: str) -> None:
+    """Refuse when something is missing."""
+    if not given:
+        raise CaseRefused(words)

@@ -1,0 +1,101 @@
+"""The steps that move a case on, give it to somebody, or note something."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from scrutiny_pages.models import SiteCalendar
+
+from ..case_dates import counted
+from ..case_states import OUTCOMES, is_closed, may_follow, taken_up_as
+from ..enums import CaseEventKind, CaseState, FormKind
+from ..models.case import Case
+from .dates import end_pause
+from .refused import CaseRefused, need
+from .taking import day_of, held, told, written
+
+
+@transaction.atomic
+def move(
+    *, case: Case, to: CaseState, on: datetime.date | None = None, by=None, reason: str = "", words: str = ""
+) -> None:
+    """Move a case to a state that may follow the one that the caller saw.
+
+    :param reason: one of the regime's reasons, as the person reads it; a refusal needs one.
+    :param words: a note for staff.
+    """
+    held(case)
+    on = day_of(case, on)
+    if to not in may_follow(case.kind, case.state):
+        raise CaseRefused(f"This cannot follow “{case.get_state_display()}”.")
+    if to == CaseState.CLARIFICATION:
+        raise CaseRefused("Write the question to the person: the clock stops when it is sent.")
+    _moved(case, to, on=on, by=by, reason=_reason(case, to, reason))
+    if words.strip():
+        told(case, CaseEventKind.NOTE, on=on, by=by, text=words.strip())
+
+
+def _reason(case: Case, to: CaseState, given: str) -> str:
+    """Give the reason that is kept with an outcome: one of the regime's, for those that withhold something."""
+    if to not in (CaseState.REFUSED, CaseState.PARTLY_ANSWERED):
+        return ""
+    offered = [reason.words for reason in case.regime.refusal_reasons.all()] if case.regime else []
+    if to == CaseState.REFUSED:
+        need(given.strip(), "Choose why it is refused.")
+    if given and offered and given not in offered:
+        raise CaseRefused("Choose one of the reasons that the rules for this kind of request give.")
+    return given.strip()[:200]
+
+
+def _moved(case: Case, to: CaseState, *, on: datetime.date, by, reason: str = "") -> None:
+    changes: dict = {"state": to, "closed_on": on if is_closed(to) else None, "refusal_reason": reason}
+    if to in (CaseState.IN_REVIEW, CaseState.OUTSIDE_BODY):
+        changes["refusal_reason"] = case.refusal_reason
+    if case.acknowledged_on is None and to != CaseState.WITHDRAWN:
+        changes["acknowledged_on"] = on
+    if case.answered_on is None and is_closed(to) and to != CaseState.WITHDRAWN:
+        changes["answered_on"] = on
+    if to == CaseState.IN_REVIEW and case.regime:
+        changes["review_due_on"] = counted(case.regime.rule("review"), on, SiteCalendar().nation).on
+    if case.state == CaseState.CLARIFICATION:
+        end_pause(case, on=on)
+    written(case, **changes)
+    told(case, CaseEventKind.STATE, on=on, by=by, is_internal=False, state=to)
+
+
+def acknowledge(*, case: Case, by=None) -> None:
+    """Mark that somebody looks after it, which is its first step whatever its kind."""
+    move(case=case, to=taken_up_as(case.kind), by=by)
+
+
+@transaction.atomic
+def take_up(*, case: Case, reason: str, on: datetime.date | None = None, by=None) -> None:
+    """Open again what was closed, with a reason for staff."""
+    held(case)
+    on = day_of(case, on)
+    if not is_closed(case.state):
+        raise CaseRefused("It is not closed.")
+    if case.kind == FormKind.REQUEST and case.state in OUTCOMES:
+        raise CaseRefused("It was answered. Choose “Look at it again” instead.")
+    need(reason.strip(), "Say why it is taken up again.")
+    _moved(case, taken_up_as(case.kind), on=on, by=by)
+    told(case, CaseEventKind.NOTE, on=on, by=by, text=reason.strip())
+
+
+@transaction.atomic
+def assign(*, case: Case, handler, by=None) -> None:
+    """Give it to somebody, or to nobody. Whether they may handle it is for the caller to ask."""
+    held(case)
+    if case.handler_id == (handler.pk if handler else None):
+        return
+    written(case, handler=handler)
+    name = (handler.get_full_name() or handler.get_username()) if handler else "Nobody"
+    told(case, CaseEventKind.ASSIGNED, on=timezone.localdate(), by=by, text=name)
+
+
+@transaction.atomic
+def note(*, case: Case, text: str, by=None) -> None:
+    """Note something for staff."""
+    need(text.strip(), "Write the note.")
+    told(case, CaseEventKind.NOTE, on=timezone.localdate(), by=by, text=text.strip())

@@ -1,0 +1,89 @@
+"""How every step begins and ends: a case is opened, held while it is changed, and what happened is written down."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from scrutiny_pages.models import SiteCalendar
+
+from ..case_dates import counted
+from ..enums import CaseEventKind
+from ..models.case import Case, CaseEvent
+from ..models.regime import Regime
+from ..models.submission import Submission
+from .refused import CaseRefused
+
+MOVED = "Somebody else has just recorded something here. Look at how it stands now, and try again."
+# What a second step at the same moment would undo.
+COMPARED = ("state", "due_on", "handler_id", "is_quarantined", "membership_id")
+
+
+@transaction.atomic
+def open_case(
+    *,
+    submission: Submission,
+    received_on: datetime.date,
+    regime: Regime | None = None,
+    panel=None,
+    quarantined: bool = False,
+) -> Case:
+    """Open the case of a submission, with the dates that its regime gives.
+
+    :param received_on: the London date on which it came; for paper, the day it was handed in.
+    """
+    dates = _first_dates(regime, received_on) if regime else {}
+    case = Case.objects.create(
+        submission=submission,
+        received_on=received_on,
+        regime=regime,
+        panel=panel,
+        is_quarantined=quarantined,
+        **dates,
+    )
+    CaseEvent.objects.create(
+        case=case, kind=CaseEventKind.RECEIVED, state=case.state, on=received_on, is_internal=False
+    )
+    return case
+
+
+def _first_dates(regime: Regime, received_on: datetime.date) -> dict:
+    nation = SiteCalendar().nation
+    due_on = counted(regime.rule("answer"), received_on, nation).on
+    acknowledge_by = counted(regime.rule("acknowledge"), received_on, nation).on
+    return {"acknowledge_by": acknowledge_by, "first_due_on": due_on, "due_on": due_on}
+
+
+def held(case: Case) -> Case:
+    """Lock a case until the transaction ends, and refuse if it has changed since the caller read it.
+
+    So of two handlers who both saw it as it was, one wins and the other is told.
+    """
+    current = Case.objects.select_for_update().filter(pk=case.pk).first()
+    if current is None:
+        raise CaseRefused("This was erased.")
+    if any(getattr(current, name) != getattr(case, name) for name in COMPARED):
+        raise CaseRefused(MOVED)
+    return case
+
+
+def written(case: Case, **changes) -> None:
+    """Write facts to a case that is held."""
+    for name, value in changes.items():
+        setattr(case, name, value)
+    case.save(update_fields=list(changes))
+
+
+def told(case: Case, kind: CaseEventKind, *, on: datetime.date, by, text: str = "", is_internal=True, state="") -> None:
+    """Write down what happened."""
+    CaseEvent.objects.create(case=case, kind=kind, on=on, by=by, text=text, is_internal=is_internal, state=state)
+
+
+def day_of(case: Case, on: datetime.date | None) -> datetime.date:
+    """Give the day on which something happened, today unless told; refuse one that cannot be."""
+    today = timezone.localdate()
+    if on and on > today:
+        raise CaseRefused("This day has not come yet.")
+    if on and on < case.received_on:
+        raise CaseRefused("This is before the day it came.")
+    return on or today

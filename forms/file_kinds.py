@@ -1,0 +1,136 @@
+"""What kind of file something is, by what is in it; its name and what the browser said count for nothing. Pure."""
+
+import dataclasses
+import io
+import re
+import struct
+import zipfile
+import zlib
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+MOST_PIXELS = 40_000_000
+TOO_LARGE = "is too large a picture. Make it smaller and choose it again"
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_PARTS = 10_000
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+# What Pillow is known to raise over a broken or hostile picture.
+BROKEN_IMAGE = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    EOFError,
+    OverflowError,
+    ZeroDivisionError,
+    struct.error,
+    zlib.error,
+)
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+)
+
+
+class NotAllowed(Exception):
+    """What somebody chose cannot be taken in; the message says why, for the person who chose the file."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """One kind of file that is allowed."""
+
+    extension: str
+    content_type: str
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
+PDF = Kind("pdf", "application/pdf")
+TXT = Kind("txt", "text/plain")
+IMAGES = {"JPEG": Kind("jpg", "image/jpeg"), "PNG": Kind("png", "image/png"), "WEBP": Kind("webp", "image/webp")}
+# By the part that only such a document has.
+OFFICE = {
+    "word/document.xml": Kind("docx", f"{_OFFICE}.wordprocessingml.document"),
+    "xl/workbook.xml": Kind("xlsx", f"{_OFFICE}.spreadsheetml.sheet"),
+}
+OPEN = {kind.content_type: kind for kind in (Kind("odt", f"{_OPEN}.text"), Kind("ods", f"{_OPEN}.spreadsheet"))}
+KINDS = (PDF, *IMAGES.values(), *OFFICE.values(), *OPEN.values(), TXT)
+
+
+def harmless(data: bytes) -> tuple[Kind, bytes]:
+    """Give the kind of a file and what to keep of it: a picture is drawn anew, without what its camera noted.
+
+    :raises NotAllowed: for every other kind, and for what is broken or would unpack to far more than it is.
+    """
+    if data.startswith(b"%PDF-"):
+        return PDF, data
+    if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+        return _picture(data)
+    if data.startswith(b"PK\x03\x04"):
+        return _archive(data), data
+    if _is_text(data):
+        return TXT, data
+    raise NotAllowed("is not a kind of file that we can take")
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    return not NOT_TEXT.search(text) and "\ufffd" not in text
+
+
+def _picture(data: bytes) -> tuple[Kind, bytes]:
+    kept = io.BytesIO()
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
+            # A phone may put a second picture behind the first: it stays behind.
+            shape = "JPEG" if image.format == "MPO" else image.format
+            if image.width * image.height > MOST_PIXELS:
+                raise NotAllowed(TOO_LARGE)
+            upright = ImageOps.exif_transpose(image)
+            has_alpha = shape != "JPEG" and (upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info)
+            drawn = upright.convert("RGBA" if has_alpha else "RGB")
+        # Nothing is carried over but the pixels.
+        drawn.info = {}
+        drawn.save(kept, format=shape, **({} if shape == "PNG" else {"quality": 88}))
+    except Image.DecompressionBombError:
+        raise NotAllowed(TOO_LARGE) from None
+    except BROKEN_IMAGE:
+        raise NotAllowed("is a picture that we cannot open") from None
+    return IMAGES[shape], kept.getvalue()
+
+
+def _archive(data: bytes) -> Kind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+                raise NotAllowed("unpacks to far more than it seems")
+            names = {part.filename for part in parts}
+            if any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names):
+                raise NotAllowed("has a program (a macro) in it. Save it without and choose it again")
+            if "[Content_Types].xml" in names:
+                found = next((kind for part, kind in OFFICE.items() if part in names), None)
+            elif "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+                found = OPEN.get(archive.read("mimetype").decode("ascii", errors="replace").strip())
+            else:
+                found = None
+    except BROKEN_ARCHIVE:
+        raise NotAllowed("is broken: we cannot open it") from None
+    if found is None:
+        raise NotAllowed("is not a kind of file that we can take")
+    return found

@@ -1,0 +1,30 @@
+"""What was begun and never sent is erased when its time is over."""
+
+import datetime
+
+from django.db.models import Q
+from post_office.models import STATUS, Email
+
+from cms.core.timed import timed
+
+from .models import SavedForm
+from .saved import MAILED
+from .uploads import forget_unsent
+
+# A file may belong to a form that was saved, so it lasts as long as the link to one.
+FILES = MAILED + datetime.timedelta(days=1)
+UNSENT_MAIL = datetime.timedelta(days=2)
+
+
+@timed
+def erase_unsent(at: datetime.datetime) -> None:
+    """Erase forms that nobody touched for too long, and files that were never sent."""
+    SavedForm.objects.filter(expires_at__lte=at).delete()
+    forget_unsent(before=at - FILES)
+
+
+@timed
+def forget_links(at: datetime.datetime) -> None:
+    """Take mails with a link to a form that was begun out of the outbox once they are sent: the link opens the form."""
+    done = Q(status=STATUS.sent) | Q(status=STATUS.failed, created__lt=at - UNSENT_MAIL)
+    Email.objects.filter(done, message__contains="/forms/saved/").delete()

@@ -1,0 +1,171 @@
+"""What becomes of what somebody sent: where it has got to, by when, who has it, and all that happened."""
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from ..case_dates import due_now, is_late, was_late
+from ..case_states import is_closed, told
+from ..enums import CaseEventKind, CaseState
+from ..querysets import CaseQuerySet
+from .regime import Regime
+from .submission import Submission
+
+
+class Case(models.Model):
+    """The facts of one submission, changed only by the steps in ``cases.py``. Lateness is derived, never stored."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="case")
+    state = models.CharField(max_length=16, choices=CaseState, default=CaseState.RECEIVED, db_index=True)
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="cases"
+    )
+    regime = models.ForeignKey(Regime, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    panel = models.ForeignKey(
+        "scrutiny_pages.Panel", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    received_on = models.DateField()
+    acknowledge_by = models.DateField(null=True, blank=True)
+    acknowledged_on = models.DateField(null=True, blank=True)
+    first_due_on = models.DateField(null=True, blank=True, help_text="Fixed when it came. It never changes.")
+    due_on = models.DateField(null=True, blank=True, help_text="By when, with pauses and more time counted in.")
+    answered_on = models.DateField(null=True, blank=True, help_text="The day of the first answer. It stays.")
+    review_due_on = models.DateField(null=True, blank=True, help_text="By when we look at it again.")
+    closed_on = models.DateField(null=True, blank=True)
+    refusal_reason = models.CharField(max_length=200, blank=True)
+    is_quarantined = models.BooleanField("set aside as spam", default=False)
+    membership = models.ForeignKey(
+        "scrutiny_pages.Membership", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = CaseQuerySet.as_manager()
+
+    # Private rows are indexed nowhere.
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-received_on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.submission.reference
+
+    @property
+    def kind(self) -> str:
+        """Give what kind of form it came with."""
+        return self.submission.version.kind
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether nothing more is to be done."""
+        return is_closed(self.state)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Say whether the clock stands still, since we wait for the person."""
+        return any(pause.ended_on is None for pause in self.pauses.all())
+
+    @property
+    def due_now(self) -> datetime.date | None:
+        """Give the last day of what we owe now."""
+        return due_now(
+            state=self.state, due_on=self.due_on, review_due_on=self.review_due_on, is_stopped=self.is_stopped
+        )
+
+    def is_late(self, on: datetime.date) -> bool:
+        """Say whether what we owe is late on a day: the same as ``CaseQuerySet.late``."""
+        return is_late(self.due_now, on)
+
+    @property
+    def was_late(self) -> bool:
+        """Say whether it was first answered late: the same as ``CaseQuerySet.answered_late``."""
+        return was_late(self.due_on, self.answered_on)
+
+    @property
+    def told(self) -> str:
+        """Give what the person reads about where it stands."""
+        return told(self.kind, self.state)
+
+
+class CaseEvent(models.Model):
+    """One thing that happened. Rows are only ever added; those for staff are not shown to the person."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=12, choices=CaseEventKind)
+    state = models.CharField(max_length=16, choices=CaseState, blank=True, help_text="The state it moved to.")
+    on = models.DateField()
+    text = models.TextField(blank=True)
+    is_internal = models.BooleanField("for staff only", default=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class CasePause(models.Model):
+    """A time in which the clock stood still because we waited for the person."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="pauses")
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["started_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(ended_on__isnull=True), name="one_open_pause_of_a_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Pause {self.pk}"
+
+
+class CaseExtension(models.Model):
+    """More time that we took: why, and until when."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="extensions")
+    taken_on = models.DateField()
+    from_date = models.DateField()
+    to_date = models.DateField()
+    reason = models.TextField(max_length=600)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["taken_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"Extension {self.pk}"
+
+
+class CaseMessage(models.Model):
+    """Words to the person. They read them on their own page: the email has only a reference and a link."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
+    subject = models.CharField(max_length=120)
+    body = models.TextField(max_length=5000)
+    sent_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["sent_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"Message {self.pk}"

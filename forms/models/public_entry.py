@@ -1,0 +1,61 @@
+"""What the public may read of an information request: only what somebody wrote for it."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from wagtail.fields import RichTextField
+
+from cms.core.visibility import Viewer
+
+from ..enums import CaseState
+from .case import Case
+from .regime import Regime
+
+
+class PublicEntryQuerySet(models.QuerySet):
+    """The public log."""
+
+    def visible_to(self, viewer: Viewer) -> "PublicEntryQuerySet":
+        """Those that somebody has published: nobody, staff or not, finds others in public."""
+        return self.filter(published_at__lte=viewer.at)
+
+
+class PublicEntry(models.Model):
+    """A safe entry in the public log. It has words and dates of its own, so it stays when the request is erased."""
+
+    case = models.OneToOneField(Case, null=True, blank=True, on_delete=models.SET_NULL, related_name="public_entry")
+    regime = models.ForeignKey(Regime, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=150, help_text="What was asked, with nothing that tells who asked.")
+    received_on = models.DateField()
+    answered_on = models.DateField(null=True, blank=True)
+    was_late = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=16, choices=CaseState, blank=True)
+    reason = models.CharField(max_length=200, blank=True, help_text="Why, if it was refused.")
+    answer = RichTextField(blank=True, features=["bold", "ul", "ol", "link", "document-link"])
+    published_at = models.DateTimeField(null=True, blank=True, help_text="Empty: not public.")
+
+    objects = PublicEntryQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        verbose_name_plural = "public entries"
+        ordering = ["-received_on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    def get_absolute_url(self) -> str:
+        """Give the permanent address; the public finds it there while it is published."""
+        return reverse("public_request", args=[self.pk])
+
+    def clean(self) -> None:
+        """Refuse what cannot have been so: an answer before the question, or a no without its reason."""
+        super().clean()
+        if self.answered_on and self.received_on and self.answered_on < self.received_on:
+            raise ValidationError({"answered_on": "This is before the day on which it was asked."})
+        if self.outcome and not self.answered_on:
+            raise ValidationError({"answered_on": "Say on which day it was answered or taken back."})
+        if self.outcome == CaseState.REFUSED and not self.reason:
+            raise ValidationError({"reason": "Say why it was refused."})

@@ -1,0 +1,108 @@
+"""By what rules information requests are answered: the panel's own, STAIRs, freedom of information."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable
+
+from scrutiny_pages.deadlines import COUNTED, DeadlineRule
+from scrutiny_pages.enums import DeadlineUnit
+
+from ..enums import Clarification
+
+UNITS = [choice for choice in DeadlineUnit.choices if choice[0] in COUNTED]
+
+
+def _amount(words: str, **more) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(words, null=True, blank=True, **more)
+
+
+def _unit() -> models.CharField:
+    return models.CharField("of what", max_length=16, choices=UNITS, default=DeadlineUnit.WORKING_DAYS)
+
+
+class Regime(ClusterableModel):
+    """The rules of one kind of request: its days are numbers that an editor can change, and each has its source."""
+
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=40, unique=True)
+    about = models.TextField(
+        max_length=600, blank=True, help_text="Who may ask and for what, in a few plain sentences. Shown to the public."
+    )
+    source = models.CharField(
+        max_length=250, blank=True, help_text="For staff: where the days come from, and when that was last checked."
+    )
+    acknowledge_amount = _amount("acknowledge within", help_text="Leave empty if nobody has to acknowledge it.")
+    acknowledge_unit = _unit()
+    answer_amount = _amount("answer within", help_text="Leave empty if there is no date.")
+    answer_unit = _unit()
+    extension_amount = _amount("more time, at most", help_text="Leave empty if there is no limit.")
+    extension_unit = _unit()
+    may_extend = models.BooleanField("more time may be taken", default=True, help_text="With a reason and a new date.")
+    review_amount = _amount("look at it again within", help_text="Leave empty if there is no review.")
+    review_unit = _unit()
+    clarification = models.CharField(
+        "while we wait for the person", max_length=8, choices=Clarification, default=Clarification.PAUSES
+    )
+    outside_body = models.CharField(max_length=120, blank=True, help_text="Who looks at it after us.")
+    outside_body_url = models.URLField("its address", blank=True)
+    is_counted_in_public = models.BooleanField(
+        "count these on the public page", default=True, help_text="How many, how they ended and how many were late."
+    )
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("about"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("acknowledge_amount"), FieldPanel("acknowledge_unit")]),
+                FieldRowPanel([FieldPanel("answer_amount"), FieldPanel("answer_unit")]),
+                FieldPanel("may_extend"),
+                FieldRowPanel([FieldPanel("extension_amount"), FieldPanel("extension_unit")]),
+                FieldRowPanel([FieldPanel("review_amount"), FieldPanel("review_unit")]),
+                FieldPanel("clarification"),
+                FieldPanel("source"),
+            ],
+            heading="Days",
+        ),
+        InlinePanel("refusal_reasons", label="reason for refusing", heading="Reasons for refusing"),
+        MultiFieldPanel(
+            [FieldPanel("outside_body"), FieldPanel("outside_body_url"), FieldPanel("is_counted_in_public")],
+            heading="Afterwards",
+        ),
+    ]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuse a length of more time where none may be taken."""
+        super().clean()
+        if self.extension_amount and not self.may_extend:
+            raise ValidationError({"extension_amount": "More time may not be taken, so leave this empty."})
+
+    def rule(self, what: str) -> DeadlineRule | None:
+        """Give the rule for one date, or nothing where the regime has none.
+
+        :param what: ``acknowledge``, ``answer``, ``extension`` or ``review``.
+        """
+        amount = getattr(self, f"{what}_amount")
+        return None if amount is None else DeadlineRule(DeadlineUnit(getattr(self, f"{what}_unit")), amount)
+
+
+class RefusalReason(Orderable):
+    """Why a request of this kind may be refused."""
+
+    regime = ParentalKey(Regime, on_delete=models.CASCADE, related_name="refusal_reasons")
+    words = models.CharField(max_length=200, help_text="As the person and the public will read it.")
+
+    panels = [FieldPanel("words")]
+
+    def __str__(self) -> str:
+        return self.words

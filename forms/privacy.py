@@ -1,0 +1,152 @@
+"""The end of personal data: all we hold about one thing that was sent, its erasure, and how long it is kept."""
+
+import datetime
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from post_office.models import Email
+
+from cms.core.dates import add_months
+from cms.core.timed import timed
+
+from .access import record
+from .answers import rows_of
+from .enums import AccessAction, FormKind
+from .models import Case, CaseTotal, FormPage, SavedForm, Submission
+
+DEFAULT_MONTHS = FormPage._meta.get_field("keep_months").default  # for what came with a form that was deleted
+AT_A_TIME = 200  # erased in one tick; the next one goes on
+
+
+def mail_about(sent: Submission) -> QuerySet[Email]:
+    """Give the emails, waiting or sent, that carry a reference: no two things that were sent share one."""
+    return Email.objects.filter(Q(message__contains=sent.reference) | Q(subject__contains=sent.reference))
+
+
+def all_we_hold(sent: Submission) -> dict:
+    """Give everything that we hold about one thing that was sent, for the person it is about."""
+    case, version = sent.case, sent.version
+    return {
+        "reference": sent.reference,
+        "form": version.form_title,
+        "version": version.number,
+        "sent": sent.submitted_at,
+        "how it came": sent.get_channel_display(),
+        "answers": [
+            {"section": section.title, "question": row.label, "answer": row.words}
+            for section in rows_of(version.definition, sent.answers)
+            for row in section.rows
+        ],
+        "files": [{"name": file.name, "kind": file.content_type, "bytes": file.size} for file in sent.uploads.all()],
+        "where it stands": case.get_state_display(),
+        "dates": {
+            "received": case.received_on,
+            "acknowledge by": case.acknowledge_by,
+            "acknowledged": case.acknowledged_on,
+            "first due": case.first_due_on,
+            "due": case.due_on,
+            "first answered": case.answered_on,
+            "closed": case.closed_on,
+        },
+        "reason for refusing": case.refusal_reason,
+        "became a member": str(case.membership or ""),
+        "what happened": [
+            {"on": event.on, "what": event.get_kind_display(), "state": event.get_state_display(), "words": event.text}
+            for event in case.events.all()
+        ],
+        "times the clock stood still": [
+            {"from": pause.started_on, "to": pause.ended_on} for pause in case.pauses.all()
+        ],
+        "more time": [{"until": more.to_date, "reason": more.reason} for more in case.extensions.all()],
+        "messages": [
+            {"sent": message.sent_at, "subject": message.subject, "message": message.body}
+            for message in case.messages.all()
+        ],
+        "emails": [
+            {"to": mail.to, "subject": mail.subject, "message": mail.message, "made": mail.created}
+            for mail in mail_about(sent).order_by("created")
+        ],
+        "who looked": [{"at": look.at, "what": look.get_action_display()} for look in sent.access_records.all()],
+    }
+
+
+@transaction.atomic
+def erase(*, sent: Submission, by=None, on: datetime.date | None = None) -> None:
+    """Erase one thing that was sent, with all that hangs on it; that there was one stays in the totals.
+
+    Files go first: if this is cut short, it is still listed and can be erased again, and nothing is left behind.
+    """
+    sent = Submission.objects.select_for_update(of=("self",)).select_related("case", "version").get(pk=sent.pk)
+    if not sent.case.is_quarantined:
+        _count(sent)
+    record(by, AccessAction.ERASED, form_key=sent.version.form_key)
+    mail_about(sent).delete()
+    SavedForm.objects.filter(key=sent.key).delete()
+    for upload in sent.uploads.all():
+        upload.file.delete(save=False)
+    sent.delete()
+
+
+def _count(sent: Submission) -> None:
+    """Add it to what stays."""
+    case, version = sent.case, sent.version
+    total, _ = CaseTotal.objects.select_for_update().get_or_create(
+        form_key=version.form_key,
+        regime=case.regime,
+        month=case.received_on.replace(day=1),
+        state=case.state,
+        was_late=case.was_late,
+        defaults={"form_title": version.form_title, "kind": version.kind},
+    )
+    CaseTotal.objects.filter(pk=total.pk).update(count=F("count") + 1)
+    if version.kind == FormKind.IMPACT:
+        total.refresh_from_db()
+        total.sums = added(total.sums, counted_in(version.definition, sent.answers))
+        total.save(update_fields=["sums"])
+
+
+def counted_in(definition: dict, answers: dict) -> dict[str, str]:
+    """Add up the numbers of one impact assessment by what they count: people, hours, pounds."""
+    sums: dict[str, str] = {}
+    for section in definition["sections"]:
+        for item in section["questions"]:
+            if item.get("counts") and item["id"] in answers:
+                sums = added(sums, {item["counts"]: str(answers[item["id"]])})
+    return sums
+
+
+def added(sums: dict[str, str], more: dict[str, str]) -> dict[str, str]:
+    """Add numbers that are kept as text, so that nothing is rounded; what is no number adds nothing."""
+    result = dict(sums)
+    for what, number in more.items():
+        try:
+            result[what] = str(Decimal(result.get(what, "0")) + Decimal(number))
+        except InvalidOperation:
+            continue
+    return result
+
+
+def past_keeping(on: datetime.date) -> Iterator[Submission]:
+    """Give what has been kept for as long as its form says, counted from the day it was closed.
+
+    What was set aside as spam is never closed: its time is counted from the day it came.
+    """
+    forms = dict(FormPage.objects.values_list("form_key", "keep_months"))
+    keys = Submission.objects.order_by().values_list("version__form_key", flat=True).distinct()
+    for key in keys:
+        until = add_months(on, -forms.get(key, DEFAULT_MONTHS))
+        over = Q(closed_on__lte=until) | Q(is_quarantined=True, received_on__lte=until)
+        for case in Case.objects.filter(over, submission__version__form_key=key).select_related("submission"):
+            yield case.submission
+
+
+@timed
+def erase_what_is_past_keeping(at: datetime.datetime) -> None:
+    """Erase what has been kept for its time; each on its own, so that one that fails does not hold up the others."""
+    for number, sent in enumerate(past_keeping(timezone.localdate(at))):
+        if number >= AT_A_TIME:
+            return
+        erase(sent=sent)

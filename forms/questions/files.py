@@ -1,0 +1,89 @@
+"""Questions that are answered with files."""
+
+# ruff: noqa: D102  (what each method is for is said once, in base.Question)
+
+from django import forms
+
+from ..fields import FilesField, TokensField
+from ..uploads import ALLOWED_WORDS, EXTENSIONS, LARGEST_WORDS, UploadRefused, kept_uploads
+from .base import Question, error_of
+
+
+class File(Question):
+    """Files, stored as their tokens, names and sizes; what is in them is kept apart, in private."""
+
+    type = "file"
+    template = "forms/questions/file.html"
+    shape = {"type": "file"}
+
+    @property
+    def most(self) -> int:
+        """Give how many files there may be."""
+        return self.item.get("most", 1)
+
+    @property
+    def kept_name(self) -> str:
+        """Give the name of the boxes with the tokens of files that are kept already."""
+        return f"{self.name}-kept"
+
+    def fields(self) -> dict[str, forms.Field]:
+        return {self.name: FilesField(required=False), self.kept_name: TokensField(required=False)}
+
+    def check(self, form: forms.Form) -> None:
+        """Keep the files that can be kept, at once, so that a mistake elsewhere does not lose them."""
+        tokens = form.data.getlist(self.kept_name)
+        kept = kept_uploads(version=form.version, question_id=self.id, tokens=tokens)
+        problem = "" if len(kept) == len(set(tokens)) else "We no longer have one of your files. Choose it again."
+        sent = form.cleaned_data.get(self.name) or []
+        any_given = bool(kept or sent)
+        if len(kept) + len(sent) > self.most:
+            problem = f"You can send {'one file' if self.most == 1 else f'up to {self.most} files'} here"
+            sent = []
+        for file in sent:
+            try:
+                kept.append(form.keep(self.id, file))
+            except UploadRefused as refused:
+                problem = str(refused)
+        kept = [upload for upload in kept if upload]
+        form.note_kept(self.id, self.kept_name, kept)
+        if not problem and self.required and not any_given:
+            problem = f"Choose a file for “{self.label}”"
+        if problem:
+            form.add_error(self.name, problem)
+        form.cleaned_data[self.kept_name] = kept
+
+    def answer(self, cleaned: dict) -> object:
+        kept = cleaned.get(self.kept_name) or []
+        return [{"token": upload.token.hex, "name": upload.name, "size": upload.size} for upload in kept] or None
+
+    def boxes(self, answer: object) -> dict[str, list[str]]:
+        return {self.kept_name: [str(file["token"]) for file in _files(answer)]}
+
+    def component(self, form: forms.Form | None) -> dict:
+        error = error_of(form, self.name)  # first, since looking for errors is what keeps the files
+        rules = f"{ALLOWED_WORDS}, up to {LARGEST_WORDS}{' each' if self.most > 1 else ''}."
+        return super().component(form) | {
+            "error": error,
+            "hint": f"{self.hint} {rules}".strip(),
+            "accept": ",".join(f".{extension}" for extension in EXTENSIONS),
+            "multiple": self.most > 1,
+            "kept_name": self.kept_name,
+            "kept": self._kept(form),
+            "has_room": len(self._kept(form)) < self.most,
+        }
+
+    def _kept(self, form: forms.Form | None) -> list:
+        if not form or not form.is_bound:
+            return []
+        if self.id not in form.kept:  # nothing is judged yet, but what is kept is shown
+            tokens = form.data.getlist(self.kept_name)
+            form.kept[self.id] = kept_uploads(version=form.version, question_id=self.id, tokens=tokens)
+        return form.kept[self.id]
+
+    def told(self, answer: object) -> list[tuple[str, str]]:
+        return [(self.label, "\n".join(str(file["name"]) for file in _files(answer)))]
+
+
+def _files(answer: object) -> list[dict]:
+    files = answer if isinstance(answer, list) else []
+    return [file for file in files if isinstance(file, dict) and {"token", "name"} <= set(file)]

@@ -1,0 +1,90 @@
+"""Questions whose answers are public records: a panel, a review, a recommendation."""
+
+# ruff: noqa: D102  (what each method is for is said once, in base.Question)
+
+from functools import cached_property
+
+from django import forms
+from django.db.models import QuerySet
+
+from cms.core.visibility import Viewer, visible_to
+from scrutiny_pages.models import Panel, Recommendation, ReviewPage
+
+from ..fields import ChoiceField
+from .base import Question, typed
+
+
+class RecordChoice(Question):
+    """One public record. Its title is stored beside its key, so that the answer can be read when it is gone."""
+
+    shape = {"type": "select"}
+
+    def records(self) -> QuerySet:
+        """Give what can be chosen from, before asking what is public."""
+        raise NotImplementedError
+
+    def titled(self, record: object) -> str:
+        """Give what people know a record by."""
+        return str(record)
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Give what a stranger may see, by key: what is private here can neither be read nor chosen."""
+        public = visible_to(Viewer.stranger(), self.records())
+        return {str(record.pk): self.titled(record) for record in public}
+
+    def fields(self) -> dict[str, forms.Field]:
+        wrong = f"Choose an answer for “{self.label}”"
+        return {self.name: ChoiceField(choices=list(self.titles.items()), required=self.required, wrong=wrong)}
+
+    def answer(self, cleaned: dict) -> object:
+        key = cleaned.get(self.name)
+        return {"pk": int(key), "title": self.titles[key]} if key else None
+
+    def boxes(self, answer: object) -> dict[str, list[str]]:
+        return {self.name: [str(answer["pk"])]} if isinstance(answer, dict) and "pk" in answer else {}
+
+    def component(self, form: forms.Form | None) -> dict:
+        given = typed(form, self.name)
+        options = [{"value": "", "label": "Choose one"}]
+        options += [{"value": key, "label": title, "checked": key == given} for key, title in self.titles.items()]
+        return super().component(form) | {"options": options}
+
+    def told(self, answer: object) -> list[tuple[str, str]]:
+        return [(self.label, str(answer.get("title", "")) if isinstance(answer, dict) else "")]
+
+
+class PanelChoice(RecordChoice):
+    """A panel."""
+
+    type = "panel_choice"
+
+    def records(self) -> QuerySet:
+        return Panel.objects.order_by("name").only("pk", "name")
+
+    def titled(self, record: Panel) -> str:
+        return record.name
+
+
+class ReviewChoice(RecordChoice):
+    """A review."""
+
+    type = "review_choice"
+
+    def records(self) -> QuerySet:
+        return ReviewPage.objects.order_by("-first_published_at", "title").only("pk", "title")
+
+    def titled(self, record: ReviewPage) -> str:
+        return record.title
+
+
+class RecommendationChoice(RecordChoice):
+    """A recommendation, by its number and its words."""
+
+    type = "recommendation_choice"
+
+    def records(self) -> QuerySet:
+        return Recommendation.objects.order_by("-asked_on", "series", "number")
+
+    def titled(self, record: Recommendation) -> str:
+        return f"{record.ref}: {record.title}"

@@ -1,0 +1,60 @@
+"""The rules by which requests are answered, in the admin: administrators change them, editors look."""
+
+from django.db.models import Model, ProtectedError
+from django.db.models.deletion import Collector
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from .models import Regime
+
+
+def days_to_answer(regime: Regime) -> str:
+    """Say how long there is to answer: 20 working days."""
+    if regime.answer_amount is None:
+        return "No date"
+    return f"{regime.answer_amount} {regime.get_answer_unit_display().lower()}"
+
+
+class RegimeViewSet(SnippetViewSet):
+    """The rules of one kind of request. Its days were decided by a law or a panel, so few people change them."""
+
+    model = Regime
+    icon = "calendar-check"
+    menu_label = "Rules for requests"
+    list_display = ["name", Column("days", label="Answer within", accessor=days_to_answer), BooleanColumn("may_extend")]
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    inspect_view_fields = [
+        *("name", "about", "source", "acknowledge_amount", "acknowledge_unit", "answer_amount", "answer_unit"),
+        *("may_extend", "extension_amount", "extension_unit", "review_amount", "review_unit", "clarification"),
+        *("outside_body", "outside_body_url", "is_counted_in_public"),
+    ]
+
+
+def is_in_use(regime: Regime) -> bool:
+    """Say whether anything stands on it: a form, a request, an entry in the public log, a count of what was erased."""
+    collector = Collector(using="default")
+    try:
+        collector.collect([regime])
+    except ProtectedError:
+        return True
+    return False
+
+
+def keep_regimes_in_use(request: HttpRequest, instances: list[Model]) -> HttpResponse | None:
+    """Refuse to delete rules that something stands on: requests are dated and counted by them."""
+    kept = [item for item in instances if isinstance(item, Regime) and is_in_use(item)]
+    if not kept:
+        return None
+    messages.error(request, f"“{kept[0]}” cannot be deleted: forms or requests go by it.")
+    return redirect("wagtailsnippets_forms_regime:list")
+
+
+def keep_regimes_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Model], action: object
+) -> HttpResponse | None:
+    """Hold the same rule for many at once."""
+    return keep_regimes_in_use(request, objects) if action_type == "delete" and request.method == "POST" else None

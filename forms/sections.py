@@ -1,0 +1,234 @@
+"""A form with several sections: a start page, one section at a time, answers to check, and sent.
+
+Where somebody is stands in the address: ``?section=<id>``, or ``?page=`` and one of ``begin``, ``check``, ``save`` and
+``saved``. What they typed is in no address: it is sealed, and their browser has the secret.
+"""
+
+import time
+import uuid
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from cms.core.models import SiteSettings
+
+from .answers import AnswersForm
+from .limits import count_of
+from .models import FormPage, FormVersion, Submission
+from .responses import confirmed, hex_of, lead_to, show
+from .saved import Begun, TooLong, begin, find, forget, hand_over, keep, secret_in, sent_with, take_away
+from .spam import BAIT, looks_like_spam
+from .submissions import submit
+from .uploads import uploads_in
+from .way import Way, boxes_in, only, rows_with_places, typed_in
+
+TOO_LONG = "This is more than we can keep. Make your answers shorter."
+
+
+def has_sections(definition: dict) -> bool:
+    """Say whether a form is asked one section at a time."""
+    return len(definition["sections"]) > 1
+
+
+def is_somewhere_in(request: HttpRequest) -> bool:
+    """Say whether an address is of a section, or of a page round them."""
+    return "section" in request.GET or "page" in request.GET
+
+
+def section_address(page: FormPage, request: HttpRequest, section_id: str) -> str:
+    """Give where a section is asked; without one, where the answers are checked."""
+    query = f"section={section_id}" if section_id else "page=check"
+    return f"{page.get_url(request)}?{query}"
+
+
+def too_many_words(request: HttpRequest) -> str:
+    """Say that an address has sent its share; what was typed is on the page still."""
+    phone = SiteSettings.for_request(request).phone
+    call = f", or call us on {phone}" if phone else ""
+    return f"We have had too many forms from where you are. Try again in an hour{call}."
+
+
+def begun_by(page: FormPage, request: HttpRequest) -> Begun | None:
+    """Give what the browser's secret opens, if it is of this form."""
+    return find(secret_in(request, page), form_key=page.form_key)
+
+
+def sent_by(page: FormPage, request: HttpRequest) -> Submission | None:
+    """Give what was sent with the browser's secret, if it was."""
+    return sent_with(secret_in(request, page), form_key=page.form_key)
+
+
+def way_of(begun: Begun) -> Way:
+    """Give the way of somebody who has begun a form."""
+    return Way(begun.version, begun.data, begun.done)
+
+
+def files_in(begun: Begun, way: Way) -> list[uuid.UUID]:
+    """Give the tokens of the files that are answers."""
+    return [upload.token for upload in uploads_in(version=begun.version, answers=way.answers)]
+
+
+def show_start(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
+    """Say what to know before one starts, and offer to go on with what was begun."""
+    begun = begun_by(page, request)
+    first = section_address(page, request, way_of(begin(version)).next_open)
+    return show(page, request, "forms/start.html", {"is_begun": begun is not None, "first": first})
+
+
+def show_begin(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
+    """Lead to where somebody is, or to the first section of a new form."""
+    begun = begun_by(page, request)
+    if begun and "again" not in request.GET:
+        return lead_to(section_address(page, request, way_of(begun).next_open))
+    way = way_of(begin(version))
+    return take_away(lead_to(section_address(page, request, way.next_open)), request, page)
+
+
+def show_section(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
+    """Ask one section, with what was typed there before."""
+    if sent := sent_by(page, request):
+        return confirmed(sent)
+    begun = begun_by(page, request) or begin(version)
+    way = way_of(begun)
+    section = way.section(request.GET.get("section", ""))
+    if section is None or not way.is_reached(section["id"]):
+        return lead_to(section_address(page, request, way.next_open))
+    form = way.form(section["id"])
+    form.set_aside_problems()
+    return ask_section(page, request, begun, way, section, form)
+
+
+def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
+    """Keep what was typed in one section and lead on, or ask again with what is wrong."""
+    stored = begun_by(page, request)
+    if sent := sent_by(page, request):
+        return confirmed(sent, changed=True)
+    begun = stored or begin(version)
+    definition = begun.version.definition
+    given = next((part for part in definition["sections"] if part["id"] == request.GET.get("section")), None)
+    if given is None:
+        return lead_to(page.get_url(request))
+    way = Way(begun.version, _with_section(begun, given, request), begun.done)
+    section = way.section(given["id"])
+    if section is None:
+        return lead_to(section_address(page, request, way.next_open))
+
+    form = way.form(section["id"], request.FILES)
+    again = {"page": page, "request": request, "begun": begun, "way": way, "section": section, "form": form}
+    if "change" in request.POST:
+        form.set_aside_problems()
+        return ask_section(**again)
+    ruled_out_by = form.ruled_out_by()
+    if ruled_out_by:
+        if stored and section["id"] in stored.done:
+            # They had passed it before. Nothing of the answer is kept but that it has to be asked again.
+            stored.done.remove(section["id"])
+            keep(stored)
+        context = {"ruled_out_by": ruled_out_by, "typed": form.typed(), "section": section, "is_begun": bool(stored)}
+        return show(page, request, "forms/ruled_out.html", context | {"version": begun.version.number})
+    is_for_later = "later" in request.POST
+    # Looking for what is wrong is also what keeps the files.
+    if not form.is_valid() and not is_for_later:
+        return ask_section(**again, status=422)
+    if stored is None and count_of(request, "begin") > settings.FORMS_AN_HOUR:
+        form.set_aside_problems()
+        return ask_section(**again, problem=too_many_words(request), status=429)
+
+    begun.typed = typed_in(definition, form.data)
+    if not is_for_later and section["id"] not in begun.done:
+        begun.done.append(section["id"])
+    try:
+        keep(begun)
+    except TooLong:
+        form.set_aside_problems()
+        return ask_section(**again, problem=TOO_LONG, status=422)
+    if is_for_later:
+        address = f"{page.get_url(request)}?page=save"
+    else:
+        address = section_address(page, request, way_of(begun).next_open)
+    return hand_over(lead_to(address), request, page, begun)
+
+
+def show_check(
+    page: FormPage, request: HttpRequest, *, problem: str = "", status: int = 200, begun: Begun | None = None
+) -> HttpResponse:
+    """Show every answer before it is sent, each with a way to change it."""
+    if sent := sent_by(page, request):
+        return confirmed(sent)
+    begun = begun or begun_by(page, request)
+    if begun is None:
+        return lead_to(page.get_url(request))
+    way = way_of(begun)
+    if way.next_open:
+        return lead_to(section_address(page, request, way.next_open))
+    sections = [
+        {"id": part["id"], "title": part.get("title", ""), "rows": rows_with_places(part, way.answers)}
+        for part in way.sections
+    ]
+    context = {
+        "sections": [part for part in sections if part["rows"]],
+        "problems": [("send", problem)] if problem else [],
+        "key": hex_of(begun.key),
+        "back": section_address(page, request, way.sections[-1]["id"]),
+        "bait": BAIT,
+    }
+    return show(page, request, "forms/check.html", context, status=status)
+
+
+def take_check(page: FormPage, request: HttpRequest) -> HttpResponse:
+    """Send what was begun."""
+    # In this order: what another click sends between the two is found by the second.
+    begun = begun_by(page, request)
+    if sent := sent_by(page, request):
+        return confirmed(sent)
+    if begun is None:
+        return show(page, request, "forms/lost.html", {}, status=422)
+    way = way_of(begun)
+    if way.next_open:
+        return lead_to(section_address(page, request, way.next_open))
+    if count_of(request, "send") > settings.FORMS_AN_HOUR:
+        return show_check(page, request, problem=too_many_words(request), status=429, begun=begun)
+    spam = looks_like_spam(way.answers, bait=request.POST.get(BAIT, ""), seconds=max(time.time() - begun.begun_at, 0))
+    with transaction.atomic():
+        sent = submit(
+            version=begun.version, answers=way.answers, key=begun.key, uploads=files_in(begun, way), quarantined=spam
+        )
+        forget(begun.secret)
+    return confirmed(sent)
+
+
+def ask_section(
+    page: FormPage,
+    request: HttpRequest,
+    begun: Begun,
+    way: Way,
+    section: dict,
+    form: AnswersForm,
+    *,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Ask one section, with what was typed and what is wrong."""
+    before = way.before(section["id"])
+    context = {
+        "form": form,
+        "section": section,
+        "problems": [*([("continue", problem)] if problem else []), *form.problems()],
+        "number": way.position(section["id"]),
+        "total": len(way.sections),
+        "back": section_address(page, request, before) if before else page.get_url(request),
+        "version": begun.version.number,
+    }
+    return show(page, request, "forms/section.html", context, status=status)
+
+
+def _with_section(begun: Begun, section: dict, request: HttpRequest):
+    """Give what was typed so far, with what came for one section in its place."""
+    data = begun.data
+    for name in boxes_in(only(begun.version.definition, section)):
+        if name in request.POST:
+            data.setlist(name, request.POST.getlist(name))
+        else:
+            data.pop(name, None)
+    return data

@@ -1,0 +1,231 @@
+"""Loads a starter's forms, with the rules by which requests are answered.
+
+What a file says is in ``starter_forms/README.md``. What is there already, by slug or name, stays as it is.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import yaml
+from django.core.exceptions import ValidationError
+from wagtail.models import Page, Site
+from wagtail.rich_text import RichText
+
+from cms.core.models import SiteSettings
+from cms.core.prose import rich_text
+from cms.core.streams import Finder, made_id, stream
+from scrutiny_pages.models import Panel, PanelPage
+from scrutiny_pages.starters.loading import BadStarter
+from scrutiny_pages.starters.reading import Starter
+
+from .enums import Audience, FormKind
+from .models import FormPage, QuestionSet, RefusalReason, Regime
+
+FOLDER = Path(__file__).parent / "starter_forms"
+PARENT = "get-involved"
+PRIVACY = "privacy"
+# The forms that people are invited to start; the others are only listed.
+MAIN = ("application", "topic")
+PLAIN = ("kind", "audience", "keep_months")
+WORDS = ("title", "slug", "summary", "time_needed")
+RICH = ("start", "other_ways", "what_happens_next")
+DAYS = ("acknowledge", "answer", "extension", "review")
+# What a starter's row says besides the fields that it has in place of the file's.
+ROW_ONLY = {"form", "panel", "regime", "add", "agreements", "published"}
+
+
+@cache
+def read(name: str) -> dict:
+    """Give what a file says.
+
+    :raises BadStarter: if there is no such file.
+    """
+    path = FOLDER / f"{name}.yaml"
+    if not path.exists():
+        raise BadStarter(f"forms: there is no form {name}")
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def question_key(form: str, key: str) -> str:
+    """Give what a question's id is made from: the form's name and its own key, wherever it stands."""
+    return f"starter-form-{form}/{key}"
+
+
+def load_rules(starter: Starter) -> None:
+    """Load the rules by which requests are answered, and the equality questions."""
+    tell = _teller(starter.data.get("site", {}))
+    for slug in starter.rows("regimes"):
+        if not Regime.objects.filter(slug=slug).exists():
+            _load_regime(slug, tell)
+    data = read("equality")
+    if not QuestionSet.objects.filter(name=data["name"]).exists():
+        questions = QuestionSet(name=data["name"])
+        field = QuestionSet._meta.get_field("questions")
+        questions.questions = stream(field, data["questions"], "starter-form-equality", _finder(tell, {}))
+        questions.full_clean()
+        questions.save()
+
+
+def _load_regime(slug: str, tell: Callable[[str], str]) -> None:
+    try:
+        data = dict(read("regimes")[slug])
+    except KeyError:
+        raise BadStarter(f"regimes: there is no regime {slug}") from None
+    days = {name: data.pop(name) for name in DAYS if name in data}
+    reasons = data.pop("refusal_reasons", [])
+    regime = Regime(
+        slug=slug, **{name: tell(value) if isinstance(value, str) else value for name, value in data.items()}
+    )
+    for name, rule in days.items():
+        setattr(regime, f"{name}_amount", rule["amount"])
+        setattr(regime, f"{name}_unit", rule["unit"])
+    regime.refusal_reasons = [RefusalReason(sort_order=order, words=words) for order, words in enumerate(reasons)]
+    try:
+        regime.full_clean()
+    except ValidationError as error:
+        raise BadStarter(f"regimes, {slug}: {error}") from error
+    regime.save()
+
+
+def plant_forms(starter: Starter, pages: dict[str, int]) -> None:
+    """Put a starter's forms below the page on how to get involved, and lead to them from where people look.
+
+    :param pages: the ids of the site's new pages, by slug.
+    """
+    settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
+    public = []
+    for row in starter.rows("forms"):
+        form = _Form(starter, row, settings, pages).plant()
+        if form.live and form.audience == Audience.ANYONE:
+            public.append((row["form"], form))
+        if row["form"] == "data-complaint":
+            _lead_from(Page.objects.get(pk=pages[PRIVACY]), complaint_form=form)
+        if form.kind == FormKind.APPLICATION:
+            for page in PanelPage.objects.filter(panel=form.panel):
+                _lead_from(page, apply_page=form)
+    if public:
+        _list_on(Page.objects.get(pk=pages[PARENT]).specific, public)
+
+
+def _list_on(page: Page, public: list[tuple[str, FormPage]]) -> None:
+    """Lead from the page on how to get involved to the forms that anybody can send, the main ones in large."""
+    small = []
+    for name, form in public:
+        if name in MAIN:
+            page.body.append(("start_form", {"page": form}, made_id(question_key(name, f"start-{form.slug}"))))
+        else:
+            small.append(f"- [{form.title}](page:{form.slug})")
+    if small:
+        ids = {form.slug: form.pk for _, form in public}
+        text = RichText(rich_text("\n".join(small), ids.__getitem__))
+        page.body.append(("heading", "Other forms", made_id(question_key("list", "heading"))))
+        page.body.append(("text", text, made_id(question_key("list", "text"))))
+    page.save_revision().publish()
+
+
+def _lead_from(page: Page, **links: Page) -> None:
+    page = page.specific
+    for name, form in links.items():
+        setattr(page, name, form)
+    page.save_revision().publish()
+
+
+def _teller(words: dict) -> Callable[[str], str]:
+    """Give what puts the landlord's own words into a text."""
+    residents = words.get("residents", "residents")
+    known = {"residents": residents, "Residents": residents.capitalize(), "resident": words.get("resident", "resident")}
+    known |= {name: words[name] for name in ("organisation", "panel") if name in words}
+
+    def tell(text: str) -> str:
+        for name, own in known.items():
+            text = text.replace(f"{{{name}}}", own)
+        return text
+
+    return tell
+
+
+def _finder(tell: Callable[[str], str], pages: dict[str, int]) -> Finder:
+    def missing(key: str):
+        raise LookupError(f"A starter's form cannot refer to {key}")
+
+    return Finder(
+        words=tell,
+        rich=lambda text: rich_text(tell(text), pages.__getitem__),
+        page_id=pages.__getitem__,
+        meeting_id=missing,
+        picture=missing,
+        document_id=missing,
+    )
+
+
+class _Form:
+    """One form of one starter, on its way to a page."""
+
+    def __init__(self, starter: Starter, row: dict, settings: SiteSettings, pages: dict[str, int]):
+        self.starter = starter
+        self.row = row
+        self.where = f"{starter.name}, forms, {row['form']}"
+        own = {name: value for name, value in row.items() if name not in ROW_ONLY}
+        self.data = read(row["form"]) | own
+        self.panel = Panel.objects.filter(slug=row.get("panel", _main_panel(starter))).first()
+        if self.panel is None:
+            raise BadStarter(f"{self.where}: it needs a panel that there is")
+        names = ("organisation", "resident", "residents")
+        words = {name: getattr(settings, name) for name in names} | {"panel": self.panel.name}
+        self.pages = pages
+        self.find = _finder(_teller(words), pages)
+
+    def plant(self) -> FormPage:
+        """Make the page; publish it unless the starter says that it is a draft."""
+        page = FormPage(live=False)
+        for names, give in ((PLAIN, lambda value: value), (WORDS, self.find.words), (RICH, self.find.rich)):
+            for name in names:
+                if name in self.data:
+                    setattr(page, name, give(self.data[name]))
+        if page.kind == FormKind.APPLICATION:
+            page.panel = self.panel
+        if self.data.get("equality"):
+            page.equality_questions = QuestionSet.objects.get(name=read("equality")["name"])
+        if "regime" in self.row:
+            page.regime = Regime.objects.get(slug=self.row["regime"])
+        page.sections = stream(FormPage._meta.get_field("sections"), self.sections(), self.key(), self.find)
+        Page.objects.get(pk=self.pages[PARENT]).add_child(instance=page)
+        revision = page.save_revision()
+        if self.row.get("published", True):
+            revision.publish()
+        return FormPage.objects.get(pk=page.pk)
+
+    def key(self) -> str:
+        """Give what the ids of its questions begin with."""
+        return question_key(self.row["form"], "")[:-1]
+
+    def sections(self) -> list[dict]:
+        """Give the sections with what this arrangement adds; one without questions is left out."""
+        added = dict(self.row.get("add", {}))
+        if "agreements" in self.row:
+            added["agreements"] = [self.declaration(slug) for slug in self.row["agreements"]]
+        if unknown := set(added) - {section["key"] for section in self.data.get("sections", [])}:
+            raise BadStarter(f"{self.where}: it has no section {', '.join(sorted(unknown))}")
+        sections = [
+            section
+            | {"type": "section", "key": f"section-{section['key']}"}
+            | {"questions": [*section["questions"], *added.get(section["key"], [])]}
+            for section in self.data.get("sections", [])
+        ]
+        return [section for section in sections if section["questions"]]
+
+    def declaration(self, slug: str) -> dict:
+        """Give the question that asks to agree to one of the arrangement's agreements."""
+        row = next((row for row in self.starter.rows("agreements") if row["slug"] == slug), None)
+        if row is None:
+            raise BadStarter(f"{self.where}: there is no agreement {slug}")
+        # A question's words have no headings of their own.
+        text = re.sub(r"^### (.+)$", r"**\1**", row["text"], flags=re.M)
+        return {"type": "declaration", "key": slug, "label": row["name"], "text": text, "agreement": "I agree"}
+
+
+def _main_panel(starter: Starter) -> str | None:
+    """Give the slug of the panel that the starter's first form for joining is for."""
+    return next((row["panel"] for row in starter.rows("forms") if row["form"] == "application"), None)

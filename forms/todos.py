@@ -1,0 +1,34 @@
+"""What waits to be done with what people sent, for the staff's list of to-dos."""
+
+import datetime
+from collections.abc import Iterator
+
+from django.db.models import Prefetch, Q
+
+from scrutiny_pages.enums import TodoKind
+from scrutiny_pages.todos import SOON, SOURCES, Todo
+
+from .access import PERMISSION, handled_by
+from .models import Case, CasePause
+from .places import place_of
+
+
+def case_todos(on: datetime.date, user) -> Iterator[Todo]:
+    """Find what is late or due soon, and what nobody has yet; of each only what this person may handle."""
+    rows = Case.objects.open().filter(submission__in=handled_by(user))
+    pauses = Prefetch("pauses", CasePause.objects.filter(ended_on=None))
+    soon = Q(due_on__lte=on + SOON) | Q(review_due_on__lte=on + SOON)
+    waiting = rows.filter(soon | Q(handler=None) | Q(acknowledged_on=None, acknowledge_by__isnull=False))
+    for case in waiting.select_related("submission__version").prefetch_related(pauses):
+        first = None if case.acknowledged_on else case.acknowledge_by
+        due = min((day for day in (case.due_now, first) if day), default=None)
+        is_soon = due is not None and due <= on + SOON
+        if case.handler_id not in (None, user.pk) and not case.is_late(on):
+            continue
+        if is_soon or case.handler_id is None:
+            what = "acknowledge it" if first and due == first else "answer it" if is_soon else "nobody has it yet"
+            words = f"{case.submission.reference}, {case.submission.version.form_title}: {what}"
+            yield Todo(TodoKind.FORM, words, place_of(case.submission), due if is_soon else None)
+
+
+SOURCES.append((lambda user: user.has_perm(PERMISSION), case_todos))

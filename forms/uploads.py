@@ -1,0 +1,132 @@
+"""Keeping the files that people send: checked, harmless, under names of ours, where no address leads to."""
+
+import datetime
+import io
+import re
+import uuid
+from collections.abc import Iterable
+
+from clamav_client import get_scanner
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
+
+from .file_kinds import KINDS, Kind, NotAllowed, harmless
+from .models.upload import Upload
+from .models.version import FormVersion
+
+LARGEST = 7 * 1024 * 1024
+LARGEST_WORDS = "7 MB"
+EXTENSIONS = tuple(kind.extension for kind in KINDS)
+ALLOWED_WORDS = "A picture (JPG, PNG or WebP), PDF, Word, Excel, OpenDocument or plain text file"
+LONGEST_NAME = 120
+SCAN_SECONDS = 20
+NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff<>:"/\\|?*]+')
+TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+class UploadRefused(Exception):
+    """A file was not kept; the message tells the person why, and what to do."""
+
+
+def keep_upload(*, version: FormVersion, question_id: str, file: UploadedFile) -> Upload:
+    """Keep a file that somebody chose for a question, until what they send takes it along.
+
+    :raises UploadRefused: with words for the person, when it cannot be kept.
+    """
+    kind, data = check_upload(file)
+    upload = Upload(version=version, question_id=question_id, content_type=kind.content_type, size=len(data))
+    upload.name = safe_name(file.name or "", kind)
+    # The file is written first: a row without one would be a promise broken, a file without a row is only swept up.
+    upload.file.save(upload.name, ContentFile(data), save=False)
+    upload.save()
+    return upload
+
+
+def check_upload(file: UploadedFile) -> tuple[Kind, bytes]:
+    """Give the kind of a file and what to keep of it, and keep nothing.
+
+    :raises UploadRefused: with words for the person, when it cannot be kept.
+    """
+    called = NOT_IN_A_NAME.sub(" ", (file.name or "")).strip()[:60] or "That file"
+    if not file.size:
+        raise UploadRefused(f"“{called}” is empty. Choose another file.")
+    if file.size > LARGEST:
+        raise UploadRefused(f"“{called}” must be {LARGEST_WORDS} or smaller")
+    data = file.read()
+    scan(data, called)
+    try:
+        kind, kept = harmless(data)
+    except NotAllowed as refused:
+        raise UploadRefused(f"“{called}” {refused}. We can take: {ALLOWED_WORDS.lower()}.") from None
+    if len(kept) > LARGEST:
+        raise UploadRefused(f"“{called}” must be {LARGEST_WORDS} or smaller")
+    return kind, kept
+
+
+def scan(data: bytes, called: str) -> None:
+    """Have a file looked at for viruses, where a scanner is set up. No clear answer counts as a bad one.
+
+    :raises UploadRefused: when something was found, or the scanner did not say that it is clean.
+    """
+    if not settings.CLAMAV_ADDRESS:
+        return
+    scanner = get_scanner({"backend": "clamd", "address": settings.CLAMAV_ADDRESS, "timeout": SCAN_SECONDS})
+    try:
+        answer = scanner.client.instream(io.BytesIO(data)).get("stream")
+    # The library says with many kinds of error that it could not ask; none of them lets a file through.
+    except Exception:
+        answer = None
+    state = answer[0] if answer else "ERROR"
+    if state == "FOUND":
+        raise UploadRefused(f"“{called}” has a virus in it, so we have not kept it.")
+    if state != "OK":
+        raise UploadRefused(f"We could not check “{called}” for viruses. Try again, or send the form without it.")
+
+
+def safe_name(name: str, kind: Kind) -> str:
+    """Give what a person called a file without paths and tricks, ending as its content says and not as they did."""
+    last = re.split(r"[/\\]", name)[-1]
+    stem = NOT_IN_A_NAME.sub(" ", last.rpartition(".")[0] or last).strip(" .") or "file"
+    return f"{stem[: LONGEST_NAME - 6]}.{kind.extension}"
+
+
+def kept_uploads(*, version: FormVersion | None, question_id: str, tokens: Iterable[str]) -> list[Upload]:
+    """Give the files kept for a question of this form and not sent yet; other tokens are passed over.
+
+    Any version of the form counts: its questions are the same for good.
+    """
+    if version is None:
+        return []
+    found = _unsent(version, tokens).filter(question_id=question_id)
+    return list(found)
+
+
+def uploads_in(*, version: FormVersion, answers: dict) -> list[Upload]:
+    """Give the files that stored answers name, to be sent with them."""
+    files = [
+        (question["id"], file)
+        for section in version.definition["sections"]
+        for question in section["questions"]
+        if question["type"] == "file"
+        for file in answers.get(question["id"]) or []
+    ]
+    wanted = {(question_id, file["token"]) for question_id, file in files}
+    found = _unsent(version, (token for _, token in wanted))
+    return [upload for upload in found if (upload.question_id, upload.token.hex) in wanted]
+
+
+def _unsent(version: FormVersion, tokens: Iterable[str]) -> QuerySet[Upload]:
+    sound = [uuid.UUID(token) for token in tokens if TOKEN.fullmatch(token)]
+    ours = Upload.objects.filter(token__in=sound, version__form_key=version.form_key, submission=None)
+    return ours.order_by("pk")
+
+
+def forget_unsent(*, before: datetime.datetime) -> int:
+    """Delete the files that were kept before a moment and never sent; give how many."""
+    with transaction.atomic():
+        old = Upload.objects.select_for_update().filter(submission=None, created_at__lt=before)
+        # One by one, so that each file goes with its row.
+        return sum(upload.delete()[0] for upload in old)
