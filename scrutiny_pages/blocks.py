@@ -18,7 +18,9 @@ class PageReferenceBlock(LiveBlock):
 class ReportReferenceBlock(PageReferenceBlock):
     """A report, with its title and summary as they are now."""
 
-    page = blocks.PageChooserBlock(page_type="scrutiny_pages.ReportPage", label="Report")
+    page = blocks.PageChooserBlock(
+        page_type="scrutiny_pages.ReportPage", label="Report", help_text="Shown only while it is public."
+    )
 
     class Meta:
         icon = "doc-full"
@@ -30,7 +32,9 @@ class ReportReferenceBlock(PageReferenceBlock):
 class OutcomeReferenceBlock(PageReferenceBlock):
     """An outcome, with its words as they are now."""
 
-    page = blocks.PageChooserBlock(page_type="scrutiny_pages.OutcomePage", label="Outcome")
+    page = blocks.PageChooserBlock(
+        page_type="scrutiny_pages.OutcomePage", label="Outcome", help_text="Shown only while it is public."
+    )
 
     class Meta:
         icon = "check"
@@ -42,7 +46,7 @@ class OutcomeReferenceBlock(PageReferenceBlock):
 class MeetingReferenceBlock(LiveBlock):
     """A meeting, with its date and place as they are now."""
 
-    meeting = SnippetChooserBlock("scrutiny_pages.Meeting")
+    meeting = SnippetChooserBlock("scrutiny_pages.Meeting", help_text="Shown only while it is public.")
 
     def live(self, value, viewer: Viewer) -> dict:
         """Give the meeting, if it is public."""

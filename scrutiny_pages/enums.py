@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from cms.core.words import lazy_words
+
 
 class Answer(TextChoices):
     """What the landlord said to a recommendation. "In principle" does not exist."""
@@ -33,7 +35,7 @@ UNSETTLED = (*UNDELIVERED, Delivery.CLAIMED)
 class Standing(TextChoices):
     """Where a recommendation stands on a day, in the public's words: derived from both axes and the date."""
 
-    CONFIRMED = "confirmed", "Confirmed by residents"
+    CONFIRMED = "confirmed", lazy_words("Confirmed by {residents}")
     CLAIMED = "claimed", "Landlord says done. We are checking"
     PROGRESS = "progress", "In progress"
     LATE = "late", "Late"
@@ -43,14 +45,16 @@ class Standing(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn by the panel"
 
 
+LATE_ANSWER = "The day to answer has passed, and there is no answer."
+LATE_DELIVERY = "Its date has passed, and it is not done."
 EXPLANATIONS = {
-    Standing.CONFIRMED: "Residents have seen the evidence and agree that it is done.",
-    Standing.CLAIMED: "The landlord has sent evidence. Residents have not yet agreed that it is done.",
-    Standing.PROGRESS: "The landlord agreed to do this and the date has not passed.",
-    Standing.LATE: "The date has passed and it is not done, or not answered.",
-    Standing.WAITING: "The landlord has not yet said whether it will do this.",
+    Standing.CONFIRMED: lazy_words("{Residents} saw the evidence and agree that it is done."),
+    Standing.CLAIMED: lazy_words("The landlord sent evidence. {Residents} are checking it."),
+    Standing.PROGRESS: "The landlord agreed to do it. Its date has not passed.",
+    Standing.LATE: "Its date has passed. It is not done, or not answered.",
+    Standing.WAITING: "The landlord has not said yes or no yet.",
     Standing.REFUSED: "The landlord said no, and gave its reason.",
-    Standing.CLOSED: "The landlord agreed to do this, but it was not done and is no longer expected.",
+    Standing.CLOSED: "The landlord agreed to do it, but it will not be done.",
     Standing.WITHDRAWN: "The panel no longer asks for this.",
 }
 
@@ -77,9 +81,9 @@ class Step(TextChoices):
     REFUSE_TIME = "refuse_time", "More time is refused"
     CLAIM = "claim", "The landlord says it is done"
     SEND_BACK = "send_back", "The evidence is not enough"
-    CONFIRM = "confirm", "Residents confirm that it is done"
+    CONFIRM = "confirm", lazy_words("{Residents} confirm that it is done")
     CLOSE = "close", "It will not be delivered"
-    CHECK_IMPACT = "check_impact", "Residents checked whether it helped"
+    CHECK_IMPACT = "check_impact", lazy_words("{Residents} checked whether it helped")
     PLAN_ACTION = "plan_action", "An action is planned"
     FINISH_ACTION = "finish_action", "An action is done"
     ESCALATE = "escalate", "It is taken further"
@@ -118,10 +122,10 @@ class EventKind(TextChoices):
     TIME_GRANTED = "time_granted", "Date changed"
     TIME_REFUSED = "time_refused", "More time refused"
     CLAIMED = "claimed", "The landlord says it is done"
-    SENT_BACK = "sent_back", "Not done yet, say residents"
-    CONFIRMED = "confirmed", "Confirmed by residents"
+    SENT_BACK = "sent_back", lazy_words("Not done yet, say {residents}")
+    CONFIRMED = "confirmed", lazy_words("Confirmed by {residents}")
     CLOSED = "closed", "Closed, not delivered"
-    IMPACT_CHECKED = "impact_checked", "Residents checked whether it helped"
+    IMPACT_CHECKED = "impact_checked", lazy_words("{Residents} checked whether it helped")
     ACTION_PLANNED = "action_planned", "Action planned"
     ACTION_DONE = "action_done", "Action done"
     ESCALATED = "escalated", "Taken further"
@@ -132,12 +136,18 @@ class EventKind(TextChoices):
     NOTE = "note", "Update"
 
 
+# What can say why a thing is not done yet, besides what the landlord says when it asks for more time.
+TELLING_WHY = (EventKind.NOTE, EventKind.SENT_BACK, EventKind.REPLIED)
+# The landlord's plan: public only if the process publishes it.
+OF_THE_PLAN = (EventKind.ACTION_PLANNED, EventKind.ACTION_DONE)
+
+
 class PanelKind(TextChoices):
     """The kinds of body. A deciding body is one whose members we do not keep."""
 
     SCRUTINY_PANEL = "scrutiny_panel", "Scrutiny panel"
-    CUSTOMER_PANEL = "customer_panel", "Customer panel"
-    AUDITORS = "auditors", "Tenant auditors"
+    CUSTOMER_PANEL = "customer_panel", lazy_words("{Resident} panel")
+    AUDITORS = "auditors", lazy_words("{Resident} auditors")
     COMMITTEE = "committee", "Assurance committee"
     FORUM = "forum", "Forum"
     SUB_PANEL = "sub_panel", "Sub-panel"
@@ -157,6 +167,14 @@ class ReviewState(TextChoices):
 
 # The states in which a review counts towards the number that a year may have.
 COUNTED_REVIEWS = (ReviewState.CHOSEN, ReviewState.UNDER_WAY, ReviewState.FINISHED)
+
+# How the public list of reviews puts them together, in its order.
+REVIEW_GROUPS = {
+    "Now": (ReviewState.UNDER_WAY,),
+    "Next": (ReviewState.CHOSEN, ReviewState.PROPOSED),
+    "Past": (ReviewState.FINISHED,),
+    "Not chosen": (ReviewState.NOT_CHOSEN,),
+}
 
 
 class TopicState(TextChoices):
@@ -366,5 +384,6 @@ class TodoKind(TextChoices):
     DUTY = "duty", "Regular duties"
     RECOMMENDATION = "recommendation", "Recommendations"
     REVIEW = "review", "Reviews"
-    OUTCOME = "outcome", "To tell residents"
+    OUTCOME = "outcome", lazy_words("To tell {residents}")
+    FORM = "form", "What people sent"
     SITE = "site", "The website"

@@ -25,7 +25,7 @@ def response_of(
         record, due = records.get(stage.key), dates[stage.key].on
         happened = record.happened if record else NOTHING
         returned = [
-            sentences(f"Sent back on {say_date(change.on)}", change.reason)
+            sentences(f"Returned on {say_date(change.on)} to be put right", change.reason)
             for change in changes
             if change.stage_key == stage.key and change.kind == StageChangeKind.RETURNED
         ]

@@ -279,12 +279,6 @@ def quorum_needed(rules: Rules, *, members: int) -> int | None:
     return rule.number or max(1, -(-members * (rule.percent or 0) // 100))
 
 
-def quorate(rules: Rules, *, members: int, present: int) -> bool | None:
-    """Say whether enough members came for a decision to count; nothing where the rules do not ask."""
-    needed = quorum_needed(rules, members=members)
-    return None if needed is None else present >= needed
-
-
 def open_seats(rules: Rules, seats: Iterable[Seat]) -> int | None:
     """Give the seats still open, or nothing when a panel has no limit (W14, W24, H 8.1, K 4.1)."""
     return seats_left(rules, taken=sum(seat.holds_seat for seat in seats))

@@ -8,6 +8,8 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from cms.core.words import current_words
+
 from .models import Recommendation
 from .permissions import user_can_start_outcome
 from .services import StepRefused, start_outcome
@@ -34,7 +36,8 @@ class UntoldView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs) -> dict:
         """Add the recommendations."""
         waiting = Recommendation.objects.untold().select_related("tracking", "panel")
-        return super().get_context_data(**kwargs) | {"waiting": waiting.order_by("tracking__confirmed_on", "pk")}
+        ordered = waiting.order_by("tracking__confirmed_on", "pk")
+        return super().get_context_data(**kwargs) | {"waiting": ordered, "words": current_words()}
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Start the outcome, and open it for its words."""

@@ -4,15 +4,20 @@ import dataclasses
 import datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.utils.text import capfirst
 
-from cms.core.dates import say_date
+from cms.core.dates import say_date, say_length
 
-from .enums import LightTouch, PanelKind
+from .enums import Level, LightTouch, PanelKind
+from .rule_kinds import times
+from .stories import linked
 from .turns import sentences
 
 if TYPE_CHECKING:
-    from .models import EscalationRoute, Panel, ReviewProcess
+    from django.db.models import QuerySet
+
+    from .models import EscalationRoute, Panel, ReviewProcess, Trigger
 
 LIGHT_TOUCH = {
     LightTouch.PART: "A light-touch review does this in proportion",
@@ -66,8 +71,21 @@ def standing_words(panel: "Panel", on: datetime.date) -> str:
     return panel.vacancy_words(on)
 
 
-def facts_of_panel(panel: "Panel", on: datetime.date) -> list[tuple[str, str]]:
-    """Give what a newcomer asks first on a day, as labels and values. Needs ``with_seats()``."""
+def seat_words(panel: "Panel", on: datetime.date) -> str:
+    """Say how many sit on a panel: 10 of 12 seats are taken. Nothing of one that is over, or keeps no members."""
+    if panel.kind == PanelKind.DECIDING_BODY or panel.is_finished(on):
+        return ""
+    most, taken = panel.maximum_members, panel.seats_taken
+    if most:
+        return f"{taken} of {say_length(most, 'seat')} {'is' if taken == 1 else 'are'} taken"
+    return f"The panel has {say_length(taken, 'member')}" if taken else ""
+
+
+def facts_of_panel(panel: "Panel", on: datetime.date, parent_url: str = "") -> list[tuple[str, str]]:
+    """Give what a newcomer asks first on a day, as labels and values. Needs ``with_seats()``.
+
+    :param parent_url: where the panel that this one is part of is introduced, if this viewer may go there.
+    """
     seats: list[tuple[str, str]] = []
     if panel.kind != PanelKind.DECIDING_BODY and not panel.is_finished(on):  # a deciding body's members are not kept
         most, left = panel.maximum_members, panel.vacancies(on)
@@ -80,7 +98,7 @@ def facts_of_panel(panel: "Panel", on: datetime.date) -> list[tuple[str, str]]:
     facts = [
         *seats,
         life_in_words(panel, on),
-        ("Part of", str(panel.parent or "")),
+        ("Part of", linked(panel.parent, parent_url)),
         ("Supported by", str(panel.supported_by or "")),
         ("Board champion", panel.board_champion),
         ("Mentor", panel.mentor),
@@ -117,6 +135,60 @@ def steps_of_route(route: "EscalationRoute") -> list[StepInWords]:
     ]
 
 
+def trigger_in_words(trigger: "Trigger") -> StepInWords:
+    """Say what can set a review off: who may ask, who decides, and how often in a year (W38, H 3.3, K 11.2)."""
+    most = trigger.at_most_a_year
+    limit = f"{'No more than' if trigger.level != Level.AIM else 'About'} {times(most)} a year" if most else ""
+    text = sentences(
+        f"Who may ask: {trigger.who}" if trigger.who else "",
+        f"Who decides: {trigger.who_decides}" if trigger.who_decides else "",
+        limit,
+    )
+    return StepInWords(name=trigger.name, text=text, by_when="")
+
+
+def triggers() -> "QuerySet[Trigger]":
+    """Give all that can set a review off here."""
+    return apps.get_model("scrutiny_pages", "Trigger").objects.all()
+
+
+# The parts of a panel's page in their order: the heading, its place, and what has to be there for it to be shown.
+PARTS = [
+    ("What we do", "what-we-do", ("activities", "brief")),
+    ("Who we are", "who-we-are", ("seats", "members", "below")),
+    ("Could I join?", "could-i-join", ("eligibility", "role", "support", "agreements", "trainings", "apply_page")),
+    ("When we meet", "when-we-meet", ("meetings", "meetings_held")),
+    ("Our work so far", "our-work", ("reviews", "reports", "standings", "outcomes")),
+    ("What we look at, {year}", "this-year", ("programme",)),
+    ("Our rules, in plain words", "our-rules", ("rules",)),
+    ("How we carry out a review", "how-we-review", ("process",)),
+    ("If the landlord says no", "if-no", ("route_steps",)),
+    ("Terms of reference", "terms", ("terms",)),
+]
+
+
+def contents_of_panel(context: dict) -> list[dict]:
+    """Give the parts of a panel's page that have something to say, as titles and addresses within it."""
+    panel = context["panel"]
+    known = context | {
+        "activities": panel.activities,
+        "brief": panel.brief,
+        "eligibility": panel.eligibility.all(),
+        "role": panel.role_description,
+        "support": panel.support,
+        "agreements": panel.agreements.all(),
+        "trainings": panel.trainings.all(),
+        "rules": panel.rules_in_force.items,
+        "terms": panel.terms_of_reference,
+    }
+    year = getattr(context.get("programme"), "title", "")
+    return [
+        {"title": title.format(year=year), "url": f"#{place}"}
+        for title, place, needs in PARTS
+        if any(known.get(name) for name in needs)
+    ]
+
+
 def how_it_works(panel: "Panel") -> dict:
     """Give what a panel's page shows of how it reviews, and of where it takes a no. Needs ``with_process()``."""
     process = panel.usual_process
@@ -124,6 +196,7 @@ def how_it_works(panel: "Panel") -> dict:
         return {}
     route = process.escalation_route
     return {
+        "triggers": [trigger_in_words(trigger) for trigger in triggers()],
         "process": process,
         "process_steps": steps_of_process(process),
         "route": route,

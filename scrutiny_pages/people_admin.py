@@ -84,10 +84,14 @@ PEOPLE_VIEWSETS = (AgreementViewSet, TrainingViewSet, RegularDutyViewSet, Member
 modeladmin_register(PeopleGroup)
 
 
+def _was_held(meeting: Meeting) -> bool:
+    return meeting.starts_at <= timezone.now() and not meeting.is_called_off
+
+
 @hooks.register("register_snippet_listing_buttons")
 def record_buttons(snippet: Model, user, next_url: str | None = None):
     """Offer "Record who came" beside each past meeting, and "Mark as done" beside each duty."""
-    if isinstance(snippet, Meeting) and user_keeps_members(user) and snippet.starts_at <= timezone.now():
+    if isinstance(snippet, Meeting) and user_keeps_members(user) and _was_held(snippet):
         url = reverse("wagtailsnippets_scrutiny_pages_meeting:attendance", args=[snippet.pk])
         yield Button("Record who came", url=url, icon_name="group", priority=5)
     if isinstance(snippet, RegularDuty) and user_can_mark_duty(user, snippet):

@@ -93,6 +93,8 @@ def record_attendance(*, meeting: Meeting, states: Mapping[Membership, Attendanc
     Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.starts_at > at:
         raise ValidationError("This meeting has not been held yet.")
+    if meeting.is_called_off:
+        raise ValidationError("This meeting was called off.")
     expected = {row.pk for row in expected_at(meeting)}
     if strangers := [row for row in states if row.pk not in expected]:
         raise ValidationError(f"{len(strangers)} of these people did not belong to the panel that day.")

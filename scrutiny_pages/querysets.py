@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from wagtail.search.queryset import SearchableQuerySetMixin
 
 from cms.core.visibility import Viewer, visible_pages
@@ -26,19 +26,22 @@ class PanelQuerySet(SearchableQuerySetMixin, QuerySet):
         return self.filter(published(viewer))
 
     def with_seats(self) -> "PanelQuerySet":
-        """Annotate ``seats_taken``: memberships that hold a seat, as ``Seat.holds_seat`` says of one."""
+        """Annotate ``seats_taken``: memberships that hold a seat, as ``Seat.holds_seat`` says of one.
+
+        Each is counted once, whatever else the query joins.
+        """
         seated = Q(memberships__standing__in=SEATED, memberships__review=None)
         seated &= ~Q(memberships__role__in=WITHOUT_SEAT)
-        return self.annotate(seats_taken=Count("memberships", filter=seated))
+        return self.annotate(seats_taken=Count("memberships", filter=seated, distinct=True))
 
     def with_process(self) -> "PanelQuerySet":
         """Fetch how each usually carries out a review, and where it goes when the landlord says no."""
-        process = "usual_process"
-        return self.select_related(f"{process}__checked_by", f"{process}__escalation_route").prefetch_related(
-            f"{process}__stages__role",
-            f"{process}__stages__signed_off_by",
-            f"{process}__stages__deadline_panel",
-            f"{process}__escalation_route__steps__deadline_panel",
+        process = self.model._meta.get_field("usual_process").related_model
+        stages = process._meta.get_field("stages").related_model.objects
+        steps = process._meta.get_field("escalation_route").related_model._meta.get_field("steps").related_model.objects
+        return self.select_related("usual_process__checked_by", "usual_process__escalation_route").prefetch_related(
+            Prefetch("usual_process__stages", stages.select_related("role", "signed_off_by", "deadline_panel")),
+            Prefetch("usual_process__escalation_route__steps", steps.select_related("deadline_panel")),
         )
 
     def _fetch_all(self) -> None:
@@ -92,6 +95,10 @@ class RecommendationQuerySet(SearchableQuerySetMixin, QuerySet):
             "service_areas", "tracking__extensions"
         )
 
+    def with_reasons(self) -> "RecommendationQuerySet":
+        """Fetch what a list of what is late tells besides: why each is not done yet."""
+        return self.prefetch_related("tracking__events")
+
     def for_page(self) -> "RecommendationQuerySet":
         """Fetch what one tells in full as well: its actions, the evidence, where it was taken, and who checks it."""
         told = self.for_listing().select_related("made_at", "refers_to", "panel__usual_process__checked_by")
@@ -107,9 +114,18 @@ class MeetingQuerySet(QuerySet):
         """Those marked public."""
         return self.filter(is_public=True)
 
+    def held_or_to_come(self) -> "MeetingQuerySet":
+        """Those that were not called off."""
+        return self.filter(called_off_because="")
+
     def for_page(self) -> "MeetingQuerySet":
         """Fetch what the page of one shows: how many came, and what was agreed."""
-        return self.select_related("panel").prefetch_related("attendances", "decisions__ratified_at")
+        return self.select_related("panel", "review").prefetch_related("attendances", "decisions__ratified_at")
+
+    def for_calendar(self, viewer: Viewer) -> "MeetingQuerySet":
+        """Those that a calendar is given: public, called off or not, from a year ago on."""
+        since = viewer.at - datetime.timedelta(days=366)
+        return self.visible_to(viewer).filter(starts_at__gte=since).select_related("panel").order_by("starts_at", "pk")
 
     def coming(self, at: datetime.datetime) -> "MeetingQuerySet":
         """Those that have not started, soonest first."""
@@ -118,6 +134,14 @@ class MeetingQuerySet(QuerySet):
     def past(self, at: datetime.datetime) -> "MeetingQuerySet":
         """Those that have started, latest first."""
         return self.filter(starts_at__lt=at).order_by("-starts_at", "-pk")
+
+
+class ProgrammeQuerySet(QuerySet):
+    """The years' work of panels."""
+
+    def visible_to(self, viewer: Viewer) -> "ProgrammeQuerySet":
+        """Those that were agreed, of public panels: residents read no list that nobody has agreed to (K 11.1)."""
+        return self.filter(published(viewer, "panel__"), agreed_on__lte=viewer.today)
 
 
 class MembershipQuerySet(QuerySet):

@@ -12,6 +12,7 @@ from wagtail.admin.widgets import Button, HeaderButton
 from wagtail.models import Page
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from .enums import TodoKind
 from .imports.screens import ColumnsView, PreviewView, UploadView
 from .models import (
     EscalationRoute,
@@ -209,7 +210,7 @@ class UntoldMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def untold_menu_item() -> MenuItem:
     """Lead to what is confirmed and not yet told."""
-    return UntoldMenuItem("To tell residents", reverse_lazy("untold"), icon_name="comment", order=165)
+    return UntoldMenuItem(TodoKind.OUTCOME.label, reverse_lazy("untold"), icon_name="comment", order=165)
 
 
 @hooks.register("register_page_header_buttons")

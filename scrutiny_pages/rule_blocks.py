@@ -322,7 +322,7 @@ class TermBlock(RuleBlock):
         required=False,
         max_length=200,
         label="What happens then",
-        help_text="A sentence for residents, such as: The panel votes again each September.",
+        help_text="A sentence for everybody, such as: The panel votes again each September.",
     )
     level = _level()
 

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from .enums import Impact, Step
+from .lateness import lateness_of
 from .membership import quorum_needed
 from .models import Action, Escalation, Event, Evidence, Panel, Recommendation
 from .panel_words import steps_of_process, steps_of_route
@@ -98,6 +99,8 @@ class PanelSerializer(serializers.ModelSerializer):
 class EventSerializer(serializers.ModelSerializer):
     """One public turn in the story of a recommendation."""
 
+    title = serializers.CharField(source="headline")
+
     class Meta:
         model = Event
         fields = ["on", "kind", "title", "text", "how"]
@@ -129,6 +132,15 @@ class EscalationSerializer(serializers.ModelSerializer):
         fields = ["to_whom", "asks", "on", "reply_due", "replied_on"]
 
 
+class LatenessSerializer(serializers.Serializer):
+    """How late something is, why as far as anybody has said, and by when it is now expected."""
+
+    days = serializers.IntegerField()
+    due = serializers.DateField()
+    reason = serializers.CharField(help_text="The last reason given, or else what was last heard of it.")
+    expected = serializers.CharField(help_text="By when, in words. A date that passed is no expectation.")
+
+
 class RecommendationSerializer(serializers.ModelSerializer):
     """A recommendation: its words, and where it stands today."""
 
@@ -140,6 +152,7 @@ class RecommendationSerializer(serializers.ModelSerializer):
     service_areas = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
     standing = serializers.SerializerMethodField(help_text="Where it stands today: one word.")
     status = serializers.SerializerMethodField(help_text="Where it stands today, as the website says it.")
+    explanation = serializers.SerializerMethodField(help_text="What that status means.")
     answer = serializers.CharField(source="tracking.answer")
     answer_due = serializers.DateField(source="tracking.answer_due", allow_null=True)
     answered_on = serializers.DateField(source="tracking.answered_on", allow_null=True)
@@ -150,12 +163,15 @@ class RecommendationSerializer(serializers.ModelSerializer):
     first_answered_on = serializers.DateField(source="tracking.first_answered_on", allow_null=True)
     taken_to = EscalationSerializer(source="tracking.escalations", many=True)
     delivery = serializers.CharField(source="tracking.delivery")
-    actions = ActionSerializer(source="tracking.actions", many=True)
+    actions = ActionSerializer(
+        source="public_plan", many=True, help_text="None if the process keeps the plan to itself."
+    )
     evidence_shown = EvidenceSerializer(source="tracking.evidence", many=True)
     checked_by = serializers.SlugRelatedField(source="checking_body", read_only=True, slug_field="slug")
     first_target = serializers.DateField(source="tracking.first_target", allow_null=True)
     current_target = serializers.DateField(source="tracking.current_target", allow_null=True)
     times_date_changed = serializers.SerializerMethodField()
+    lateness = serializers.SerializerMethodField(help_text="How late it is; null if it is not.")
     confirmed_on = serializers.DateField(source="tracking.confirmed_on", allow_null=True)
     impact_check_due = serializers.DateField(source="tracking.impact_due", allow_null=True)
     impact = serializers.CharField(source="tracking.impact", help_text="Whether it helped, once that was asked.")
@@ -180,6 +196,7 @@ class RecommendationSerializer(serializers.ModelSerializer):
             "service_areas",
             "standing",
             "status",
+            "explanation",
             "answer",
             "answer_due",
             "answered_on",
@@ -194,6 +211,7 @@ class RecommendationSerializer(serializers.ModelSerializer):
             "first_target",
             "current_target",
             "times_date_changed",
+            "lateness",
             "confirmed_on",
             "impact_check_due",
             "impact",
@@ -207,6 +225,15 @@ class RecommendationSerializer(serializers.ModelSerializer):
     def get_status(self, item: Recommendation) -> str:
         """Give the words of its status on the viewer's day."""
         return item.tracking.status(self.context["view"].viewer.today).words
+
+    def get_explanation(self, item: Recommendation) -> str:
+        """Give what its status on the viewer's day means."""
+        return item.tracking.status(self.context["view"].viewer.today).explanation
+
+    def get_lateness(self, item: Recommendation) -> LatenessSerializer(allow_null=True):
+        """Give how late it is on the viewer's day."""
+        late = lateness_of(item.tracking, self.context["view"].viewer.today)
+        return LatenessSerializer(late).data if late else None
 
     def get_times_date_changed(self, item: Recommendation) -> int:
         """Count the extensions that were agreed."""

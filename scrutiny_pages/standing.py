@@ -10,7 +10,7 @@ from django.db.models import Case, CharField, F, Q, Value, When
 
 from cms.core.dates import say_date, say_days
 
-from .enums import AGREED, EXPLANATIONS, UNDELIVERED, Answer, Delivery, Standing
+from .enums import AGREED, EXPLANATIONS, LATE_ANSWER, LATE_DELIVERY, UNDELIVERED, Answer, Delivery, Standing
 
 
 def due_date(
@@ -91,7 +91,7 @@ class Status:
 def status_of(tracking, on: datetime.date) -> Status:
     """Give the public status of a recommendation's tracking row on a day."""
     where = tracking.standing(on)
-    words, note = where.label, ""
+    words, note, meaning = where.label, "", EXPLANATIONS[where]
     match where:
         case Standing.CONFIRMED:
             note = say_date(tracking.confirmed_on)
@@ -99,7 +99,10 @@ def status_of(tracking, on: datetime.date) -> Status:
             note = f"Evidence received {say_date(tracking.claimed_on)}"
         case Standing.LATE:
             late = say_days((on - tracking.due).days)
-            words = f"Answer late by {late}" if tracking.answer == Answer.AWAITED else f"Late by {late}"
+            is_answer = tracking.answer == Answer.AWAITED
+            words = f"Answer late by {late}" if is_answer else f"Late by {late}"
+            meaning = LATE_ANSWER if is_answer else LATE_DELIVERY
+            note = f"Due {say_date(tracking.due)}"
         case Standing.PROGRESS:
             words = "Not started yet" if tracking.delivery == Delivery.NOT_STARTED else words
             note = f"Due {say_date(tracking.due)}" if tracking.due else "Date not set"
@@ -107,4 +110,4 @@ def status_of(tracking, on: datetime.date) -> Status:
             note = f"Due {say_date(tracking.due)}" if tracking.due else "Date not set"
         case Standing.REFUSED:
             note = f"Reason given {say_date(tracking.answered_on)}"
-    return Status(key=where.value, words=words, explanation=EXPLANATIONS[where], note=note)
+    return Status(key=where.value, words=words, explanation=meaning, note=note)

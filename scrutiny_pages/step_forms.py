@@ -8,6 +8,8 @@ from django import forms
 from django.utils import timezone
 from wagtail.admin.widgets import AdminDateInput
 
+from cms.core.words import lazy_words
+
 from . import services
 from .enums import PANEL_DECISIONS, Answer, Impact, Step
 from .models import Action, Meeting, Recommendation, Role
@@ -79,7 +81,7 @@ ASKS = {
     Step.SEND_BACK: Asks(lambda words, **rest: services.send_back(reason=words, **rest), words="What is still missing"),
     Step.CONFIRM: Asks(
         lambda words, date, **rest: services.confirm(note=words, impact_check_on=date, **rest),
-        words="What convinced residents",
+        words=lazy_words("What convinced {residents}"),
         words_required=False,
         date="When to check whether it helped",
         date_required=False,
@@ -209,6 +211,8 @@ class StepForm(forms.Form):
 def _recent_meetings(recommendation: Recommendation):
     """Give the last meetings of those who may decide: the checking body, and the panel that asked."""
     bodies = {recommendation.checking_body.pk, recommendation.panel_id}
-    held = Meeting.objects.filter(panel__in=bodies, starts_at__lt=timezone.now()).order_by("-starts_at")
+    held = (
+        Meeting.objects.held_or_to_come().filter(panel__in=bodies, starts_at__lt=timezone.now()).order_by("-starts_at")
+    )
     # Cut by key: a choice field looks its value up in the whole of its queryset, which a slice does not allow.
     return held.filter(pk__in=list(held.values_list("pk", flat=True)[:RECENT_MEETINGS]))

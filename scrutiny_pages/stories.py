@@ -5,15 +5,20 @@ import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.utils import timezone
+from django.utils.html import format_html
+
 from cms.core.dates import say_date
 from cms.core.visibility import Viewer
 
-from .enums import AGREED, Answer, EventKind, Standing
+from .enums import AGREED, EXPLANATIONS, Answer, EventKind, Standing
+from .lateness import lateness_of
+from .related import panel_link, related
 from .standing import Status
 from .turns import Turn, sentences
 
 if TYPE_CHECKING:
-    from .models import Escalation, Event, Meeting, Recommendation, ReviewPage, Tracking
+    from .models import Escalation, Event, Meeting, PanelPage, Recommendation, ReviewPage, Tracking, WorkProgramme
 
 BAR_LENGTH = 1000
 
@@ -42,18 +47,26 @@ def turns_of(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
 
 
 def staff_turns_of(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
-    """Give all turns of a recommendation, newest first: also those that are for staff only, which say so."""
+    """Give all turns of a recommendation, newest first: also those that only staff may read, which say so."""
+    public = recommendation.public_history()
+    told = [event.pk for event in public if event.pk]
     private = [
-        dataclasses.replace(_turn(event), title=f"{event.title} (for staff only)", date=event.on)
-        for event in recommendation.tracking.events.filter(is_public=False)
+        dataclasses.replace(_turn(event), title=f"{event.headline} (for staff only)", date=event.on)
+        for event in recommendation.tracking.events.exclude(pk__in=told)
     ]
-    turns = [*(_turn(event) for event in recommendation.public_history()), *private]
+    turns = [*(_turn(event) for event in public), *private]
     return [*_lateness(recommendation, on), *sorted(turns, key=lambda turn: turn.date, reverse=True)]
 
 
 def _turn(event: "Event") -> Turn:
-    text = sentences(event.text, event.how)
-    return Turn(event.on, event.title, text, TONES.get(event.kind, "done"), say_date(event.on))
+    text = sentences(event.text, f"How it was decided: {event.how}" if event.how else "")
+    tone, when = TONES.get(event.kind, "done"), say_date(event.on)
+    if event.meeting and event.meeting.is_public:
+        held_on = say_date(timezone.localdate(event.meeting.starts_at))
+        return Turn(
+            event.on, event.headline, text, tone, when, event.meeting.get_absolute_url(), f"The meeting of {held_on}"
+        )
+    return Turn(event.on, event.headline, text, tone, when)
 
 
 def _lateness(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
@@ -65,11 +78,12 @@ def _lateness(recommendation: "Recommendation", on: datetime.date) -> list[Turn]
     return [Turn(on, tracking.status(on).words, text, "late", say_date(on))]
 
 
-def facts_of(recommendation: "Recommendation") -> list[tuple[str, object]]:
+def facts_of(recommendation: "Recommendation", panel_pages: dict[int, "PanelPage"]) -> list[tuple[str, object]]:
     """Give what a resident asks about a recommendation, as labels and values; what is not known is left out."""
     tracking = recommendation.tracking
     changes = len(tracking.granted)
     facts = [
+        ("Asked for by", panel_link(recommendation.panel, panel_pages) if recommendation.panel_id else None),
         ("Answer", _on(tracking.get_answer_display(), tracking.answered_on)),
         ("First answer", _first_answer(tracking)),
         ("Who must do it", recommendation.owner),
@@ -78,10 +92,10 @@ def facts_of(recommendation: "Recommendation") -> list[tuple[str, object]]:
         ("Date now", say_date(tracking.current_target) if changes else None),
         ("Times the date changed", {0: None, 1: "Once", 2: "Twice"}.get(changes, f"{changes} times")),
         ("Who it helps", recommendation.who_benefits),
-        ("Who checks that it is done", recommendation.checking_body),
+        ("Who checks that it is done", panel_link(recommendation.checking_body, panel_pages)),
         ("Did it help?", _on(tracking.get_impact_display(), tracking.impact_checked_on) if tracking.impact else None),
         ("We check if it helped", say_date(tracking.impact_due) if tracking.impact_due else None),
-        ("Passed on to", recommendation.refers_to),
+        ("Passed on to", panel_link(recommendation.refers_to, panel_pages)),
         ("Standards", ", ".join(str(standard) for standard in recommendation.standards.all())),
     ]
     return [(label, value) for label, value in facts if value]
@@ -117,15 +131,27 @@ def _taken_to(rung: "Escalation", on: datetime.date) -> Turn:
     return Turn(rung.on, title, sentences(asked, reply), tone, "" if rung.replied_on else "It is here now")
 
 
-def facts_of_review(review: "ReviewPage") -> list[tuple[str, str]]:
-    """Give who carries a review out and what it is about, as labels and values."""
+def linked(words: object, url: str) -> str:
+    """Give words, as a link where there is somewhere to go."""
+    return format_html('<a href="{}">{}</a>', url, words) if url and words else str(words or "")
+
+
+def facts_of_review(
+    review: "ReviewPage", year: "WorkProgramme | None", panel_url: str, on: datetime.date
+) -> list[tuple[str, str]]:
+    """Give who carries a review out and what it is about, as labels and values.
+
+    :param year: the work programme that it is part of, if this viewer may read that.
+    :param panel_url: where its panel is introduced, if this viewer may go there.
+    """
+    start = say_date(review.started_on) if review.started_on else ""
     facts = [
         ("Where it is", review.get_state_display()),
-        ("Carried out by", str(review.panel or "")),
+        ("Carried out by", linked(review.panel, panel_url)),
         ("What set it off", str(review.trigger or "")),
         ("Asked for by", review.commissioned_by),
-        ("Part of our work for", review.programme.title if review.programme else ""),
-        ("Started", say_date(review.started_on) if review.started_on else ""),
+        ("Part of our work for", linked(year.title, year.get_absolute_url()) if year else ""),
+        ("Starts" if review.started_on and review.started_on > on else "Started", start),
         ("Services", ", ".join(area.name for area in review.service_areas.all())),
         ("Kind", str(review.kind or "")),
         ("How thorough", "A light-touch review" if review.light_touch else ""),
@@ -133,12 +159,12 @@ def facts_of_review(review: "ReviewPage") -> list[tuple[str, str]]:
     return [(label, value) for label, value in facts if value]
 
 
-def facts_of_meeting(meeting: "Meeting") -> list[tuple[str, str]]:
+def facts_of_meeting(meeting: "Meeting", panel_url: str) -> list[tuple[str, str]]:
     """Give when and where a meeting is, as labels and values."""
     facts = [
         ("When", meeting.when_words),
         ("Where", meeting.place),
-        ("Panel", str(meeting.panel)),
+        ("Panel", linked(meeting.panel, panel_url)),
     ]
     return [(label, value) for label, value in facts if value]
 
@@ -146,54 +172,82 @@ def facts_of_meeting(meeting: "Meeting") -> list[tuple[str, str]]:
 def recommendation_context(recommendation: "Recommendation", viewer: Viewer) -> dict:
     """Give what the page of one recommendation shows, to a viewer at a moment."""
     tracking = recommendation.tracking
-    return {
+    tied_to = related(recommendation, viewer)
+    plan = recommendation.public_plan
+    return tied_to | {
         "recommendation": recommendation,
         "viewer": viewer,
         "status": tracking.status(viewer.today),
+        "late": lateness_of(tracking, viewer.today),
         "turns": turns_of(recommendation, viewer.today),
-        "facts": facts_of(recommendation),
-        "plan": [{"actions": tracking.actions.all()}] if tracking.pk and tracking.actions.all() else [],
+        "facts": facts_of(recommendation, tied_to.get("panel_pages", {})),
+        "plan": [{"actions": plan}] if plan else [],
         "shown": list(tracking.evidence.all()) if tracking.pk else [],
         "taken_to": taken_to(tracking, viewer.today),
-        "made_at": recommendation.made_at if recommendation.made_at and recommendation.made_at.is_public else None,
     }
 
 
 @dataclasses.dataclass(frozen=True)
 class Segment:
-    """One part of the picture of where everything stands; ``x`` and ``width`` are of 1000."""
+    """One part of the picture of where everything stands; ``x`` and ``width`` are of 1000, ``share`` is in words."""
 
     key: str
     count: int
     words: str
+    explanation: str
+    share: str
     url: str
     x: int
     width: int
 
+    @property
+    def label(self) -> str:
+        """Give the words as they begin a line."""
+        return self.words[0].upper() + self.words[1:]
+
 
 @dataclasses.dataclass(frozen=True)
 class Picture:
-    """Where every recommendation stands: a bar in parts, and the same as words."""
+    """Where recommendations stand: a bar in parts, and the same as a table that has every state."""
 
     total: int
-    segments: list[Segment]
+    table: list[Segment]
+
+    @property
+    def segments(self) -> list[Segment]:
+        """Give the parts that the bar has."""
+        return [segment for segment in self.table if segment.count]
 
 
-def standing_picture(counts: dict[str, int], *, tracker_url: str) -> Picture:
-    """Draw counts by standing as parts of one bar, in the order of ``Standing``, each with its way to the list."""
+def standing_picture(counts: dict[str, int], *, tracker_url: str, query: str = "") -> Picture:
+    """Draw counts by standing as parts of one bar, in the order of ``Standing``, each with its way to the list.
+
+    :param query: the other filters, as they stand in an address.
+    """
     total = sum(counts.values())
-    segments, passed = [], 0
+    table, passed = [], 0
     for where in Standing:
         count = counts.get(where, 0)
-        if not count:
-            continue
-        start = round(BAR_LENGTH * passed / total)
+        start = round(BAR_LENGTH * passed / total) if total else 0
         passed += count
-        width = round(BAR_LENGTH * passed / total) - start
-        url = f"{tracker_url}?{urlencode({'standing': where.value})}" if tracker_url else ""
+        width = round(BAR_LENGTH * passed / total) - start if total else 0
         words = where.label[0].lower() + where.label[1:]
-        segments.append(Segment(where.value, count, words, url, start, width))
-    return Picture(total, segments)
+        url = f"{tracker_url}?{_narrowed_to(where, query)}" if tracker_url and count else ""
+        table.append(Segment(where.value, count, words, EXPLANATIONS[where], _share(count, total), url, start, width))
+    return Picture(total, table)
+
+
+def _narrowed_to(where: Standing, query: str) -> str:
+    """Give the filters that leave one part; what is late has a list of its own."""
+    chosen = {"overdue": "true"} if where == Standing.LATE else {"standing": where.value}
+    return "&".join(filter(None, [urlencode(chosen), query]))
+
+
+def _share(count: int, total: int) -> str:
+    if not count:
+        return "0%"
+    percent = round(100 * count / total)
+    return f"{percent}%" if percent else "under 1%"
 
 
 def combined_status(statuses: list[Status]) -> Status | None:

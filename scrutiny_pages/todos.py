@@ -13,6 +13,7 @@ from wagtail.models import Page
 from cms.core.dates import say_date
 from cms.core.emails import stuck
 from cms.core.scheduled import waiting
+from cms.core.words import say
 
 from .enums import (
     DECIDING_MEETINGS,
@@ -158,7 +159,8 @@ def _interest_todos(on: datetime.date, user) -> Iterator[Todo]:
 
 def _meeting_todos(on: datetime.date, user) -> Iterator[Todo]:
     panels = {panel.pk: panel for panel in Panel.objects.all()}
-    past = Meeting.objects.filter(starts_at__date__lt=on, kind__in=DECIDING_MEETINGS).order_by("starts_at")
+    held = Meeting.objects.held_or_to_come().filter(starts_at__date__lt=on)
+    past = held.filter(kind__in=DECIDING_MEETINGS).order_by("starts_at")
     recent = past.filter(starts_at__date__gte=on - UNRECORDED, attendances__isnull=True)
     for meeting in recent:
         if panels[meeting.panel_id].rules_in_force.one(Quorum):
@@ -277,7 +279,7 @@ def _stage_todos(on: datetime.date, user) -> Iterator[Todo]:
 
 def _untold_todos(on: datetime.date, user) -> Iterator[Todo]:
     for item in Recommendation.objects.untold():
-        yield Todo(TodoKind.OUTCOME, f"{item}: confirmed, and residents are not told yet", reverse("untold"))
+        yield Todo(TodoKind.OUTCOME, f"{item}: {say('confirmed, and {residents} are not told yet')}", reverse("untold"))
 
 
 # --- The website itself --------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 import dataclasses
 
+from cms.core.words import lazy_words
+
 from .enums import AGREED, UNDELIVERED, UNSETTLED, Answer, Delivery, Step
 
 
@@ -32,7 +34,9 @@ RULES: dict[str, Rule] = {
     Step.CLAIM: Rule(AGREED, UNDELIVERED, "Only something accepted and still owed can be said to be done."),
     Step.SEND_BACK: Rule(AGREED, (Delivery.CLAIMED,), "Only something the landlord says is done can be sent back."),
     Step.CONFIRM: Rule(
-        AGREED, (Delivery.CLAIMED,), "The landlord has to say it is done before residents can confirm it."
+        AGREED,
+        (Delivery.CLAIMED,),
+        lazy_words("The landlord has to say it is done before {residents} can confirm it."),
     ),
     Step.CLOSE: Rule(AGREED, UNSETTLED, "Only something accepted and not yet confirmed can be closed."),
     Step.CHECK_IMPACT: Rule(

@@ -6,13 +6,18 @@ import datetime
 
 @dataclasses.dataclass(frozen=True)
 class Turn:
-    """One point on a timeline: when, what, in more words, and how it feels (``tone``)."""
+    """One point on a timeline: when, what, in more words (whole, or line by line), how it feels (``tone``), and where
+    to read on.
+    """
 
     date: datetime.date | None
     title: str
     text: str = ""
     tone: str = "done"
     date_words: str = ""
+    url: str = ""
+    url_words: str = ""
+    lines: tuple[str, ...] = ()
 
 
 def sentences(*parts: str) -> str:

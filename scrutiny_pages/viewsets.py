@@ -63,12 +63,12 @@ class RecommendationViewSet(PublicViewSet):
 
     def get_queryset(self) -> QuerySet:
         """Give the public recommendations, those owed soonest first."""
-        return visible_to(self.viewer, Recommendation.objects.all()).soonest_due_first().for_page()
+        return visible_to(self.viewer, Recommendation.objects.all()).soonest_due_first().for_page().with_reasons()
 
     def paginate_queryset(self, queryset: QuerySet) -> list[Recommendation]:
         """Give one page of the list, with the reviews that say who checks them fetched at once."""
         page = super().paginate_queryset(queryset)
-        fetch_reviews({item.report for item in page if item.report})
+        fetch_reviews([item.report for item in page if item.report])
         return page
 
     @extend_schema(responses={200: RecommendationSerializer(many=True), 400: Problem})

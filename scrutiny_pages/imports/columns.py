@@ -5,6 +5,8 @@ import re
 
 from openpyxl.utils import get_column_letter
 
+from cms.core.words import in_default_words, lazy_words
+
 from .reading import Sheet
 
 
@@ -13,7 +15,7 @@ class Column:
     """Something we can take from a tracker: its label, the kind of its cells, and other headings it goes by."""
 
     key: str
-    label: str
+    label: str  # said in the landlord's words
     kind: str = "text"
     also: tuple[str, ...] = ()
 
@@ -69,7 +71,7 @@ COLUMNS = {
         ),
         _column(
             "confirmed_on",
-            "Confirmed by residents on",
+            lazy_words("Confirmed by {residents} on"),
             "confirmed on|date confirmed|signed off by residents on",
             "date",
         ),
@@ -94,7 +96,7 @@ def guess(headings: list[str]) -> dict[str, int]:
     """Guess which column is where, as key to position. Of two that would be the same the first is taken."""
     found: dict[str, int] = {}
     for position, heading in enumerate(headings):
-        key = _BY_HEADING.get(_plain(heading))
+        key = _BY_HEADING.get(_plain(in_default_words(heading)))
         if key and key not in found:
             found[key] = position
     return found

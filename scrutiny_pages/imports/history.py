@@ -10,6 +10,7 @@ import datetime
 from typing import Any
 
 from cms.core.dates import say_date
+from cms.core.words import lazy_words
 
 from ..enums import AGREED, Answer, Delivery, EventKind, Step
 from ..transitions import refusal
@@ -134,7 +135,9 @@ def problems_in(facts: Facts) -> list[Problem]:
     check(delivery == Delivery.NOT_STARTED and facts.started_on, "delivery", "It has a start, but says not started.")
     check(closed and facts.confirmed_on, "delivery", "It cannot be both confirmed and closed as not delivered.")
     unsaid = (delivery == Delivery.CONFIRMED) != bool(facts.confirmed_on) and not under_way and not closed
-    check(unsaid, "confirmed_on", "What residents confirmed has a day of confirming, and nothing else has.")
+    check(
+        unsaid, "confirmed_on", lazy_words("What {residents} confirmed has a day of confirming, and nothing else has.")
+    )
 
     check(facts.answer_due and facts.answer_due < facts.asked_on, "answer_due", "This is before it was asked for.")
     promised = facts.first_target and facts.answered_on
@@ -165,7 +168,6 @@ class History:
 
     def tell(self, kind: EventKind, given: dict, text: str = "", title: str = "") -> None:
         """Add an entry."""
-        title = title or kind.label
         self.events.append({"on": given["on"], "kind": kind, "title": title, "text": text, "how": given["how"]})
 
 

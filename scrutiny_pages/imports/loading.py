@@ -19,6 +19,8 @@ from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backends
 from wagtail.signals import published
 
+from cms.core.paper import forgotten_once
+
 from ..enums import EventKind
 from ..models import Event, Evidence, Extension, Recommendation, Role, ServiceArea, Tracking
 from .planning import Plan, Planned, make_plan
@@ -197,8 +199,9 @@ class _Writer:
         )
         self._log(items, titles)
         self._refer(items)
-        for item in items:
-            published.send(sender=Recommendation, instance=item, revision=item.live_revision)
+        with forgotten_once():
+            for item in items:
+                published.send(sender=Recommendation, instance=item, revision=item.live_revision)
         for backend in get_search_backends(with_auto_update=True):
             backend.add_bulk(Recommendation, items)
 

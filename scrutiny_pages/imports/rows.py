@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
-from ..enums import Answer, Delivery
+from ..enums import Answer, Delivery, Standing
 from ..models import Panel, Recommendation, ReportPage, Role, ServiceArea
 from .cells import EMPTY, Cell, CellProblem, to_date, to_text
 from .columns import COLUMNS
@@ -212,8 +212,8 @@ class RowReader:
             delivery = Delivery.IN_PROGRESS
         if delivery == Delivery.CLAIMED:
             draft.notices.append(
-                "What another system calls done comes in as “Landlord says done”. It is “Confirmed by residents” "
-                f"only with a day under “{COLUMNS['confirmed_on'].label}”."
+                f"What another system calls done comes in as “{Delivery.CLAIMED.label}”. "
+                f"It is “{Standing.CONFIRMED.label}” only with a day under “{COLUMNS['confirmed_on'].label}”."
             )
         answer = answers[0] if answers else None
         if answer is None and delivery not in (None, Delivery.NOT_STARTED):

@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from cms.core.words import in_default_words
+
 from ..enums import Answer, Delivery
 
 
@@ -89,7 +91,7 @@ OFFERED = "Open, In progress, Complete, Closed not delivered, Accepted, Partly a
 
 def meaning_of(words: str) -> tuple[Meaning, str]:
     """Give what a status of another system means here, or else why it cannot be taken."""
-    plain = " ".join(re.findall(r"[a-z]+", words.lower()))
+    plain = " ".join(re.findall(r"[a-z]+", in_default_words(words).lower()))
     if plain in UNCLEAR:
         return Meaning(), f"“{words}” {UNCLEAR[plain]}"
     if words and plain not in MEANINGS:

@@ -3,13 +3,14 @@
 from .agreement import Agreement, AgreementVersion, Training
 from .calendar import SiteCalendar
 from .duty import DutyDone, RegularDuty
+from .easy_read import EasyReadPage
 from .escalation import Escalation, EscalationRoute, EscalationStep
 from .import_job import ImportJob
 from .lists import MemberKind, ResearchMethod, ReviewKind, Role, ServiceArea, Standard, Trigger
 from .meeting import Attendance, Decision, Meeting, MeetingIndexPage
 from .membership import Acceptance, Interest, Membership, RuleOverride, TrainingDone
 from .newsletter import NewsletterIndexPage, NewsletterPage
-from .outcome import OutcomeIndexPage, OutcomePage
+from .outcome import OutcomeIndexPage, OutcomePage, OutcomeRecommendation
 from .panel import EligibilityStatement, Panel, PanelIndexPage, PanelPage
 from .person import Person
 from .process import COPIED_FIELDS, ProcessRequirement, ProcessStage, ReviewProcess
@@ -32,6 +33,7 @@ __all__ = [
     "Attendance",
     "Decision",
     "DutyDone",
+    "EasyReadPage",
     "EligibilityStatement",
     "Escalation",
     "EscalationRoute",
@@ -50,6 +52,7 @@ __all__ = [
     "NewsletterPage",
     "OutcomeIndexPage",
     "OutcomePage",
+    "OutcomeRecommendation",
     "Panel",
     "PanelIndexPage",
     "PanelPage",

@@ -5,15 +5,25 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
 from wagtail.fields import RichTextField
 
 from cms.core.blocks import RICH_TEXT_FEATURES
+from cms.core.visibility import Viewer
 
 from ..agreements import Version, counting, in_force
 from ..edit_forms import AgreementForm
+
+
+class AgreementQuerySet(models.QuerySet):
+    """What members agree to."""
+
+    def visible_to(self, viewer: Viewer) -> "AgreementQuerySet":
+        """Those marked public: who signed them is not (W2)."""
+        return self.filter(is_public=True)
 
 
 class Agreement(ClusterableModel):
@@ -21,11 +31,17 @@ class Agreement(ClusterableModel):
 
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
+    is_public = models.BooleanField(
+        "show its words on the website", default=True, help_text="Who has accepted it is never shown."
+    )
+
+    objects = AgreementQuerySet.as_manager()
 
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
             FieldPanel("slug"),
+            FieldPanel("is_public"),
             InlinePanel(
                 "versions",
                 heading="Versions",
@@ -42,6 +58,10 @@ class Agreement(ClusterableModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Give the permanent address."""
+        return reverse("agreement", args=[self.slug])
 
     def version_in_force(self, on: datetime.date) -> "AgreementVersion | None":
         """Give the version that counts on a day; none before the first has begun."""

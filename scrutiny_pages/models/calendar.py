@@ -24,6 +24,8 @@ class SiteCalendar:
     def meetings(self) -> dict[int, list[datetime.date]]:
         """Give the days on which each panel meets, by its id."""
         meetings = defaultdict(list)
-        for panel_id, starts_at in Meeting.objects.order_by("starts_at").values_list("panel_id", "starts_at"):
+        for panel_id, starts_at in (
+            Meeting.objects.held_or_to_come().order_by("starts_at").values_list("panel_id", "starts_at")
+        ):
             meetings[panel_id].append(timezone.localdate(starts_at))
         return dict(meetings)

@@ -99,8 +99,14 @@ class Standard(models.Model):
 
     code = models.CharField(max_length=20, blank=True, help_text="Such as TP02.")
     name = models.CharField(max_length=160, unique=True)
+    checked = models.CharField(
+        "how it is checked",
+        max_length=250,
+        blank=True,
+        help_text="By whom and how often, such as: by the repairs panel, every three months. The public reads this.",
+    )
 
-    panels = [FieldRowPanel([FieldPanel("code"), FieldPanel("name")])]
+    panels = [FieldRowPanel([FieldPanel("code"), FieldPanel("name")]), FieldPanel("checked")]
 
     class Meta:
         ordering = ["code", "name"]

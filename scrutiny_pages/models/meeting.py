@@ -1,6 +1,7 @@
 """Meetings and events: records with a permanent address, who came, what was agreed, and the page that lists them."""
 
 import datetime
+import uuid
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, TabbedInterface
 from wagtail.fields import RichTextField
 from wagtail.models import Site
+from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from cms.core.blocks import RICH_TEXT_FEATURES
@@ -22,6 +24,7 @@ from cms.core.visibility import Viewer, visible_to
 
 from ..edit_forms import FormWithRows
 from ..enums import DECIDING_MEETINGS, AttendanceState, DecisionState, Level, MeetingKind
+from ..filters import MeetingFilter
 from ..membership import Breach
 from ..notice import notice_breach
 from ..querysets import MeetingQuerySet
@@ -60,10 +63,30 @@ class Meeting(index.Indexed, ClusterableModel):
         "people were told on", null=True, blank=True, help_text="Needed if the panel's rules ask for notice."
     )
     is_public = models.BooleanField("show on the website", default=True)
+    called_off_because = models.CharField(
+        "called off, because",
+        max_length=250,
+        blank=True,
+        help_text=(
+            "Only if it is called off: why, and what happens instead. "
+            "It stays on the website, so that nobody travels for nothing. The public reads this."
+        ),
+    )
+    # What calendars know it by, and whether what they have is the latest (RFC 5545: UID, SEQUENCE, LAST-MODIFIED).
+    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    times_changed = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(auto_now=True)
 
     objects = MeetingQuerySet.as_manager()
 
-    search_fields = [index.SearchField("theme"), index.AutocompleteField("theme"), index.FilterField("is_public")]
+    search_fields = [
+        index.SearchField("title", boost=2),
+        index.AutocompleteField("theme"),
+        index.SearchField("agenda"),
+        index.SearchField("said_in_public"),
+        index.SearchField("place"),
+        index.FilterField("is_public"),
+    ]
 
     edit_handler = TabbedInterface(
         [
@@ -76,6 +99,7 @@ class Meeting(index.Indexed, ClusterableModel):
                     FieldPanel("how_to_join"),
                     FieldPanel("notice_given_on"),
                     FieldPanel("is_public"),
+                    FieldPanel("called_off_because"),
                 ],
                 heading="When and where",
             ),
@@ -105,7 +129,7 @@ class Meeting(index.Indexed, ClusterableModel):
         return reverse("meeting", args=[self.pk])
 
     def clean(self) -> None:
-        """Refuse times in a wrong order, notice that is too short, and a decision ratified where it cannot be.
+        """Refuse times in a wrong order or to come, notice that is too short, a decision ratified where it cannot be.
 
         ``broken`` then holds the rule on notice if it is broken and the panel only warns.
         """
@@ -116,6 +140,10 @@ class Meeting(index.Indexed, ClusterableModel):
             wrong["ends_at"] = "This is before the meeting starts."
         if self.starts_at and self.minutes_agreed_on and self.minutes_agreed_on < self.day:
             wrong["minutes_agreed_on"] = "This is before the meeting."
+        if self.minutes_agreed_on and not self.has_agreed_minutes:
+            wrong["minutes_agreed_on"] = "This day has not come yet. Fill it in once the panel has agreed."
+        if self.is_called_off and (self.minutes or self.decisions.all() or self.turnout):
+            wrong["called_off_because"] = "Minutes, decisions or who came are recorded, so it was held."
         if self.starts_at and self.notice_given_on and self.notice_given_on > self.day:
             wrong["notice_given_on"] = "This is after the meeting."
         if self.review_id and self.panel_id and self.review.panel_id not in (None, self.panel_id):
@@ -140,6 +168,17 @@ class Meeting(index.Indexed, ClusterableModel):
         if wrong:
             raise ValidationError(wrong)
 
+    def save(self, *args, **kwargs) -> None:
+        """Count each change of what a calendar shows, so that calendars take the new one; let it be found by what was
+        agreed, since its decisions are saved after it.
+        """
+        shown = ("panel_id", "kind", "theme", "starts_at", "ends_at", "place", "how_to_join", "called_off_because")
+        before = Meeting.objects.filter(pk=self.pk).values_list(*shown).first() if self.pk else None
+        if before and before != tuple(getattr(self, name) for name in shown):
+            self.times_changed += 1
+        super().save(*args, **kwargs)
+        index.insert_or_update_object(self)
+
     def _notice_is_new(self) -> bool:
         """Say whether what the rule on notice looks at has changed: old meetings are not judged by new rules."""
         looked_at = ("panel_id", "review_id", "kind", "starts_at", "notice_given_on")
@@ -150,6 +189,11 @@ class Meeting(index.Indexed, ClusterableModel):
     def day(self) -> datetime.date:
         """Give the London day of the meeting."""
         return timezone.localdate(self.starts_at)
+
+    @property
+    def is_called_off(self) -> bool:
+        """Say whether it was, or will be, not held."""
+        return bool(self.called_off_because)
 
     @cached_property
     def turnout(self) -> Turnout | None:
@@ -178,6 +222,8 @@ class Meeting(index.Indexed, ClusterableModel):
         """
         if self.starts_at > timezone.now():
             return "This meeting has not been held yet."
+        if self.is_called_off:
+            return "This meeting was called off."
         return self.not_enough()
 
     def not_enough(self) -> str:
@@ -203,14 +249,29 @@ class Meeting(index.Indexed, ClusterableModel):
         return f"{start:%A} {say_date(start)}, {self.time_words}"
 
     @property
+    def has_agreed_minutes(self) -> bool:
+        """Say whether the day has come on which the panel agreed that the minutes are accurate."""
+        return self.minutes_agreed_on is not None and self.minutes_agreed_on <= timezone.localdate()
+
+    @property
     def public_minutes(self) -> str:
         """Give the minutes once they are agreed as accurate, nothing before."""
-        return self.minutes if self.minutes_agreed_on else ""
+        return self.minutes if self.has_agreed_minutes else ""
+
+    @property
+    def title(self) -> str:
+        """Give its theme under the name that the search index knows a title by."""
+        return self.theme
+
+    @property
+    def said_in_public(self) -> str:
+        """Give the words of the minutes and of what was agreed, once the minutes are agreed as accurate."""
+        return " ".join([get_text_for_indexing(self.public_minutes), *(item.text for item in self.public_decisions)])
 
     @property
     def public_decisions(self) -> list["Decision"]:
         """Give what was agreed, once the minutes are agreed as accurate."""
-        return list(self.decisions.all()) if self.minutes_agreed_on else []
+        return list(self.decisions.all()) if self.has_agreed_minutes else []
 
 
 class Decision(models.Model):
@@ -298,12 +359,23 @@ class MeetingIndexPage(ListingPage):
     subpage_types: list[str] = []
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Give the past meetings, latest first."""
-        return visible_to(viewer, Meeting.objects.all()).past(viewer.at).select_related("panel")
+        """Give the past meetings that the filters leave, latest first."""
+        return self.chosen(viewer, request).qs.past(viewer.at).select_related("panel")
+
+    def chosen(self, viewer: Viewer, request: HttpRequest) -> MeetingFilter:
+        """Give the filters as asked for in the address; an impossible value is a 400."""
+        return MeetingFilter.of(request, visible_to(viewer, Meeting.objects.all()))
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the meetings to come."""
+        """Add the meetings to come, the filters, and the calendar to subscribe to."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
-        coming = visible_to(viewer, Meeting.objects.all()).coming(viewer.at)
-        return context | {"coming": coming.select_related("panel")}
+        chosen = self.chosen(viewer, request)
+        panel = chosen.form.cleaned_data["panel"]
+        feed = reverse("calendar_feed") + (f"?panel={panel.slug}" if panel else "")
+        return context | {
+            "coming": chosen.qs.coming(viewer.at).select_related("panel"),
+            "chosen": chosen,
+            "query": chosen.address(),
+            "calendar_url": request.build_absolute_uri(feed),
+        }

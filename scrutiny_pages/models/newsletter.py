@@ -1,38 +1,77 @@
 """Newsletters: news in the residents' own words, with records pulled in by reference."""
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from cms.core.models import BasePage, ListingPage
+from cms.core.models import BasePage, ListingPage, PaperPage, SiteSettings
 from cms.core.visibility import Viewer, visible_to
 
 from ..blocks import NewsletterBlocks
 
 
 class NewsletterIndexPage(ListingPage):
-    """Lists the newsletters, latest first."""
+    """Lists the newsletters, latest first; by year, once there are more than one page of them."""
 
+    feed_name = "newsletter_feed"
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["scrutiny_pages.NewsletterPage"]
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Give the newsletters, latest first."""
-        return visible_to(viewer, NewsletterPage.objects.all()).order_by("-issued_on", "title")
+        """Give the newsletters, latest first; only those of a year, if one is asked for.
+
+        :raises Http404: for a year that is none.
+        """
+        newsletters = visible_to(viewer, NewsletterPage.objects.all()).order_by("-issued_on", "title")
+        year = request.GET.get("year", "")
+        if not year:
+            return newsletters
+        if not (year.isascii() and year.isdigit() and len(year) == 4 and year > "0000"):
+            raise Http404("No such year")
+        return newsletters.filter(issued_on__year=int(year))
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Add the years there are, if there are more newsletters than one page lists."""
+        context = super().get_context(request, *args, **kwargs)
+        year, years = request.GET.get("year", ""), []
+        if year or context["page_obj"].paginator.num_pages > 1:
+            issued = visible_to(context["viewer"], NewsletterPage.objects.all()).dates("issued_on", "year", "DESC")
+            years = [{"words": str(day.year), "is_current": str(day.year) == year} for day in issued]
+        return context | {"years": years, "year": year, "query": f"year={year}" if year else ""}
 
 
-class NewsletterPage(BasePage):
-    """One issue."""
+class NewsletterPage(PaperPage, BasePage):
+    """One issue, for the screen, for two columns of A4 and in large print, from one source."""
 
-    issued_on = models.DateField("date of issue")
-    body = StreamField(NewsletterBlocks(), blank=True)
+    issued_on = models.DateField("date of issue", help_text="The month is shown under the title.")
+    body = StreamField(
+        NewsletterBlocks(),
+        blank=True,
+        help_text="Point at reports, outcomes and meetings rather than type them again: they stay right by themselves.",
+    )
 
+    schema_type = "PublicationIssue"
     parent_page_types = ["scrutiny_pages.NewsletterIndexPage"]
     subpage_types: list[str] = []
     search_fields = [*BasePage.search_fields, index.SearchField("body"), index.FilterField("issued_on")]
-    content_panels = [*BasePage.content_panels, FieldPanel("issued_on"), FieldPanel("body")]
-    api_fields = [*BasePage.api_fields, APIField("issued_on"), APIField("body")]
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("issued_on"),
+        FieldPanel("body"),
+        *PaperPage.paper_panels,
+    ]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("issued_on"),
+        APIField("body"),
+        *PaperPage.paper_api_fields,
+    ]
+
+    def schema_facts(self, request: HttpRequest) -> dict:
+        """Give the day of issue, and which newsletter it is an issue of."""
+        name = SiteSettings.for_request(request).name
+        return {"datePublished": self.issued_on, "isPartOf": {"@type": "Periodical", "name": name}}

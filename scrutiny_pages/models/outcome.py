@@ -1,11 +1,15 @@
 """Outcomes: you said, we did, and the difference it made."""
 
+from itertools import groupby
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
-from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from django.utils import timezone
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, MultipleChooserPanel
 from wagtail.api import APIField
+from wagtail.models import Orderable
 from wagtail.search import index
 
 from cms.core.dates import say_date
@@ -13,26 +17,38 @@ from cms.core.models import BasePage, ListingPage
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import Standing, StatedState
+from ..filters import OutcomeFilter
 from ..standing import Status
 from ..stories import combined_status
+from .panel import Panel, PanelPage
 from .recommendation import Recommendation
+from .report import ReportPage, fetch_reviews
 
 
 class OutcomeIndexPage(ListingPage):
-    """Lists the outcomes, latest first."""
+    """Lists the outcomes by year, latest first; by service and year if asked."""
 
+    feed_name = "outcome_feed"
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["scrutiny_pages.OutcomePage"]
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Give the outcomes with what their state is derived from."""
-        return latest_outcomes(viewer)
+        """Give the outcomes that the filters leave, with what their state is derived from."""
+        return OutcomeFilter.of(request, latest_outcomes(viewer)).qs
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the state that each outcome is really in."""
+        """Add the filters, and by year the state that each outcome is really in."""
         context = super().get_context(request, *args, **kwargs)
-        return context | {"rows": with_statuses(context["page_obj"], context["viewer"])}
+        viewer = context["viewer"]
+        chosen = OutcomeFilter.of(request, latest_outcomes(viewer))
+        rows = with_statuses(context["page_obj"], viewer)
+        years = groupby(rows, key=lambda row: row["outcome"].told_in)
+        return context | {
+            "chosen": chosen,
+            "query": chosen.address(),
+            "years": [{"year": year, "rows": list(of_year)} for year, of_year in years],
+        }
 
 
 class OutcomePage(BasePage):
@@ -41,11 +57,17 @@ class OutcomePage(BasePage):
     you_said = models.TextField(max_length=400)
     we_did = models.TextField(max_length=400)
     difference = models.TextField("the difference it made", max_length=400, blank=True)
-    recommendations = ParentalManyToManyField(Recommendation, blank=True, related_name="outcomes")
+    recommendations = models.ManyToManyField(
+        Recommendation, through="scrutiny_pages.OutcomeRecommendation", related_name="outcomes"
+    )
     service_areas = ParentalManyToManyField("scrutiny_pages.ServiceArea", blank=True, related_name="outcomes")
+    came_from = models.CharField(
+        "where it came from", max_length=160, blank=True, help_text="Such as: our walk round Bramble Court in June."
+    )
     stated_state = models.CharField("state", max_length=12, choices=StatedState, blank=True)
     checked_on = models.DateField(null=True, blank=True)
 
+    schema_type = "Article"
     parent_page_types = ["scrutiny_pages.OutcomeIndexPage"]
     subpage_types: list[str] = []
     search_fields = [
@@ -60,11 +82,17 @@ class OutcomePage(BasePage):
             [FieldPanel("you_said"), FieldPanel("we_did"), FieldPanel("difference")],
             heading="You said, we did, the difference",
         ),
-        FieldPanel("recommendations"),
+        MultipleChooserPanel(
+            "promises",
+            chooser_field_name="recommendation",
+            heading="The promises behind it",
+            label="Recommendation",
+            help_text="Its state comes from these. Choose one or more, in the order to show them.",
+        ),
         FieldPanel("service_areas"),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("stated_state"), FieldPanel("checked_on")])],
-            heading="Only for an outcome with no recommendation: say where it is and when that was checked",
+            [FieldPanel("came_from"), FieldRowPanel([FieldPanel("stated_state"), FieldPanel("checked_on")])],
+            heading="Only for an outcome with no recommendation: from a survey, complaints or a walkabout",
         ),
     ]
     api_fields = [
@@ -72,6 +100,8 @@ class OutcomePage(BasePage):
         APIField("you_said"),
         APIField("we_did"),
         APIField("difference"),
+        APIField("recommendation_refs"),
+        APIField("came_from"),
         APIField("stated_state"),
         APIField("checked_on"),
     ]
@@ -82,13 +112,36 @@ class OutcomePage(BasePage):
         if self.stated_state and not self.checked_on:
             raise ValidationError({"checked_on": "Say when somebody last checked this."})
 
+    @property
+    def told_in(self) -> int | None:
+        """Give the year in which it was first told."""
+        return timezone.localdate(self.first_published_at).year if self.first_published_at else None
+
+    @property
+    def recommendation_refs(self) -> list[str]:
+        """Give the references of the published recommendations behind it, in order."""
+        return [item.ref for item in self.promised(Viewer.stranger())]
+
+    def promised(self, viewer: Viewer) -> list[Recommendation]:
+        """Give the recommendations behind it that a viewer may see, in its order: of a draft, those of the draft."""
+        keys = [promise.recommendation_id for promise in self.promises.all()]
+        seen = visible_to(viewer, Recommendation.objects.filter(pk__in=keys)).for_listing()
+        return sorted(seen, key=lambda item: keys.index(item.pk))
+
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the state, and the recommendations behind it."""
+        """Add the state, the recommendations behind it, and where they come from."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
-        listed = visible_to(viewer, self.recommendations.get_queryset()).for_listing()
-        rows = [{"recommendation": item, "status": item.tracking.status(viewer.today)} for item in listed]
-        return context | {"rows": rows, "status": self.status([row["status"] for row in rows])}
+        rows = [
+            {"recommendation": item, "status": item.tracking.status(viewer.today)} for item in self.promised(viewer)
+        ]
+        return context | {
+            "rows": rows,
+            "status": self.status([row["status"] for row in rows]),
+            "areas": self.service_areas.all(),
+            "listing_url": context["crumbs"][-1]["url"] if context["crumbs"] else "",
+            **sources([row["recommendation"] for row in rows], viewer),
+        }
 
     def status(self, statuses: list[Status]) -> Status | None:
         """Give the state this outcome is really in, from its recommendations' statuses or else as stated."""
@@ -103,6 +156,38 @@ class OutcomePage(BasePage):
             explanation="This did not come from a recommendation.",
             note=f"Checked {say_date(self.checked_on)}",
         )
+
+
+class OutcomeRecommendation(Orderable):
+    """One of the recommendations whose outcome a page tells. It belongs to the page's draft, as its words do."""
+
+    outcome = ParentalKey(OutcomePage, on_delete=models.CASCADE, related_name="promises")
+    # Plain, and without a way back: the page's own field gives that.
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="+")
+
+    panels = [FieldPanel("recommendation")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outcome", "recommendation"],
+                name="outcome_tells_of_each_once",
+                violation_error_message="This recommendation is here already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome_id} tells of {self.recommendation_id}"
+
+
+def sources(items: list[Recommendation], viewer: Viewer) -> dict:
+    """Give the reports, reviews and panels that recommendations come from, each once."""
+    reports: dict[int, ReportPage] = {item.report.pk: item.report for item in items if item.report}
+    fetch_reviews([item.report for item in items if item.report])
+    reviews = {report.review.pk: report.review for report in reports.values()}
+    panels: dict[int, Panel] = {item.panel.pk: item.panel for item in items}
+    panel_pages = visible_to(viewer, PanelPage.objects.filter(panel__in=panels)).order_by("title")
+    return {"reports": list(reports.values()), "reviews": list(reviews.values()), "panel_pages": panel_pages}
 
 
 def latest_outcomes(viewer: Viewer) -> models.QuerySet:

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -29,13 +30,24 @@ from cms.core.blocks import RICH_TEXT_FEATURES
 from cms.core.models import BasePage, ListingPage
 from cms.core.visibility import Viewer, visible_to
 
-from ..enums import PanelKind
+from ..enums import PanelKind, TopicState
 from ..membership import seats_left
 from ..panel_rules import Rules
-from ..panel_words import comes_back, facts_of_panel, how_it_works, standing_words, vacancy_words
+from ..panel_words import (
+    comes_back,
+    contents_of_panel,
+    facts_of_panel,
+    how_it_works,
+    seat_words,
+    standing_words,
+    vacancy_words,
+)
 from ..querysets import PanelQuerySet
 from ..rule_blocks import RuleBlocks
 from ..rule_book import RuleBook
+from ..work import work_of_panel
+
+MEETINGS_LISTED = 3
 
 
 class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
@@ -104,7 +116,9 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
         max_length=1000, blank=True, help_text="What a panel that is there for a time has been asked to do."
     )
     rules = StreamField(
-        RuleBlocks(), blank=True, help_text="Add only the rules that this panel has. Residents read each as a sentence."
+        RuleBlocks(),
+        blank=True,
+        help_text="Add only the rules that this panel has. People read each as a sentence.",
     )
     rules_from = models.ForeignKey(
         "self",
@@ -176,7 +190,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
                 [
                     FieldPanel("rules_from"),
                     FieldPanel("rules"),
-                    HelpPanel(template="scrutiny_pages/admin/panel_rules.html", heading="What residents read"),
+                    HelpPanel(template="scrutiny_pages/admin/panel_rules.html", heading="What the public reads"),
                 ],
                 heading="Rules",
             ),
@@ -213,6 +227,12 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
             words = "This panel has been published, so its slug stays: links and other panels' rules point to it."
             raise ValidationError({"slug": words})
 
+    def save(self, *args, **kwargs) -> None:
+        """Save it, and let its page be found by its new words."""
+        super().save(*args, **kwargs)
+        for page in self.pages.all():
+            index.insert_or_update_object(page)
+
     @cached_property
     def rule_book(self) -> RuleBook:
         """Give what this panel's rules need to know of others; panels of one list share one."""
@@ -248,6 +268,11 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
     def vacancy_words(self, on: datetime.date) -> str:
         """Say that this panel looks for members, or nothing. Needs ``with_seats()``."""
         return vacancy_words(name=self.name, recruiting=self.recruits(on), open_seats=self.vacancies(on))
+
+    def address(self, viewer: Viewer, request: HttpRequest) -> str:
+        """Give where this panel's page is, if it has one that this viewer may see."""
+        page = visible_to(viewer, self.pages.all()).first()
+        return page.get_url(request) if page else ""
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         """Preview a panel as its page shows it."""
@@ -317,12 +342,21 @@ class PanelPage(BasePage):
 
     parent_page_types = ["scrutiny_pages.PanelIndexPage"]
     subpage_types: list[str] = []
+    search_fields = [
+        *BasePage.search_fields,
+        index.RelatedFields("panel", [index.SearchField("name"), index.SearchField("purpose")]),
+    ]
     content_panels = [*BasePage.content_panels, FieldPanel("panel"), FieldPanel("apply_page")]
     api_fields = [
         *BasePage.api_fields,
         APIField("panel", serializer=SlugRelatedField(slug_field="slug", read_only=True)),
     ]
     api_select_related = ("panel",)
+
+    @property
+    def description(self) -> str:
+        """Say what the panel is for, unless somebody has put that in other words here."""
+        return self.summary or (self.panel.purpose if self.panel else "")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add the panel with its seats, its meetings to come, and its reviews; nothing while none is picked."""
@@ -338,20 +372,32 @@ class PanelPage(BasePage):
         )
         if panel is None:
             return context
-        agreed = panel.programmes.filter(agreed_on__lte=viewer.today).select_related("agreed_by")
-        return context | {
+        near = models.Q(panel__parent=panel) | models.Q(panel=panel.parent_id)
+        pages = visible_to(viewer, PanelPage.objects.filter(near)).select_related("panel").order_by("title")
+        above = next((page for page in pages if page.panel_id == panel.parent_id), None)
+        agreed = visible_to(viewer, panel.programmes.all()).select_related("agreed_by").prefetch_related("topics")
+        year = agreed.order_by("-starts_on").first()
+        meetings = visible_to(viewer, panel.meetings.select_related("panel"))
+        context |= {
             "panel": panel,
-            "facts": facts_of_panel(panel, viewer.today),
+            "facts": facts_of_panel(panel, viewer.today, above.get_url(request) if above else ""),
             **how_it_works(panel),
-            "programme": agreed.prefetch_related("topics").order_by("-starts_on").first(),
+            "programme": year,
+            "chosen_topics": [topic for topic in year.topics.all() if topic.state == TopicState.CHOSEN] if year else [],
             "finished": panel.is_finished(viewer.today),
-            "apply_page": self._apply_page(panel, viewer),
+            "seats": seat_words(panel, viewer.today),
+            "vacancy": panel.vacancy_words(viewer.today),
+            "apply_page": self.form_to_join(panel, viewer),
             "members": panel.memberships.named_in_public(),
-            "meetings": visible_to(viewer, panel.meetings.all()).coming(viewer.at)[:3],
-            "reviews": visible_to(viewer, panel.reviews.all()).order_by("-first_published_at")[:10],
+            "below": [page for page in pages if page.panel.parent_id == panel.pk],
+            "meetings": meetings.coming(viewer.at)[:MEETINGS_LISTED],
+            "calendar_url": request.build_absolute_uri(f"{reverse('calendar_feed')}?panel={panel.slug}"),
+            "meetings_held": meetings.past(viewer.at)[:MEETINGS_LISTED],
+            **work_of_panel(panel, viewer),
         }
+        return context | {"contents": contents_of_panel(context)}
 
-    def _apply_page(self, panel: Panel, viewer: Viewer) -> Page | None:
+    def form_to_join(self, panel: Panel, viewer: Viewer) -> Page | None:
         """Give the form with which to join, while the panel looks for members and this viewer may see it."""
         may_apply = self.apply_page and panel.recruits(viewer.today) and viewer.sees_page(self.apply_page)
         return self.apply_page if may_apply else None

@@ -186,7 +186,7 @@ class ProcessStage(Orderable, StageFields):
     panels = StageFields.stage_panels
 
     class Meta(Orderable.Meta):
-        pass
+        ordering = ["sort_order", "pk"]
 
 
 class ProcessRequirement(Orderable):

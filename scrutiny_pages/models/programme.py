@@ -3,12 +3,16 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, TabbedInterface
 from wagtail.models import Orderable
 
+from cms.core.words import lazy_words
+
 from ..enums import TopicState
+from ..querysets import ProgrammeQuerySet
 from .panel import Panel
 from .process import ReviewProcess
 
@@ -31,6 +35,8 @@ class WorkProgramme(ClusterableModel):
         max_length=200, blank=True, help_text="The meeting, or the other way, such as email. Who else agreed."
     )
 
+    objects = ProgrammeQuerySet.as_manager()
+
     edit_handler = TabbedInterface(
         [
             ObjectList(
@@ -41,7 +47,7 @@ class WorkProgramme(ClusterableModel):
                     FieldRowPanel(
                         [
                             FieldPanel("agreed_by"),
-                            FieldPanel("agreed_on", help_text="From this day residents can read the topics."),
+                            FieldPanel("agreed_on", help_text="From this day everybody can read the topics."),
                         ]
                     ),
                     FieldPanel("agreed_how"),
@@ -75,6 +81,10 @@ class WorkProgramme(ClusterableModel):
     def __str__(self) -> str:
         return f"{self.panel}: {self.title}"
 
+    def get_absolute_url(self) -> str:
+        """Give the permanent address; the public finds it there once the year is agreed."""
+        return reverse("programme", args=[self.pk])
+
     def scores(self) -> models.QuerySet:
         """Give what the topics of this year scored."""
         return TopicScore.objects.filter(topic__programme=self).select_related("criterion")
@@ -97,7 +107,7 @@ class SelectionCriterion(Orderable):
     """One question of the selection matrix (G 1)."""
 
     programme = ParentalKey(WorkProgramme, on_delete=models.CASCADE, related_name="criteria")
-    question = models.CharField(max_length=160, help_text="Such as: how many residents does it touch?")
+    question = models.CharField(max_length=160, help_text=lazy_words("Such as: how many {residents} does it touch?"))
     weight = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1), MaxValueValidator(10)])
 
     panels = [FieldRowPanel([FieldPanel("question"), FieldPanel("weight")])]
@@ -111,19 +121,28 @@ class Topic(Orderable):
 
     programme = ParentalKey(WorkProgramme, on_delete=models.CASCADE, related_name="topics")
     title = models.CharField(max_length=120)
-    came_from = models.CharField(max_length=160, blank=True, help_text="Such as: the residents' survey.")
+    came_from = models.CharField(max_length=160, blank=True, help_text="Such as: last year's survey.")
     trigger = models.ForeignKey(
         "scrutiny_pages.Trigger", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     votes = models.PositiveSmallIntegerField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=TopicState, default=TopicState.PROPOSED)
     because = models.CharField(max_length=250, blank=True, help_text="Why it was chosen, or not.")
+    review = models.ForeignKey(
+        "scrutiny_pages.ReviewPage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="topics",
+        help_text="The review that it became. Filled in when you make the review from the scores.",
+    )
 
     panels = [
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("came_from"), FieldPanel("trigger")]),
         FieldRowPanel([FieldPanel("state"), FieldPanel("votes")]),
         FieldPanel("because"),
+        FieldPanel("review"),
     ]
 
     def __str__(self) -> str:

@@ -14,9 +14,11 @@ from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
 from cms.core.publishing import GatedModelForm, PublishGate
+from cms.core.search import UnshownField, plain_words
 from cms.core.visibility import Viewer
+from cms.core.words import lazy_words
 
-from ..enums import EventKind
+from ..enums import OF_THE_PLAN, EventKind
 from ..querysets import RecommendationQuerySet
 from ..review_limits import Problem, problems_of_count, problems_of_words, refusals
 from ..stories import recommendation_context
@@ -24,7 +26,7 @@ from .panel import Panel
 from .process import ReviewProcess
 from .report import ReportPage
 from .review import ReviewPage
-from .tracking import Event, Tracking
+from .tracking import Action, Event, Tracking
 
 HIGHEST_NUMBER = 9999  # what its address has room for
 
@@ -42,12 +44,14 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
     )
     title = models.CharField("what we ask for", max_length=160, help_text="One sentence that starts with a verb.")
     text = models.TextField("in full", blank=True, help_text="More about what should change.")
-    reason = models.TextField("why", blank=True, help_text="What residents found that makes this matter.")
+    reason = models.TextField("why", blank=True, help_text=lazy_words("What {residents} found that makes this matter."))
     evidence = models.TextField(blank=True, help_text="Which research shows it, so that it can be traced.")
     who_benefits = models.CharField("who it helps", max_length=160, blank=True)
     value_for_money = models.TextField(blank=True)
     completion_measure = models.TextField(
-        "how we will know that it is done", blank=True, help_text="What residents will look at before they confirm it."
+        "how we will know that it is done",
+        blank=True,
+        help_text=lazy_words("What {residents} will look at before they confirm it."),
     )
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="recommendations", verbose_name="asked by")
     report = models.ForeignKey(
@@ -91,11 +95,13 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
     base_form_class = GatedModelForm
 
     search_fields = [
-        index.SearchField("ref"),
         index.SearchField("title", boost=2),
         index.AutocompleteField("title"),
         index.SearchField("text"),
         index.SearchField("reason"),
+        index.SearchField("evidence"),
+        index.SearchField("completion_measure"),
+        UnshownField("words_of_ref"),
         index.FilterField("id"),
         index.FilterField("live"),
     ]
@@ -159,6 +165,11 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         return f"{self.series}/{self.number}"
 
     @property
+    def words_of_ref(self) -> str:
+        """Give the reference in words that every search index splits alike: 2026 03 4."""
+        return plain_words(self.ref)
+
+    @property
     def where_it_stands(self) -> str:
         """Say where it stands today, for staff's list."""
         return self.tracking.status(timezone.localdate()).words
@@ -205,6 +216,11 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         return self.report.review if self.report else None
 
     @property
+    def referred_slug(self) -> str:
+        """Give the slug of the review that another panel makes of it, when it is referred."""
+        return f"referred-{self.series.lower()}-{self.number}"
+
+    @property
     def process(self) -> ReviewProcess | None:
         """Give the process whose rules it follows: its review's, else the panel's usual one."""
         review = self.review
@@ -214,6 +230,16 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
     def checking_body(self) -> Panel:
         """Give who agrees that it is done and grants more time (G 8, H 4.3 step 9)."""
         return (self.process.checked_by if self.process else None) or self.panel
+
+    @property
+    def publishes_plan(self) -> bool:
+        """Say whether residents may read the landlord's plan for it (H 4.3 step 10): its process decides."""
+        return bool(self.process and self.process.publish_plan)
+
+    @property
+    def public_plan(self) -> list[Action]:
+        """Give the actions that residents may read of."""
+        return list(self.tracking.actions.all()) if self.pk and self.publishes_plan else []
 
     def limit_problems(self) -> list[Problem]:
         """Say what its process misses in it: refusals, and what is only told to the editor."""
@@ -235,8 +261,10 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         That first entry is not stored: it is the words' own date, which an editor may correct.
         """
         where = f"In our report: {self.report.title}." if self.report else "At a meeting of the panel."
-        asked = Event(on=self.asked_on, kind=EventKind.ASKED, title=EventKind.ASKED.label, text=where)
-        return [*(self.tracking.events.told_in_public() if self.pk else []), asked]
+        asked = Event(on=self.asked_on, kind=EventKind.ASKED, text=where, meeting=self.made_at)
+        told = self.tracking.events.told_in_public() if self.pk else []
+        hidden = () if self.publishes_plan else OF_THE_PLAN
+        return [*(event for event in told if event.kind not in hidden), asked]
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         """Preview a recommendation as its own page shows it."""

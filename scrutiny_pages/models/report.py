@@ -1,30 +1,35 @@
 """Reports: what residents found, with the recommendations that came of it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cached_property
 
 from django.db import models
+from django.db.models.functions import Length, Substr
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
-from cms.core.blocks import StoryBlocks, anchor, is_heading
+from cms.core.blocks import StoryBlocks, contents_of
 from cms.core.dates import say_month
-from cms.core.models import BasePage, ListingPage
+from cms.core.models import BasePage, ListingPage, PaperPage
 from cms.core.publishing import GatedPageForm, PublishGate
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import Delivery
 from ..querysets import published
+from .easy_read import easy_read_ways
+from .panel import PanelPage
 from .review import ReviewPage
 
 
 class ReportIndexPage(ListingPage):
     """Lists every published report, wherever its review is."""
 
+    feed_name = "report_feed"
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
@@ -34,29 +39,60 @@ class ReportIndexPage(ListingPage):
         return latest_reports(viewer)
 
 
-class ReportPage(PublishGate, BasePage):
+class ReportPageQuerySet(PageQuerySet):
+    """Reports."""
+
+    def with_results(self, viewer: Viewer) -> "ReportPageQuerySet":
+        """Annotate ``asked`` and ``confirmed``: how many public recommendations each has, and how many are kept."""
+        public = published(viewer, "recommendations__")
+        confirmed = public & models.Q(recommendations__tracking__delivery=Delivery.CONFIRMED)
+        return self.annotate(
+            asked=models.Count("recommendations", filter=public),
+            confirmed=models.Count("recommendations", filter=confirmed),
+        )
+
+    def of_panel(self, panel: models.Model) -> "ReportPageQuerySet":
+        """Those of the reviews that a panel carries out: a report is right under its review in the page tree."""
+        reviews = ReviewPage.objects.filter(panel=panel)
+        parent = Substr("path", 1, Length("path") - ReportPage.steplen)
+        return self.annotate(review_at=parent).filter(review_at__in=reviews.values("path"))
+
+
+class ReportPage(PublishGate, PaperPage, BasePage):
     """Published findings. Its table of recommendations comes from the records."""
 
-    body = StreamField(StoryBlocks(), blank=True)
-    agreed_on = models.DateField("agreed by the panel on", null=True, blank=True)
+    body = StreamField(
+        StoryBlocks(),
+        blank=True,
+        help_text="Tell it in parts. Headings and findings make the list “On this page”; findings number themselves.",
+    )
+    agreed_on = models.DateField(
+        "agreed by the panel on", null=True, blank=True, help_text="The day on which the panel agreed these words."
+    )
     response_summary = models.TextField(
         "the landlord's answer, in short",
         blank=True,
         help_text="One or two sentences. Each recommendation keeps its own answer.",
     )
 
+    objects = PageManager.from_queryset(ReportPageQuerySet)()
+
+    schema_type = "Report"
     base_form_class = GatedPageForm
     parent_page_types = ["scrutiny_pages.ReviewPage"]
-    subpage_types: list[str] = []
+    subpage_types = ["scrutiny_pages.EasyReadPage"]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("agreed_on"),
+        MultiFieldPanel(
+            [FieldPanel("agreed_on"), FieldPanel("response_summary")], heading="What was agreed, and what was answered"
+        ),
         FieldPanel("body"),
-        FieldPanel("response_summary"),
+        *PaperPage.paper_panels,
     ]
     api_fields = [
         *BasePage.api_fields,
+        *PaperPage.paper_api_fields,
         APIField("agreed_on"),
         APIField("body"),
         APIField("response_summary"),
@@ -102,7 +138,7 @@ class ReportPage(PublishGate, BasePage):
         return records.filter(published(viewer), report_id=self.pk).order_by("number") if self.pk else records.none()
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the review with its panel and stages, the recommendations as they stand today, and the contents."""
+        """Add the review with its panel, the recommendations as they stand today, what came of them, the contents."""
         context = super().get_context(request, *args, **kwargs)
         today = context["today"]
         reviews = ReviewPage.objects.for_listing().select_related("process")
@@ -120,23 +156,46 @@ class ReportPage(PublishGate, BasePage):
             "review": review,
             "rows": [{"recommendation": item, "status": item.tracking.status(today)} for item in listed],
             "plan": plan,
-            "contents": self.contents(has_recommendations=bool(listed), has_plan=bool(plan)),
+            "panel_page": self.panel_page(review, context["viewer"]),
+            "outcomes": (outcomes := self.outcomes(context["viewer"])),
+            "contents": self.contents(recommends=bool(listed), plan=bool(plan), outcomes=bool(outcomes)),
         }
 
-    def contents(self, *, has_recommendations: bool, has_plan: bool) -> list[dict]:
-        """Give the parts of the page, as titles and addresses within it."""
-        parts = [{"title": str(block.value), "url": f"#{anchor(block)}"} for block in self.body if is_heading(block)]
-        if has_recommendations:
-            parts.append({"title": "What we recommend", "url": "#what-we-recommend"})
-        if has_plan:
-            parts.append({"title": "The landlord's plan", "url": "#the-landlords-plan"})
-        if self.response_summary:
-            parts.append({"title": "The landlord's answer", "url": "#the-landlords-answer"})
-        return parts
+    def panel_page(self, review: ReviewPage | None, viewer: Viewer) -> PanelPage | None:
+        """Give the page of the panel that wrote this, as far as this viewer may see it."""
+        if review is None or review.panel_id is None:
+            return None
+        return visible_to(viewer, PanelPage.objects.filter(panel_id=review.panel_id)).first()
+
+    def outcomes(self, viewer: Viewer) -> list[Page]:
+        """Give the outcomes that came of this report's recommendations, as far as this viewer may see them."""
+        if not self.pk:
+            return []
+        public = self.published_recommendations(viewer).order_by().values("pk")
+        model = self._meta.get_field("recommendations").related_model._meta.get_field("outcomes").related_model
+        came = model.objects.filter(recommendations__in=public).distinct()
+        return list(visible_to(viewer, came).order_by("-first_published_at", "title"))
+
+    def other_ways(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
+        """Give the other ways to read this page, Easy Read first."""
+        return easy_read_ways(self, viewer, request) + super().other_ways(viewer, request)
+
+    def contents(self, *, recommends: bool, plan: bool, outcomes: bool) -> list[dict]:
+        """Give the parts of the page, as titles and addresses within it, with the findings under their heading."""
+        after = [
+            (recommends, "What we recommend", "#what-we-recommend"),
+            (plan, "The landlord’s plan", "#the-landlords-plan"),
+            (self.response_summary, "The landlord’s answer", "#the-landlords-answer"),
+            (outcomes, "What came of it", "#what-came-of-it"),
+        ]
+        return contents_of(self.body) + [{"title": title, "url": url} for there, title, url in after if there]
 
 
-def fetch_reviews(reports: Iterable[ReportPage]) -> None:
-    """Fetch the reviews of several reports at once, for lists that ask what process each follows."""
+def fetch_reviews(reports: Sequence[ReportPage]) -> None:
+    """Fetch the reviews of several reports at once, for lists that ask what process each follows.
+
+    :param reports: every one in hand: two that are the same report are equal, and each has to be given its review.
+    """
     reviews = ReviewPage.objects.select_related("panel", "process__checked_by")
     by_path = {review.path: review for review in reviews.filter(path__in=[report.review_path for report in reports])}
     for report in reports:
@@ -145,10 +204,4 @@ def fetch_reviews(reports: Iterable[ReportPage]) -> None:
 
 def latest_reports(viewer: Viewer) -> models.QuerySet:
     """Give the reports that a viewer may see, latest first, each with ``asked`` and ``confirmed`` counted."""
-    reports = visible_to(viewer, ReportPage.objects.all()).order_by("-first_published_at", "title")
-    public = published(viewer, "recommendations__")
-    confirmed = public & models.Q(recommendations__tracking__delivery=Delivery.CONFIRMED)
-    return reports.annotate(
-        asked=models.Count("recommendations", filter=public),
-        confirmed=models.Count("recommendations", filter=confirmed),
-    )
+    return visible_to(viewer, ReportPage.objects.all()).with_results(viewer).order_by("-first_published_at", "title")

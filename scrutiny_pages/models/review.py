@@ -13,7 +13,7 @@ from rest_framework.serializers import SlugRelatedField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
-from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
 
 from cms.core.blocks import RICH_TEXT_FEATURES
@@ -21,19 +21,24 @@ from cms.core.models import BasePage, ListingPage
 from cms.core.visibility import Viewer, visible_to
 
 from ..deadlines import Deadline
-from ..enums import COUNTED_REVIEWS, DECIDING_MEETINGS, Product, ReviewState
+from ..enums import COUNTED_REVIEWS, DECIDING_MEETINGS, REVIEW_GROUPS, Product, ReviewState
+from ..filters import ReviewFilter
 from ..landlord_response import response_of
 from ..progress import Progress, progress_of
 from ..review_dates import Happened, due_dates, open_before_public
 from ..review_limits import Problem, problem_of_meetings, problems_of_review, refusals
+from ..review_words import Whereabouts, whereabouts
 from ..stories import facts_of_review
+from ..work import work_of_review
 from .calendar import SiteCalendar
 from .panel import Panel
 from .process import ReviewProcess
 from .programme import WorkProgramme
+from .stage import ReviewStage
 
 # What telling where a review is reads of each stage.
 STAGE_READS = ("role", "signed_off_by", "deadline_panel")
+YEARS_LISTED = 6
 
 
 class ReviewIndexPage(ListingPage):
@@ -43,27 +48,29 @@ class ReviewIndexPage(ListingPage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["scrutiny_pages.ReviewPage"]
 
-    ORDER = [
-        ReviewState.UNDER_WAY,
-        ReviewState.CHOSEN,
-        ReviewState.PROPOSED,
-        ReviewState.FINISHED,
-        ReviewState.NOT_CHOSEN,
-    ]
-
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Give the reviews with their stages: those under way first."""
-        place = models.Case(*(models.When(state=state, then=models.Value(n)) for n, state in enumerate(self.ORDER)))
-        reviews = ReviewPage.objects.for_listing().prefetch_related("service_areas")
-        return visible_to(viewer, reviews).order_by(place, "-first_published_at", "title")
+        """Give the reviews that the filter leaves, with their stages: those under way first."""
+        order = [state for states in REVIEW_GROUPS.values() for state in states]
+        place = models.Case(*(models.When(state=state, then=models.Value(n)) for n, state in enumerate(order)))
+        public = visible_to(viewer, ReviewPage.objects.for_listing())
+        return ReviewFilter.of(request, public).qs.order_by(place, "-first_published_at", "title")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Let all reviews of this page of the list count their dates with one calendar."""
+        """Add the groups of this page of the list, the filter, and the years' work that was agreed."""
         context = super().get_context(request, *args, **kwargs)
-        calendar = SiteCalendar()
+        viewer, calendar = context["viewer"], SiteCalendar()
         for review in context["page_obj"]:
             review.calendar = calendar
-        return context
+        rows = [{"review": review, "is": review.whereabouts(viewer.today)} for review in context["page_obj"]]
+        groups = [(title, [row for row in rows if row["is"].group == title]) for title in REVIEW_GROUPS]
+        chosen = ReviewFilter.of(request, visible_to(viewer, ReviewPage.objects.all()))
+        years = visible_to(viewer, WorkProgramme.objects.all()).select_related("panel")
+        return context | {
+            "groups": [(title, listed) for title, listed in groups if listed],
+            "programmes": years[:YEARS_LISTED],
+            "chosen": chosen,
+            "query": chosen.address(),
+        }
 
 
 class ReviewPageQuerySet(PageQuerySet):
@@ -71,8 +78,8 @@ class ReviewPageQuerySet(PageQuerySet):
 
     def for_listing(self) -> "ReviewPageQuerySet":
         """Fetch what telling where a review is takes, in a fixed number of queries."""
-        stages = [f"stages__{name}" for name in STAGE_READS]
-        return self.select_related("panel").prefetch_related(*stages, "stage_records")
+        stages = models.Prefetch("stages", ReviewStage.objects.select_related(*STAGE_READS))
+        return self.select_related("panel").prefetch_related(stages, "stage_records")
 
 
 class ReviewPage(BasePage):
@@ -184,22 +191,41 @@ class ReviewPage(BasePage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add how far the review has got, and its reports."""
         context = super().get_context(request, *args, **kwargs)
-        children = self.get_children() if self.pk else Page.objects.none()
-        reports = visible_to(context["viewer"], children).order_by("-first_published_at").specific()
-        larger = self.part_of if self.part_of and context["viewer"].sees_page(self.part_of) else None
+        viewer = context["viewer"]
+        larger = self.part_of if self.part_of and viewer.sees_page(self.part_of) else None
+        year = visible_to(viewer, WorkProgramme.objects.filter(pk=self.programme_id)).first()
+        panel_url = self.panel.address(viewer, request) if self.panel else ""
         return context | {
-            "progress": self.progress_with_changes,
+            "whereabouts": self.whereabouts(viewer.today),
+            "progress": self.progress_on(viewer.today, with_changes=True),
             "response": response_of(self.stages_in_order, self.records, self.due_dates, self.changes),
-            "reports": reports,
             "part_of": larger,
-            "facts": facts_of_review(self),
+            "parts": visible_to(viewer, self.parts.all()).order_by("title") if self.pk else [],
+            "facts": facts_of_review(self, year, panel_url, viewer.today),
+            **work_of_review(self, viewer),
         }
+
+    def whereabouts(self, on: datetime.date) -> Whereabouts:
+        """Say where this review is on a day."""
+        return whereabouts(
+            state=self.state,
+            not_chosen_because=self.not_chosen_because,
+            started_on=self.started_on,
+            is_to_come=self.is_to_come(on),
+            progress=self.progress_on(on),
+            on=on,
+        )
 
     def clean(self) -> None:
         """Refuse what the limits of the year, the process or the trigger refuse."""
         super().clean()
         if refused := refusals(self.limit_problems()):
             raise ValidationError({problem.field: problem.words for problem in refused})
+
+    def is_to_come(self, on: datetime.date) -> bool:
+        """Say whether this review has not started by a day, so that none of its stages is under way."""
+        has_begun = bool(self.records) or bool(self.started_on and self.started_on <= on)
+        return self.state in (ReviewState.PROPOSED, ReviewState.CHOSEN) and not has_begun
 
     def limit_problems(self) -> list[Problem]:
         """Say what speaks against this review: refusals, and what is only told to the editor."""
@@ -222,7 +248,11 @@ class ReviewPage(BasePage):
     @cached_property
     def stages_in_order(self) -> list:
         """Give the stages of the plan, fetched once, with what is read of each."""
-        stages = list(self.stages.all())
+        rows = self.stages.all()
+        # A list has fetched them already; a draft has them in memory, where nothing can be joined.
+        if isinstance(rows, models.QuerySet) and "stages" not in getattr(self, "_prefetched_objects_cache", {}):
+            return list(rows.select_related(*STAGE_READS))
+        stages = list(rows)
         models.prefetch_related_objects(stages, *STAGE_READS)
         return stages
 
@@ -256,6 +286,11 @@ class ReviewPage(BasePage):
         """Tell the same, with every date that moved and all that was sent back, and why."""
         return progress_of(self.stages_in_order, self.records, self.due_dates, self.changes)
 
+    def progress_on(self, on: datetime.date, *, with_changes: bool = False) -> Progress:
+        """Tell the stages as they stand on a day: one that should be over by then is late."""
+        changes = self.changes if with_changes else ()
+        return progress_of(self.stages_in_order, self.records, self.due_dates, changes, on, self.is_to_come(on))
+
     @property
     def open_before_public(self) -> list[str]:
         """Name the stages that have to be done before a report of this review may be public."""
@@ -265,7 +300,7 @@ class ReviewPage(BasePage):
     def meetings_problem(self) -> Problem | None:
         """Say whether fewer meetings of this review were held than its process wants (H 10)."""
         wanted = self.process.meetings_wanted(light_touch=self.light_touch) if self.process else 0
-        held = self.meetings.filter(kind__in=DECIDING_MEETINGS, starts_at__lte=timezone.now())
+        held = self.meetings.held_or_to_come().filter(kind__in=DECIDING_MEETINGS, starts_at__lte=timezone.now())
         return problem_of_meetings(held.count(), wanted)
 
     @property

@@ -38,7 +38,8 @@ class ReviewStage(Orderable, StageFields):
     ]
 
     class Meta(Orderable.Meta):
-        pass
+        # Stages that code made without numbers stay in the order in which they were made.
+        ordering = ["sort_order", "pk"]
 
     @property
     def who_acts(self) -> str:

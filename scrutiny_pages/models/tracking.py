@@ -13,7 +13,7 @@ from django.db import models
 from cms.core.dates import say_date
 from cms.core.history import AppendOnly, HistoryIsKept, HistoryQuerySet
 
-from ..enums import Answer, Delivery, EventKind, Impact, Standing
+from ..enums import TELLING_WHY, Answer, Delivery, EventKind, Impact, Standing
 from ..standing import Status, due_date, standing, status_of
 
 if TYPE_CHECKING:
@@ -117,6 +117,12 @@ class Tracking(models.Model):
         """Give the rung that has not replied yet, if it was taken further."""
         return next((rung for rung in self.escalations.all() if rung.replied_on is None), None) if self.pk else None
 
+    @cached_property
+    def told_reasons(self) -> list["Event"]:
+        """Give the public entries that can say why it is not done yet, oldest first."""
+        events = self.events.all() if self.pk else []
+        return [event for event in events if event.is_public and event.kind in TELLING_WHY]
+
     @property
     def impact_due(self) -> datetime.date | None:
         """Give the day of the check whether it helped, while that is still to be done."""
@@ -198,7 +204,7 @@ class EventQuerySet(HistoryQuerySet):
 
     def told_in_public(self) -> "EventQuerySet":
         """Those that the public may read, newest first."""
-        return self.filter(is_public=True).order_by("-on", "-pk")
+        return self.filter(is_public=True).select_related("meeting").order_by("-on", "-pk")
 
 
 class Event(AppendOnly):
@@ -208,7 +214,7 @@ class Event(AppendOnly):
     tracking = models.ForeignKey(Tracking, on_delete=models.PROTECT, related_name="events")
     on = models.DateField()
     kind = models.CharField(max_length=16, choices=EventKind)
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=120, blank=True, help_text="Empty: the words of its kind.")
     text = models.TextField(blank=True)
     how = models.CharField("decided how", max_length=200, blank=True)
     meeting = models.ForeignKey(
@@ -224,4 +230,9 @@ class Event(AppendOnly):
         ordering = ["on", "pk"]
 
     def __str__(self) -> str:
-        return self.title
+        return self.headline
+
+    @property
+    def headline(self) -> str:
+        """Say what happened: in words of its own, or in those of its kind."""
+        return self.title or self.get_kind_display()

@@ -3,7 +3,9 @@
 from django.db import transaction
 from django.utils.text import slugify
 
-from ..models import OutcomeIndexPage, OutcomePage, Recommendation
+from cms.core.words import lazy_words
+
+from ..models import OutcomeIndexPage, OutcomePage, OutcomeRecommendation, Recommendation
 from .refused import StepRefused, need
 
 LONGEST_SLUG = 60
@@ -16,7 +18,10 @@ def start_outcome(*, recommendation: Recommendation, by=None) -> OutcomePage:
     :raises StepRefused: if it is not confirmed, or the site has no page that lists outcomes.
     """
     recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
-    need(recommendation.tracking.confirmed_on, "Residents have not confirmed this yet, so there is nothing to tell.")
+    need(
+        recommendation.tracking.confirmed_on,
+        lazy_words("{Residents} have not confirmed this yet, so there is nothing to tell."),
+    )
     if waiting := recommendation.outcomes.first():
         raise StepRefused(f"An outcome was started already: “{waiting.title}”.")
     parent = OutcomeIndexPage.objects.first()
@@ -32,7 +37,7 @@ def start_outcome(*, recommendation: Recommendation, by=None) -> OutcomePage:
         owner=by,
     )
     parent.add_child(instance=outcome)
-    outcome.recommendations = [recommendation]
+    outcome.promises = [OutcomeRecommendation(recommendation=recommendation)]
     outcome.service_areas = list(recommendation.service_areas.all())
     outcome.save()
     outcome.save_revision(user=by)

@@ -49,7 +49,7 @@ def choose_topic(*, topic: Topic, by=None) -> ReviewPage:
         raise StepRefused(" ".join(refused))
     parent.add_child(instance=review)
     review.save_revision(user=by)
-    topic.state = TopicState.CHOSEN
+    topic.state, topic.review = TopicState.CHOSEN, review
     topic.save()
     return review
 
@@ -78,7 +78,7 @@ def refer(
     need(parent, "The site has no page that lists reviews yet. Add one under the home page first.")
     review = ReviewPage(
         title=recommendation.title,
-        slug=f"referred-{recommendation.series.lower()}-{recommendation.number}",
+        slug=recommendation.referred_slug,
         panel=recommendation.refers_to,
         commissioned_by=str(recommendation.panel),
         state=ReviewState.PROPOSED,

@@ -252,7 +252,7 @@ def add_note(
         tracking=tracking,
         on=on,
         kind=EventKind.NOTE,
-        title=title or EventKind.NOTE.label,
+        title=title,
         text=text,
         is_public=is_public,
         recorded_by=by,

@@ -200,8 +200,3 @@ def send_back_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date
     )
     record.done_on, record.started_on, record.how = None, on, ""
     return _keep(record)
-
-
-def product_of(review: ReviewPage, product: Product) -> ReviewStage | None:
-    """Give the stage of a review that produces something."""
-    return next((stage for stage in review.stages.all() if stage.produces == product), None)

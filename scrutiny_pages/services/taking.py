@@ -87,9 +87,7 @@ def tell(tracking: Tracking, kind: EventKind, on: datetime.date, text: str, by, 
     :param decision: how it was decided, and where, if it is a decision of the panel: its chair is then told.
     """
     _in_order(tracking, on)
-    Event.objects.create(
-        tracking=tracking, on=on, kind=kind, title=title or kind.label, text=text, recorded_by=by, **decision
-    )
+    Event.objects.create(tracking=tracking, on=on, kind=kind, title=title, text=text, recorded_by=by, **decision)
     if decision and by:
         tell_chairs(tracking.recommendation, by=by)
 

@@ -39,8 +39,11 @@ from ..models import (
 )
 from .reading import Starter
 
-# Sent with ``starter`` and ``on`` when the records are there, so that the apps above add their pages.
+# Sent with ``starter``, ``on`` and ``pages`` when the records are there, so that the apps above add their own, and
+# their pages if those are wanted.
 starter_loaded = Signal()
+# Sent with ``starter`` and ``pages``, their ids by slug, when a site was planted, so that more can be put below them.
+site_planted = Signal()
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "starters.scrutineer")
 LISTS = {
@@ -84,8 +87,7 @@ def load_starter(starter: Starter, *, on: datetime.date, add: bool = False, page
     _link_panels(starter)
     _load_programmes(starter, on)
     _load_duties(starter, on)
-    if pages:
-        starter_loaded.send(sender=Starter, starter=starter, on=on)
+    starter_loaded.send(sender=Starter, starter=starter, on=on, pages=pages)
     LoadedStarter.objects.create(name=starter.name)
     return True
 

@@ -26,6 +26,8 @@ PARTS = {
     "programmes",
     "duties",
     "pages",
+    "regimes",
+    "forms",
     "example",
 }
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from cms.core.commands import SiteCommand
 from scrutiny_pages.imports.columns import COLUMNS, guess, name_of
 from scrutiny_pages.imports.loading import NotImported, bring_in
 from scrutiny_pages.imports.planning import Plan, make_plan
@@ -15,7 +16,7 @@ from scrutiny_pages.imports.rows import Options
 from scrutiny_pages.models import Panel, Recommendation, ReportPage
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Import a tracker, all of it or nothing."""
 
     help = "Imports recommendations from FILE (CSV or XLSX), all or none. Importing a file twice adds nothing twice."

@@ -1,15 +1,16 @@
 """Loads a ready-made arrangement of scrutiny: its panels, rules, processes and starting pages."""
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from cms.core.commands import SiteCommand
 from scrutiny_pages.starters.example import load_example
 from scrutiny_pages.starters.loading import BadStarter, OtherArrangement, load_starter
 from scrutiny_pages.starters.reading import NoSuchStarter, read, read_all
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Load a starter by its name; without one, say which there are."""
 
     help = "Loads a ready-made arrangement. Without a name, lists them."
