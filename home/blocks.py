@@ -2,9 +2,37 @@
 
 from wagtail import blocks
 
-from cms.core.blocks import LiveBlock, StoryBlocks, page_seen
+from cms.core.blocks import LiveBlock, StoryBlocks, TextBlock, page_seen
 from cms.core.visibility import Viewer
+from scrutiny_pages.list_blocks import ListBlocks
 from scrutiny_pages.live_blocks import LiveBlocks
+
+# Those most asked for in social housing.
+LANGUAGES = [
+    ("ar", "Arabic"),
+    ("bn", "Bengali"),
+    ("cy", "Welsh"),
+    ("fa", "Farsi"),
+    ("fr", "French"),
+    ("ga", "Irish"),
+    ("gd", "Scottish Gaelic"),
+    ("gu", "Gujarati"),
+    ("ku", "Kurdish"),
+    ("lt", "Lithuanian"),
+    ("pa", "Punjabi"),
+    ("pl", "Polish"),
+    ("ps", "Pashto"),
+    ("pt", "Portuguese"),
+    ("ro", "Romanian"),
+    ("so", "Somali"),
+    ("ti", "Tigrinya"),
+    ("tr", "Turkish"),
+    ("uk", "Ukrainian"),
+    ("ur", "Urdu"),
+    ("vi", "Vietnamese"),
+    ("zh-Hans", "Chinese"),
+]
+WRITTEN_FROM_THE_RIGHT = {"ar", "fa", "ps", "ur"}
 
 
 class StartFormBlock(LiveBlock):
@@ -26,7 +54,45 @@ class StartFormBlock(LiveBlock):
         template = "blocks/start_form.html"
 
 
-class LandingBlocks(StoryBlocks, LiveBlocks):
-    """Stories, what is true now, and forms to start."""
+class ContactDetailsBlock(LiveBlock):
+    """How to reach the team, as the site settings have it: typed once, right everywhere."""
+
+    heading = blocks.CharBlock(required=False, max_length=80)
+
+    def live(self, value, viewer: Viewer) -> dict:
+        """Give nothing of its own: every template has the settings."""
+        return {}
+
+    class Meta:
+        icon = "mail"
+        label = "Contact details"
+        description = "The team, phone, email and opening hours from the site settings."
+        template = "blocks/contact_details.html"
+        preview_value = {"heading": "Talk to us"}
+
+
+class OtherLanguageBlock(blocks.StructBlock):
+    """Words in another language, marked as such so that a screen reader says them right (WCAG 3.1.2)."""
+
+    language = blocks.ChoiceBlock(choices=LANGUAGES)
+    text = TextBlock()
+
+    def get_context(self, value, parent_context=None):
+        """Add the direction in which the language is written."""
+        context = super().get_context(value, parent_context)
+        return context | {"direction": "rtl" if value["language"] in WRITTEN_FROM_THE_RIGHT else "ltr"}
+
+    class Meta:
+        icon = "globe"
+        label = "Text in another language"
+        description = "A few words in another language, read aloud as that language."
+        template = "blocks/other_language.html"
+        preview_value = {"language": "cy", "text": "<p>Croeso. Ffoniwch ni am help yn Gymraeg.</p>"}
+
+
+class LandingBlocks(StoryBlocks, LiveBlocks, ListBlocks):
+    """Stories, what is true now, the short lists, forms to start, and how to reach people."""
 
     start_form = StartFormBlock()
+    contact_details = ContactDetailsBlock()
+    other_language = OtherLanguageBlock()

@@ -3,17 +3,15 @@
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from .footer import footer_items
 from .models import Navigation
 
 
 def menus(request: HttpRequest) -> dict:
     """Give ``main_menu`` and ``footer_menu``, fetched only if a template uses them."""
 
-    def menu(name: str) -> SimpleLazyObject:
-        def items() -> list:
-            navigation = Navigation.for_request(request)
-            return navigation.items(getattr(navigation, name), request)
+    def main() -> list:
+        navigation = Navigation.for_request(request)
+        return navigation.items(navigation.main, request)
 
-        return SimpleLazyObject(items)
-
-    return {"main_menu": menu("main"), "footer_menu": menu("footer")}
+    return {"main_menu": SimpleLazyObject(main), "footer_menu": SimpleLazyObject(lambda: footer_items(request))}

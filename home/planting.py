@@ -1,7 +1,11 @@
-"""Plants the site's tree: the home page in place of Wagtail's welcome, and the pages that list things."""
+"""Plants the site's tree: the home page in place of Wagtail's welcome, the pages that list things, and plain ones."""
+
+import datetime
+from collections.abc import Callable
 
 from wagtail.models import Page, Site
 
+from cms.core.streams import Finder, stream
 from scrutiny_pages.models import (
     MeetingIndexPage,
     NewsletterIndexPage,
@@ -12,7 +16,7 @@ from scrutiny_pages.models import (
     TrackerPage,
 )
 
-from .models import HomePage
+from .models import AccessibilityStatementPage, ContactPage, HomePage, PrivacyPage, StandardPage
 
 LISTINGS = {
     "reports": ReportIndexPage,
@@ -23,6 +27,15 @@ LISTINGS = {
     "meetings": MeetingIndexPage,
     "newsletters": NewsletterIndexPage,
 }
+PLAIN = {
+    "plain": StandardPage,
+    "contact": ContactPage,
+    "privacy": PrivacyPage,
+    "statement": AccessibilityStatementPage,
+}
+STREAMS = ("body", "not_accessible", "improving")
+WORDS = ("compliance", "answered_in", "tested_by", "how_tested")
+DATES = ("prepared", "reviewed", "tested")
 
 
 def plant_home(*, title: str, slug: str, **words) -> HomePage:
@@ -40,3 +53,21 @@ def plant_home(*, title: str, slug: str, **words) -> HomePage:
     for welcome in Page.objects.filter(depth=2, slug="welcome-to-wagtail"):
         welcome.delete()
     return HomePage.objects.get(pk=home.pk)
+
+
+def fill_plain_page(page: Page, data: dict, key: str, find: Finder, day: Callable[[str], datetime.date]) -> None:
+    """Give a page that is no listing its words, from a row of data.
+
+    :param key: what its blocks' ids are made from.
+    :param day: gives the date that a name in the data stands for.
+    """
+    for name in STREAMS:
+        if name in data:
+            place = key if name == "body" else f"{key}-{name}"
+            setattr(page, name, stream(page._meta.get_field(name), data[name], place, find))
+    for name in WORDS:
+        if name in data:
+            setattr(page, name, data[name])
+    for name in DATES:
+        if name in data:
+            setattr(page, f"{name}_on", day(data[name]))

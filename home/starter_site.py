@@ -8,30 +8,36 @@ from wagtail.models import Page, Site
 
 from cms.core.models import SiteSettings
 from cms.core.prose import rich_text
+from cms.core.streams import Finder, stream
 from scrutiny_pages.models import Panel, PanelPage
+from scrutiny_pages.starters.loading import site_planted
 from scrutiny_pages.starters.reading import Starter
 
 from .models import HomePage, Navigation, StandardPage
-from .planting import LISTINGS, plant_home
-from .streams import Finder, stream
+from .planting import LISTINGS, PLAIN, fill_plain_page, plant_home
 
 CONTENT = Path(__file__).parent / "starter_pages.yaml"
+# Where people see what was asked for, and how we answered: a page of its own, which is in no tree.
+REQUESTS = {"url": "/information-requests/", "label": "What people asked us for"}
 # Invented landlords, until the real one gives its name.
 LANDLORDS = {"council": "Harrowdale Council", "registered_provider": "Fernmoor Homes", "almo": "Fernmoor Homes"}
 
 
-def plant_starter_site(starter: Starter, on: datetime.date, **kwargs) -> None:
-    """Plant the site of a starter; a site that has its home page keeps it as it is."""
-    if HomePage.objects.exists():
+def plant_starter_site(starter: Starter, on: datetime.date, *, pages: bool, **kwargs) -> None:
+    """Plant the site of a starter if it is wanted; a site that has its home page keeps it as it is."""
+    if not pages or HomePage.objects.exists():
         return
-    _Site(starter).plant()
+    site = _Site(starter, on)
+    site.plant()
+    site_planted.send(sender=Starter, starter=starter, pages=site.pages)
 
 
 class _Site:
     """One planting."""
 
-    def __init__(self, starter: Starter):
+    def __init__(self, starter: Starter, on: datetime.date):
         self.starter = starter
+        self.on = on
         self.words = {"about": starter.about}
         self.menus: dict[str, list[dict]] = {"main": [], "footer": []}
         self.pages: dict[str, int] = {}
@@ -46,16 +52,16 @@ class _Site:
             headline=self.tell(data["headline"]),
             summary=self.tell(data["summary"]),
         )
-        home.body = self._stream(home, data["body"], "home")
+        self._fill(home, data, "home")
         home.save_revision().publish()
         for row in content["listings"]:
             self._add(home, LISTINGS[row["kind"]], row)
         for row in content["plain"]:
-            self._add(home, StandardPage, row)
+            self._add(home, PLAIN[row.get("kind", "plain")], row)
         for panel in Panel.objects.order_by("pk"):
             row = {"title": panel.name, "slug": panel.slug, "summary": panel.purpose}
             self._add(Page.objects.get(pk=self.pages["panels"]), PanelPage, row, panel=panel)
-        self._add_guidance(home)
+        self._add_guidance(Page.objects.get(pk=self.pages["about"]))
         self._set_up(home)
 
     def tell(self, text: str) -> str:
@@ -72,8 +78,7 @@ class _Site:
 
     def _add(self, parent: Page, model: type[Page], row: dict, **fields) -> Page:
         page = model(title=row["title"], slug=row["slug"], summary=self.tell(row.get("summary", "")), **fields)
-        if "body" in row:
-            page.body = self._stream(page, row["body"], row["slug"])
+        self._fill(page, row, row["slug"])
         Page.objects.get(pk=parent.pk).add_child(instance=page)
         page.save_revision().publish()
         self.pages[row["slug"]] = page.pk
@@ -81,13 +86,15 @@ class _Site:
             self.menus[row["menu"]].append({"link": {"page": row["slug"], "label": row.get("label", row["title"])}})
         return page
 
-    def _add_guidance(self, home: Page) -> None:
+    def _add_guidance(self, about: Page) -> None:
         """Add how people work together where no software can hold it, each part with the ids of its source."""
         for row in self.starter.rows("pages"):
-            self._add(home, StandardPage, row | {"menu": "footer", "body": [{"text": row["text"]}]})
+            text = [{"text": row["text"]}] if "text" in row else []
+            self._add(about, StandardPage, row | {"body": [*text, *row.get("blocks", [])]})
 
-    def _stream(self, page: Page, items: list[dict], key: str) -> str:
-        return stream(page._meta.get_field("body"), items, f"starter-{key}", self._find())
+    def _fill(self, page: Page, row: dict, key: str) -> None:
+        """Give a page its words; the one date that a starter's site knows is the day on which it is planted."""
+        fill_plain_page(page, row, f"starter-{key}", self._find(), lambda name: self.on)
 
     def _find(self) -> Finder:
         def missing(key: str):
@@ -99,6 +106,7 @@ class _Site:
             page_id=self.pages.__getitem__,
             meeting_id=missing,
             picture=missing,
+            document_id=missing,
         )
 
     def _set_up(self, home: Page) -> None:
@@ -109,6 +117,8 @@ class _Site:
             setattr(settings, name, value)
         settings.full_clean()
         settings.save()
+        if self.starter.rows("regimes"):
+            self.menus["footer"].append({"link": REQUESTS})
         menus = Navigation.for_site(site)
         for name, links in self.menus.items():
             setattr(menus, name, stream(Navigation._meta.get_field(name), links, f"starter-menu-{name}", self._find()))

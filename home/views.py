@@ -1,38 +1,73 @@
-"""Search over everything public."""
+"""Search over everything public, and permanent addresses for the pages that every footer links to."""
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
 
 from cms.core.models.pages import page_of
-from cms.core.search import LONGEST, plain_words
+from cms.core.search import LONGEST
 from cms.core.visibility import Viewer, visible_to
-from scrutiny_pages.models import Recommendation
+from scrutiny_pages.models import TrackerPage
+
+from .footer import required_items
+from .found import KINDS, Found, find, services_to_look_through, show
 
 PER_PAGE = 10
-RECOMMENDATIONS_SHOWN = 5
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Show the pages and recommendations that match ``?q=``, as far as the visitor may see them."""
+    """Show what matches ``?q=``, of the kind ``?type=`` or of all kinds, as far as the visitor may see it."""
     viewer = Viewer.of(request)
     wanted = " ".join(request.GET.get("q", "").split())[:LONGEST]
-    words = plain_words(wanted)
-    pages = visible_to(viewer, Page.objects.filter(depth__gt=1)).specific().search(words) if words else []
-    found = []
-    if words:
-        public = visible_to(viewer, Recommendation.objects.all()).values("pk")
-        matching = Recommendation.objects.filter(pk__in=public).for_listing().search(words)
-        found = matching[:RECOMMENDATIONS_SHOWN]
+    kind = request.GET.get("type", "")
+    if kind and kind not in KINDS:
+        raise BadRequest("Unknown type")
+    found = find(viewer, wanted)
+    page_obj = page_of(found.of_kind(kind), PER_PAGE, request)
     context = {
         "wanted": wanted,
         "search_query": wanted,
-        "query": urlencode({"q": wanted}),
-        "page_obj": page_of(pages, PER_PAGE, request),
-        "rows": [{"recommendation": item, "status": item.tracking.status(viewer.today)} for item in found],
+        "kind": KINDS.get(kind),
+        "filters": _filters(found, wanted, kind),
+        "page_obj": page_obj,
+        "results": show(list(page_obj), found.words, viewer, request),
+        "query": urlencode({"q": wanted} | ({"type": kind} if kind else {})),
     }
+    if not found.keys:
+        context |= {
+            "services": services_to_look_through(viewer),
+            "tracker": visible_to(viewer, TrackerPage.objects.all()).first(),
+        }
     return render(request, "home/search.html", context)
+
+
+def _filters(found: Found, wanted: str, chosen: str) -> list[dict]:
+    """Give the kinds to choose from, each with how many there are and an address that keeps the words."""
+    offered = [("", "All", len(found.keys)), *((kind.key, kind.name, number) for kind, number in found.counts)]
+    if chosen and all(key != chosen for key, _, _ in offered):
+        offered.append((chosen, KINDS[chosen].name, 0))
+    return [
+        {
+            "name": name,
+            "number": number,
+            "url": f"?{urlencode({'q': wanted} | ({'type': key} if key else {}))}",
+            "is_current": key == chosen,
+        }
+        for key, name, number in offered
+    ]
+
+
+@require_safe
+def required_page(request: HttpRequest, name: str) -> HttpResponse:
+    """Lead from an address that never changes to one of the pages that every footer links to, wherever it is now.
+
+    :raises Http404: for a name that is none, or has no page.
+    """
+    item = required_items(request).get(name)
+    if item is None:
+        raise Http404("No such page")
+    return redirect(item.url)

@@ -14,8 +14,10 @@ from .dates import Calendar
 from .members import load_tasks
 from .pages import fill_pages, plant_tree
 from .people import load_groups, load_people
+from .programmes import load_programmes
 from .recommendations import load_recommendations
 from .records import load_records
+from .requests import load_requests
 from .reviews import adapt_process, start_reviews
 from .site import load_site
 from .story import Story
@@ -42,7 +44,9 @@ def load_demo(*, today: datetime.date, password: str = "") -> list[tuple[str, st
     fill_pages(story)
     load_site(story)
     load_groups(story.pages["home"])
-    return load_people(password)
+    accounts = load_people(password)
+    load_requests(story)
+    return accounts
 
 
 def load_arrangement(story: Story) -> None:
@@ -52,6 +56,7 @@ def load_arrangement(story: Story) -> None:
     plant_tree(story)
     adapt_process(story)
     start_reviews(story)
+    load_programmes(story)
     load_recommendations(story)
 
 

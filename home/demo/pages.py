@@ -6,10 +6,17 @@ The forms app is reached through the app registry: it stands beside this one, an
 from django.apps import apps
 from wagtail.models import Page
 
-from home.models import StandardPage
-from home.planting import LISTINGS, plant_home
-from home.streams import stream
-from scrutiny_pages.models import NewsletterPage, OutcomePage, PanelPage, ReportPage, ReviewPage
+from cms.core.streams import stream
+from home.planting import LISTINGS, PLAIN, fill_plain_page, plant_home
+from scrutiny_pages.models import (
+    EasyReadPage,
+    NewsletterPage,
+    OutcomePage,
+    OutcomeRecommendation,
+    PanelPage,
+    ReportPage,
+    ReviewPage,
+)
 
 from .content import read, read_reports
 from .reviews import fill_reviews
@@ -26,7 +33,7 @@ def plant_tree(story: Story) -> None:
     for data in content["listings"]:
         _add(story, "home", LISTINGS[data["kind"]], data)
     for data in content["plain"]:
-        _add(story, "home", StandardPage, data)
+        _add(story, "home", PLAIN[data.get("kind", "plain")], data)
     for data in read("panels")["panels"]:
         panel = story.panels[data["key"]]
         _add(story, "panels", PanelPage, {"title": panel.name, "slug": data["page_slug"]} | data, panel=panel)
@@ -34,6 +41,8 @@ def plant_tree(story: Story) -> None:
         _add(story, "reviews", ReviewPage, data, panel=story.panels["scrutiny"], state=data["state"])
     for data in read_reports():
         _add(story, data["review"], ReportPage, data)
+    for data in read("easy_read")["pages"]:
+        _add(story, data["of"], EasyReadPage, data)
     for data in read("outcomes")["outcomes"]:
         _add(story, "outcomes", OutcomePage, data, you_said=data["you_said"], we_did=data["we_did"])
     for data in read("newsletters")["newsletters"]:
@@ -57,7 +66,7 @@ def fill_pages(story: Story) -> None:
     """Give every page its words and publish it, those above first."""
     content = read("pages")
     for page, data in _keyed(story, [{"key": "home"} | content["home"], *content["plain"]]):
-        _fill_body(story, page, data)
+        fill_plain_page(page, data, data["key"], story.find, story.dates.__getitem__)
         story.publish(page, "site_opened", "pages_checked")
     for page, _ in _keyed(story, content["listings"]):
         story.publish(page, "site_opened")
@@ -71,6 +80,9 @@ def fill_pages(story: Story) -> None:
         page.agreed_on = story.dates[data["agreed"]]
         page.response_summary = data["response_summary"]
         story.publish(page, data["published"], data["updated"])
+    for page, data in _keyed(story, read("easy_read")["pages"]):
+        _fill_body(story, page, data)
+        story.publish(page, data["published"])
     fill_outcomes(story)
     for page, data in _keyed(story, read("newsletters")["newsletters"]):
         _fill_body(story, page, data)
@@ -81,7 +93,11 @@ def fill_outcomes(story: Story) -> None:
     """Fill the outcomes, with the recommendations whose state is theirs."""
     for page, data in _keyed(story, read("outcomes")["outcomes"]):
         page.difference = data["difference"]
-        page.recommendations = [story.recommendations[key] for key in data.get("recommendations", [])]
+        page.promises = [
+            OutcomeRecommendation(recommendation=story.recommendations[key], sort_order=order)
+            for order, key in enumerate(data.get("recommendations", []))
+        ]
+        page.came_from = data.get("came_from", "")
         page.service_areas = [story.areas[slug] for slug in data["service_areas"]]
         page.stated_state = data.get("stated_state", "")
         page.checked_on = story.dates[data["checked_on"]] if "checked_on" in data else None

@@ -69,7 +69,8 @@ def _editor_permissions() -> set[tuple[str, str]]:
     publishing = {("scrutiny_pages", f"publish_{kind}") for kind in DRAFTED}
     settings = {("core", "change_sitesettings"), ("home", "change_navigation")}
     arrangement = {("scrutiny_pages", f"view_{kind}") for kind in ARRANGEMENT}
-    return {("wagtailadmin", "access_admin")} | records | publishing | settings | arrangement
+    questions = {("forms", f"{action}_questionset") for action in actions} | {("forms", "view_regime")}
+    return {("wagtailadmin", "access_admin")} | records | publishing | settings | arrangement | questions
 
 
 def _permissions(wanted: set[tuple[str, str]]) -> list[Permission]:

@@ -3,13 +3,15 @@
 import datetime
 import io
 
+from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from scrutiny_pages.models import Decision, EligibilityStatement, Meeting, Panel, Role, ServiceArea
 
 from . import pictures
-from .content import read
+from .content import FOLDER, read
 from .members import load_attendance, load_duties, load_members, load_onboarding
 from .story import LONDON, Story
 
@@ -22,6 +24,7 @@ PLAIN_PANEL_FIELDS = [
 def load_records(story: Story) -> None:
     """Load them all, in the order in which they need each other."""
     load_pictures(story)
+    load_documents(story)
     load_lists(story)
     load_onboarding(story)
     load_panels(story)
@@ -38,6 +41,16 @@ def load_pictures(story: Story) -> None:
         image.full_clean()
         image.save()
         story.images[data["key"]] = image
+
+
+def load_documents(story: Story) -> None:
+    """Keep the papers that reports point at."""
+    for data in read("pages")["documents"]:
+        content = (FOLDER / "documents" / data["file"]).read_bytes()
+        document = get_document_model()(title=data["title"], file=ContentFile(content, name=data["file"]))
+        document.file_size = len(content)
+        document.save()
+        story.documents[data["key"]] = document
 
 
 def load_lists(story: Story) -> None:
@@ -89,6 +102,7 @@ def load_meetings(story: Story) -> None:
             ends_at=_moment(day, data["to"]),
             place=data["place"],
             how_to_join=data["how_to_join"],
+            called_off_because=data.get("called_off_because", ""),
             agenda=story.rich(data["agenda"]),
             minutes=story.rich(data.get("minutes", "")),
             minutes_agreed_on=story.dates[data["minutes_agreed"]] if "minutes_agreed" in data else None,

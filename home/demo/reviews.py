@@ -31,11 +31,17 @@ def adapt_process(story: Story) -> None:
 
 
 def start_reviews(story: Story) -> None:
-    """Start each review from the process, so that it has its stages before anything else is told of it."""
+    """Start each review from the process, so that it has its stages before anything else is told; tie its meetings."""
     process = ReviewProcess.objects.get(name=read("reviews")["process"]["name"])
     for data in read("reviews")["reviews"]:
         page = story.pages[data["key"]]
         services.start_review(review=page, process=process, on=story.dates[data["starts"]])
+    for data in read("meetings")["meetings"]:
+        if "review" in data:
+            meeting = story.meetings[data["key"]]
+            meeting.review_id = story.pages[data["review"]].pk
+            meeting.full_clean()
+            meeting.save()
 
 
 def fill_reviews(story: Story) -> None:

@@ -3,8 +3,8 @@
 from wagtail.models import Site
 
 from cms.core.models import SiteSettings
+from cms.core.streams import stream
 from home.models import Navigation
-from home.streams import stream
 
 from .content import read
 from .story import Story

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from wagtail.models import Page, Revision
 
 from cms.core.prose import rich_text
-from home.streams import Finder
+from cms.core.streams import Finder
 
 from .dates import Calendar
 
@@ -21,6 +21,7 @@ class Story:
 
     dates: Calendar
     images: dict = field(default_factory=dict)
+    documents: dict = field(default_factory=dict)
     areas: dict = field(default_factory=dict)
     roles: dict = field(default_factory=dict)
     panels: dict = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Story:
             page_id=self._page_id,
             meeting_id=lambda key: self.meetings[key].pk,
             picture=self._picture,
+            document_id=lambda key: self.documents[key].pk,
         )
 
     def publish(self, thing, published: str, updated: str = "") -> None:

@@ -1,6 +1,16 @@
 """The site's own pages and its menus."""
 
-from .navigation import Navigation
+from .footer_pages import ContactPage, PrivacyPage
+from .navigation import MenuItem, Navigation
 from .pages import HomePage, StandardPage
+from .statement import AccessibilityStatementPage
 
-__all__ = ["HomePage", "Navigation", "StandardPage"]
+__all__ = [
+    "AccessibilityStatementPage",
+    "ContactPage",
+    "HomePage",
+    "MenuItem",
+    "Navigation",
+    "PrivacyPage",
+    "StandardPage",
+]

@@ -25,10 +25,16 @@ class Navigation(BaseSiteSetting):
     """The main menu and the footer menu."""
 
     main = StreamField(
-        [("link", LinkBlock())], blank=True, max_num=8, help_text="At the top of every page. Seven is plenty."
+        [("link", LinkBlock())],
+        blank=True,
+        max_num=8,
+        help_text="At the top of every page. Seven is plenty. The last stays in sight on a phone.",
     )
     footer = StreamField(
-        [("link", LinkBlock())], blank=True, max_num=12, help_text="At the foot: accessibility, privacy, contact."
+        [("link", LinkBlock())],
+        blank=True,
+        max_num=12,
+        help_text="At the foot. Contact, accessibility, privacy and complaints about data are there by themselves.",
     )
 
     panels = [FieldPanel("main"), FieldPanel("footer")]

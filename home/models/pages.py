@@ -7,7 +7,11 @@ from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
+from cms.core.metadata import facts_of_website
 from cms.core.models import BasePage
+from cms.core.visibility import visible_to
+from scrutiny_pages.feeds import feed_links
+from scrutiny_pages.models.easy_read import easy_read_ways
 from scrutiny_pages.models.tracker import tracker_picture
 
 from ..blocks import LandingBlocks
@@ -24,6 +28,7 @@ class HomePage(BasePage):
     )
     body = StreamField(LandingBlocks(), blank=True)
 
+    schema_type = "WebSite"
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     content_panels = [
@@ -37,18 +42,32 @@ class HomePage(BasePage):
     api_fields = [*BasePage.api_fields, APIField("headline"), APIField("body")]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the picture of where every recommendation stands."""
+        """Add the picture of where every recommendation stands, and the feeds to follow the site with."""
         context = super().get_context(request, *args, **kwargs)
-        return context | {"standings": tracker_picture(context["viewer"]) if self.show_numbers else None}
+        standings = tracker_picture(context["viewer"]) if self.show_numbers else None
+        return context | {"standings": standings, "feeds": feed_links()}
+
+    def schema_facts(self, request: HttpRequest) -> dict:
+        """Give the name of the site, how to search it and how to reach its people."""
+        return facts_of_website(request)
 
 
 class StandardPage(BasePage):
-    """A plain page: about, contact, privacy, get involved."""
+    """A plain page: about, get involved."""
 
     body = StreamField(LandingBlocks(), blank=True)
 
     parent_page_types = ["home.HomePage", "home.StandardPage"]
-    subpage_types = ["home.StandardPage", "forms.FormPage"]
+    subpage_types = ["home.StandardPage", "forms.FormPage", "scrutiny_pages.EasyReadPage"]
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     api_fields = [*BasePage.api_fields, APIField("body")]
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Add the plain pages below this one, in their order, and its Easy Read versions."""
+        context = super().get_context(request, *args, **kwargs)
+        below = StandardPage.objects.child_of(self) if self.pk else StandardPage.objects.none()
+        return context | {
+            "below": visible_to(context["viewer"], below),
+            "other_ways": easy_read_ways(self, context["viewer"], request),
+        }

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from . import easy
 from .homes import damp_corner, front_door, stairwell, terrace
 from .papers import letter, logo
 from .people import meeting_table, phone
@@ -15,7 +16,7 @@ SCENES = {
     "meeting-table": meeting_table,
     "letter": letter,
     "logo": logo,
-}
+} | easy.SCENES
 
 
 @cache

@@ -23,7 +23,7 @@ from .canvas import (
 from .homes import window
 
 
-def _person(c: Canvas, x: float, y: float, *, skin: str, hair: str, top: str, style: str) -> None:
+def person(c: Canvas, x: float, y: float, *, skin: str, hair: str, top: str, style: str) -> None:
     """Draw somebody from the waist up; ``y`` is where the shoulders are."""
     if style == "long":
         c.box(x - 62, y - 138, 124, 150, hair, 58)
@@ -70,7 +70,7 @@ def meeting_table() -> Canvas:
         (1050, 330, SKINS[4], INK, MID, "long"),
     ]
     for x, y, skin, hair, top, style in people:
-        _person(c, x, y, skin=skin, hair=hair, top=top, style=style)
+        person(c, x, y, skin=skin, hair=hair, top=top, style=style)
     c.oval(640, 640, 1180, 380, BARK)
     c.oval(640, 622, 1180, 370, "#c58f53")
     c.oval(640, 616, 1120, 336, "#d2a067")

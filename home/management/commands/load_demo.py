@@ -4,9 +4,10 @@ import datetime
 from functools import partial
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from cms.core.commands import SiteCommand
 from home.demo.load import SiteIsInUse, load_demo, load_other_demo
 from home.demo.people import keep_sign_ins
 from scrutiny_pages.starters.loading import OtherArrangement
@@ -15,7 +16,7 @@ from scrutiny_pages.starters.reading import NoSuchStarter
 SIGN_INS = "demo-sign-ins.txt"
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Load the demo into an empty site."""
 
     help = "Loads an invented landlord's site, with dates counted from today, and prints who can sign in."
@@ -32,6 +33,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         """Load it, and keep the sign-ins in a file that only its owner may read."""
         today = options["today"] or timezone.localdate()
+        if today > timezone.localdate():
+            raise CommandError("That day has not come yet: nothing in the demo can have happened on it.")
         try:
             load = partial(load_other_demo, options["starter"]) if options["starter"] else load_demo
             sign_ins = load(today=today, password=options["password"])

@@ -1,0 +1,119 @@
+"""Loads what people asked for and what activities took, in believable states, with what is public of it.
+
+The forms app is reached through the app registry: it stands beside this one, and neither imports the other.
+"""
+
+import datetime
+import uuid
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db.models import Model
+
+from cms.core.bank_holidays import Nation
+from cms.core.streams import NAMESPACE, made_id
+from scrutiny_pages.deadlines import deadline
+from scrutiny_pages.starters.loading import site_planted
+from scrutiny_pages.starters.reading import Starter
+
+from .content import read
+from .story import LONDON, PUBLISHED_AT, Story
+
+# Of references, as the forms app makes them.
+LETTERS = "2346789BCDFGHJKMPQRTVWXY"
+OPEN = "received"
+SLUGS = {"panel-request": "ask-for-information", "tenant-request": "ask-by-law", "impact": "what-came-of-it"}
+
+
+def load_requests(story: Story) -> None:
+    """Load the forms first, then what came with them."""
+    content = read("requests")
+    regimes = _model("Regime").objects
+    for slug, changes in content["regimes_changed"].items():
+        regimes.filter(slug=slug).update(**changes)
+    rows = [row | {"panel": story.panels[row["panel"]].slug} for row in content["forms"]]
+    pages = {name: story.pages[name].pk for name in ("get-involved", "privacy", "panels")}
+    site_planted.send(sender=Starter, starter=Starter("demo", {"forms": rows}), pages=pages)
+    for number, row in enumerate(content["requests"]):
+        case = _case(story, row, row["form"], f"request-{number}")
+        if "public" in row:
+            _publish(case, row)
+    panel = story.panels["scrutiny"]
+    for number, row in enumerate(content["impact"]):
+        on = story.dates.today - datetime.timedelta(days=row["days_ago"])
+        answers = row["answers"] | {"panel": {"pk": panel.pk, "title": panel.name}, "date": on.isoformat()}
+        _case(story, row | {"answers": answers}, "impact", f"impact-{number}")
+
+
+def _model(name: str) -> type[Model]:
+    return apps.get_model("forms", name)
+
+
+def _case(story: Story, row: dict, form: str, key: str) -> Model:
+    """Make one thing that came, with what has become of it."""
+    today = story.dates.today
+    received = today - datetime.timedelta(days=row["days_ago"])
+    closed = today - datetime.timedelta(days=row["answered_ago"]) if "answered_ago" in row else None
+    page = _form(form)
+    sent = _model("Submission").objects.create(
+        version=page.versions.get(),
+        answers={made_id(f"starter-form-{form}/{name}"): answer for name, answer in row["answers"].items()},
+        key=uuid.uuid5(NAMESPACE, key),
+        reference=_reference(key),
+        submitted_at=datetime.datetime.combine(received, PUBLISHED_AT, LONDON),
+    )
+    state = row.get("state", OPEN)
+    due = _due(page.regime, received)
+    case = _model("Case").objects.create(
+        submission=sent,
+        state=state,
+        handler=get_user_model().objects.filter(username="caseworker").first() if state != OPEN else None,
+        regime=page.regime,
+        received_on=received,
+        acknowledged_on=received + datetime.timedelta(days=1) if state != OPEN else None,
+        first_due_on=due,
+        due_on=due,
+        answered_on=closed if state != "withdrawn" else None,
+        closed_on=closed,
+        refusal_reason=row.get("reason", ""),
+    )
+    events = _model("CaseEvent").objects
+    events.create(case=case, kind="received", state=OPEN, on=received, is_internal=False)
+    if state != OPEN:
+        events.create(case=case, kind="state", state=state, on=closed or received, is_internal=False)
+    if state == "clarification":
+        _model("CasePause").objects.create(case=case, started_on=received + datetime.timedelta(days=2))
+    return case
+
+
+def _form(name: str) -> Model:
+    """Give the form that was planted under a name."""
+    return _model("FormPage").objects.get(slug=SLUGS[name])
+
+
+def _due(regime: Model | None, received: datetime.date) -> datetime.date | None:
+    rule = regime.rule("answer") if regime else None
+    return deadline(rule, start=received, event="the day it came", nation=Nation.ENGLAND_AND_WALES).on if rule else None
+
+
+def _reference(key: str) -> str:
+    """Give the same reference each time that the demo is loaded."""
+    number = uuid.uuid5(NAMESPACE, f"reference-{key}").int
+    return "".join(LETTERS[number // len(LETTERS) ** place % len(LETTERS)] for place in range(8))
+
+
+def _publish(case: Model, row: dict) -> None:
+    """Put what everybody may read of it into the public log."""
+    answer = row["public"]["answer"]
+    _model("PublicEntry").objects.create(
+        case=case,
+        regime=case.regime,
+        subject=row["public"]["subject"],
+        received_on=case.received_on,
+        answered_on=case.answered_on,
+        was_late=bool(case.due_on and case.answered_on > case.due_on),
+        outcome=case.state,
+        reason=case.refusal_reason,
+        answer=f"<p>{answer}</p>" if answer else "",
+        published_at=datetime.datetime.combine(case.answered_on, PUBLISHED_AT, LONDON) + datetime.timedelta(days=3),
+    )

@@ -1,0 +1,35 @@
+"""What stands in every footer: the editor's menu, then the links that the law and plain sense ask for, each once."""
+
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from cms.core.visibility import Viewer, visible_to
+
+from .models import AccessibilityStatementPage, ContactPage, MenuItem, Navigation, PrivacyPage
+
+REQUIRED = (ContactPage, AccessibilityStatementPage, PrivacyPage)
+COMPLAINT = PrivacyPage.COMPLAINT
+
+
+def footer_items(request: HttpRequest) -> list[MenuItem]:
+    """Give the footer's links: the menu as far as the visitor may see it, and the required ones after it."""
+    navigation = Navigation.for_request(request)
+    required = list(required_items(request).values())
+    taken = {item.url for item in required}
+    return [item for item in navigation.items(navigation.footer, request) if item.url not in taken] + required
+
+
+def required_items(request: HttpRequest) -> dict[str, MenuItem]:
+    """Give the links that every footer has, by a name that never changes; one without a page is left out."""
+    privacy = PrivacyPage._meta.model_name
+    pages = visible_to(Viewer.of(request), Page.objects.type(*REQUIRED)).select_related(f"{privacy}__complaint_form")
+    found = {page.cached_content_type.model: page for page in pages}
+    items = {}
+    for model in REQUIRED:
+        if page := found.get(model._meta.model_name):
+            url = page.get_url(request)
+            items[model.permanent_name] = MenuItem(model.footer_label, url, request.path == url)
+    if page := found.get(privacy):
+        url = page.privacypage.complaint_url(request)
+        items[COMPLAINT] = MenuItem(PrivacyPage.complaint_label, url, request.path == url)
+    return items
