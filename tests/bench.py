@@ -5,22 +5,32 @@ of its own; every page goes through the whole middleware, in this process. The b
 and a line of JSON.
 """
 
+import gc
 import io
+import os
 import time
+import uuid
+from pathlib import Path
 
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from forms.enums import FormKind
+from forms.models import Case, Submission
+from forms.versions import ensure_version
 from scrutiny_pages.imports.columns import guess
 from scrutiny_pages.imports.loading import bring_in
 from scrutiny_pages.imports.reading import read
 from scrutiny_pages.imports.rows import Options
 from scrutiny_pages.models import Recommendation, ReportPage
+from tests.factories.forms import FormPageFactory, question
 from tests.factories.records import RecommendationFactory
 
 ROUNDS = 15
 MANY = 1000
+SENT, ANSWERS, MEGABYTES = 10_000, 20, 30
 
 
 def cost(client: Client, address: str) -> float:
@@ -62,6 +72,54 @@ def main() -> None:
     one, many = seconds_to_import(like, 1), seconds_to_import(like, 2 * MANY)
     table(f"Importing {2 * MANY} rows, times what importing one takes:", [("bring_in()", many / one)])
     print(f"  {many:.1f} seconds, of the 30 that it may take")
+
+    exporting()
+
+
+def exporting() -> None:
+    """Export what ten thousand people sent, and print what it adds to the process and when it starts."""
+    asked = [question(f"q{number}", label=f"Question {number}", required=False) for number in range(ANSWERS)]
+    form = FormPageFactory(kind=FormKind.GENERAL, questions=asked)
+    version = ensure_version(form)
+    answers = {f"q{number}": f"What somebody said about {number}" for number in range(ANSWERS)}
+    rows = [
+        Submission(version=version, answers=answers, key=uuid.uuid4(), reference=f"B{number:07}")
+        for number in range(SENT)
+    ]
+    Submission.objects.bulk_create(rows, batch_size=500)
+    today = timezone.localdate()
+    opened = [
+        Case(submission=sent, received_on=today) for sent in Submission.objects.filter(version=version).only("pk")
+    ]
+    Case.objects.bulk_create(opened, batch_size=500)
+    del rows, opened
+    client = Client()
+    client.force_login(get_user_model().objects.filter(is_superuser=True).first())
+    # Warm, like the pages above.
+    list(client.get(f"/admin/received-files/{form.form_key}/version-1.csv", headers={"host": "localhost"}))
+    print(f"\nExporting {SENT} forms of {ANSWERS} answers, of the {MEGABYTES} MB and the second that it may take:")
+    for ending in ("csv", "xlsx"):
+        gc.collect()
+        before, started, size = resident(), time.perf_counter(), 0
+        answer = client.get(f"/admin/received-files/{form.form_key}/all.{ending}", headers={"host": "localhost"})
+        parts = iter(answer.streaming_content)
+        size += len(next(parts))
+        first = time.perf_counter() - started
+        most = resident()
+        for part in parts:
+            size += len(part)
+            most = max(most, resident())
+        added, took = (most - before) / 2**20, time.perf_counter() - started
+        print(
+            f"  {ending:<6}{added:7.1f} MB more, first byte after {first:.2f} s, {size / 2**20:.1f} MB in {took:.1f} s"
+        )
+        assert added < MEGABYTES, (ending, added)
+        assert first < 1, (ending, first)
+
+
+def resident() -> int:
+    """Give the bytes of memory that this process holds now."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def seconds_to_import(like: Recommendation, number: int) -> float:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from email import message_from_string
 from email.message import Message
 
+HANGING = 3  # seconds
+
 
 class _Talk(socketserver.StreamRequestHandler):
     """One conversation of SMTP."""
@@ -16,6 +18,11 @@ class _Talk(socketserver.StreamRequestHandler):
         self.wfile.write(f"{words}\r\n".encode())
 
     def handle(self) -> None:
+        trouble = self.server.next_trouble()
+        if trouble == "refuse":
+            return self.say("421 too busy")
+        if trouble == "hang":
+            return time.sleep(HANGING)
         self.say("220 ready")
         for line in iter(lambda: self.rfile.readline().decode().strip(), ""):
             match line.upper().split(":")[0].split()[0]:
@@ -23,6 +30,8 @@ class _Talk(socketserver.StreamRequestHandler):
                     self.say(f"550 no such person: {line}")
                 case "DATA":
                     self.say("354 go on")
+                    if trouble == "drop":
+                        return None
                     lines = iter(lambda: self.rfile.readline().decode().rstrip("\r\n"), ".")
                     message = message_from_string("\n".join(lines))
                     time.sleep(self.server.delay)
@@ -45,6 +54,15 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.taken: list[Message] = []
         self.refused: list[str] = []
         self.delay = 0.0
+        # What goes wrong with the next so many connections: refuse, hang or drop.
+        self.trouble, self.troubles = "", 0
+
+    def next_trouble(self) -> str:
+        """Give what goes wrong with this connection, if anything does."""
+        if not self.trouble or not self.troubles:
+            return ""
+        self.troubles -= 1
+        return self.trouble
 
     @property
     def told(self) -> list[str]:

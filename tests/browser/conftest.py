@@ -1,5 +1,6 @@
 """What browser tests may ask for: somebody with a browser, on a real server with the demo."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,12 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    with site.running_demo(tmp_path_factory.mktemp("var")) as server:
+    """The demo on a real server: the one that ``tests/run.py`` started for all, or one of our own."""
+    if given := os.environ.get(site.GIVEN):
+        url, empty_url, var = given.split()
+        yield site.Server(url, empty_url, Path(var))
+        return
+    with site.running_sites(tmp_path_factory.mktemp("sites")) as server:
         yield server
 
 
@@ -35,10 +41,11 @@ class Visitor:
         self.browser, self.server, self.wrong, self.contexts = browser, server, [], []
 
     def window(self, viewport: dict = PHONE, **more) -> Page:
-        context: BrowserContext = self.browser.new_context(
-            viewport=viewport, base_url=self.server.url, locale="en-GB", reduced_motion="reduce", **more
-        )
+        settings = {"base_url": self.server.url, "locale": "en-GB", "reduced_motion": "reduce"} | more
+        context: BrowserContext = self.browser.new_context(viewport=viewport, **settings)
         context.set_default_timeout(20_000)
+        # The page for our own failures stands alone: no address leads to it while all is well.
+        context.route("**/broken/", lambda route: route.fulfill(path=self.server.var / "500.html", status=500))
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
@@ -51,7 +58,7 @@ class Visitor:
             self.wrong.append(text)
 
     def _asked(self, url: str) -> None:
-        if not url.startswith((self.server.url, "data:", "blob:")):
+        if not url.startswith((self.server.url, self.server.empty_url, "data:", "blob:")):
             self.wrong.append(f"asked a third party: {url}")
 
 

@@ -1,21 +1,40 @@
-"""``make pictures``: the README's pictures, taken from the demo."""
+"""``make pictures``: the README's pictures, taken from the demo. Small files: WebP, as large as a laptop or a phone."""
 
+import io
 import tempfile
 from pathlib import Path
 
+from PIL import Image
+
+from tests.browser.places import REPORT, at, first
 from tests.browser.site import ROOT, chromium, running_demo
 
-PICTURES = {"home": "/"}
+LAPTOP, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+PROMISE = first("/recommendations/", r"/recommendations/[\w-]+/\d+/")
+PICTURES = {
+    "home": (at("/"), LAPTOP),
+    "report": (at(REPORT), LAPTOP),
+    "tracker": (at("/recommendations/"), LAPTOP),
+    "recommendation": (PROMISE, LAPTOP),
+    "phone": (PROMISE, PHONE),
+}
+LARGEST = 150 * 1024
 
 
 def main() -> None:
-    """Take them all, at the width of a laptop."""
+    """Take them all."""
     (ROOT / "docs").mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as var, running_demo(Path(var)) as server, chromium() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 860})
-        for name, address in PICTURES.items():
-            page.goto(server.url + address)
-            page.screenshot(path=ROOT / "docs" / f"{name}.png")
+    with tempfile.TemporaryDirectory() as var, running_demo(Path(var)) as url, chromium() as browser:
+        for name, (go, viewport) in PICTURES.items():
+            page = browser.new_page(viewport=viewport, base_url=url, device_scale_factor=1 if viewport == LAPTOP else 2)
+            go(page)
+            page.wait_for_load_state("networkidle")
+            path = ROOT / "docs" / f"{name}.webp"
+            Image.open(io.BytesIO(page.screenshot())).save(path, quality=82, method=6)
+            page.close()
+            size = path.stat().st_size
+            print(f"{path.relative_to(ROOT)}: {size // 1024} KB")
+            assert size <= LARGEST, "too large for a README"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A real server with the demo, started as ``make run`` starts it, and a real browser to look at it with."""
+"""Real servers with the demo, started as ``make run`` starts it, and a real browser to look at them with."""
 
 import http.client
 import os
@@ -15,24 +15,37 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+ONE_HOST = "127.0.0.1"
+GIVEN = "TEST_SITES"  # the address of the demo, that of its empty twin, and the folder of the data
 
 
-@dataclass
+@dataclass(frozen=True)
 class Server:
-    """Where the site is, and how to sign in."""
+    """Where the site is, where its twin with nothing published is, and the folder of its data."""
 
     url: str
-    passwords: dict[str, str]
+    empty_url: str
+    var: Path
+
+    @property
+    def passwords(self) -> dict[str, str]:
+        """Read the sign-ins that the demo wrote: user name and password on each line, after a label."""
+        words = [line.split() for line in (self.var / "demo-sign-ins.txt").read_text().splitlines()]
+        return {line[line.index("name:") + 1]: line[-1] for line in words if "name:" in line}
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rsplit(":", 1)[-1])
 
 
 def _free_port() -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((ONE_HOST, 0))
         return probe.getsockname()[1]
 
 
 def _healthy(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection(ONE_HOST, port, timeout=5)
     try:
         connection.request("GET", "/healthz")
         return connection.getresponse().status == 200
@@ -42,39 +55,74 @@ def _healthy(port: int) -> bool:
         connection.close()
 
 
+def environment(var: Path) -> dict[str, str]:
+    """Give the environment in which the commands of a site are run."""
+    kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "CACHE_URL", "DEBUG")}
+    return kept | {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
+
+
+def _manage(var: Path, *command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=ROOT, env=environment(var), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
 @contextmanager
-def running_demo(var: Path) -> Iterator[Server]:
-    """Serve the demo from an empty folder until the end of the block."""
-    port = _free_port()
-    environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "CACHE_URL", "DEBUG")}
-    environment |= {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
-    prepare = [sys.executable, "manage.py", "prepare", "--port", str(port)]
-    subprocess.run(prepare, cwd=ROOT, env=environment, check=True, capture_output=True)
-    gunicorn = [Path(sys.executable).parent / "gunicorn", "cms.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+def _serving(var: Path, port: int, workers: int) -> Iterator[str]:
+    """Serve a prepared folder until the end of the block."""
+    gunicorn = [Path(sys.executable).parent / "gunicorn", "cms.wsgi", "--bind", f"{ONE_HOST}:{port}"]
     with (var / "server.log").open("wb") as log:
-        process = subprocess.Popen(gunicorn, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [*gunicorn, "--workers", str(workers)], cwd=ROOT, env=environment(var), stdout=log, stderr=log
+        )
     try:
         while not _healthy(port):
             assert process.poll() is None, (var / "server.log").read_text()
             time.sleep(0.3)
-        yield Server(f"http://localhost:{port}", _passwords(var / "demo-sign-ins.txt"))
+        yield f"http://localhost:{port}"
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
 @contextmanager
+def running_demo(var: Path) -> Iterator[str]:
+    """Serve the demo from an empty folder, as it is, until the end of the block."""
+    port = _free_port()
+    _manage(var, "prepare", "--port", str(port))
+    _manage(var, "tick")
+    with _serving(var, port, workers=2) as url:
+        yield url
+
+
+@contextmanager
+def running_sites(folder: Path) -> Iterator[Server]:
+    """Serve the demo with the states that it lacks, and its twin with nothing published."""
+    full, empty = folder / "full", folder / "empty"
+    full.mkdir(parents=True)
+    port, empty_port = _free_port(), _free_port()
+    _manage(full, "prepare", "--port", str(port))
+    shutil.copytree(full, empty)
+    _manage(full, "shell", "--no-imports", "-c", "from tests.browser.states import add; add()")
+    _manage(full, "tick")
+    _manage(empty, "shell", "--no-imports", "-c", "from tests.browser.states import unpublish; unpublish()")
+    with _serving(full, port, workers=2) as url, _serving(empty, empty_port, workers=1) as empty_url:
+        yield Server(url, empty_url, full)
+
+
+def chromium_path() -> str | None:
+    """Give the path of a Chromium, if there is one; first the one without a desk, which starts ten times as fast."""
+    names = (os.environ.get("CHROMIUM"), "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+@contextmanager
 def chromium() -> Iterator[Browser]:
     """Run the machine's Chromium, headless and silent on the network."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    path = chromium_path()
     quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=quiet)
         yield browser
         browser.close()
-
-
-def _passwords(path: Path) -> dict[str, str]:
-    """Read the sign-ins that the demo wrote: user name and password on each line, after a label."""
-    words = [line.split() for line in path.read_text().splitlines()]
-    return {line[line.index("name:") + 1]: line[-1] for line in words if "name:" in line}

@@ -1,59 +1,56 @@
-"""Every page, at a phone's width and a desk's: nothing that axe finds, and what axe cannot see."""
+"""Every page, from a phone to a desk, in colours of one's own and on paper: what axe finds, and what it cannot see.
 
-from itertools import pairwise
+On paper: its words and where its links lead; nothing to press, nothing cut off.
+"""
+
+from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
-WIDTHS = [320, 1280]
+from tests.browser.look import Look
+from tests.browser.places import PLACES
 
-
-def first_link(page: Page, listing: str, selector: str) -> str:
-    page.goto(listing)
-    return page.locator(selector).first.get_attribute("href")
+WIDTHS = [320, 768, 1280]
+PAPER = {"width": 718, "height": 1000}  # A4 in CSS pixels, within margins of 1 cm
+NORMAL, TWICE = 16, 32  # pixels of text
 
 
-def form_with_errors(page: Page) -> None:
-    page.goto("/get-involved/apply/")
-    page.get_by_role("button", name="Send").click()
-    page.locator(".govuk-error-summary").wait_for()
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_a_page_is_for_everybody(visitor, place):
+    page = place.open(visitor, viewport={"width": WIDTHS[0], "height": 900})
+    if place.is_page_of_demo:
+        found = page.request.get("/api/v2/pages/find/", params={"html_path": urlsplit(page.url).path}).json()
+        assert found["meta"]["type"] == place.shows, "its line names another page type"
+    look, faults = Look(page), []
+
+    def keep(how: str, *found: list[str]) -> None:
+        faults.extend(f"{how}: {fault}" for some in found for fault in some)
+
+    keep("everywhere", look.ask("headings"), look.ask("moving"))
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        keep(f"{width} px", look.axe(), look.ask("sideways"), look.ask("smallTargets"))
+        look.text_of(TWICE)
+        keep(f"{width} px, text twice as large", look.ask("sideways"))
+        look.text_of(NORMAL)
+    page.emulate_media(forced_colors="active")
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    keep("forced colours", look.axe(), look.ask("sideways"))
+    page.emulate_media(forced_colors="none", media="print")
+    page.set_viewport_size(PAPER)
+    keep("on paper", look.ask("pressable"), look.ask("folded"), look.ask("sideways"), look.ask("silentLinks")["faults"])
+    assert not faults, "\n".join(faults)
 
 
-PAGES = {
-    "home": lambda page: page.goto("/"),
-    "what we found": lambda page: page.goto("/what-we-found/"),
-    "report": lambda page: page.goto(first_link(page, "/what-we-found/", ".app-card a")),
-    "tracker": lambda page: page.goto("/recommendations/"),
-    "tracker, filtered": lambda page: page.goto("/recommendations/?standing=late"),
-    "tracker, nothing found": lambda page: page.goto("/recommendations/?year=1999"),
-    "recommendation": lambda page: page.goto(first_link(page, "/recommendations/", ".app-record a")),
-    "you said, we did": lambda page: page.goto("/you-said-we-did/"),
-    "outcome": lambda page: page.goto(first_link(page, "/you-said-we-did/", ".app-outcome__heading a")),
-    "reviews": lambda page: page.goto("/reviews/"),
-    "review": lambda page: page.goto(first_link(page, "/reviews/", ".app-record a")),
-    "panels": lambda page: page.goto("/panels/"),
-    "panel": lambda page: page.goto(first_link(page, "/panels/", ".app-card a")),
-    "meetings": lambda page: page.goto("/meetings/"),
-    "meeting": lambda page: page.goto(first_link(page, "/meetings/", ".app-record a")),
-    "newsletters": lambda page: page.goto("/newsletters/"),
-    "newsletter": lambda page: page.goto(first_link(page, "/newsletters/", ".app-card a")),
-    "search": lambda page: page.goto("/search/?q=repairs"),
-    "search, nothing found": lambda page: page.goto("/search/?q=zzzzz"),
-    "form": lambda page: page.goto("/get-involved/apply/"),
-    "form with errors": form_with_errors,
-    "not found": lambda page: page.goto("/nothing-here/"),
-}
+def test_an_address_is_printed_after_its_link(visitor):
+    page = PLACES["report"].open(visitor, viewport=PAPER)
+    page.emulate_media(media="print")
+    assert Look(page).ask("silentLinks")["printed"] > 0
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_for_everybody(visitor, name, width):
-    page = visitor.window({"width": width, "height": 900})
-    PAGES[name](page)
-    found = Axe().run(page).response["violations"]
-    assert found == [], [(rule["id"], [node["html"][:120] for node in rule["nodes"]][:3]) for rule in found]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page moves sideways"
-    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => +h.tagName[1])")
-    assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in pairwise(levels)), levels
+def test_a_table_that_becomes_cards_on_a_phone_is_still_a_table_when_it_is_read_out(visitor):
+    page = PLACES["report"].open(visitor, viewport={"width": 320, "height": 900})
+    assert page.locator(".app-table--stack").first.evaluate("table => getComputedStyle(table).display") == "block"
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    roles = [node["role"]["value"] for node in tree if not node["ignored"]]
+    assert {"table", "row", "columnheader", "cell"} <= set(roles)

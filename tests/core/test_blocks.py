@@ -1,22 +1,21 @@
 """Every block explains itself to the editor who is choosing one, and looks right before it is filled in."""
 
-import decimal
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from wagtail import hooks
 
-from cms.core.blocks import ChartBlock, LinkBlock, StoryBlocks
+from cms.core.blocks import LinkBlock, StoryBlocks
 from forms.blocks import SectionsBlock
 from home.blocks import LandingBlocks
 from scrutiny_pages.blocks import NewsletterBlocks
+from scrutiny_pages.models.easy_read import EasyReadBlocks
 from scrutiny_pages.rule_blocks import RuleBlocks
 from tests.factories import pages, records
 
-STREAMS = [StoryBlocks, LandingBlocks, NewsletterBlocks, SectionsBlock, RuleBlocks]
+STREAMS = [StoryBlocks, LandingBlocks, NewsletterBlocks, EasyReadBlocks, SectionsBlock, RuleBlocks]
 # These point at something chosen by the editor, so there is nothing to show beforehand.
-POINTERS = {"photo", "start_form", "report", "outcome", "meeting", "section"}
+POINTERS = {"photo", "pair", "start_form", "report", "outcome", "meeting", "section", "question_set"}
 ICONS = {
     path.rsplit("/", 1)[-1].removesuffix(".svg") for hook in hooks.get_hooks("register_icons") for path in hook([])
 }
@@ -47,20 +46,6 @@ def test_a_block_can_be_seen_before_it_is_chosen(home, rf, block):
     value = block.get_preview_value()
     context = {"request": rf.get("/")}
     assert block.render(value, context).strip() or block.name == "vacancies"
-
-
-def test_a_chart_draws_whole_numbers_and_says_them_too():
-    rows = [
-        {"label": "Heating", "value": decimal.Decimal("7.50"), "weak": False},
-        {"label": "Joinery", "value": 0, "weak": True},
-    ]
-    block = ChartBlock()
-    value = block.to_python({"title": "Told <b>", "unit": "of 10", "rows": rows})
-    drawn = block.render(value)
-    assert 'width="1000"' in drawn
-    assert "7.5 of 10" in drawn
-    assert "<table" in drawn
-    assert "Told &lt;b&gt;" in drawn
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """Forms for tests: raw stream data with explicit ids, since a question is known by its id."""
 
+import datetime
+import uuid
+
 import factory
 from wagtail.models import Page
 
 from forms.enums import FormKind
-from forms.models import FormPage
+from forms.models import Case, FormPage, RefusalReason, Regime
 from forms.submissions import submit
 from forms.versions import ensure_version
 
@@ -52,3 +55,45 @@ def republish(form: FormPage, **changes) -> FormPage:
 def send_to(form: FormPage, answers: dict, key):
     """Store a submission as the journey does."""
     return submit(version=ensure_version(form), answers=answers, key=key)
+
+
+class RegimeFactory(factory.django.DjangoModelFactory):
+    """The panel's own rules for requests: acknowledged in 3 working days, answered in 10, 5 more at most (H 7)."""
+
+    class Meta:
+        model = Regime
+        skip_postgeneration_save = True
+
+    # Several processes make some for one site in a browser: a count would begin anew in each.
+    slug = factory.LazyFunction(lambda: f"rules-{uuid.uuid4().hex[:8]}")
+    name = factory.LazyAttribute(lambda regime: f"Rules {regime.slug[-8:]}")
+    acknowledge_amount = 3
+    answer_amount = 10
+    extension_amount = 5
+    review_amount = 10
+
+    @factory.post_generation
+    def reasons(self, create: bool, extracted, **kwargs) -> None:
+        """Give it reasons for refusing."""
+        self.refusal_reasons = [RefusalReason(words=words) for words in extracted or ("It tells who somebody is",)]
+        self.save()
+
+
+def case_of(
+    kind: FormKind = FormKind.REQUEST, *, received_on: datetime.date | None = None, answers: dict | None = None, **form
+) -> Case:
+    """Give a case of a kind, as the journey opens it; a request is under a regime unless told."""
+    if kind == FormKind.REQUEST:
+        form.setdefault("regime", RegimeFactory())
+    email = question("email", "email", label="Your email", required=False)
+    name = question("name", "name", label="Your name", required=False)
+    form.setdefault("questions", [question("why", label="Why?"), name, email])
+    page = FormPageFactory(kind=kind, **form)
+    given = {"why": "A", "name": {"first_name": "Ada", "surname": "Byron"}, "email": "ada@example.org"}
+    sent = submit(
+        version=ensure_version(page),
+        answers=given if answers is None else answers,
+        key=uuid.uuid4(),
+        received_on=received_on,
+    )
+    return sent.case

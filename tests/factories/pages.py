@@ -1,10 +1,12 @@
 """Pages for tests: each factory adds its page to the tree, live, under a parent that may hold it."""
 
+import datetime
+
 import factory
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from home.models import HomePage, StandardPage
+from home.models import AccessibilityStatementPage, ContactPage, HomePage, PrivacyPage, StandardPage
 from scrutiny_pages import models
 
 from .records import PanelFactory
@@ -60,6 +62,31 @@ class StandardPageFactory(PageFactory):
         model = StandardPage
 
 
+class ContactPageFactory(PageFactory):
+    class Meta:
+        model = ContactPage
+
+    title, slug = "Contact", "contact"
+
+
+class PrivacyPageFactory(PageFactory):
+    class Meta:
+        model = PrivacyPage
+
+    title, slug = "Privacy", "privacy"
+
+
+class AccessibilityStatementPageFactory(PageFactory):
+    """A statement with one thing that does not work yet, prepared in March."""
+
+    class Meta:
+        model = AccessibilityStatementPage
+
+    title, slug = "Accessibility statement", "accessibility"
+    prepared_on = datetime.date(2026, 3, 3)
+    not_accessible = (("problem", {"what": "Old scans say nothing.", "reason": "non_compliance"}),)
+
+
 class TrackerPageFactory(PageFactory):
     class Meta:
         model = models.TrackerPage
@@ -111,6 +138,13 @@ class ReportPageFactory(PageFactory):
     default_parent = under(ReviewPageFactory)
 
 
+class EasyReadPageFactory(PageFactory):
+    class Meta:
+        model = models.EasyReadPage
+
+    default_parent = under(ReportPageFactory)
+
+
 class OutcomeIndexPageFactory(PageFactory):
     class Meta:
         model = models.OutcomeIndexPage
@@ -124,6 +158,12 @@ class OutcomePageFactory(PageFactory):
 
     default_parent = under(OutcomeIndexPageFactory)
     you_said, we_did, difference = "Nobody told us.", "You are told.", "Fewer days are lost."
+
+    @factory.post_generation
+    def recommendations(self, create, extracted, **kwargs):
+        if extracted:
+            self.promises = [models.OutcomeRecommendation(recommendation=item) for item in extracted]
+            self.save()
 
 
 class NewsletterIndexPageFactory(PageFactory):

@@ -3,7 +3,10 @@ import uuid
 
 import pytest
 from django.test import Client
+from post_office.models import Email
+from wagtail.models import Site
 
+from cms.core.models import SiteSettings
 from forms.models import FormPage, FormVersion, Submission
 from tests.factories.forms import FormPageFactory
 
@@ -41,3 +44,13 @@ def committed(django_db_setup, django_db_blocker):
         FormVersion.objects.all().delete()
         for form in FormPage.objects.all():
             form.delete()
+        Email.objects.all().delete()  # what each told of
+
+
+@pytest.fixture
+def home_phone(db) -> str:
+    """The number that somebody is told to call."""
+    settings = SiteSettings.for_site(Site.objects.get())
+    settings.phone = "01632 960 111"
+    settings.save()
+    return settings.phone

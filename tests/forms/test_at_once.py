@@ -1,15 +1,23 @@
 """Twenty people at one moment, each with a connection and a transaction of their own."""
 
+import itertools
 import threading
 import uuid
 from collections.abc import Callable
 
 from django.db import connections
+from django.test import Client
+from django.urls import reverse
+from post_office.models import Email
 
-from forms.models import FormVersion, Submission
+from forms import cases
+from forms.enums import CaseEventKind, CaseState
+from forms.models import Case, EqualityCount, FormVersion, QuestionSet, Submission
+from forms.saved import cookie_name
 from forms.submissions import submit
 from forms.versions import ensure_version
-from tests.factories.forms import FormPageFactory
+from tests.factories.forms import FormPageFactory, case_of, question, section
+from tests.forms.test_equality import OPTIONS, asking_form, counts
 
 
 def twenty_at_once(act: Callable) -> list:
@@ -45,3 +53,50 @@ def test_twenty_first_visitors_make_one_version(committed):
     form = FormPageFactory()
     FormVersion.objects.all().delete()
     assert len(set(twenty_at_once(lambda: ensure_version(form).pk))) == FormVersion.objects.count() == 1
+
+
+def test_twenty_answering_equality_questions_are_twenty(committed):
+    form = asking_form()
+    try:
+        twenty_at_once(lambda: Client().post(reverse("form_equality", args=[form.form_key]), {"q-age": OPTIONS[1]}))
+        assert counts() == {("How old are you?", OPTIONS[1]): 20}
+    finally:
+        EqualityCount.objects.all().delete()
+        form.delete()
+        QuestionSet.objects.all().delete()
+
+
+def test_twenty_clicking_send_on_the_same_answers_are_one(committed):
+    parts = [section(question("a"), section_id="x"), section(question("b", "email"), section_id="y")]
+    form = FormPageFactory(sections=parts)
+    first = Client()
+    first.post(f"{form.get_url()}?section=x", {"q-a": "A"})
+    first.post(f"{form.get_url()}?section=y", {"q-b": "ada@example.org"})
+    secret = first.cookies[cookie_name(form)].value
+
+    def send() -> str:
+        client = Client()
+        client.cookies[cookie_name(form)] = secret
+        return client.post(f"{form.get_url()}?page=check")["Location"]
+
+    assert len(set(twenty_at_once(send))) == Submission.objects.count() == Email.objects.count() == 1
+
+
+def test_of_twenty_handlers_who_answer_at_once_one_wins(committed):
+    """Each saw it as it came; the others are told, and the history has one answer."""
+    case = case_of()
+    outcomes = (CaseState.ANSWERED, CaseState.NOT_HELD)
+    turn = itertools.count()
+
+    def act() -> bool:
+        mine = Case.objects.get(pk=case.pk)
+        if mine.state != CaseState.RECEIVED:
+            return False
+        try:
+            cases.move(case=mine, to=outcomes[next(turn) % 2])
+        except cases.CaseRefused:
+            return False
+        return True
+
+    assert twenty_at_once(act).count(True) == 1
+    assert case.events.filter(kind=CaseEventKind.STATE).count() == 1

@@ -29,6 +29,8 @@ def editor_post(*questions, action: str = "action-publish", **changes) -> dict:
     fields = {
         "title": "Join us",
         "slug": "join-us",
+        "audience": "anyone",
+        "keep_months": "24",
         "summary": "",
         "kind": "application",
         "start": rich_text("<p>Ten minutes.</p>"),

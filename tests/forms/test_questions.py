@@ -9,6 +9,11 @@ from forms.blocks import QuestionsBlock
 from forms.definition import definition_of
 from forms.questions import REGISTRY
 from tests.factories.forms import FormPageFactory, question
+from tests.factories.pages import ReviewPageFactory
+from tests.factories.records import PanelFactory, RecommendationFactory
+
+# Choosing a panel, a review or a recommendation looks them up.
+pytestmark = pytest.mark.django_db
 
 OPTIONS = ["In person", "By phone", "50% & <both>"]
 
@@ -54,6 +59,8 @@ ROUND_TRIPS = [
     ("number", {"unit": "hours"}, {"": "1,200"}, "1200", ["1200 hours"]),
     ("number", {"minimum": 0}, {"": "0"}, "0", ["0"]),
     ("number", {"decimals": True}, {"": "01.50"}, "1.5", ["1.5"]),
+    ("money", {}, {"": " £1,200.5 "}, "1200.50", ["£1200.50"]),
+    ("money", {}, {"": "0"}, "0.00", ["£0.00"]),
     ("date", {}, {"-day": "9", "-month": "March", "-year": "2026"}, "2026-03-09", ["9 March 2026"]),
     ("declaration", {"text": "<p>True</p>", "agreement": "Yes, it is"}, {"": "yes"}, True, ["Yes, it is"]),
     ("eligibility", {"ruled_out": "no", "words": "<p>Sorry</p>"}, {"": "yes"}, None, None),
@@ -95,6 +102,18 @@ REFUSALS = [
     ("number", {}, {"": "1.5"}, "", "whole number"),
     ("number", {"minimum": 1}, {"": "0"}, "", "1 or more"),
     ("number", {"maximum": 10}, {"": "11"}, "", "10 or less"),
+    ("money", {}, {"": ""}, "", "Enter an answer"),
+    ("money", {}, {"": "12.345"}, "", "amount in pounds"),
+    ("money", {}, {"": "-5"}, "", "amount in pounds"),
+    ("money", {}, {"": "twelve"}, "", "amount in pounds"),
+    ("money", {}, {"": "12345678901.50"}, "", "too large"),
+    ("money", {}, {"": "9" * 1_000_000}, "", "too large"),
+    ("file", {}, {}, "", "Choose a file"),
+    ("file", {}, {"-kept": "0" * 32}, "", "no longer have"),
+    ("file", {}, {"-kept": "\ud800"}, "", "no longer have"),
+    ("panel_choice", {}, {"": "999"}, "", "Choose an answer"),
+    ("review_choice", {}, {"": "1 OR 1=1"}, "", "Choose an answer"),
+    ("recommendation_choice", {}, {"": "\x00"}, "", "Choose an answer"),
     ("date", {}, {}, "-day", "Enter a date"),
     ("date", {}, {"-day": "9", "-year": "2026"}, "-month", "must include a month"),
     ("date", {}, {"-day": "30", "-month": "2", "-year": "2026"}, "-day", "real date"),
@@ -172,7 +191,6 @@ def test_an_error_leads_to_a_box_that_is_there(type_, settings, boxes, box, mess
     assert "govuk-error-message" in page
 
 
-@pytest.mark.django_db
 def test_every_type_survives_the_page_and_its_database():
     """The table above uses plain definitions; this shows that blocks give the same settings."""
     settings = {type_: settings for type_, settings, *_ in ROUND_TRIPS}
@@ -185,3 +203,30 @@ def test_every_type_survives_the_page_and_its_database():
         for name, value in settings[item["type"]].items():
             if value not in ("", False):
                 assert item[name] == value
+
+
+def test_only_public_records_can_be_chosen_and_their_title_is_kept(home):
+    """What is private is neither listed nor taken, however it is asked for."""
+    shown, hidden = {}, {}
+    shown["panel_choice"] = PanelFactory(name="Shown panel")
+    hidden["panel_choice"] = PanelFactory(name="Hidden panel", live=False)
+    shown["review_choice"] = ReviewPageFactory(title="Shown review")
+    hidden["review_choice"] = ReviewPageFactory(title="Hidden review", live=False)
+    shown["recommendation_choice"] = RecommendationFactory(title="Shown promise")
+    hidden["recommendation_choice"] = RecommendationFactory(title="Hidden promise", live=False)
+    for type_, record in shown.items():
+        asked = definition(type_, {})
+        (field,) = AnswersForm(asked).sections()[0]["questions"]
+        page = render_to_string(field["template"], {"field": field})
+        assert f'value="{record.pk}"' in page
+        assert "Hidden" not in page
+        form = AnswersForm(asked, typed({"": str(record.pk)}))
+        assert form.is_valid(), form.errors
+        answer = form.answers()["a"]
+        assert answer["pk"] == record.pk
+        assert "Shown" in answer["title"]
+        forged = AnswersForm(asked, typed({"": str(hidden[type_].pk)}))
+        assert not forged.is_valid()
+        # What was chosen can be read when it is gone.
+        record.delete()
+        assert rows_of(asked, {"a": answer})[0].rows[0].words == answer["title"]

@@ -1,4 +1,7 @@
-"""Who may read what people sent: every screen, every role, the exact outcome."""
+"""The lists of what people sent: what they show, how they are narrowed, and what can be done with several at once.
+
+Who may do what is in ``test_who_may.py``.
+"""
 
 import uuid
 

@@ -63,6 +63,7 @@ IN_BRIEF = {
     "owner": "Contracts Manager",
     "service_areas": ["repairs"],
     "standing": "claimed",
+    "explanation": "The landlord sent evidence. Residents are checking it.",
     "answer": "accepted",
     "answer_due": None,
     "answered_on": "2026-04-02",
@@ -85,6 +86,7 @@ IN_BRIEF = {
     "first_target": "2026-06-30",
     "current_target": "2026-09-30",
     "times_date_changed": 1,
+    "lateness": None,
     "confirmed_on": None,
     "impact_check_due": None,
     "impact": "",
@@ -198,6 +200,7 @@ def test_a_report_as_a_page(client, item):
         "body",
         "response_summary",
         "recommendation_refs",
+        "alternatives",
     }
     assert (given["body"][0]["type"], given["body"][0]["value"]) == ("heading", "How we did it")
     assert given["meta"]["parent"]["meta"]["type"] == "scrutiny_pages.ReviewPage"

@@ -6,7 +6,7 @@ from wagtail.models import Page, get_page_models
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from forms.models import FormPage
-from home.models import HomePage, StandardPage
+from home.models import AccessibilityStatementPage, ContactPage, HomePage, PrivacyPage, StandardPage
 from scrutiny_pages import models
 from tests.factories import pages, records
 
@@ -15,6 +15,9 @@ pytestmark = pytest.mark.django_db
 CHILDREN = {
     HomePage: {
         StandardPage,
+        AccessibilityStatementPage,
+        ContactPage,
+        PrivacyPage,
         FormPage,
         models.ReportIndexPage,
         models.TrackerPage,
@@ -24,7 +27,10 @@ CHILDREN = {
         models.MeetingIndexPage,
         models.NewsletterIndexPage,
     },
-    StandardPage: {StandardPage, FormPage},
+    StandardPage: {StandardPage, FormPage, models.EasyReadPage},
+    AccessibilityStatementPage: set(),
+    ContactPage: set(),
+    PrivacyPage: set(),
     FormPage: set(),
     models.ReportIndexPage: set(),
     models.TrackerPage: set(),
@@ -32,7 +38,8 @@ CHILDREN = {
     models.OutcomePage: set(),
     models.ReviewIndexPage: {models.ReviewPage},
     models.ReviewPage: {models.ReportPage},
-    models.ReportPage: set(),
+    models.ReportPage: {models.EasyReadPage},
+    models.EasyReadPage: set(),
     models.PanelIndexPage: {models.PanelPage},
     models.PanelPage: set(),
     models.MeetingIndexPage: set(),
@@ -61,8 +68,19 @@ def fields_of(model) -> dict:
     section = {"title": "About you", "intro": rich_text(""), "questions": streamfield([("short_text", question)])}
     own = {
         StandardPage: {"body": BODY},
+        ContactPage: {"body": BODY},
+        PrivacyPage: {"body": BODY, "complaint_form": ""},
+        AccessibilityStatementPage: {
+            "compliance": "partial",
+            "not_accessible": streamfield([("problem", {"what": "Old scans.", "reason": "non_compliance"})]),
+            "improving": streamfield([]),
+            "answered_in": "5",
+            "prepared_on": "2026-03-03",
+        },
         FormPage: {
             "kind": "general",
+            "audience": "anyone",
+            "keep_months": "24",
             "start": rich_text(""),
             "other_ways": rich_text(""),
             "what_happens_next": rich_text("<p>We ring you.</p>"),
@@ -72,6 +90,8 @@ def fields_of(model) -> dict:
             "you_said": "Nobody told us.",
             "we_did": "You are told.",
             "difference": "Fewer days lost.",
+            "came_from": "",
+            "promises": inline_formset([{"recommendation": records.RecommendationFactory().pk}]),
         },
         models.ReviewPage: {
             "panel": records.PanelFactory().pk,
@@ -87,6 +107,7 @@ def fields_of(model) -> dict:
         models.ReportPage: {"agreed_on": "2026-03-03", "body": BODY, "response_summary": ""},
         models.PanelPage: {"panel": records.PanelFactory().pk, "apply_page": ""},
         models.NewsletterPage: {"issued_on": "2026-03-03", "body": BODY},
+        models.EasyReadPage: {"language": "en-GB", "body": streamfield([("heading", "What we did")])},
     }
     return own.get(model, {})
 
@@ -95,6 +116,7 @@ PARENTS = {
     models.OutcomePage: pages.OutcomeIndexPageFactory,
     models.ReviewPage: pages.ReviewIndexPageFactory,
     models.ReportPage: pages.ReviewPageFactory,
+    models.EasyReadPage: pages.ReportPageFactory,
     models.PanelPage: pages.PanelIndexPageFactory,
     models.NewsletterPage: pages.NewsletterIndexPageFactory,
 }

@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from scrutiny_pages.enums import AttendanceState, DecisionState, MeetingKind
-from scrutiny_pages.models import Attendance, Decision, Meeting
+from scrutiny_pages.models import Attendance, Decision, Meeting, SiteCalendar
 from scrutiny_pages.panel_rules import Rules
 from scrutiny_pages.people_services import expected_at, record_attendance
 from scrutiny_pages.rule_kinds import Quorum
@@ -312,3 +312,74 @@ def test_minutes_are_not_agreed_before_the_meeting(panel):
     meeting.minutes_agreed_on = datetime.date(2026, 5, 4)
     with pytest.raises(ValidationError, match="before the meeting"):
         meeting.full_clean()
+
+
+def test_minutes_are_not_agreed_on_a_day_to_come(client, panel):
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    meeting = day(5, panel=panel, minutes="<p>We met.</p>", minutes_agreed_on=tomorrow)
+    meeting.decisions.create(text="Mend the lift.")
+    with pytest.raises(ValidationError, match="has not come yet") as refused:
+        meeting.full_clean()
+    assert set(refused.value.message_dict) == {"minutes_agreed_on"}
+    shown = client.get(meeting.get_absolute_url()).content.decode()
+    for words in ("We met.", "Mend the lift."):
+        assert words not in shown + meeting.said_in_public
+    meeting.minutes_agreed_on = timezone.localdate()
+    meeting.full_clean()
+    assert "We met." in meeting.said_in_public
+
+
+# --- Found, and called off -----------------------------------------------------------------------------
+
+
+def test_meetings_are_found_by_panel_and_year(home, client):
+    address = pages.MeetingIndexPageFactory().get_url()
+    ours = day(12, theme="Ours in May")
+    older = records.MeetingFactory(panel=ours.panel, theme="Ours before", starts_at=ours.starts_at.replace(year=2024))
+    theirs = records.MeetingFactory(theme="Theirs to come")
+
+    def found(query: str) -> list[bool]:
+        words = client.get(address + query).content.decode()
+        return [f'href="{meeting.get_absolute_url()}"' in words for meeting in (ours, older, theirs)]
+
+    assert found("") == [True, True, True]
+    assert found(f"?panel={ours.panel.slug}") == [True, True, False]
+    assert found(f"?panel={ours.panel.slug}&year=2024") == [False, True, False]
+    for query in ("?panel=nobody", "?year=soon", "?year=3000", "?panel=%00"):
+        assert client.get(address + query).status_code == 400
+
+
+def test_a_meeting_that_is_called_off_says_so_and_counts_for_nothing(home, client, staff):
+    meeting = day(12, theme="Walk", called_off_because="Snow.")
+    coming = records.MeetingFactory(panel=meeting.panel, called_off_because="The hall is shut.")
+    assert "was called off. Snow." in " ".join(client.get(meeting.get_absolute_url()).content.decode().split())
+    assert "The minutes will be here" not in client.get(meeting.get_absolute_url()).content.decode()
+    listed = client.get(pages.MeetingIndexPageFactory().get_url()).content.decode()
+    assert "The hall is shut." in listed
+    assert meeting.may_decide() == "This meeting was called off."
+    assert coming.day not in SiteCalendar().meetings.get(meeting.panel_id, [])
+    with pytest.raises(ValidationError, match="called off"):
+        record_attendance(meeting=meeting, states={}, at=timezone.now())
+    meeting.minutes = "<p>We met.</p>"
+    with pytest.raises(ValidationError, match="so it was held"):
+        meeting.full_clean()
+
+
+def test_a_meeting_leads_to_its_panel_its_review_and_what_was_asked_or_decided_there(home, client):
+    panel = pages.PanelPageFactory().panel
+    review = pages.ReviewPageFactory(panel=panel)
+    meeting = day(12, panel=panel, review=review)
+    made = records.RecommendationFactory(made_at=meeting, panel=panel)
+    decided, noted, hidden = (records.RecommendationFactory(panel=panel) for _ in range(3))
+    for item, is_public in ((decided, True), (noted, False)):
+        item.tracking.events.create(
+            on=meeting.day, kind="confirmed", title="Done", meeting=meeting, is_public=is_public
+        )
+    html = client.get(meeting.get_absolute_url()).content.decode()
+    led_to = [f'href="{item.get_absolute_url()}"' in html for item in (made, decided, noted, hidden)]
+    assert led_to == [True, True, False, False]
+    assert f'href="{review.get_url()}"' in html
+    assert f'href="{panel.pages.get().get_url()}"' in html
+    review.live = False
+    review.save()
+    assert review.title not in client.get(meeting.get_absolute_url()).content.decode()

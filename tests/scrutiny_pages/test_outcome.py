@@ -1,16 +1,24 @@
 """Outcomes take their state from their recommendations; one without any says when it was checked."""
 
 import datetime
+import re
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from cms.core.visibility import Viewer
 from scrutiny_pages.enums import Answer, Delivery
-from scrutiny_pages.models import OutcomePage, Recommendation
-from tests.factories.pages import OutcomeIndexPageFactory, OutcomePageFactory
-from tests.factories.records import RecommendationFactory
+from scrutiny_pages.models import OutcomePage, OutcomeRecommendation, Recommendation
+from tests.factories.pages import (
+    OutcomeIndexPageFactory,
+    OutcomePageFactory,
+    PanelPageFactory,
+    ReportPageFactory,
+    ReviewPageFactory,
+)
+from tests.factories.records import RecommendationFactory, ServiceAreaFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +78,53 @@ def test_a_recommendation_that_is_not_public_decides_nothing(home, client):
     assert "app-outcome--waiting" not in client.get(outcome.get_url()).content.decode()
 
 
+def test_outcomes_stand_under_their_years_and_can_be_narrowed(home, client):
+    repairs = ServiceAreaFactory(name="Repairs", slug="repairs")
+    for year in (2024, 2025, 2025):
+        at = datetime.datetime(year, 12, 31, 23, 30, tzinfo=datetime.UTC)
+        page = OutcomePageFactory(title=f"Told in {year}", first_published_at=at)
+    page.service_areas = [repairs]
+    page.save()
+    listing = page.get_parent().get_url()
+
+    def told(query: str) -> list[str]:
+        html = client.get(f"{listing}?{query}").content.decode().split("<main")[1]
+        return [re.sub(r"<[^>]+>", "", text).strip() for text in re.findall(r"<h[23].*?</h[23]>", html, re.DOTALL)]
+
+    assert told("")[:5] == ["2025", "Told in 2025", "Told in 2025", "2024", "Told in 2024"]
+    assert told("year=2024")[:2] == ["2024", "Told in 2024"]
+    assert told("service=repairs&year=2025")[:2] == ["2025", "Told in 2025"]
+    nothing = client.get(f"{listing}?service=repairs&year=2024").content.decode()
+    assert "Nothing matches: Repairs, 2024." in nothing
+    assert client.get(f"{listing}?service=none").status_code == 400
+    assert client.get(f"{listing}?year=soon").status_code == 400
+
+
+def test_an_outcome_leads_to_what_it_came_from(home, client):
+    panel_page = PanelPageFactory()
+    report = ReportPageFactory(parent=ReviewPageFactory(panel=panel_page.panel))
+    item = RecommendationFactory(report=report, panel=panel_page.panel)
+    outcome = OutcomePageFactory()
+    outcome.recommendations.set([item])
+    html = client.get(outcome.get_url()).content.decode()
+    for url in (item.get_absolute_url(), report.url, report.review.url, panel_page.url):
+        assert f'href="{url}"' in html
+    walked = OutcomePageFactory(came_from="Our walk round Bramble Court", stated_state="done", checked_on=DAY)
+    assert "Our walk round Bramble Court" in client.get(walked.get_url()).content.decode()
+
+
+def test_the_recommendations_of_an_outcome_belong_to_its_draft(home, client):
+    outcome = OutcomePageFactory()
+    item = RecommendationFactory(title="Mend the lamp")
+    outcome.promises = [OutcomeRecommendation(recommendation=item)]
+    draft = outcome.save_revision()
+    assert "Mend the lamp" not in client.get(outcome.get_url()).content.decode()
+    assert [item] == draft.as_object().promised(Viewer.stranger())
+    draft.publish()
+    assert "Mend the lamp" in client.get(outcome.get_url()).content.decode()
+    assert list(item.outcomes.all()) == [outcome]
+
+
 class TestTelling:
     """What is confirmed and not yet told becomes an outcome with one click."""
 
@@ -89,7 +144,7 @@ class TestTelling:
         assert list(Recommendation.objects.untold()) == [item]
         assert item.title in admin_in.get(reverse("untold")).content.decode()
         outcome = OutcomePageFactory()
-        outcome.recommendations = [item]
+        outcome.recommendations.set([item])
         outcome.save()
         assert not Recommendation.objects.untold().exists()
 

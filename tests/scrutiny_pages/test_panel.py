@@ -115,6 +115,17 @@ def test_the_database_counts_seats_as_the_rule_does(role, standing):
     assert counted == open_seats(panel.rules_in_force, [Seat("1", panel.slug, role=role, standing=standing)])
 
 
+def test_a_seat_is_counted_once_whatever_else_is_asked_of_its_panel():
+    panel = records.PanelFactory()
+    records.MembershipFactory.create_batch(3, panel=panel)
+    for n in range(2):
+        panel.eligibility.create(statement=f"Statement {n}")
+    panel.save()
+    panels = Panel.objects.filter(eligibility__statement__startswith="Statement")
+    assert panels.with_seats().get().seats_taken == 3
+    assert panels.with_seats().filter(memberships__isnull=False).get().seats_taken == 3
+
+
 # --- what is refused ---------------------------------------------------------------------------------
 
 

@@ -1,14 +1,17 @@
 """The year's work: topics are proposed, scored and chosen, and a year has only so many reviews (G 1, K 11.1, W38)."""
 
 import datetime
+import re
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from scrutiny_pages.enums import Level, ReviewState, TopicState
 from scrutiny_pages.models import (
+    ReviewIndexPage,
     ReviewPage,
     SelectionCriterion,
     Topic,
@@ -117,3 +120,61 @@ def test_scores_are_for_who_keeps_the_programme(client, django_user_model, year,
     answer = getattr(client, method)(address(year), scores(year, Repairs=[1, 1]))
     assert (answer.status_code, answer.url) == (302, "/admin/")
     assert not TopicScore.objects.exists()
+
+
+# --- The page of the year ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("days", "public"), [(None, False), (1, False), (0, True), (-1, True)])
+def test_a_year_is_public_from_the_day_it_was_agreed(client, year, days, public):
+    """K 11.1, H 3.1: nobody reads topics that are still being talked about."""
+    if days is not None:
+        year.agreed_by, year.agreed_on = year.panel, timezone.localdate() + datetime.timedelta(days=days)
+        year.save()
+    assert client.get(year.get_absolute_url()).status_code == (200 if public else 404)
+    listed = client.get(ReviewIndexPage.objects.get().get_url()).content.decode()
+    assert (f'href="{year.get_absolute_url()}"' in listed) == public
+
+
+def test_the_year_of_a_hidden_panel_is_hidden(client, year):
+    year.agreed_by, year.agreed_on = year.panel, timezone.localdate()
+    year.save()
+    year.panel.live = False
+    year.panel.save()
+    assert client.get(year.get_absolute_url()).status_code == 404
+
+
+def test_the_year_tells_what_was_put_forward_how_it_scored_and_what_came_of_it(admin_in, client, year):
+    admin_in.post(address(year), scores(year, Repairs=[5, 1], Bins=[2, 5]))
+    admin_in.post(address(year), {"review": year.topics.first().pk})
+    review = ReviewPage.objects.get(programme=year)
+    year = WorkProgramme.objects.get(pk=year.pk)
+    year.agreed_by, year.agreed_on, year.agreed_how = year.panel, timezone.localdate(), "By email"
+    year.save()
+    extra = ReviewPageFactory(title="Asked for by the Board", programme=year)
+    older = WorkProgramme.objects.create(
+        panel=year.panel,
+        title="2025",
+        starts_on=datetime.date(2025, 1, 1),
+        ends_on=datetime.date(2025, 12, 31),
+        agreed_by=year.panel,
+        agreed_on=datetime.date(2025, 1, 9),
+    )
+    admin_in.logout()
+    html = client.get(year.get_absolute_url()).content.decode()
+    words = " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    # The review is still a draft, so it is not led to; nor is it counted.
+    assert f'href="{review.get_url()}"' not in html
+    assert "1 review so far. There are no more than 2 a year." in words
+    assert "Repairs 16 of 20 Chosen" in words
+    assert "Bins 11 of 20 Proposed" in words
+    assert "Rent letters Proposed" in words
+    assert "How many does it touch? It counts 3 times." in words
+    assert "How By email" in words
+    assert f'href="{extra.get_url()}"' in html
+    assert f'href="{older.get_absolute_url()}"' in html
+    review.save_revision().publish()
+    html = client.get(year.get_absolute_url()).content.decode()
+    assert f'href="{review.get_url()}"' in html
+    assert "2 reviews so far." in html
+    assert f'href="{year.get_absolute_url()}"' in client.get(review.get_url()).content.decode()

@@ -7,9 +7,12 @@ can do is documented by a page of the starter.
 import importlib
 
 import pytest
+from django.db import transaction
+from wagtail.models import Site
 
 from scrutiny_pages.starters import reading
 from scrutiny_pages.starters.loading import load_starter
+from tests.factories.pages import make_home
 
 from .register.rows import CHECKS, HUMAN, LOADED
 
@@ -110,11 +113,50 @@ def _cases(rows: dict[str, list[str]]) -> list:
     return [pytest.param(starter, each, id=each) for starter, ids in rows.items() for each in ids]
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize(("starter", "row"), _cases(ROWS))
-def test_the_row_holds(home, starter, row):
-    load_starter(reading.read(starter), on=LOADED, pages=False)
-    CHECKS[starter][row]()
+def pytest_generate_tests(metafunc):
+    """Ask each row of the class's own arrangement."""
+    if metafunc.cls:
+        metafunc.parametrize("row", ROWS[metafunc.cls.starter])
+
+
+class Rows:
+    """The rows of one arrangement, which is loaded once for all; what a row's check does is undone after it."""
+
+    starter = ""
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def loaded(cls, django_db_setup, django_db_blocker):
+        with django_db_blocker.unblock(), transaction.atomic():
+            make_home()
+            load_starter(reading.read(cls.starter), on=LOADED, pages=False)
+            yield
+            transaction.set_rollback(True)
+        Site.clear_site_root_paths_cache()
+
+    @pytest.mark.django_db
+    def test_the_row_holds(self, row):
+        CHECKS[self.starter][row]()
+
+
+class TestThreeTier(Rows):
+    starter = "three-tier"
+
+
+class TestTaskAndFinish(Rows):
+    starter = "task-and-finish"
+
+
+class TestCouncilForum(Rows):
+    starter = "council-forum"
+
+
+class TestCustomerReview(Rows):
+    starter = "customer-review"
+
+
+class TestScrutinyPanel(Rows):
+    starter = "scrutiny-panel"
 
 
 def test_each_row_has_its_check_and_no_check_is_of_another():

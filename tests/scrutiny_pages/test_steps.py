@@ -63,7 +63,7 @@ def test_a_long_note_is_kept_whole(admin_in, item):
 def test_a_date_for_the_answer_that_moves_says_so(admin_in, item):
     record(admin_in, item, Step.ANSWER_DUE, "2026-03-11", date="2026-04-07")
     record(admin_in, item, Step.ANSWER_DUE, "2026-04-01", date="2026-04-21")
-    titles = [event.title for event in item.public_history()]
+    titles = [event.headline for event in item.public_history()]
     assert titles == ["Answer due by 21 April 2026, moved from 7 April 2026", "Answer due by 7 April 2026", "Asked for"]
 
 

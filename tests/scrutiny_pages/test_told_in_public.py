@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from scrutiny_pages import services
-from scrutiny_pages.enums import Answer, Impact
+from scrutiny_pages.enums import EXPLANATIONS, Answer, Impact, Standing
 from scrutiny_pages.models import Panel, ReviewPage, ReviewStage, Topic, Trigger, WorkProgramme
 from scrutiny_pages.panel_words import how_it_works
-from scrutiny_pages.stories import taken_to
+from scrutiny_pages.stories import staff_turns_of, taken_to
 from tests.factories import pages, records
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +138,10 @@ def test_a_review_tells_what_set_it_off_what_works_well_and_who_acts(review, cli
     said = words(client, review.get_url())
     assert "What set it off What people complain about" in said
     assert "What works well Calls are answered." in said
-    assert "Asking for papers Who acts: Clerk." in said
+    assert "Not started yet." in said
+    assert "Asking for papers (to come) Who acts: Clerk." in said
+    services.start_stage(**stage(review, 0), on=DAY)
+    assert "Asking for papers (now) Who acts: Clerk." in words(client, review.get_url())
 
 
 def test_several_stages_at_once_read_as_one_sentence(review, client):
@@ -161,7 +164,7 @@ def test_the_landlords_response_is_due_sent_back_received_and_signed_off(review,
     assert told() == "Managers answer Due 12 March 2026."
     services.record_stage(**stage(review, 2), on=days(9))
     services.send_back_stage(**stage(review, 2), on=days(10), reason="It has no dates.")
-    assert told() == "Managers answer Due 12 March 2026. Sent back on 12 March 2026. It has no dates."
+    assert told() == "Managers answer Due 12 March 2026. Returned on 12 March 2026 to be put right. It has no dates."
     services.record_stage(**stage(review, 2), on=days(11))
     services.record_stage(**stage(review, 3), on=days(20), how="Board meeting, item 4")
     assert told().endswith(
@@ -213,8 +216,11 @@ def test_the_topics_of_a_year_are_public_once_they_are_agreed(home, client, agre
     year.topics = [Topic(title="Lifts", state="chosen"), Topic(title="Grass", state="not_chosen", because=why)]
     year.save()
     said = words(client, page.get_url())
-    assert (f"Lifts Chosen Grass Not chosen {why}" in said) == agreed
+    assert ("We chose: Lifts Agreed by the" in said) == agreed
     assert ("Lifts" in said) == agreed
+    assert client.get(year.get_absolute_url()).status_code == (200 if agreed else 404)
+    if agreed:
+        assert f"Lifts Chosen Grass Not chosen {why}" in words(client, year.get_absolute_url())
 
 
 @pytest.mark.parametrize("publish_plan", [True, False])
@@ -229,7 +235,64 @@ def test_a_report_shows_the_plan_if_the_process_publishes_it(home, client, publi
     assert ("The landlord’s plan" in said) == publish_plan
 
 
+@pytest.mark.parametrize("publish_plan", [True, False])
+def test_a_plan_that_is_not_published_is_told_to_staff_only(home, client, publish_plan):
+    process = records.ReviewProcessFactory(publish_plan=publish_plan)
+    item = records.RecommendationFactory(panel=records.PanelFactory(usual_process=process), asked_on=DAY)
+    services.record_answer(recommendation=item, answer=Answer.ACCEPTED, on=DAY, target=days(9))
+    services.plan_action(recommendation=item, text="Hire an inspector", owner=item.owner, due=days(9), on=DAY)
+    for address in (item.get_absolute_url(), f"/api/v2{item.get_absolute_url()}", "/recommendations.json"):
+        assert (b"Hire an inspector" in client.get(address).getvalue()) == publish_plan
+    titles = [turn.title for turn in staff_turns_of(item, DAY)]
+    assert ("Action planned" if publish_plan else "Action planned (for staff only)") in titles
+
+
+def test_a_recommendation_leads_to_all_that_it_belongs_to(home, client):
+    panel_page = pages.PanelPageFactory()
+    report = pages.ReportPageFactory(parent=pages.ReviewPageFactory(panel=panel_page.panel))
+    first, item, _draft, last = (
+        records.RecommendationFactory(report=report, panel=panel_page.panel, number=number, live=number != 3)
+        for number in (1, 2, 3, 4)
+    )
+    told, hidden = pages.OutcomePageFactory(), pages.OutcomePageFactory(live=False)
+    told.recommendations.set([item])
+    hidden.recommendations.set([item])
+    meeting = records.MeetingFactory(panel=panel_page.panel, starts_at=timezone.now() - datetime.timedelta(days=2))
+    item.tracking.events.create(on=days(9), kind="note", title="We met", meeting=meeting)
+    html = client.get(item.get_absolute_url()).content.decode()
+    for url in (report.url, report.review.url, panel_page.url, told.url, meeting.get_absolute_url()):
+        assert f'href="{url}"' in html
+    assert hidden.url not in html
+    assert re.search(rf'href="{first.get_absolute_url()}"\s+rel="prev"', html)
+    assert re.search(rf'href="{last.get_absolute_url()}"\s+rel="next"', html)
+    meeting.is_public = False
+    meeting.save()
+    assert meeting.get_absolute_url() not in client.get(item.get_absolute_url()).content.decode()
+
+
+def test_a_matter_that_was_referred_leads_to_the_review_it_became(home, client):
+    pages.ReviewIndexPageFactory()
+    item = records.RecommendationFactory(refers_to=records.PanelFactory(name="Repairs Panel"), asked_on=DAY)
+    services.refer(recommendation=item, on=DAY, reason="It is theirs.", how="By email")
+    assert "Where it led" not in words(client, item.get_absolute_url())  # it is a draft
+    ReviewPage.objects.get(slug=item.referred_slug).get_latest_revision().publish()
+    assert f"Where it led Review: {item.title}" in words(client, item.get_absolute_url())
+
+
 def test_due_dates_of_several_current_stages_give_the_soonest(review):
     for number in (0, 2):
         services.start_stage(**stage(review, number), on=DAY)
     assert ReviewPage.objects.get(pk=review.pk).progress.due == days(10)
+
+
+def test_every_status_is_followed_by_what_it_means(home, client):
+    report = pages.ReportPageFactory()
+    item = records.RecommendationFactory(report=report, title="Sweep the stairs", asked_on=DAY)
+    outcome = pages.OutcomePageFactory(recommendations=[item])
+    listings = [pages.TrackerPageFactory(), outcome.get_parent()]
+    addresses = [page.get_url() for page in (report, report.review, outcome, *listings)]
+    for address in [*addresses, item.get_absolute_url(), "/search/?q=sweep"]:
+        page = client.get(address).content.decode()
+        shown = re.findall(r"app-status__words\">(.*?)<", page)
+        assert shown, address
+        assert words(client, address).count(EXPLANATIONS[Standing.WAITING]) >= len(shown), address

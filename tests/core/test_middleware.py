@@ -1,0 +1,59 @@
+"""What happens to every answer: what was shown to somebody who is signed in is kept by nobody else."""
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import pages, records
+from tests.factories.forms import FormPageFactory, question
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def addresses(home) -> list[str]:
+    """Give an address of each sort, with one that is nowhere."""
+    shown = [home, pages.TrackerPageFactory(), pages.MeetingIndexPageFactory()]
+    item, meeting = records.RecommendationFactory(), records.MeetingFactory()
+    return [
+        *(page.get_url() for page in shown),
+        item.get_absolute_url(),
+        meeting.get_absolute_url(),
+        "/search/?q=repairs",
+        "/nothing/",
+    ]
+
+
+def test_what_somebody_signed_in_sees_is_kept_by_nobody(addresses, admin_in):
+    for address in addresses:
+        answer = admin_in.get(address)
+        assert set(answer["Cache-Control"].split(", ")) == {"private", "no-store"}, address
+        assert "Cookie" in answer["Vary"], address
+    assert "public" in admin_in.get("/feeds/reports/")["Cache-Control"]  # as a stranger has it
+
+
+@pytest.mark.parametrize("brings_session", [False, True])
+def test_a_stranger_is_marked_in_no_way(addresses, client, brings_session):
+    if brings_session:
+        store = SessionStore()
+        store["seen"] = True
+        store.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key
+    for address in addresses:
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(address)
+        assert "Cache-Control" not in answer, address
+        assert "Cookie" not in answer.get("Vary", ""), address
+        asked = [query for query in captured if "django_session" in query["sql"]]
+        assert len(asked) == brings_session, address
+
+
+@pytest.mark.parametrize("charset", ["rot13", "utf-7", "hex", "unicode_escape", "nonsense"])
+def test_what_comes_is_read_as_utf_8_whatever_it_says(home, client, charset):
+    content_type = f"application/x-www-form-urlencoded; charset={charset}"
+    form = FormPageFactory(questions=[question("why")])
+    told = client.generic("POST", form.get_url(), b"q-why=%2B2AA-%C3%A9&key=x", content_type)
+    assert told.status_code == 422
+    assert "+2AA-é" in told.content.decode()

@@ -1,0 +1,191 @@
+"""The end of personal data: all we hold in one file, erasing by reference, and the time for which a form keeps it."""
+
+import datetime
+import io
+import json
+import zipfile
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.utils import timezone
+from post_office.models import STATUS, Email
+
+from cms.core.emails import queue
+from forms import cases
+from forms.enums import AccessAction, CaseState, FormKind
+from forms.models import (
+    AccessRecord,
+    Case,
+    CaseEvent,
+    CaseMessage,
+    CaseTotal,
+    FormPage,
+    PublicEntry,
+    SavedForm,
+    Submission,
+    Upload,
+)
+from forms.privacy import added, all_we_hold, erase, past_keeping
+from tests.factories.forms import case_of, question
+
+pytestmark = pytest.mark.django_db
+S, D = CaseState, datetime.date
+
+
+@pytest.fixture
+def case(db) -> Case:
+    """A request with everything that can hang on one."""
+    case = case_of(received_on=timezone.localdate())
+    sent = case.submission
+    cases.ask_person(case=case, subject="Which street?", body="Please tell us.")
+    cases.person_answered(case=case, text="Mill Lane")
+    cases.extend(case=Case.objects.get(pk=case.pk), until=case.due_on + datetime.timedelta(days=1), reason="Archive")
+    upload = Upload(version=sent.version, question_id="q", submission=sent, name="letter.txt", size=1)
+    upload.file.save("a", ContentFile(b"Dear all"))
+    AccessRecord.objects.create(submission=sent, action=AccessAction.READ)
+    SavedForm.objects.create(
+        version=sent.version, secret_digest="x", sealed=b"x", key=sent.key, expires_at=timezone.now()
+    )
+    return Case.objects.get(pk=case.pk)
+
+
+def test_erasing_leaves_nothing_but_a_count(case):
+    sent, upload = case.submission, Upload.objects.get()
+    Email.objects.update(status=STATUS.sent)
+    queue("ada@example.org", "Something else", "form_receipt", {"reference": "ZZZZZZZZ", "link": "x"})
+    storage, name = upload.file.storage, upload.file.name
+    PublicEntry.objects.create(case=case, regime=case.regime, subject="Repairs", received_on=case.received_on)
+    erase(sent=sent)
+    assert not storage.exists(name)
+    for model in (Submission, Case, CaseEvent, CaseMessage, Upload, SavedForm):
+        assert not model.objects.exists(), model
+    assert Email.objects.count() == 1, "mail about something else stays"
+    assert [(look.action, look.submission) for look in AccessRecord.objects.all()] == [("erased", None)]
+    assert PublicEntry.objects.get().case is None
+    total = CaseTotal.objects.get()
+    assert (total.count, total.state, total.month.day, total.regime) == (1, S.ACKNOWLEDGED, 1, case.regime)
+
+
+def test_no_table_has_what_was_erased(case):
+    """Whatever tables there are: their rows are searched for the person's words."""
+    reference, words = case.submission.reference, ("Byron", "ada@example.org", "Mill Lane", case.submission.reference)
+    erase(sent=case.submission)
+    for model in apps.get_models():
+        if model._meta.managed:
+            text = str(list(model._base_manager.values()))
+            assert not [word for word in words if word in text], (model, reference)
+
+
+def test_everything_that_hangs_on_it_is_in_the_file_for_the_person(case, admin_in):
+    held = json.dumps(all_we_hold(case.submission), default=str)
+    told = (
+        case.submission.reference,
+        "Byron",
+        "ada@example.org",
+        "Which street?",
+        "Mill Lane",
+        "Archive",
+        "letter.txt",
+    )
+    for words in told:
+        assert words in held
+    answer = admin_in.get(f"/admin/received/{case.submission.reference}/all-we-hold/")
+    content = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    assert sorted(content.namelist()) == ["everything.html", "everything.json", "files/1-letter.txt"]
+    assert content.read("files/1-letter.txt") == b"Dear all"
+    for name in ("everything.html", "everything.json"):
+        text = content.read(name).decode()
+        assert not [words for words in told if words not in text], name
+    assert AccessRecord.objects.filter(action=AccessAction.SUBJECT_EXPORT).count() == 1
+
+
+def test_what_a_person_typed_is_inert_in_their_file(admin_in):
+    case = case_of(answers={"why": "<script>alert(1)</script>"})
+    answer = admin_in.get(f"/admin/received/{case.submission.reference}/all-we-hold/")
+    content = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    assert "<script>" not in content.read("everything.html").decode()
+
+
+def test_totals_add_up_what_impact_assessments_counted():
+    asked = [
+        question("people", "number", counts="people"),
+        question("cost", "number", counts="pounds"),
+        question("why", "number"),
+    ]
+    for people, cost in (("12", "0.10"), ("3", "0.20")):
+        case = case_of(FormKind.IMPACT, questions=asked, answers={"people": people, "cost": cost, "why": "9"})
+        version = case.submission.version
+        for item in version.definition["sections"][0]["questions"]:
+            item.update({"counts": {"people": "people", "cost": "pounds"}.get(item["id"], "")})
+        version.form_key = "6f0e8f5e-0000-4000-8000-000000000000"
+        version.save()
+        Case.objects.filter(pk=case.pk).update(received_on=D(2026, 4, 2))
+        erase(sent=case.submission)
+    total = CaseTotal.objects.get()
+    assert total.count == 2
+    assert {what: Decimal(number) for what, number in total.sums.items()} == {
+        "people": Decimal(15),
+        "pounds": Decimal("0.30"),
+    }
+
+
+def test_what_is_no_number_adds_nothing():
+    assert added({"people": "1"}, {"people": "many", "hours": "2"}) == {"people": "1", "hours": "2"}
+
+
+def test_spam_is_erased_without_a_count():
+    case = case_of()
+    cases.quarantine(case=case)
+    erase(sent=case.submission)
+    assert not CaseTotal.objects.exists()
+
+
+# --- How long it is kept -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("on", "is_over"), [(D(2026, 4, 30), False), (D(2026, 5, 1), True), (D(2027, 5, 1), True)])
+@pytest.mark.parametrize("gone", [False, True], ids=["form", "deleted form"])
+def test_the_time_is_counted_from_the_day_it_was_closed(on, is_over, gone):
+    months = 24 if gone else 1
+    case = case_of(keep_months=1)
+    closed = D(2026, 4, 1) if not gone else D(2024, 5, 1)
+    Case.objects.update(state=S.ANSWERED, closed_on=closed)
+    if gone:
+        FormPage.objects.get(pk=case.submission.version.form_id).delete()
+    assert bool(list(past_keeping(on))) == is_over, months
+
+
+def test_what_is_open_is_kept_and_spam_goes_by_the_day_it_came():
+    kept, spam = case_of(keep_months=1), case_of(keep_months=1)
+    Case.objects.update(received_on=D(2020, 1, 1))
+    cases.quarantine(case=Case.objects.get(pk=spam.pk))
+    assert [sent.pk for sent in past_keeping(D(2026, 4, 1))] == [spam.submission_id]
+    assert Case.objects.filter(pk=kept.pk).exists()
+
+
+def test_a_tick_erases_it_once_and_a_second_changes_nothing():
+    case_of(keep_months=1)
+    Case.objects.update(state=S.ANSWERED, closed_on=D(2020, 1, 1))
+    for _ in range(2):
+        call_command("tick", stdout=io.StringIO(), stderr=io.StringIO())
+        assert not Submission.objects.exists()
+        assert CaseTotal.objects.get().count == 1
+
+
+# --- The screen ----------------------------------------------------------------------------------------
+
+
+def test_before_it_is_erased_a_page_names_what_goes_and_what_stays(case, admin_in):
+    address = f"/admin/received/{case.submission.reference}/erase/"
+    page = admin_in.get(address).content.decode()
+    assert "Nobody can undo this." in page
+    assert "1 file" in page
+    assert Submission.objects.exists()
+    answer = admin_in.post(address)
+    assert (answer.status_code, answer.url) == (302, "/admin/information-requests/")
+    assert not Submission.objects.exists()
+    assert admin_in.get(address).status_code == 404
+    assert admin_in.get(f"/forms/received/{case.submission.token}/").status_code == 404

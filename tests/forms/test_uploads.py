@@ -1,0 +1,306 @@
+"""Files that people send: what is taken, what is kept of it, and where it is when the form is wrong elsewhere."""
+
+import datetime
+import io
+import socketserver
+import struct
+import threading
+import uuid
+import zipfile
+import zlib
+
+import pytest
+from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from PIL import Image
+
+from forms.answers import AnswersForm, rows_of
+from forms.models import Upload
+from forms.uploads import LARGEST, UploadRefused, forget_unsent, keep_upload, uploads_in
+from forms.versions import ensure_version
+from tests.factories.forms import FormPageFactory, question, send_to
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def private(monkeypatch, tmp_path):
+    """Keep files in a folder of this test's own."""
+    monkeypatch.setattr(Upload._meta.get_field("file"), "storage", FileSystemStorage(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def form_page():
+    return FormPageFactory(questions=[question("photo", "file", most=2), question("why")])
+
+
+@pytest.fixture
+def version(form_page):
+    return ensure_version(form_page)
+
+
+def picture(shape: str = "JPEG", size: tuple[int, int] = (40, 30), **more) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", size, "red").save(made, format=shape, **more)
+    return made.getvalue()
+
+
+def archive(*parts: str, content: bytes = b"") -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in parts:
+            packed.writestr(name, content)
+    return made.getvalue()
+
+
+def bomb_picture() -> bytes:
+    """Give a PNG of a few bytes that says it is 30,000 by 30,000."""
+
+    def part(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", zlib.compress(b"\0" * 1000)) + part(b"IEND", b"")
+
+
+TYPES, WORDS = "[Content_Types].xml", "word/document.xml"
+WORD = archive(TYPES, WORDS)
+EXCEL = archive(TYPES, "xl/workbook.xml")
+ODT = archive("mimetype", content=b"application/vnd.oasis.opendocument.text")
+ODS = archive("mimetype", content=b"application/vnd.oasis.opendocument.spreadsheet")
+
+TAKEN = [
+    ("photo.jpg", picture(), "photo.jpg", "image/jpeg"),
+    ("photo.exe", picture("PNG"), "photo.png", "image/png"),
+    ("p", picture("WEBP"), "p.webp", "image/webp"),
+    ("letter.pdf", b"%PDF-1.7\n%...", "letter.pdf", "application/pdf"),
+    ("letter.doc", WORD, "letter.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("sums.xlsx", EXCEL, "sums.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("letter.odt", ODT, "letter.odt", "application/vnd.oasis.opendocument.text"),
+    ("sums.ods", ODS, "sums.ods", "application/vnd.oasis.opendocument.spreadsheet"),
+    ("../../etc/passwd", "Caf\u00e9 £5".encode(), "passwd.txt", "text/plain"),
+    ("C:\\x\\<b>\u202etxt.exe", b"words", "b txt.txt", "text/plain"),
+    ("", b"words", "file.txt", "text/plain"),
+    ("n" * 300 + ".txt", b"words", "n" * 114 + ".txt", "text/plain"),
+]
+
+REFUSED = [
+    ("empty.txt", b"", "is empty"),
+    ("big.txt", b"a" * (LARGEST + 1), "7 MB or smaller"),
+    ("photo.jpg", b"MZ\x90\x00 a program", "not a kind of file"),
+    ("page.svg", b"\xff\xfe\x00\x01", "not a kind of file"),
+    ("photo.jpg", picture()[:200], "cannot open"),
+    ("photo.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;", "not a kind of file"),
+    ("bomb.png", bomb_picture(), "too large a picture"),
+    ("bomb.docx", archive(TYPES, WORDS, content=b"\0" * 2_000_000), "unpacks to far more"),
+    ("macro.docx", archive(TYPES, WORDS, "word/vbaProject.bin"), "macro"),
+    ("a.zip", archive("readme"), "not a kind of file"),
+    ("broken.docx", WORD[:40], "broken"),
+]
+
+
+def sent(name: str, data: bytes) -> SimpleUploadedFile:
+    file = SimpleUploadedFile("x", data)
+    file._name = name
+    return file
+
+
+@pytest.mark.parametrize(("name", "data", "kept_as", "content_type"), TAKEN, ids=[row[0][-20:] for row in TAKEN])
+def test_what_is_allowed_is_kept_under_a_name_of_ours(version, private, name, data, kept_as, content_type):
+    upload = keep_upload(version=version, question_id="photo", file=sent(name, data))
+    assert (upload.name, upload.content_type) == (kept_as, content_type)
+    (file,) = [path for path in private.rglob("*") if path.is_file()]
+    assert file.name != name
+    assert len(file.name) == 32
+    assert upload.size == file.stat().st_size
+
+
+@pytest.mark.parametrize(("name", "data", "words"), REFUSED, ids=[f"{name}: {words}" for name, _, words in REFUSED])
+def test_what_is_not_allowed_is_refused_in_words(version, private, monkeypatch, name, data, words):
+    monkeypatch.setattr("forms.file_kinds.MOST_UNPACKED", 3_000_000)
+    with pytest.raises(UploadRefused, match=words):
+        keep_upload(version=version, question_id="photo", file=sent(name, data))
+    assert not Upload.objects.exists()
+    assert not [path for path in private.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("shape", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_is_kept_without_what_the_camera_noted(version, shape):
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N", 2: (52.0, 12.0, 0.0)}  # where it was taken
+    exif[0x010F] = "SecretCamera"
+    exif[0x0112] = 6  # held upright
+    data = picture(shape, exif=exif, comment="SecretWords") + b"<script>behind the picture</script>"
+    upload = keep_upload(version=version, question_id="photo", file=sent("p", data))
+    kept = upload.file.open().read()
+    assert b"SecretCamera" in data
+    for secret in (b"SecretCamera", b"SecretWords", b"script"):
+        assert secret not in kept
+    with Image.open(io.BytesIO(kept)) as image:
+        assert not image.getexif()
+        assert image.size == (30, 40)
+
+
+def form_with(version, files=(), **boxes) -> AnswersForm:
+    data = QueryDict(mutable=True)
+    for name, value in boxes.items():
+        data.setlist(f"q-{name.replace('__', '-')}", value if isinstance(value, list) else [value])
+    return AnswersForm(version.definition, data, MultiValueDict({"q-photo": list(files)}), version=version)
+
+
+def test_a_file_survives_a_mistake_elsewhere(version):
+    first = form_with(version, [sent("stairs.jpg", picture())], why="")
+    assert [box for box, _ in first.problems()] == ["q-why"]
+    token = first.data["q-photo-kept"]
+    field = first.sections()[0]["questions"][0]
+    page = render_to_string(field["template"], {"field": field})
+    assert f'value="{token}"' in page
+    assert "stairs.jpg" in page
+
+    second = form_with(version, photo__kept=token, why="Because")
+    assert second.is_valid(), second.errors
+    (file,) = second.answers()["photo"]
+    assert (file["token"], file["name"]) == (token, "stairs.jpg")
+    assert [upload.token.hex for upload in uploads_in(version=version, answers=second.answers())] == [token]
+    row = rows_of(version.definition, second.answers())[0].rows[0]
+    assert row.words == "stairs.jpg"
+
+
+def test_a_file_goes_all_the_way_to_what_is_sent(form_page, post):
+    """On the page itself: first with a mistake elsewhere, then put right without choosing the file again."""
+    wrong = post(form_page, {"q-photo": sent("stairs.jpg", picture()), "q-why": ""})
+    assert wrong.status_code == 422
+    page = wrong.content.decode()
+    assert 'enctype="multipart/form-data"' in page
+    token = Upload.objects.get().token.hex
+    assert f'value="{token}"' in page
+
+    assert post(form_page, {"q-photo-kept": token, "q-why": "Because"}).status_code == 303
+    upload = Upload.objects.get()
+    assert upload.submission.answers["photo"][0]["token"] == token
+    # It is spent: nobody else's form can take it along.
+    assert post(form_page, {"q-photo-kept": token, "q-why": "Because"}).status_code == 422
+
+
+def test_a_file_that_is_no_longer_ticked_is_left_out(version):
+    kept = [keep_upload(version=version, question_id="photo", file=sent("a.txt", b"a")).token.hex for _ in range(2)]
+    form = form_with(version, photo__kept=kept[1], why="Because")
+    assert form.is_valid(), form.errors
+    assert [file["token"] for file in form.answers()["photo"]] == [kept[1]]
+
+
+def test_a_token_of_anything_else_is_refused(version):
+    other_form = ensure_version(FormPageFactory(questions=[question("photo", "file")]))
+    elsewhere = keep_upload(version=other_form, question_id="photo", file=sent("a.txt", b"a"))
+    other_question = keep_upload(version=version, question_id="why", file=sent("a.txt", b"a"))
+    already = keep_upload(version=version, question_id="photo", file=sent("a.txt", b"a"))
+    already.submission = send_to(version.form, {"why": "x"}, uuid.uuid4())
+    already.save()
+    for token in (
+        elsewhere.token.hex,
+        other_question.token.hex,
+        already.token.hex,
+        uuid.uuid4().hex,
+        "nonsense",
+        "\x00",
+    ):
+        form = form_with(version, photo__kept=token, why="Because")
+        assert form.problems() == [("q-photo", "We no longer have one of your files. Choose it again.")]
+        stored = {"photo": [{"token": token, "name": "a", "size": 1}]}
+        assert uploads_in(version=version, answers=stored) == []
+
+
+def test_more_files_than_are_asked_for_are_refused(version):
+    form = form_with(version, [sent(f"{at}.txt", b"a") for at in range(3)], why="Because")
+    assert form.problems() == [("q-photo", "You can send up to 2 files here")]
+    assert not Upload.objects.exists()
+
+
+def test_a_preview_keeps_no_file(version):
+    data = QueryDict("q-why=x")
+    form = AnswersForm(version.definition, data, MultiValueDict({"q-photo": [sent("a.txt", b"a")]}))
+    assert form.is_valid()
+    assert not Upload.objects.exists()
+
+
+def test_files_that_were_never_sent_are_forgotten(version, django_capture_on_commit_callbacks):
+    old = keep_upload(version=version, question_id="photo", file=sent("old.txt", b"a"))
+    keep_upload(version=version, question_id="photo", file=sent("new.txt", b"a"))
+    Upload.objects.filter(pk=old.pk).update(created_at=timezone.now() - datetime.timedelta(days=3))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_unsent(before=timezone.now() - datetime.timedelta(days=1)) == 1
+    assert [upload.name for upload in Upload.objects.all()] == ["new.txt"]
+    assert not old.file.storage.exists(old.file.name)
+
+
+class Clamd(socketserver.ThreadingTCPServer):
+    """Speaks as much of clamd's protocol as is asked of it, and says what it is told to say."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, answer: bytes):
+        self.answer, self.heard = answer, []
+        super().__init__(("127.0.0.1", 0), Stream)
+
+
+class Stream(socketserver.StreamRequestHandler):
+    def handle(self):
+        assert self.rfile.readline() == b"nINSTREAM\n"
+        data = b""
+        while size := struct.unpack("!L", self.rfile.read(4))[0]:
+            data += self.rfile.read(size)
+        self.server.heard.append(data)
+        self.wfile.write(self.server.answer)
+
+
+@pytest.fixture
+def scanner(settings):
+    """Start a scanner with one answer, and have files looked at by it."""
+    running = []
+
+    def start(answer: bytes) -> Clamd:
+        server = Clamd(answer)
+        running.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings.CLAMAV_ADDRESS = f"127.0.0.1:{server.server_address[1]}"
+        return server
+
+    yield start
+    for server in running:
+        server.shutdown()
+        server.server_close()
+
+
+def test_with_a_scanner_every_file_is_looked_at_as_it_came(version, scanner):
+    server = scanner(b"stream: OK\n")
+    keep_upload(version=version, question_id="photo", file=sent("a.txt", b"words"))
+    assert server.heard == [b"words"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (b"stream: Eicar-Test-Signature FOUND\n", "has a virus"),
+        (b"stream: something ERROR\n", "could not check"),
+        (b"INSTREAM size limit exceeded. ERROR\n", "could not check"),
+        (b"\xff\xfe\n", "could not check"),
+        (b"", "could not check"),
+    ],
+)
+def test_what_the_scanner_does_not_call_clean_is_refused(version, scanner, answer, words):
+    scanner(answer)
+    with pytest.raises(UploadRefused, match=words):
+        keep_upload(version=version, question_id="photo", file=sent("a.txt", b"words"))
+    assert not Upload.objects.exists()
+
+
+def test_without_an_answer_from_the_scanner_nothing_is_kept(version, settings):
+    settings.CLAMAV_ADDRESS = "127.0.0.1:1"
+    with pytest.raises(UploadRefused, match="could not check"):
+        keep_upload(version=version, question_id="photo", file=sent("a.txt", b"words"))

@@ -1,0 +1,173 @@
+"""A site whose people are called customers, walked as a whole: the words it makes by itself are theirs, and plain."""
+
+import datetime
+import html
+import re
+from io import StringIO
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, Site, get_page_models
+from wagtail.snippets.models import get_snippet_models
+
+from cms.core.models import SiteSettings
+from cms.core.visibility import Viewer, visible_to
+from scrutiny_pages.enums import Answer, Delivery, EventKind, PanelKind
+from scrutiny_pages.models import Event, Panel, Recommendation, ReportPage, ReviewPage
+from tests.factories import pages, records
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.date(2026, 4, 3)
+# What staff call things, and no resident does (as whole words).
+INSIDE_WORDS = r"cases?|regimes?|triggers?|ax[ie]s|sen[dt] back|escalation routes?"
+MACHINE_DATES = r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}"
+MOST_OF_ONE_PATH = 6  # addresses that differ only in what is asked of one page
+NOT_TEXT = ("/media/", "/documents/", "/static/", "/brand/", "/admin/")
+
+
+@pytest.fixture
+def site(db):
+    """A site of customers, with its starter's pages, and recommendations in every state with every turn."""
+    call_command("load_starter", "customer-review", example=True, stdout=StringIO())
+    panel = Panel.objects.get(slug="customer-reviewers")
+    report = ReportPage(title="What we found", slug="found", agreed_on=DAY)
+    ReviewPage.objects.first().add_child(instance=report)
+    states = [
+        {},
+        {"answer_due": DAY},
+        {"answer": Answer.NOT_ACCEPTED, "answered_on": DAY, "answer_reason": "It costs too much."},
+        {"answer": Answer.WITHDRAWN, "answered_on": DAY},
+        *({"answer": Answer.ACCEPTED, "delivery": delivery} for delivery in Delivery),
+        {"answer": Answer.ACCEPTED, "delivery": Delivery.IN_PROGRESS, "current_target": DAY, "first_target": DAY},
+    ]
+    words = {"evidence": "Letters.", "completion_measure": "Nine of ten.", "who_benefits": "Everybody."}
+    days = {"claimed_on": DAY, "confirmed_on": DAY, "closed_on": DAY}
+    for state in states:
+        told = {f"tracking__{name}": value for name, value in (days | {"answered_on": DAY} | state).items()}
+        item = records.RecommendationFactory(panel=panel, report=report, asked_on=DAY, **words, **told)
+    for kind in EventKind:
+        Event.objects.create(tracking=item.tracking, on=DAY, kind=kind, text="It was said.")
+    for kind in (PanelKind.AUDITORS, PanelKind.CUSTOMER_PANEL):
+        pages.PanelPageFactory(
+            parent=Page.objects.get(slug="panels"), title=f"The {kind}", panel__kind=kind, panel__name=f"The {kind}"
+        )
+    outcome = pages.OutcomePageFactory(parent=Page.objects.get(slug="you-said-we-did"))
+    outcome.recommendations.set([item])
+    outcome.save()
+    pages.NewsletterPageFactory(parent=Page.objects.get(slug="newsletters"), issued_on=DAY)
+    records.MeetingFactory(
+        panel=panel,
+        starts_at=timezone.now() - datetime.timedelta(days=40),
+        minutes="<p>We met.</p>",
+        minutes_agreed_on=timezone.localdate(),
+    )
+    settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
+    settings.name = "Scrutiny at Fernmoor"
+    settings.save()
+    assert (settings.resident, settings.residents) == ("customer", "customers")
+
+
+def walk(client, *starts: str) -> dict[str, str]:
+    """Follow every link of the public site; give what text there is at each address."""
+    waiting, found, of_path = list(starts), {}, {}
+    while waiting:
+        address = waiting.pop(0)
+        path = urlsplit(address).path
+        if address in found or path.startswith(NOT_TEXT) or of_path.get(path, 0) >= MOST_OF_ONE_PATH:
+            continue
+        of_path[path] = of_path.get(path, 0) + 1
+        answer = client.get(address, follow=True)
+        assert answer.status_code < 500, address
+        if not answer["Content-Type"].startswith(("text/", "application/json", "application/atom", "application/xml")):
+            continue
+        found[address] = answer.getvalue().decode()
+        links = (html.unescape(link) for link in re.findall(r'(?:href|src)="([^"#]+)', found[address]))
+        waiting += [link if link.startswith("/") else f"{path}{link}" for link in links if re.match(r"[/?](?!/)", link)]
+    return found
+
+
+def without_markup(text: str) -> str:
+    """Give what people read or hear: no comments, and nothing that is one word in quotes, as names of fields are."""
+    text = re.sub(r"<!--.*?-->", " ", re.sub(r'"[^"\s]*"', " ", text), flags=re.S)
+    return re.sub(r'"[^"\s]*"', " ", html.unescape(text))
+
+
+def seen(text: str) -> str:
+    """Give the text of a page as it is seen."""
+    text = re.sub(r"<(script|style|template)\b.*?</\1>", " ", text, flags=re.S)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
+
+
+def around(pattern: str, text: str) -> list[str]:
+    """Give each place where something is said, with what is near it."""
+    return [text[max(at.start() - 60, 0) : at.end() + 40] for at in re.finditer(pattern, text, re.IGNORECASE)]
+
+
+def test_the_public_site_speaks_of_customers_plainly_and_says_dates_as_people_do(site, client):
+    found = walk(client, "/", "/search/?q=say", "/search/?q=okapi", "/nothing-here/", "/sitemap.xml", "/robots.txt")
+    assert len(found) > 40
+    said = " ".join(found.values())
+    for words in (
+        "Confirmed by customers",
+        "Not done yet, say customers",
+        "Customers checked whether it helped",
+        "Customers saw the evidence",
+        "Customer auditors",
+    ):
+        assert words in said, words
+    for address, text in found.items():
+        assert not around("resident", without_markup(text)), address
+        if "<html" in text:
+            assert not around(rf"\b({INSIDE_WORDS})\b", seen(text)), address
+            assert not around(rf"(?<![\w/])({MACHINE_DATES})(?![\w/])", seen(text)), address
+
+
+@pytest.mark.parametrize("address", [f"/?x={'x' * 5000}", "/?x=%00"])
+def test_a_refusal_speaks_of_customers(site, client, address):
+    answer = client.get(address)
+    assert answer.status_code in (400, 414)
+    assert not around("resident", without_markup(answer.content.decode()))
+
+
+def test_the_api_speaks_of_customers(site, client):
+    item = Recommendation.objects.filter(tracking__events__isnull=False).first()
+    public = visible_to(Viewer.stranger(), Page.objects.filter(depth__gt=1))
+    pages_api = [f"/api/v2/pages/{page.pk}/" for page in public]
+    one = f"/api/v2/recommendations/{item.ref}/"
+    for address in ["/api/schema/", "/api/v2/panels/", "/api/v2/recommendations/", "/api/v2/pages/", one, *pages_api]:
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert not around("resident", answer.content.decode()), address
+    told = client.get(one).json()
+    assert "Not done yet, say customers" in [event["title"] for event in told["history"]]
+
+
+def test_staff_read_of_customers(site, admin_in):
+    claimed = Recommendation.objects.get(tracking__delivery=Delivery.CLAIMED)
+    home = Page.objects.get(depth=2)
+    settings = reverse("wagtailsettings:edit", args=["core", "sitesettings"])
+    screens = ["/admin/", settings, reverse("untold"), reverse("import_recommendations")]
+    record = reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[claimed.pk])
+    screens += [record, f"{record}?step=confirm"]
+    screens += [reverse("wagtailadmin_pages:edit", args=[page.pk]) for page in Page.objects.filter(depth__gt=1)]
+    screens += [
+        reverse("wagtailadmin_pages:add", args=[model._meta.app_label, model._meta.model_name, home.pk])
+        for model in get_page_models()
+        if model in home.specific.allowed_subpage_models()
+    ]
+    for model in get_snippet_models():
+        views = model.snippet_viewset
+        screens += [reverse(views.get_url_name("list")), reverse(views.get_url_name("add"))]
+    assert len(screens) > 40
+    said = ""
+    for address in screens:
+        answer = admin_in.get(address, follow=True)
+        assert answer.status_code == 200, address
+        said += answer.content.decode()
+        assert not around("resident", without_markup(answer.content.decode())), address
+    assert "To tell customers" in said
+    assert "What convinced customers" in said
