@@ -1,5 +1,6 @@
 """Saving a form and coming back to it by a link in a mail."""
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from cms.core.emails import queue
 from cms.core.visibility import Viewer
 
 from .answers import AnswersForm
-from .limits import count_of, is_over
+from .limits import count_of, count_to, is_over
 from .models import FormPage
 from .notices import address_given, in_full, mail_context
 from .responses import confirmed, hidden_path, lead_to, show, too_many
@@ -21,8 +22,9 @@ from .sections import begun_by, section_address, sent_by, too_many_words, way_of
 
 ADDRESS = {"id": "address", "type": "email", "label": "Your email address", "required": True}
 ASKED = {"title": "", "sections": [{"id": "save", "questions": [ADDRESS]}]}
-MOST_MAILS = 5  # an hour, from one address
+MOST_MAILS = 5  # an hour, to one address
 MOST_WRONG_LINKS = 10
+TOO_MANY_LINKS = "We have sent many links to that address. Look for the last one, or try again in an hour."
 
 
 def show_save(page: FormPage, request: HttpRequest, *, is_done: bool) -> HttpResponse:
@@ -55,14 +57,18 @@ def take_save(page: FormPage, request: HttpRequest) -> HttpResponse:
     form = AnswersForm(ASKED, request.POST)
     if not form.is_valid():
         return _ask_address(page, request, begun, form, status=422)
-    if count_of(request, "mail") > MOST_MAILS:
+    address = form.answers()["address"]
+    if count_of(request, "mail") > settings.FORMS_AN_HOUR:
         return _ask_address(page, request, begun, form, problem=too_many_words(request), status=429)
+    # Many people may share one connection; nobody needs many links, or should be sent them by somebody else.
+    if count_to(address, "mail") > MOST_MAILS:
+        return _ask_address(page, request, begun, form, problem=TOO_MANY_LINKS, status=429)
     begun.was_mailed = True
     with transaction.atomic():
         keep(begun)
         link = in_full(page, reverse("form_saved", args=[begun.secret]))
         context = mail_context(page) | {"link": link, "until": timezone.localdate() + MAILED}
-        queue(form.answers()["address"], "Your form, to go on with", "form_saved", context)
+        queue(address, "Your form, to go on with", "form_saved", context)
     return hand_over(lead_to(f"{page.get_url(request)}?page=saved"), request, page, begun)
 
 

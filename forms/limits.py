@@ -33,6 +33,11 @@ def count_of(request: HttpRequest, what: str) -> int:
     return _counted(what, address_of(request), one_more=True)
 
 
+def count_to(email: str, what: str) -> int:
+    """Count one more of something to an email address, and give how many there were within the hour."""
+    return _counted(what, email.casefold(), one_more=True)
+
+
 def is_over(request: HttpRequest, what: str, most: int) -> bool:
     """Say whether an address has had its share of something; asking counts nothing."""
     return _counted(what, address_of(request), one_more=False) >= most

@@ -4,6 +4,7 @@ A new page type or public address without a line here fails ``tests/project/test
 """
 
 import re
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -167,7 +168,7 @@ def save_page(page: Page) -> None:
 def saved(page: Page) -> None:
     """Have a link mailed."""
     save_page(page)
-    page.get_by_label("Your email address").fill("robin@example.org")
+    page.get_by_label("Your email address").fill(f"robin-{uuid.uuid4().hex}@example.org")
     page.get_by_role("button", name="Email me the link").click()
     page.get_by_role("heading", name="Your form is saved").wait_for()
 

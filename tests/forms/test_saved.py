@@ -111,15 +111,28 @@ def test_nobody_has_mail_sent_to_a_wrong_address(client, form):
     assert not Email.objects.exists()
 
 
-def test_nobody_has_many_mails_sent(client, form, home_phone):
+def ask_for_link(client, form, address, **headers):
+    return client.post(f"{form.get_url()}?page=save", {"q-address": address}, headers=headers)
+
+
+def test_nobody_is_sent_many_links(client, form):
     for _ in range(MOST_MAILS):
         saved(client, form)
-    response = client.post(
-        f"{form.get_url()}?page=save", {"q-address": "b@example.org"}, headers={"x-forwarded-for": "203.0.113.9"}
-    )
-    assert response.status_code == 429
-    assert home_phone in response.content.decode()
+    stopped = ask_for_link(client, form, "ADA@example.org", **{"x-forwarded-for": "203.0.113.9"})
+    assert stopped.status_code == 429
+    assert "Look for the last one" in stopped.content.decode()
     assert Email.objects.count() == MOST_MAILS
+    assert ask_for_link(client, form, "b@example.org").status_code == 303
+
+
+def test_nobody_has_many_links_sent(client, form, home_phone, settings):
+    settings.FORMS_AN_HOUR = 2
+    for at in range(2):
+        client.post(f"{form.get_url()}?section=one", {"q-a": "Words of mine", "later": "1"})
+        assert ask_for_link(client, form, f"somebody-{at}@example.org").status_code == 303
+    stopped = ask_for_link(client, form, "another@example.org", **{"x-forwarded-for": "203.0.113.9"})
+    assert stopped.status_code == 429
+    assert home_phone in stopped.content.decode()
 
 
 def test_nobody_guesses_links(client, form, home_phone):
