@@ -1,11 +1,12 @@
 """The end of personal data: all we hold about one thing that was sent, its erasure, and how long it is kept."""
 
 import datetime
-from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db import models, transaction
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from post_office.models import Email
 
@@ -14,10 +15,9 @@ from cms.core.timed import timed
 
 from .access import record
 from .answers import rows_of
-from .enums import AccessAction, FormKind
-from .models import Case, CaseTotal, FormPage, SavedForm, Submission
+from .enums import AccessAction, CaseEventKind, FormKind
+from .models import Case, CaseEvent, CaseTotal, FormVersion, SavedForm, Submission
 
-DEFAULT_MONTHS = FormPage._meta.get_field("keep_months").default  # for what came with a form that was deleted
 AT_A_TIME = 200  # erased in one tick; the next one goes on
 
 
@@ -77,7 +77,8 @@ def all_we_hold(sent: Submission) -> dict:
 def erase(*, sent: Submission, by=None, on: datetime.date | None = None) -> None:
     """Erase one thing that was sent, with all that hangs on it; that there was one stays in the totals.
 
-    Files go first: if this is cut short, it is still listed and can be erased again, and nothing is left behind.
+    Files go once the rows are gone for good. One that is left behind by a kill at that moment is nobody's, and is
+    swept with the others that are (``leftovers.py``).
     """
     sent = Submission.objects.select_for_update(of=("self",)).select_related("case", "version").get(pk=sent.pk)
     if not sent.case.is_quarantined:
@@ -86,7 +87,7 @@ def erase(*, sent: Submission, by=None, on: datetime.date | None = None) -> None
     mail_about(sent).delete()
     SavedForm.objects.filter(key=sent.key).delete()
     for upload in sent.uploads.all():
-        upload.file.delete(save=False)
+        transaction.on_commit(partial(upload.file.storage.delete, upload.file.name), robust=True)
     sent.delete()
 
 
@@ -129,24 +130,44 @@ def added(sums: dict[str, str], more: dict[str, str]) -> dict[str, str]:
     return result
 
 
-def past_keeping(on: datetime.date) -> Iterator[Submission]:
-    """Give what has been kept for as long as its form says, counted from the day it was closed.
+def past_keeping(on: datetime.date) -> QuerySet[Submission]:
+    """Give what has been kept for as long as its form said when it was sent, counted from the day it was closed.
 
-    What was set aside as spam is never closed: its time is counted from the day it came.
+    What was set aside as spam is never closed: its time is counted from the day somebody set it aside, or from the
+    day it came if nobody had to.
     """
-    forms = dict(FormPage.objects.values_list("form_key", "keep_months"))
-    keys = Submission.objects.order_by().values_list("version__form_key", flat=True).distinct()
-    for key in keys:
-        until = add_months(on, -forms.get(key, DEFAULT_MONTHS))
-        over = Q(closed_on__lte=until) | Q(is_quarantined=True, received_on__lte=until)
-        for case in Case.objects.filter(over, submission__version__form_key=key).select_related("submission"):
-            yield case.submission
+    set_aside = CaseEvent.objects.filter(case__submission=OuterRef("pk"), kind=CaseEventKind.QUARANTINED)
+    last = set_aside.order_by("-on").values("on")[:1]
+    spam = models.When(case__is_quarantined=True, then=Coalesce(last, "case__received_on"))
+    ends = models.Case(spam, default="case__closed_on")
+    over = Q()
+    for months in FormVersion.objects.values_list("keep_months", flat=True).distinct().order_by():
+        over |= Q(version__keep_months=months, ended_on__lte=add_months(on, -months))
+    rows = Submission.objects.annotate(ended_on=ends)
+    return rows.filter(over).order_by("ended_on", "pk") if over else rows.none()
 
 
 @timed
 def erase_what_is_past_keeping(at: datetime.datetime) -> None:
     """Erase what has been kept for its time; each on its own, so that one that fails does not hold up the others."""
-    for number, sent in enumerate(past_keeping(timezone.localdate(at))):
-        if number >= AT_A_TIME:
-            return
+    on, failures, erased = timezone.localdate(at), [], 0
+    for pk in list(past_keeping(on).values_list("pk", flat=True)):
+        if erased == AT_A_TIME:
+            break
+        try:
+            erased += _erase_if_still_past_keeping(pk, on)
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("What could not be erased", failures)
+
+
+@transaction.atomic
+def _erase_if_still_past_keeping(pk: int, on: datetime.date) -> bool:
+    """Erase one, unless somebody has taken it up again since the list was made."""
+    # A step in the case holds its row, so it is done or has not begun.
+    list(Case.objects.select_for_update().filter(submission=pk))
+    sent = past_keeping(on).filter(pk=pk).first()
+    if sent:
         erase(sent=sent)
+    return bool(sent)

@@ -37,6 +37,7 @@ def ensure_version(form: "FormPage") -> "FormVersion | None":
             number=newest + 1,
             digest=digest_of(definition),
             definition=definition,
+            keep_months=live.keep_months,
         )
 
 
@@ -46,4 +47,4 @@ def _current(forms: QuerySet) -> "tuple[FormPage, FormVersion | None] | None":
         return None
     newest = live.versions.order_by("-number").first()
     matches = newest is not None and newest.digest == digest_of(definition_of(live))
-    return live, newest if matches else None
+    return live, newest if matches and newest.keep_months == live.keep_months else None

@@ -133,7 +133,8 @@ class FormPage(BasePage):
         "months that what people send is kept",
         default=24,
         validators=[MinValueValidator(1), MaxValueValidator(600)],
-        help_text="Counted from the day it is closed. Then it is erased; how many there were stays.",
+        help_text="Counted from the day it is closed. Then it is erased; how many there were stays. "
+        "A new number counts for what is sent from then on: what came before is kept as people were told.",
     )
     equality_questions = models.ForeignKey(
         "forms.QuestionSet",

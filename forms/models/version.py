@@ -19,6 +19,7 @@ class FormVersion(models.Model):
     number = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     definition = models.JSONField()
+    keep_months = models.PositiveSmallIntegerField(help_text="For how long we said that we keep what is sent with it.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -3,18 +3,21 @@
 import datetime
 import io
 import json
+import uuid
 import zipfile
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from cms.core.emails import queue
-from forms import cases
+from forms import cases, privacy
 from forms.enums import AccessAction, CaseState, FormKind
 from forms.models import (
     AccessRecord,
@@ -22,14 +25,13 @@ from forms.models import (
     CaseEvent,
     CaseMessage,
     CaseTotal,
-    FormPage,
     PublicEntry,
     SavedForm,
     Submission,
     Upload,
 )
 from forms.privacy import added, all_we_hold, erase, past_keeping
-from tests.factories.forms import case_of, question
+from tests.factories.forms import case_of, question, republish, send_to
 
 pytestmark = pytest.mark.django_db
 S, D = CaseState, datetime.date
@@ -52,13 +54,14 @@ def case(db) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-def test_erasing_leaves_nothing_but_a_count(case):
+def test_erasing_leaves_nothing_but_a_count(case, django_capture_on_commit_callbacks):
     sent, upload = case.submission, Upload.objects.get()
     Email.objects.update(status=STATUS.sent)
     queue("ada@example.org", "Something else", "form_receipt", {"reference": "ZZZZZZZZ", "link": "x"})
     storage, name = upload.file.storage, upload.file.name
     PublicEntry.objects.create(case=case, regime=case.regime, subject="Repairs", received_on=case.received_on)
-    erase(sent=sent)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(sent=sent)
     assert not storage.exists(name)
     for model in (Submission, Case, CaseEvent, CaseMessage, Upload, SavedForm):
         assert not model.objects.exists(), model
@@ -146,33 +149,99 @@ def test_spam_is_erased_without_a_count():
 # --- How long it is kept -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("on", "is_over"), [(D(2026, 4, 30), False), (D(2026, 5, 1), True), (D(2027, 5, 1), True)])
-@pytest.mark.parametrize("gone", [False, True], ids=["form", "deleted form"])
-def test_the_time_is_counted_from_the_day_it_was_closed(on, is_over, gone):
-    months = 24 if gone else 1
-    case = case_of(keep_months=1)
-    closed = D(2026, 4, 1) if not gone else D(2024, 5, 1)
-    Case.objects.update(state=S.ANSWERED, closed_on=closed)
-    if gone:
-        FormPage.objects.get(pk=case.submission.version.form_id).delete()
-    assert bool(list(past_keeping(on))) == is_over, months
+def closed(case, on) -> Submission:
+    """Close a case on a day."""
+    Case.objects.filter(pk=case.pk).update(state=S.ANSWERED, closed_on=on)
+    return case.submission
 
 
-def test_what_is_open_is_kept_and_spam_goes_by_the_day_it_came():
-    kept, spam = case_of(keep_months=1), case_of(keep_months=1)
-    Case.objects.update(received_on=D(2020, 1, 1))
-    cases.quarantine(case=Case.objects.get(pk=spam.pk))
-    assert [sent.pk for sent in past_keeping(D(2026, 4, 1))] == [spam.submission_id]
-    assert Case.objects.filter(pk=kept.pk).exists()
+def is_over(sent, on) -> bool:
+    return sent in past_keeping(on)
+
+
+@pytest.mark.parametrize(("on", "over"), [(D(2026, 4, 30), False), (D(2026, 5, 1), True), (D(2027, 5, 1), True)])
+def test_the_time_is_counted_from_the_day_it_was_closed(on, over):
+    sent = closed(case_of(keep_months=1), D(2026, 4, 1))
+    assert is_over(sent, on) == over
+
+
+@pytest.mark.parametrize("what", ["shortened", "deleted"])
+def test_who_edits_a_form_cannot_have_erased_what_was_sent_before(what):
+    sent = closed(case_of(keep_months=12), D(2026, 4, 1))
+    form = sent.version.form
+    if what == "deleted":
+        form.delete()
+    else:
+        newer = send_to(republish(form, keep_months=1), {"why": "A"}, uuid.uuid4())
+        assert is_over(closed(newer.case, D(2026, 4, 1)), D(2026, 5, 1))
+    assert not is_over(sent, D(2027, 3, 31))
+    assert is_over(sent, D(2027, 4, 1))
+
+
+def test_what_is_open_is_kept():
+    sent = case_of(keep_months=1, received_on=D(2020, 1, 1)).submission
+    assert not is_over(sent, D(2026, 4, 1))
+
+
+@pytest.mark.parametrize(("by", "over"), [("hand", D(2026, 5, 1)), ("machine", D(2020, 2, 1))])
+def test_spam_goes_by_the_day_it_was_set_aside(by, over, monkeypatch):
+    case = case_of(keep_months=1, received_on=D(2020, 1, 1))
+    if by == "hand":
+        monkeypatch.setattr(timezone, "localdate", lambda: D(2026, 4, 1))
+        cases.quarantine(case=case)
+    else:
+        Case.objects.update(is_quarantined=True)
+    assert not is_over(case.submission, over - datetime.timedelta(days=1))
+    assert is_over(case.submission, over)
 
 
 def test_a_tick_erases_it_once_and_a_second_changes_nothing():
-    case_of(keep_months=1)
-    Case.objects.update(state=S.ANSWERED, closed_on=D(2020, 1, 1))
+    closed(case_of(keep_months=1), D(2020, 1, 1))
     for _ in range(2):
         call_command("tick", stdout=io.StringIO(), stderr=io.StringIO())
         assert not Submission.objects.exists()
         assert CaseTotal.objects.get().count == 1
+
+
+def test_one_that_cannot_be_erased_does_not_hold_up_the_others(monkeypatch):
+    stuck = closed(case_of(keep_months=1), D(2020, 1, 1))
+    closed(case_of(keep_months=1), D(2021, 1, 1))
+    real = privacy.record
+
+    def broken(by, action, **more):
+        if more["form_key"] == stuck.version.form_key:
+            raise OSError
+        real(by, action, **more)
+
+    monkeypatch.setattr(privacy, "record", broken)
+    said = io.StringIO()
+    call_command("tick", stdout=io.StringIO(), stderr=said)
+    assert list(Submission.objects.all()) == [stuck]
+    assert CaseTotal.objects.count() == 1, "nothing of the one that failed was counted"
+    assert "privacy" in said.getvalue()
+
+
+def test_one_that_is_taken_up_again_meanwhile_stays(monkeypatch):
+    closed(case_of(keep_months=1), D(2020, 1, 1))
+    second = closed(case_of(keep_months=1), D(2021, 1, 1))
+    real = privacy.erase
+
+    def meanwhile(*, sent, **more):
+        Case.objects.filter(submission=second).update(state=S.RECEIVED, closed_on=None)
+        real(sent=sent, **more)
+
+    monkeypatch.setattr(privacy, "erase", meanwhile)
+    call_command("tick", stdout=io.StringIO(), stderr=io.StringIO())
+    assert list(Submission.objects.all()) == [second]
+
+
+def test_files_stay_as_long_as_their_rows(case, django_capture_on_commit_callbacks):
+    upload = Upload.objects.get()
+    with django_capture_on_commit_callbacks(execute=True), suppress(KeyboardInterrupt), transaction.atomic():
+        erase(sent=case.submission)
+        raise KeyboardInterrupt
+    assert upload.file.storage.exists(upload.file.name)
+    assert Upload.objects.exists()
 
 
 # --- The screen ----------------------------------------------------------------------------------------
