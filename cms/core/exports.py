@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 
 from django.http import StreamingHttpResponse
@@ -10,6 +11,8 @@ from django.http import StreamingHttpResponse
 _SIGNS = ("=", "+", "-", "@")
 _WIDER = 0xFEE0  # from a sign to its full-width form
 _FORMULA = (*_SIGNS, *(chr(ord(sign) + _WIDER) for sign in _SIGNS))
+# Some spreadsheets part cells at these, whatever the file says: each begins what may become a cell of its own.
+_HIDDEN = re.compile(rf"([;|]\s*)(?=[{re.escape(''.join(_FORMULA))}])")
 BYTE_ORDER_MARK = "\ufeff"  # by it Excel knows UTF-8
 
 
@@ -21,7 +24,7 @@ def cell(value: object) -> str:
         return value.isoformat()
     if isinstance(value, int):
         return str(value)
-    words = " ".join(str(value).split())
+    words = _HIDDEN.sub(r"\1'", " ".join(str(value).split()))
     return f"'{words}" if words.startswith(_FORMULA) else words
 
 
@@ -34,7 +37,7 @@ class _Echo:
 
 def csv_lines(headings: Iterable[str], rows: Iterable[Iterable]) -> Iterator[str]:
     """Give the lines of a file, one row at a time."""
-    writer = csv.writer(_Echo())
+    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
     yield BYTE_ORDER_MARK + writer.writerow(headings)
     for row in rows:
         yield writer.writerow([cell(value) for value in row])

@@ -33,8 +33,6 @@ class PlainRequestMiddleware:
             return refusal(request, 414, "The address is too long.")
         if "\x00" in request.path or "\x00" in unquote(query):
             return refusal(request, 400, "The address has a character in it that we cannot read.")
-        # What browsers send is UTF-8. Python knows codecs besides that are no text at all, or bring half characters.
-        request.encoding = "utf-8"
         # A quoted cookie can spell one out; a session is looked up by what it says.
         if any("\x00" in value for value in request.COOKIES.values()):
             return refusal(request, 400, "A cookie has a character in it that we cannot read.")

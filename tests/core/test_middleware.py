@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import pages, records
-from tests.factories.forms import FormPageFactory, question
 
 pytestmark = pytest.mark.django_db
 
@@ -48,12 +47,3 @@ def test_a_stranger_is_marked_in_no_way(addresses, client, brings_session):
         assert "Cookie" not in answer.get("Vary", ""), address
         asked = [query for query in captured if "django_session" in query["sql"]]
         assert len(asked) == brings_session, address
-
-
-@pytest.mark.parametrize("charset", ["rot13", "utf-7", "hex", "unicode_escape", "nonsense"])
-def test_what_comes_is_read_as_utf_8_whatever_it_says(home, client, charset):
-    content_type = f"application/x-www-form-urlencoded; charset={charset}"
-    form = FormPageFactory(questions=[question("why")])
-    told = client.generic("POST", form.get_url(), b"q-why=%2B2AA-%C3%A9&key=x", content_type)
-    assert told.status_code == 422
-    assert "+2AA-é" in told.content.decode()

@@ -117,7 +117,7 @@ def test_a_spreadsheet_is_inert_dated_and_in_utf_8(tracker, client):
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer.streaming
     raw = b"".join(answer.streaming_content)
-    assert raw.startswith(b"\xef\xbb\xbfReference,")
+    assert raw.startswith(b'\xef\xbb\xbf"Reference",')
     (row,) = csv.DictReader(io.StringIO(raw.decode("utf-8-sig")))
     assert (row["What we ask for"], row["Who must do it"]) == ("'=HYPERLINK(“x”)", "'@risk")
     assert row["Reason for the answer"] == "'-2+3 =cmd|' /C calc'!A0"
@@ -144,6 +144,9 @@ def test_a_spreadsheet_is_inert_dated_and_in_utf_8(tracker, client):
         ("\u00a0=1", "'=1"),
         ("\N{FULLWIDTH EQUALS SIGN}1", "'\N{FULLWIDTH EQUALS SIGN}1"),
         ("two\nlines", "two lines"),
+        ("we asked; they said", "we asked; they said"),
+        ("we asked;=1+1", "we asked;'=1+1"),
+        ("a | @x ; +1", "a | '@x ; '+1"),
     ],
 )
 def test_no_cell_is_a_formula(value, words):
