@@ -21,7 +21,7 @@ from scrutiny_pages.starters.loading import BadStarter
 from scrutiny_pages.starters.reading import Starter
 
 from .enums import Audience, FormKind
-from .models import FormPage, QuestionSet, RefusalReason, Regime
+from .models import FormPage, MessageWording, QuestionSet, RefusalReason, Regime
 
 FOLDER = Path(__file__).parent / "starter_forms"
 PARENT = "get-involved"
@@ -37,7 +37,7 @@ ROW_ONLY = {"form", "panel", "regime", "add", "agreements", "published"}
 
 
 @cache
-def read(name: str) -> dict:
+def read(name: str) -> dict | list:
     """Give what a file says.
 
     :raises BadStarter: if there is no such file.
@@ -54,11 +54,16 @@ def question_key(form: str, key: str) -> str:
 
 
 def load_rules(starter: Starter) -> None:
-    """Load the rules by which requests are answered, and the equality questions."""
+    """Load the rules by which requests are answered, the messages to begin with and the equality questions."""
     tell = _teller(starter.data.get("site", {}))
     for slug in starter.rows("regimes"):
         if not Regime.objects.filter(slug=slug).exists():
             _load_regime(slug, tell)
+    for row in read("messages"):
+        wording = MessageWording(**row)
+        if not MessageWording.objects.filter(name=wording.name).exists():
+            wording.full_clean()
+            wording.save()
     data = read("equality")
     if not QuestionSet.objects.filter(name=data["name"]).exists():
         questions = QuestionSet(name=data["name"])

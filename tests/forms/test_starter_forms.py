@@ -7,14 +7,17 @@ from django.core.management import call_command
 from django.db import transaction
 
 from cms.core.streams import made_id
+from forms.case_states import states_of
+from forms.cases.letters import filled_in
 from forms.definition import definition_of
-from forms.enums import Audience
-from forms.models import FormPage, FormVersion, QuestionSet, Regime
+from forms.enums import Audience, FormKind
+from forms.models import FormPage, FormVersion, MessageWording, QuestionSet, Regime
 from forms.starters import FOLDER, load_rules, question_key, read
 from scrutiny_pages.models import LoadedStarter, PanelPage, ProcessStage
 from scrutiny_pages.starters import reading
 from scrutiny_pages.starters.loading import BadStarter, site_planted
 from scrutiny_pages.starters.reading import Starter
+from tests.factories.forms import case_of
 from tests.factories.records import PanelFactory
 
 W, H, K, G, C = "three-tier", "task-and-finish", "council-forum", "customer-review", "scrutiny-panel"
@@ -198,6 +201,19 @@ def test_requests_are_answered_by_the_days_of_their_source(db, starter, slug, am
     assert regime.refusal_reasons.exists()
 
 
+def test_staff_have_messages_to_begin_with(db):
+    load_rules(reading.read(K))
+    for kind in (FormKind.REQUEST, FormKind.APPLICATION, FormKind.IMPACT):
+        case = case_of(kind)
+        offered = [wording for wording in MessageWording.objects.all() if wording.kind in ("", kind)]
+        assert len(offered) > 1, kind
+        for wording in offered:
+            assert wording.state in ("", *states_of(kind)), wording
+            words = " ".join(filled_in(wording, case))
+            assert case.submission.reference in words, wording
+            assert "{" not in words, wording
+
+
 def test_loading_again_or_beside_another_leaves_forms_and_rules_as_they_are(db):
     call_command("load_starter", H, stdout=StringIO())
     Regime.objects.filter(slug="foi").update(answer_amount=15)
@@ -231,6 +247,6 @@ def test_a_file_that_is_wrong_says_where(home, rows, words):
 
 def test_every_file_is_used_by_some_starter():
     used = {row["form"] for starter in reading.read_all() for row in starter.rows("forms")}
-    assert {path.stem for path in FOLDER.glob("*.yaml")} == used | {"regimes", "equality"}
+    assert {path.stem for path in FOLDER.glob("*.yaml")} == used | {"regimes", "equality", "messages"}
     used = {slug for starter in reading.read_all() for slug in starter.rows("regimes")}
     assert set(read("regimes")) == used
