@@ -1,26 +1,37 @@
 """Every endpoint of the API, on one screen: address, then what answers there."""
 
+from collections.abc import Callable
+
 from django.urls import include, path, re_path
-from django.views.decorators.cache import cache_control
 from drf_spectacular.views import SpectacularJSONAPIView
 from wagtail.api.v2.router import WagtailAPIRouter
 
 from cms.core.api import PublicPagesViewSet
+from cms.core.freshness import fresh
 from scrutiny_pages.viewsets import PanelViewSet, RecommendationViewSet, StepViewSet
 
-pages = WagtailAPIRouter("pages_api")
+
+class PublicRouter(WagtailAPIRouter):
+    """Wagtail's routes to pages, like all that is public."""
+
+    def wrap_view(self, func: Callable) -> Callable:
+        """Tell programs whether what they have is still the newest."""
+        return fresh(super().wrap_view(func))
+
+
+pages = PublicRouter("pages_api")
 pages.register_endpoint("pages", PublicPagesViewSet)
 
 LIST, ONE = {"get": "list"}, {"get": "retrieve"}
 
 urlpatterns = [
-    path("schema/", cache_control(public=True, max_age=300)(SpectacularJSONAPIView.as_view()), name="schema"),
-    path("v2/panels/", PanelViewSet.as_view(LIST), name="panels"),
-    path("v2/panels/<slug:slug>/", PanelViewSet.as_view(ONE), name="panel"),
-    path("v2/recommendations/", RecommendationViewSet.as_view(LIST), name="recommendations"),
+    path("schema/", fresh(SpectacularJSONAPIView.as_view()), name="schema"),
+    path("v2/panels/", fresh(PanelViewSet.as_view(LIST)), name="panels"),
+    path("v2/panels/<slug:slug>/", fresh(PanelViewSet.as_view(ONE)), name="panel"),
+    path("v2/recommendations/", fresh(RecommendationViewSet.as_view(LIST)), name="recommendations"),
     re_path(
         r"^v2/recommendations/(?P<series>[A-Za-z0-9-]{1,20})/(?P<number>[0-9]{1,4})/$",
-        RecommendationViewSet.as_view(ONE),
+        fresh(RecommendationViewSet.as_view(ONE)),
         name="recommendation_api",
     ),
     re_path(

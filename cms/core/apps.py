@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class CoreConfig(AppConfig):
@@ -15,3 +16,4 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Start listening."""
         import_module("cms.core.receivers")
+        connection_created.connect(import_module("cms.core.freshness").watch)

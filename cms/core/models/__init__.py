@@ -1,8 +1,9 @@
 """The models that the apps above stand on."""
 
+from .last_change import LastChange
 from .lease import Lease
 from .pages import BasePage, ListingPage
 from .paper import PaperCopy, PaperEdition, PaperPage
 from .settings import SiteSettings
 
-__all__ = ["BasePage", "Lease", "ListingPage", "PaperCopy", "PaperEdition", "PaperPage", "SiteSettings"]
+__all__ = ["BasePage", "LastChange", "Lease", "ListingPage", "PaperCopy", "PaperEdition", "PaperPage", "SiteSettings"]

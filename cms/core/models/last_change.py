@@ -1,0 +1,26 @@
+"""When anything last changed that the public may be shown."""
+
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+
+class LastChange(models.Model):
+    """One row: how many changes there have been, and when the last one was."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    at = models.DateTimeField(default=timezone.now)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Change {self.number}"
+
+    @classmethod
+    def note(cls) -> None:
+        """Note that something changed just now."""
+        if not cls.objects.filter(pk=1).update(number=F("number") + 1, at=timezone.now()):
+            cls.objects.get_or_create(pk=1)
