@@ -24,12 +24,15 @@ class TooLong(Exception):
 
 @dataclasses.dataclass
 class Begun:
-    """A form that somebody has begun: what they typed so far, box by box, and which sections they have been through."""
+    """A form that somebody has begun: what they typed so far, box by box, and which sections they have been through.
+
+    Of each of those, ``done`` has the names of the boxes that it asked then.
+    """
 
     version: FormVersion
     secret: str
     typed: dict[str, list[str]] = dataclasses.field(default_factory=dict)
-    done: list[str] = dataclasses.field(default_factory=list)
+    done: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     begun_at: float = dataclasses.field(default_factory=time.time)
     was_mailed: bool = False
 

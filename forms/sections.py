@@ -95,8 +95,11 @@ def show_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
     if section is None or not way.is_reached(section["id"]):
         return lead_to(section_address(page, request, way.next_open))
     form = way.form(section["id"])
-    form.set_aside_problems()
-    return ask_section(page, request, begun, way, section, form)
+    # Who has been through it and is led here again is told what is wrong now, or that there is more to answer.
+    is_again = section["id"] in way.done and not way.is_complete(section)
+    if not is_again:
+        form.set_aside_problems()
+    return ask_section(page, request, begun, way, section, form, is_again=is_again)
 
 
 def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
@@ -123,7 +126,7 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
     if ruled_out_by:
         if stored and section["id"] in stored.done:
             # They had passed it before. Nothing of the answer is kept but that it has to be asked again.
-            stored.done.remove(section["id"])
+            del stored.done[section["id"]]
             keep(stored)
         context = {"ruled_out_by": ruled_out_by, "typed": form.typed(), "section": section, "is_begun": bool(stored)}
         return show(page, request, "forms/ruled_out.html", context | {"version": begun.version.number})
@@ -136,8 +139,8 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
         return ask_section(**again, problem=too_many_words(request), status=429)
 
     begun.typed = typed_in(definition, form.data)
-    if not is_for_later and section["id"] not in begun.done:
-        begun.done.append(section["id"])
+    if not is_for_later:
+        begun.done[section["id"]] = boxes_in(only(definition, section))
     try:
         keep(begun)
     except TooLong:
@@ -206,6 +209,7 @@ def ask_section(
     section: dict,
     form: AnswersForm,
     *,
+    is_again: bool = False,
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -214,6 +218,7 @@ def ask_section(
     context = {
         "form": form,
         "section": section,
+        "is_again": is_again,
         "problems": [*([("continue", problem)] if problem else []), *form.problems()],
         "number": way.position(section["id"]),
         "total": len(way.sections),

@@ -13,6 +13,7 @@ from post_office.models import Email
 from forms.models import Case, FormPage, SavedForm, Submission
 from forms.saved import cookie_name
 from tests.factories.forms import FormPageFactory, question, republish, section
+from tests.factories.records import PanelFactory
 from tests.forms.conftest import hidden
 
 pytestmark = pytest.mark.django_db
@@ -296,6 +297,57 @@ def test_changing_an_answer_leads_through_what_is_newly_asked(client, branching,
     assert "Beans" not in words
     at("check")
     assert Submission.objects.get().answers == {"garden": {"choice": "no"}, "why": "A"}
+
+
+@pytest.fixture
+def narrowing(form):
+    """Whether somebody rents decides, two sections on, whether they are asked who can apply."""
+    return republish(
+        form,
+        sections=[
+            section(question("rents", "yes_no"), section_id="first"),
+            section(question("why"), when(question("fits", "eligibility", **WORDS), "rents", "Yes"), section_id="you"),
+            section(question("more"), section_id="last"),
+        ],
+    )
+
+
+def test_who_can_apply_is_asked_of_whoever_changed_what_it_hangs_on(client, narrowing, at):
+    at("first", q_rents="no")
+    at("you", q_why="A")
+    assert leads_to(at("last", q_more="B")) == "page=check"
+    assert leads_to(at("first", q_rents="yes")) == "section=you"
+    for answer in (client.get(f"{narrowing.get_url()}?page=check"), at("check"), at("last", q_more="B")):
+        assert leads_to(answer) == "section=you"
+    assert not Submission.objects.exists()
+    shown = client.get(f"{narrowing.get_url()}?section=you").content.decode()
+    assert "please look at it again" in shown
+    assert '<a href="#q-fits">Choose yes or no' in shown
+    assert "Ring us instead." in at("you", q_why="A", q_fits="no").content.decode()
+    assert leads_to(at("you", q_why="A", q_fits="yes")) == "page=check"
+    at("check")
+    assert Submission.objects.get().answers == {"rents": {"choice": "yes"}, "why": "A", "more": "B"}
+
+
+def test_a_section_that_has_become_wrong_says_what_is_wrong(client, form, at):
+    form = republish(
+        form,
+        sections=[
+            section(question("which", "panel_choice"), section_id="first"),
+            section(question("why"), section_id="last"),
+        ],
+    )
+    panel = PanelFactory(name="Repairs panel")
+    at("first", q_which=panel.pk)
+    at("last", q_why="A")
+    panel.delete()
+    assert leads_to(at("check")) == "section=first"
+    shown = client.get(f"{form.get_url()}?section=first").content.decode()
+    assert "Choose an answer for “Label of which”" in shown
+    assert "please look at it again" in shown
+    # Whoever comes to a section of their own accord is told of no mistakes.
+    at("first", q_which=PanelFactory(name="Homes panel").pk)
+    assert "please look" not in client.get(f"{form.get_url()}?section=first").content.decode()
 
 
 def test_a_file_is_kept_on_the_way_and_goes_with_the_form(client, form, at):
