@@ -19,7 +19,7 @@ from cms.core.visibility import Viewer
 from . import later, sections
 from .answers import AnswersForm
 from .definition import definition_of
-from .limits import count_of
+from .limits import count_of, too_many_words
 from .models import FormPage, FormVersion, Submission
 from .responses import confirmed, hex_of, show, unkept
 from .spam import BAIT, looks_like_spam
@@ -86,7 +86,7 @@ def send(page: FormPage, request: HttpRequest) -> HttpResponse:
 
 
 def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key: uuid.UUID | None) -> HttpResponse:
-    form = _form_of(version, request.POST, request.FILES)
+    form = AnswersForm(version.definition, request.POST, request.FILES, version=version, request=request)
     if "change" in request.POST:
         return _form(page, request, version, form, key=key, as_typed=True)
     ruled_out_by = form.ruled_out_by()
@@ -94,11 +94,11 @@ def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key:
         context = {"ruled_out_by": ruled_out_by, "typed": form.typed(), "key": hex_of(key), "version": version.number}
         return show(page, request, "forms/ruled_out.html", context)
     if not form.is_valid():
-        return _form(page, request, version, form, key=key, status=422)
+        return _form(page, request, version, form, key=key, status=429 if form.has_too_many_files else 422)
     if key is None:
         return _form(page, request, version, form, problem=SEND_AGAIN, status=422)
     if count_of(request, "send") > settings.FORMS_AN_HOUR:
-        problem = sections.too_many_words(request)
+        problem = too_many_words(request)
         return _form(page, request, version, form, key=key, problem=problem, status=429)
     answers = form.answers()
     spam = looks_like_spam(answers, bait=request.POST.get(BAIT, ""), seconds=_seconds_since(request.POST))

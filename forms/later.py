@@ -13,12 +13,12 @@ from cms.core.emails import queue
 from cms.core.visibility import Viewer
 
 from .answers import AnswersForm
-from .limits import count_of, count_to, is_over
+from .limits import count_of, count_to, is_over, too_many_words
 from .models import FormPage
 from .notices import address_given, in_full, mail_context
 from .responses import confirmed, hidden_path, lead_to, show, too_many
 from .saved import MAILED, Begun, find, hand_over, keep, sent_with
-from .sections import begun_by, section_address, sent_by, too_many_words, way_of
+from .sections import begun_by, section_address, sent_by, way_of
 
 ADDRESS = {"id": "address", "type": "email", "label": "Your email address", "required": True}
 ASKED = {"title": "", "sections": [{"id": "save", "questions": [ADDRESS]}]}

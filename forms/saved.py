@@ -10,8 +10,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
+from .answers import questions_in
 from .models import FormPage, FormVersion, SavedForm, Submission
+from .questions import File
 from .sealing import SECRET, SealBroken, digest_of_secret, key_of_secret, new_secret, seal, unseal
+from .uploads import keep_longer
 
 UNTOUCHED = datetime.timedelta(days=2)
 MAILED = datetime.timedelta(days=30)
@@ -77,6 +80,12 @@ def keep(begun: Begun) -> None:
                     "expires_at": timezone.now() + lasts,
                 },
             )
+            keep_longer(version=begun.version, tokens=_files_named_in(begun))
+
+
+def _files_named_in(begun: Begun) -> list[str]:
+    asked = [question for question in questions_in(begun.version.definition) if isinstance(question, File)]
+    return [token for question in asked for token in begun.typed.get(question.kept_name, [])]
 
 
 def find(secret: str, *, form_key: uuid.UUID | None = None) -> Begun | None:

@@ -11,10 +11,8 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from cms.core.models import SiteSettings
-
 from .answers import AnswersForm
-from .limits import count_of
+from .limits import count_of, too_many_words
 from .models import FormPage, FormVersion, Submission
 from .responses import confirmed, hex_of, lead_to, show
 from .saved import Begun, TooLong, begin, find, forget, hand_over, keep, secret_in, sent_with, take_away
@@ -40,13 +38,6 @@ def section_address(page: FormPage, request: HttpRequest, section_id: str) -> st
     """Give where a section is asked; without one, where the answers are checked."""
     query = f"section={section_id}" if section_id else "page=check"
     return f"{page.get_url(request)}?{query}"
-
-
-def too_many_words(request: HttpRequest) -> str:
-    """Say that an address has sent its share; what was typed is on the page still."""
-    phone = SiteSettings.for_request(request).phone
-    call = f", or call us on {phone}" if phone else ""
-    return f"We have had too many forms from where you are. Try again in an hour{call}."
 
 
 def begun_by(page: FormPage, request: HttpRequest) -> Begun | None:
@@ -117,7 +108,7 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
     if section is None:
         return lead_to(section_address(page, request, way.next_open))
 
-    form = way.form(section["id"], request.FILES)
+    form = way.form(section["id"], request)
     again = {"page": page, "request": request, "begun": begun, "way": way, "section": section, "form": form}
     if "change" in request.POST:
         form.set_aside_problems()
@@ -133,7 +124,7 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
     is_for_later = "later" in request.POST
     # Looking for what is wrong is also what keeps the files.
     if not form.is_valid() and not is_for_later:
-        return ask_section(**again, status=422)
+        return ask_section(**again, status=429 if form.has_too_many_files else 422)
     if stored is None and count_of(request, "begin") > settings.FORMS_AN_HOUR:
         form.set_aside_problems()
         return ask_section(**again, problem=too_many_words(request), status=429)

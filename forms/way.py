@@ -2,8 +2,7 @@
 
 from functools import cached_property
 
-from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
+from django.http import HttpRequest, QueryDict
 
 from .answers import AnswersForm, questions_in
 from .conditions import asked_of
@@ -35,9 +34,16 @@ class Way:
         """Give one of them."""
         return next((section for section in self.sections if section["id"] == section_id), None)
 
-    def form(self, section_id: str, files: MultiValueDict | None = None) -> AnswersForm:
-        """Give one section as a form, with what was typed."""
-        return AnswersForm(self.version.definition, self.data, files, section=section_id, version=self.version)
+    def form(self, section_id: str, request: HttpRequest | None = None) -> AnswersForm:
+        """Give one section as a form, with what was typed, and with the files of a request."""
+        return AnswersForm(
+            self.version.definition,
+            self.data,
+            request.FILES if request else None,
+            section=section_id,
+            version=self.version,
+            request=request,
+        )
 
     def position(self, section_id: str) -> int:
         """Give where one stands among those that are asked, from 1."""
