@@ -20,8 +20,9 @@ from . import later, sections
 from .answers import AnswersForm
 from .definition import definition_of
 from .limits import count_of, too_many_words
-from .models import FormPage, FormVersion, Submission
+from .models import FormPage, FormVersion
 from .responses import confirmed, hex_of, show, unkept
+from .sent_again import differs
 from .spam import BAIT, looks_like_spam
 from .submissions import KeyInUse, already_sent, submit
 from .uploads import uploads_in
@@ -71,7 +72,7 @@ def send(page: FormPage, request: HttpRequest) -> HttpResponse:
         key, sent = None, None
     if sent:
         # Before anything else, since a second click may arrive after the form closed or changed.
-        return confirmed(sent, changed=not sections.is_somewhere_in(request) and _differs(sent, request.POST))
+        return confirmed(sent, changed=not sections.is_somewhere_in(request) and differs(sent, request))
     if not page.is_open(Viewer.of(request).today):
         return _closed(page, request, status=409)
     version = version_shown(page, request.POST)
@@ -138,11 +139,6 @@ def key_in(data: QueryDict) -> uuid.UUID | None:
     """Give the key that a form came with, if it is one."""
     text = data.get("key", "")
     return uuid.UUID(text) if KEY.fullmatch(text) else None
-
-
-def _differs(sent: Submission, data: QueryDict) -> bool:
-    form = _form_of(sent.version, data)
-    return not form.is_valid() or form.answers() != sent.answers
 
 
 def _closed(page: FormPage, request: HttpRequest, *, status: int) -> HttpResponse:

@@ -189,6 +189,24 @@ def test_a_file_goes_all_the_way_to_what_is_sent(form_page, post):
     assert post(form_page, {"q-photo-kept": token, "q-why": "Because"}).status_code == 422
 
 
+def test_the_same_file_sent_again_is_the_same(form_page, post):
+    def say(*files, why="Because", **more):
+        boxes = {"key": key, "q-photo": [sent(name, data) for name, data in files], "q-why": why} | more
+        return post(form_page, boxes)["Location"]
+
+    key, stairs, lift = uuid.uuid4().hex, ("stairs.jpg", picture()), ("lift.txt", b"Broken")
+    first = say(stairs, lift)
+    assert say(stairs, lift) == first
+    assert say(lift, ("renamed.jpg", picture())) == first
+    for changed in (say(stairs), say(stairs, ("lift.txt", b"Mended")), say(stairs, lift, why="Other")):
+        assert changed == f"{first}?first"
+    # And so are those that were kept when something else was wrong.
+    kept = [upload.token.hex for upload in Upload.objects.all()]
+    assert say(**{"q-photo-kept": kept}) == first
+    assert say(**{"q-photo-kept": kept[:1]}) == say(**{"q-photo-kept": [uuid.uuid4().hex, kept[0]]}) == f"{first}?first"
+    assert Upload.objects.count() == 2
+
+
 def test_a_file_that_is_no_longer_ticked_is_left_out(version):
     kept = [keep_upload(version=version, question_id="photo", file=sent("a.txt", b"a")).token.hex for _ in range(2)]
     form = form_with(version, photo__kept=kept[1], why="Because")
