@@ -18,6 +18,7 @@ from .uploads import keep_longer
 
 UNTOUCHED = datetime.timedelta(days=2)
 MAILED = datetime.timedelta(days=30)
+REMEMBERED = datetime.timedelta(days=60)  # by the browser: longer than we keep any, so that who comes late is told
 LONGEST = 1_000_000  # characters of everything that was typed
 
 
@@ -131,7 +132,7 @@ def hand_over(response: HttpResponse, request: HttpRequest, page: FormPage, begu
     response.set_cookie(
         cookie_name(page),
         begun.secret,
-        max_age=MAILED if begun.was_mailed else UNTOUCHED,
+        max_age=REMEMBERED,
         path=urlsplit(page.get_url(request)).path,
         secure=request.is_secure(),
         httponly=True,

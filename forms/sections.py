@@ -21,6 +21,7 @@ from .submissions import submit
 from .uploads import uploads_in
 from .way import Way, boxes_in, only, rows_with_places, typed_in
 
+GONE = 410
 TOO_LONG = "This is more than we can keep. Make your answers shorter."
 
 
@@ -50,6 +51,16 @@ def sent_by(page: FormPage, request: HttpRequest) -> Submission | None:
     return sent_with(secret_in(request, page), form_key=page.form_key)
 
 
+def show_lost(page: FormPage, request: HttpRequest, *, status: int) -> HttpResponse:
+    """Say that what somebody wrote is here no longer, and have their browser forget it too."""
+    return take_away(show(page, request, "forms/lost.html", {}, status=status), request, page)
+
+
+def not_begun(page: FormPage, request: HttpRequest) -> HttpResponse:
+    """Lead whoever has nothing to go on with to the start, or say what became of what they had."""
+    return show_lost(page, request, status=GONE) if secret_in(request, page) else lead_to(page.get_url(request))
+
+
 def way_of(begun: Begun) -> Way:
     """Give the way of somebody who has begun a form."""
     return Way(begun.version, begun.data, begun.done)
@@ -64,7 +75,9 @@ def show_start(page: FormPage, request: HttpRequest, version: FormVersion) -> Ht
     """Say what to know before one starts, and offer to go on with what was begun."""
     begun = begun_by(page, request)
     first = section_address(page, request, way_of(begin(version)).next_open)
-    return show(page, request, "forms/start.html", {"is_begun": begun is not None, "first": first})
+    is_lost = begun is None and bool(secret_in(request, page)) and not sent_by(page, request)
+    response = show(page, request, "forms/start.html", {"is_begun": bool(begun), "is_lost": is_lost, "first": first})
+    return take_away(response, request, page) if is_lost else response
 
 
 def show_begin(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
@@ -80,7 +93,10 @@ def show_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
     """Ask one section, with what was typed there before."""
     if sent := sent_by(page, request):
         return confirmed(sent)
-    begun = begun_by(page, request) or begin(version)
+    begun = begun_by(page, request)
+    if begun is None and secret_in(request, page):
+        return show_lost(page, request, status=GONE)
+    begun = begun or begin(version)
     way = way_of(begun)
     section = way.section(request.GET.get("section", ""))
     if section is None or not way.is_reached(section["id"]):
@@ -90,7 +106,7 @@ def show_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
     is_again = section["id"] in way.done and not way.is_complete(section)
     if not is_again:
         form.set_aside_problems()
-    return ask_section(page, request, begun, way, section, form, is_again=is_again)
+    return ask_section(page, request, begun, way, section, form, is_again=is_again, is_late="late" in request.GET)
 
 
 def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
@@ -141,6 +157,8 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
         address = f"{page.get_url(request)}?page=save"
     else:
         address = section_address(page, request, way_of(begun).next_open)
+    if stored is None and secret_in(request, page):
+        address = f"{address}&late"
     return hand_over(lead_to(address), request, page, begun)
 
 
@@ -152,7 +170,7 @@ def show_check(
         return confirmed(sent)
     begun = begun or begun_by(page, request)
     if begun is None:
-        return lead_to(page.get_url(request))
+        return not_begun(page, request)
     way = way_of(begun)
     if way.next_open:
         return lead_to(section_address(page, request, way.next_open))
@@ -177,7 +195,7 @@ def take_check(page: FormPage, request: HttpRequest) -> HttpResponse:
     if sent := sent_by(page, request):
         return confirmed(sent)
     if begun is None:
-        return show(page, request, "forms/lost.html", {}, status=422)
+        return show_lost(page, request, status=422)
     way = way_of(begun)
     if way.next_open:
         return lead_to(section_address(page, request, way.next_open))
@@ -201,6 +219,7 @@ def ask_section(
     form: AnswersForm,
     *,
     is_again: bool = False,
+    is_late: bool = False,
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -210,6 +229,7 @@ def ask_section(
         "form": form,
         "section": section,
         "is_again": is_again,
+        "is_late": is_late,
         "problems": [*([("continue", problem)] if problem else []), *form.problems()],
         "number": way.position(section["id"]),
         "total": len(way.sections),
