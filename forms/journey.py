@@ -17,10 +17,11 @@ from django.utils.datastructures import MultiValueDict
 from cms.core.visibility import Viewer
 
 from . import later, sections
-from .answers import AnswersForm
+from .answers import AnswersForm, questions_in
 from .definition import definition_of
 from .limits import count_of, too_many_words
 from .models import FormPage, FormVersion
+from .questions import File
 from .responses import confirmed, hex_of, show, unkept
 from .sent_again import differs
 from .spam import BAIT, looks_like_spam
@@ -142,8 +143,24 @@ def key_in(data: QueryDict) -> uuid.UUID | None:
 
 
 def _closed(page: FormPage, request: HttpRequest, *, status: int) -> HttpResponse:
-    closed = page.closed_words(Viewer.of(request).today)
-    return show(page, request, "forms/form_page.html", {"closed": closed}, status=status)
+    context = {"closed": page.closed_words(Viewer.of(request).today), "typed": _typed(page, request)}
+    return show(page, request, "forms/form_page.html", context, status=status)
+
+
+def _typed(page: FormPage, request: HttpRequest) -> list[tuple[str, str]]:
+    """Give what somebody wrote into a form that closed meanwhile, as pairs of question and words, for them to copy."""
+    begun = sections.begun_by(page, request)
+    if not begun and not request.POST:
+        return []
+    version = begun.version if begun else version_shown(page, request.POST)
+    typed = begun.typed if begun else {}
+    typed = typed | dict(request.POST.lists())
+    rows = [
+        (question.label, "\n".join(question.say(words) for name in question.fields() for words in typed.get(name, [])))
+        for question in questions_in(version.definition)
+        if question.is_answered and not isinstance(question, File)
+    ]
+    return [(label, words) for label, words in rows if words.strip()]
 
 
 def _form_of(version: FormVersion, data: QueryDict, files: MultiValueDict | None = None) -> AnswersForm:

@@ -263,7 +263,10 @@ def test_a_form_that_closed_meanwhile_says_so(client, form, at):
     filled(at)
     FormPage.objects.update(closes_on=timezone.localdate() - datetime.timedelta(days=1))
     assert at("check").status_code == 409
-    assert at("last", q_why="A").status_code == 409
+    late = at("last", q_why="Typed just now")
+    assert late.status_code == 409
+    for words in ("Typed just now", "Ada", "ada@example.org"):
+        assert words in late.content.decode()
     assert "closed on" in client.get(f"{form.get_url()}?section=last").content.decode()
 
 
