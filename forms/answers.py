@@ -4,16 +4,18 @@ import dataclasses
 from collections.abc import Iterator
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import ErrorDict
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from .conditions import DECIDING, asked_of
+from .limits import count_of, too_many_words
 from .models.upload import Upload
 from .models.version import FormVersion
 from .questions import Eligibility, Question, question_from
-from .uploads import check_upload, keep_upload
+from .uploads import UploadRefused, check_upload, keep_upload
 
 
 class AnswersForm(forms.Form):
@@ -32,6 +34,7 @@ class AnswersForm(forms.Form):
         section: str | None = None,
         answers: dict | None = None,
         version: FormVersion | None = None,
+        request: HttpRequest | None = None,
     ):
         """Ask all that is relevant, or one section by its id.
 
@@ -40,9 +43,11 @@ class AnswersForm(forms.Form):
 
         :param answers: what was stored of the other sections; conditions look at it where ``data`` says nothing.
         :param version: of which form it is: without it no file is kept.
+        :param request: what the files came with, so that one address does not fill the disk.
         """
         super().__init__(data, files)
-        self.definition, self.version = definition, version
+        self.definition, self.version, self.request = definition, version, request
+        self.has_too_many_files = False
         self.kept: dict[str, list[Upload]] = {}
         here = {question.id for question in questions_in(_only(definition, section))}
         so_far = self._so_far(answers or {}, here)
@@ -71,6 +76,9 @@ class AnswersForm(forms.Form):
         if self.version is None:
             check_upload(file)
             return None
+        if self.request and count_of(self.request, "file") > settings.FILES_AN_HOUR:
+            self.has_too_many_files = True
+            raise UploadRefused(too_many_words(self.request, "files"))
         return keep_upload(version=self.version, question_id=question_id, file=file)
 
     def note_kept(self, question_id: str, name: str, uploads: list[Upload]) -> None:

@@ -43,6 +43,11 @@ def asked_by_set(form: FormPage) -> dict:
 def equality(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
     """Ask equality questions, or count the answers and forget them."""
     form = get_object_or_404(FormPage.objects.live(), form_key=form_key, equality_questions__isnull=False)
+    closed = form.closed_words(timezone.localdate()) if form.is_only_counted else ""
+    if closed and "thanks" not in request.GET:
+        context = {"title": form.title, "closed": closed, "form_page": form}
+        status = 409 if request.method == "POST" else 200
+        return unkept(render(request, "forms/equality.html", context, status=status))
     if request.method != "POST":
         is_done = "thanks" in request.GET
         context = {"title": form.title, "is_done": is_done, "is_alone": form.is_only_counted}

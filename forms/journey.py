@@ -17,11 +17,13 @@ from django.utils.datastructures import MultiValueDict
 from cms.core.visibility import Viewer
 
 from . import later, sections
-from .answers import AnswersForm
+from .answers import AnswersForm, questions_in
 from .definition import definition_of
-from .limits import count_of
-from .models import FormPage, FormVersion, Submission
+from .limits import count_of, too_many_words
+from .models import FormPage, FormVersion
+from .questions import File
 from .responses import confirmed, hex_of, show, unkept
+from .sent_again import differs
 from .spam import BAIT, looks_like_spam
 from .submissions import KeyInUse, already_sent, submit
 from .uploads import uploads_in
@@ -71,7 +73,7 @@ def send(page: FormPage, request: HttpRequest) -> HttpResponse:
         key, sent = None, None
     if sent:
         # Before anything else, since a second click may arrive after the form closed or changed.
-        return confirmed(sent, changed=not sections.is_somewhere_in(request) and _differs(sent, request.POST))
+        return confirmed(sent, changed=not sections.is_somewhere_in(request) and differs(sent, request))
     if not page.is_open(Viewer.of(request).today):
         return _closed(page, request, status=409)
     version = version_shown(page, request.POST)
@@ -86,7 +88,7 @@ def send(page: FormPage, request: HttpRequest) -> HttpResponse:
 
 
 def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key: uuid.UUID | None) -> HttpResponse:
-    form = _form_of(version, request.POST, request.FILES)
+    form = AnswersForm(version.definition, request.POST, request.FILES, version=version, request=request)
     if "change" in request.POST:
         return _form(page, request, version, form, key=key, as_typed=True)
     ruled_out_by = form.ruled_out_by()
@@ -94,11 +96,11 @@ def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key:
         context = {"ruled_out_by": ruled_out_by, "typed": form.typed(), "key": hex_of(key), "version": version.number}
         return show(page, request, "forms/ruled_out.html", context)
     if not form.is_valid():
-        return _form(page, request, version, form, key=key, status=422)
+        return _form(page, request, version, form, key=key, status=429 if form.has_too_many_files else 422)
     if key is None:
         return _form(page, request, version, form, problem=SEND_AGAIN, status=422)
     if count_of(request, "send") > settings.FORMS_AN_HOUR:
-        problem = sections.too_many_words(request)
+        problem = too_many_words(request)
         return _form(page, request, version, form, key=key, problem=problem, status=429)
     answers = form.answers()
     spam = looks_like_spam(answers, bait=request.POST.get(BAIT, ""), seconds=_seconds_since(request.POST))
@@ -140,14 +142,25 @@ def key_in(data: QueryDict) -> uuid.UUID | None:
     return uuid.UUID(text) if KEY.fullmatch(text) else None
 
 
-def _differs(sent: Submission, data: QueryDict) -> bool:
-    form = _form_of(sent.version, data)
-    return not form.is_valid() or form.answers() != sent.answers
-
-
 def _closed(page: FormPage, request: HttpRequest, *, status: int) -> HttpResponse:
-    closed = page.closed_words(Viewer.of(request).today)
-    return show(page, request, "forms/form_page.html", {"closed": closed}, status=status)
+    context = {"closed": page.closed_words(Viewer.of(request).today), "typed": _typed(page, request)}
+    return show(page, request, "forms/form_page.html", context, status=status)
+
+
+def _typed(page: FormPage, request: HttpRequest) -> list[tuple[str, str]]:
+    """Give what somebody wrote into a form that closed meanwhile, as pairs of question and words, for them to copy."""
+    begun = sections.begun_by(page, request)
+    if not begun and not request.POST:
+        return []
+    version = begun.version if begun else version_shown(page, request.POST)
+    typed = begun.typed if begun else {}
+    typed = typed | dict(request.POST.lists())
+    rows = [
+        (question.label, "\n".join(question.say(words) for name in question.fields() for words in typed.get(name, [])))
+        for question in questions_in(version.definition)
+        if question.is_answered and not isinstance(question, File)
+    ]
+    return [(label, words) for label, words in rows if words.strip()]
 
 
 def _form_of(version: FormVersion, data: QueryDict, files: MultiValueDict | None = None) -> AnswersForm:

@@ -13,12 +13,12 @@ from cms.core.emails import queue
 from cms.core.visibility import Viewer
 
 from .answers import AnswersForm
-from .limits import count_of, count_to, is_over
+from .limits import count_of, count_to, is_over, too_many_words
 from .models import FormPage
 from .notices import address_given, in_full, mail_context
 from .responses import confirmed, hidden_path, lead_to, show, too_many
 from .saved import MAILED, Begun, find, hand_over, keep, sent_with
-from .sections import begun_by, section_address, sent_by, too_many_words, way_of
+from .sections import begun_by, not_begun, section_address, sent_by, show_lost, way_of
 
 ADDRESS = {"id": "address", "type": "email", "label": "Your email address", "required": True}
 ASKED = {"title": "", "sections": [{"id": "save", "questions": [ADDRESS]}]}
@@ -33,7 +33,7 @@ def show_save(page: FormPage, request: HttpRequest, *, is_done: bool) -> HttpRes
     if sent := sent_by(page, request):
         return confirmed(sent)
     if begun is None:
-        return lead_to(page.get_url(request))
+        return not_begun(page, request)
     if is_done:
         if not begun.was_mailed:
             return lead_to(f"{page.get_url(request)}?page=save")
@@ -53,7 +53,7 @@ def take_save(page: FormPage, request: HttpRequest) -> HttpResponse:
     if sent := sent_by(page, request):
         return confirmed(sent)
     if begun is None:
-        return show(page, request, "forms/lost.html", {}, status=422)
+        return show_lost(page, request, status=422)
     form = AnswersForm(ASKED, request.POST)
     if not form.is_valid():
         return _ask_address(page, request, begun, form, status=422)

@@ -9,10 +9,11 @@ from cms.core.timed import timed
 
 from .models import SavedForm
 from .saved import MAILED
-from .uploads import forget_unsent
+from .uploads import forget_unsent, sweep_files
 
-# A file may belong to a form that was saved, so it lasts as long as the link to one.
+# A file may belong to a form that was saved, so it lasts a day longer: keeping the form keeps the file from then on.
 FILES = MAILED + datetime.timedelta(days=1)
+WITHOUT_ROW = datetime.timedelta(days=1)
 UNSENT_MAIL = datetime.timedelta(days=2)
 
 
@@ -21,6 +22,12 @@ def erase_unsent(at: datetime.datetime) -> None:
     """Erase forms that nobody touched for too long, and files that were never sent."""
     SavedForm.objects.filter(expires_at__lte=at).delete()
     forget_unsent(before=at - FILES)
+
+
+@timed
+def sweep_away(at: datetime.datetime) -> None:
+    """Delete files that a process left behind when it was killed."""
+    sweep_files(before=at - WITHOUT_ROW)
 
 
 @timed

@@ -7,6 +7,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from cms.core.models import SiteSettings
+
 HOUR = 3600  # seconds
 
 
@@ -41,6 +43,13 @@ def count_to(email: str, what: str) -> int:
 def is_over(request: HttpRequest, what: str, most: int) -> bool:
     """Say whether an address has had its share of something; asking counts nothing."""
     return _counted(what, address_of(request), one_more=False) >= most
+
+
+def too_many_words(request: HttpRequest, what: str = "forms") -> str:
+    """Say that an address has sent its share of something; what was typed is on the page still."""
+    phone = SiteSettings.for_request(request).phone
+    call = f", or call us on {phone}" if phone else ""
+    return f"We have had too many {what} from where you are. Try again in an hour{call}."
 
 
 def _counted(what: str, who: str, *, one_more: bool) -> int:

@@ -5,11 +5,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from wagtail.admin import messages
-from wagtail.models import ReferenceIndex
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .conditions import DECIDING
-from .models import FormPage, QuestionSet
+from .models import QuestionSet
 
 
 class QuestionSetViewSet(SnippetViewSet):
@@ -21,17 +20,10 @@ class QuestionSetViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
-def forms_using(question_set: QuestionSet) -> list[FormPage]:
-    """Give the forms that ask a set's questions, published or not, by title."""
-    references = ReferenceIndex.get_references_to(question_set)
-    ids = {reference.object_id for reference in references}
-    return list(FormPage.objects.filter(pk__in=[int(key) for key in ids if key.isdigit()]).order_by("title"))
-
-
 def keep_sets_in_use(request: HttpRequest, instances: list[Model]) -> HttpResponse | None:
     """Refuse to delete a question set that a form uses, and say which."""
     for item in instances:
-        used_by = forms_using(item) if isinstance(item, QuestionSet) else []
+        used_by = item.used_by() if isinstance(item, QuestionSet) else []
         if used_by:
             titles = ", ".join(f"“{form.title}”" for form in used_by)
             messages.error(request, f"“{item}” cannot be deleted: it is used by {titles}. Take it out there first.")

@@ -10,11 +10,15 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
+from .answers import questions_in
 from .models import FormPage, FormVersion, SavedForm, Submission
+from .questions import File
 from .sealing import SECRET, SealBroken, digest_of_secret, key_of_secret, new_secret, seal, unseal
+from .uploads import keep_longer
 
 UNTOUCHED = datetime.timedelta(days=2)
 MAILED = datetime.timedelta(days=30)
+REMEMBERED = datetime.timedelta(days=60)  # by the browser: longer than we keep any, so that who comes late is told
 LONGEST = 1_000_000  # characters of everything that was typed
 
 
@@ -24,12 +28,15 @@ class TooLong(Exception):
 
 @dataclasses.dataclass
 class Begun:
-    """A form that somebody has begun: what they typed so far, box by box, and which sections they have been through."""
+    """A form that somebody has begun: what they typed so far, box by box, and which sections they have been through.
+
+    Of each of those, ``done`` has the names of the boxes that it asked then.
+    """
 
     version: FormVersion
     secret: str
     typed: dict[str, list[str]] = dataclasses.field(default_factory=dict)
-    done: list[str] = dataclasses.field(default_factory=list)
+    done: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     begun_at: float = dataclasses.field(default_factory=time.time)
     was_mailed: bool = False
 
@@ -74,6 +81,12 @@ def keep(begun: Begun) -> None:
                     "expires_at": timezone.now() + lasts,
                 },
             )
+            keep_longer(version=begun.version, tokens=_files_named_in(begun))
+
+
+def _files_named_in(begun: Begun) -> list[str]:
+    asked = [question for question in questions_in(begun.version.definition) if isinstance(question, File)]
+    return [token for question in asked for token in begun.typed.get(question.kept_name, [])]
 
 
 def find(secret: str, *, form_key: uuid.UUID | None = None) -> Begun | None:
@@ -119,7 +132,7 @@ def hand_over(response: HttpResponse, request: HttpRequest, page: FormPage, begu
     response.set_cookie(
         cookie_name(page),
         begun.secret,
-        max_age=MAILED if begun.was_mailed else UNTOUCHED,
+        max_age=REMEMBERED,
         path=urlsplit(page.get_url(request)).path,
         secure=request.is_secure(),
         httponly=True,

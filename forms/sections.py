@@ -11,10 +11,8 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from cms.core.models import SiteSettings
-
 from .answers import AnswersForm
-from .limits import count_of
+from .limits import count_of, too_many_words
 from .models import FormPage, FormVersion, Submission
 from .responses import confirmed, hex_of, lead_to, show
 from .saved import Begun, TooLong, begin, find, forget, hand_over, keep, secret_in, sent_with, take_away
@@ -23,6 +21,7 @@ from .submissions import submit
 from .uploads import uploads_in
 from .way import Way, boxes_in, only, rows_with_places, typed_in
 
+GONE = 410
 TOO_LONG = "This is more than we can keep. Make your answers shorter."
 
 
@@ -42,13 +41,6 @@ def section_address(page: FormPage, request: HttpRequest, section_id: str) -> st
     return f"{page.get_url(request)}?{query}"
 
 
-def too_many_words(request: HttpRequest) -> str:
-    """Say that an address has sent its share; what was typed is on the page still."""
-    phone = SiteSettings.for_request(request).phone
-    call = f", or call us on {phone}" if phone else ""
-    return f"We have had too many forms from where you are. Try again in an hour{call}."
-
-
 def begun_by(page: FormPage, request: HttpRequest) -> Begun | None:
     """Give what the browser's secret opens, if it is of this form."""
     return find(secret_in(request, page), form_key=page.form_key)
@@ -57,6 +49,16 @@ def begun_by(page: FormPage, request: HttpRequest) -> Begun | None:
 def sent_by(page: FormPage, request: HttpRequest) -> Submission | None:
     """Give what was sent with the browser's secret, if it was."""
     return sent_with(secret_in(request, page), form_key=page.form_key)
+
+
+def show_lost(page: FormPage, request: HttpRequest, *, status: int) -> HttpResponse:
+    """Say that what somebody wrote is here no longer, and have their browser forget it too."""
+    return take_away(show(page, request, "forms/lost.html", {}, status=status), request, page)
+
+
+def not_begun(page: FormPage, request: HttpRequest) -> HttpResponse:
+    """Lead whoever has nothing to go on with to the start, or say what became of what they had."""
+    return show_lost(page, request, status=GONE) if secret_in(request, page) else lead_to(page.get_url(request))
 
 
 def way_of(begun: Begun) -> Way:
@@ -73,7 +75,9 @@ def show_start(page: FormPage, request: HttpRequest, version: FormVersion) -> Ht
     """Say what to know before one starts, and offer to go on with what was begun."""
     begun = begun_by(page, request)
     first = section_address(page, request, way_of(begin(version)).next_open)
-    return show(page, request, "forms/start.html", {"is_begun": begun is not None, "first": first})
+    is_lost = begun is None and bool(secret_in(request, page)) and not sent_by(page, request)
+    response = show(page, request, "forms/start.html", {"is_begun": bool(begun), "is_lost": is_lost, "first": first})
+    return take_away(response, request, page) if is_lost else response
 
 
 def show_begin(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
@@ -89,14 +93,20 @@ def show_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
     """Ask one section, with what was typed there before."""
     if sent := sent_by(page, request):
         return confirmed(sent)
-    begun = begun_by(page, request) or begin(version)
+    begun = begun_by(page, request)
+    if begun is None and secret_in(request, page):
+        return show_lost(page, request, status=GONE)
+    begun = begun or begin(version)
     way = way_of(begun)
     section = way.section(request.GET.get("section", ""))
     if section is None or not way.is_reached(section["id"]):
         return lead_to(section_address(page, request, way.next_open))
     form = way.form(section["id"])
-    form.set_aside_problems()
-    return ask_section(page, request, begun, way, section, form)
+    # Who has been through it and is led here again is told what is wrong now, or that there is more to answer.
+    is_again = section["id"] in way.done and not way.is_complete(section)
+    if not is_again:
+        form.set_aside_problems()
+    return ask_section(page, request, begun, way, section, form, is_again=is_again, is_late="late" in request.GET)
 
 
 def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
@@ -114,7 +124,7 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
     if section is None:
         return lead_to(section_address(page, request, way.next_open))
 
-    form = way.form(section["id"], request.FILES)
+    form = way.form(section["id"], request)
     again = {"page": page, "request": request, "begun": begun, "way": way, "section": section, "form": form}
     if "change" in request.POST:
         form.set_aside_problems()
@@ -123,21 +133,21 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
     if ruled_out_by:
         if stored and section["id"] in stored.done:
             # They had passed it before. Nothing of the answer is kept but that it has to be asked again.
-            stored.done.remove(section["id"])
+            del stored.done[section["id"]]
             keep(stored)
         context = {"ruled_out_by": ruled_out_by, "typed": form.typed(), "section": section, "is_begun": bool(stored)}
         return show(page, request, "forms/ruled_out.html", context | {"version": begun.version.number})
     is_for_later = "later" in request.POST
     # Looking for what is wrong is also what keeps the files.
     if not form.is_valid() and not is_for_later:
-        return ask_section(**again, status=422)
+        return ask_section(**again, status=429 if form.has_too_many_files else 422)
     if stored is None and count_of(request, "begin") > settings.FORMS_AN_HOUR:
         form.set_aside_problems()
         return ask_section(**again, problem=too_many_words(request), status=429)
 
     begun.typed = typed_in(definition, form.data)
-    if not is_for_later and section["id"] not in begun.done:
-        begun.done.append(section["id"])
+    if not is_for_later:
+        begun.done[section["id"]] = boxes_in(only(definition, section))
     try:
         keep(begun)
     except TooLong:
@@ -147,6 +157,8 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
         address = f"{page.get_url(request)}?page=save"
     else:
         address = section_address(page, request, way_of(begun).next_open)
+    if stored is None and secret_in(request, page):
+        address = f"{address}&late"
     return hand_over(lead_to(address), request, page, begun)
 
 
@@ -158,7 +170,7 @@ def show_check(
         return confirmed(sent)
     begun = begun or begun_by(page, request)
     if begun is None:
-        return lead_to(page.get_url(request))
+        return not_begun(page, request)
     way = way_of(begun)
     if way.next_open:
         return lead_to(section_address(page, request, way.next_open))
@@ -183,7 +195,7 @@ def take_check(page: FormPage, request: HttpRequest) -> HttpResponse:
     if sent := sent_by(page, request):
         return confirmed(sent)
     if begun is None:
-        return show(page, request, "forms/lost.html", {}, status=422)
+        return show_lost(page, request, status=422)
     way = way_of(begun)
     if way.next_open:
         return lead_to(section_address(page, request, way.next_open))
@@ -206,6 +218,8 @@ def ask_section(
     section: dict,
     form: AnswersForm,
     *,
+    is_again: bool = False,
+    is_late: bool = False,
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -214,6 +228,8 @@ def ask_section(
     context = {
         "form": form,
         "section": section,
+        "is_again": is_again,
+        "is_late": is_late,
         "problems": [*([("continue", problem)] if problem else []), *form.problems()],
         "number": way.position(section["id"]),
         "total": len(way.sections),

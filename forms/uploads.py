@@ -1,6 +1,7 @@
 """Keeping the files that people send: checked, harmless, under names of ours, where no address leads to."""
 
 import datetime
+import hashlib
 import io
 import re
 import uuid
@@ -12,9 +13,10 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from .file_kinds import KINDS, Kind, NotAllowed, harmless
-from .models.upload import Upload
+from .models.upload import FOLDER, Upload
 from .models.version import FormVersion
 
 LARGEST = 7 * 1024 * 1024
@@ -38,11 +40,19 @@ def keep_upload(*, version: FormVersion, question_id: str, file: UploadedFile) -
     """
     kind, data = check_upload(file)
     upload = Upload(version=version, question_id=question_id, content_type=kind.content_type, size=len(data))
-    upload.name = safe_name(file.name or "", kind)
+    upload.name, upload.digest = safe_name(file.name or "", kind), digest_of_file(file)
     # The file is written first: a row without one would be a promise broken, a file without a row is only swept up.
     upload.file.save(upload.name, ContentFile(data), save=False)
     upload.save()
     return upload
+
+
+def digest_of_file(file: UploadedFile) -> str:
+    """Give the SHA-256 of a file as it came, as 64 hexadecimal digits."""
+    digest = hashlib.sha256()
+    for part in file.chunks():  # from its beginning
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def check_upload(file: UploadedFile) -> tuple[Kind, bytes]:
@@ -118,6 +128,11 @@ def uploads_in(*, version: FormVersion, answers: dict) -> list[Upload]:
     return [upload for upload in found if (upload.question_id, upload.token.hex) in wanted]
 
 
+def keep_longer(*, version: FormVersion, tokens: Iterable[str]) -> None:
+    """Keep files that are not sent yet as long again as if they had just come: a form that names them was kept."""
+    _unsent(version, tokens).update(kept_at=timezone.now())
+
+
 def _unsent(version: FormVersion, tokens: Iterable[str]) -> QuerySet[Upload]:
     sound = [uuid.UUID(token) for token in tokens if TOKEN.fullmatch(token)]
     ours = Upload.objects.filter(token__in=sound, version__form_key=version.form_key, submission=None)
@@ -127,6 +142,30 @@ def _unsent(version: FormVersion, tokens: Iterable[str]) -> QuerySet[Upload]:
 def forget_unsent(*, before: datetime.datetime) -> int:
     """Delete the files that were kept before a moment and never sent; give how many."""
     with transaction.atomic():
-        old = Upload.objects.select_for_update().filter(submission=None, created_at__lt=before)
+        old = Upload.objects.select_for_update().filter(submission=None, kept_at__lt=before)
         # One by one, so that each file goes with its row.
         return sum(upload.delete()[0] for upload in old)
+
+
+def sweep_files(*, before: datetime.datetime) -> int:
+    """Delete files that were written before a moment and that no row names; give how many.
+
+    Whatever is killed between writing a file and its row, or between deleting a row and its file, leaves one.
+
+    :raises ExceptionGroup: at the end, with what could not be deleted; the others are.
+    """
+    storage = Upload._meta.get_field("file").storage
+    if not storage.exists(FOLDER):  # nobody has sent a file yet
+        return 0
+    there = {f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]}
+    swept, failures = 0, []
+    for name in there.difference(Upload.objects.values_list("file", flat=True)):
+        try:
+            if storage.get_modified_time(name) < before:
+                storage.delete(name)
+                swept += 1
+        except OSError as failure:
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("Files could not be deleted", failures)
+    return swept

@@ -2,8 +2,7 @@
 
 from functools import cached_property
 
-from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
+from django.http import HttpRequest, QueryDict
 
 from .answers import AnswersForm, questions_in
 from .conditions import asked_of
@@ -14,8 +13,8 @@ from .questions import Eligibility, question_from
 class Way:
     """The sections that are asked of somebody who typed this, in order, and how far they have come."""
 
-    def __init__(self, version: FormVersion, data: QueryDict, done: list[str]):
-        self.version, self.data, self.done = version, data, set(done)
+    def __init__(self, version: FormVersion, data: QueryDict, done: dict[str, list[str]]):
+        self.version, self.data, self.done = version, data, done
         # What is sound counts, whatever else is wrong.
         self.whole.is_valid()
         self.answers = self.whole.answers()
@@ -35,9 +34,16 @@ class Way:
         """Give one of them."""
         return next((section for section in self.sections if section["id"] == section_id), None)
 
-    def form(self, section_id: str, files: MultiValueDict | None = None) -> AnswersForm:
-        """Give one section as a form, with what was typed."""
-        return AnswersForm(self.version.definition, self.data, files, section=section_id, version=self.version)
+    def form(self, section_id: str, request: HttpRequest | None = None) -> AnswersForm:
+        """Give one section as a form, with what was typed, and with the files of a request."""
+        return AnswersForm(
+            self.version.definition,
+            self.data,
+            request.FILES if request else None,
+            section=section_id,
+            version=self.version,
+            request=request,
+        )
 
     def position(self, section_id: str) -> int:
         """Give where one stands among those that are asked, from 1."""
@@ -51,17 +57,19 @@ class Way:
     @cached_property
     def next_open(self) -> str:
         """Give the id of the first section that still has to be answered; empty when there is none."""
-        return next((section["id"] for section in self.sections if not self._is_complete(section)), "")
+        return next((section["id"] for section in self.sections if not self.is_complete(section)), "")
 
     def is_reached(self, section_id: str) -> bool:
         """Say whether everything before a section is answered."""
         return not self.next_open or self.position(section_id) <= self.position(self.next_open)
 
-    def _is_complete(self, section: dict) -> bool:
-        if section["id"] not in self.done:
-            return False
-        names = {name for item in section["questions"] for name in question_from(item).fields()}
-        return names.isdisjoint(self.whole.errors)
+    def is_complete(self, section: dict) -> bool:
+        """Say whether a section was answered, asks nothing since then that it did not ask, and is right still.
+
+        What was asked is compared, and not only what is wrong: who can apply is asked, but never stored.
+        """
+        boxes = boxes_in(only(self.asked, section))
+        return section["id"] in self.done and set(boxes) <= set(self.done[section["id"]]) - set(self.whole.errors)
 
 
 def only(definition: dict, section: dict) -> dict:

@@ -189,6 +189,7 @@ CONTENT_SECURITY_POLICY = {
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # From one address. A library or a community centre is one address, so this stops floods and nobody else.
 FORMS_AN_HOUR = env.int("FORMS_AN_HOUR", default=600)
+FILES_AN_HOUR = env.int("FILES_AN_HOUR", default=300)  # each of up to 7 MB, kept before the form is right
 
 # --- Mail: queued with what it tells of, and sent by ``manage.py tick`` -----------------------------------
 

@@ -6,8 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
+from wagtail.models import ReferenceIndex
 
 from ..blocks import OwnQuestionsBlock, question_errors
+from ..definition import problems_by_place
+from .form_page import FormPage
 
 
 class QuestionSet(models.Model):
@@ -38,6 +41,27 @@ class QuestionSet(models.Model):
             block.id = block.id or str(uuid.uuid4())
         if question_errors(self.questions):
             raise ValidationError({"questions": "Two questions are one, or a condition cannot work."})
+        if broken := [f"“{form.title}”: {words}" for form in self.used_by() if (words := self._breaks(form))]:
+            # One message: the editor's screen shows only the first.
+            told = "This would break forms that use the set. Change them first."
+            raise ValidationError({"questions": " ".join([told, *broken])})
+
+    def used_by(self) -> list[FormPage]:
+        """Give the forms that ask these questions, published or not, by title."""
+        references = ReferenceIndex.get_references_to(self) if self.pk else []
+        ids = {reference.object_id for reference in references}
+        return list(FormPage.objects.filter(pk__in=[int(key) for key in ids if key.isdigit()]).order_by("title"))
+
+    def _breaks(self, form: FormPage) -> str:
+        """Say what would be wrong with a public form that was not before; a draft is judged when it is published."""
+        if not form.live:
+            return ""
+        before = set(problems_by_place(form.sections).values())
+        for section in form.sections:
+            for block in section.value["questions"]:
+                if block.block_type == "question_set" and block.value["question_set"] == self:
+                    block.value["question_set"] = self
+        return next((found.words for found in problems_by_place(form.sections).values() if found not in before), "")
 
     def __str__(self) -> str:
         return self.name

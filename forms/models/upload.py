@@ -4,9 +4,12 @@ import uuid
 
 from django.core.files.storage import storages
 from django.db import models
+from django.utils import timezone
 
 from .submission import Submission
 from .version import FormVersion
+
+FOLDER = "uploads"
 
 
 def private_storage():
@@ -16,7 +19,7 @@ def private_storage():
 
 def upload_name(upload: "Upload", filename: str) -> str:
     """Give the name a file is kept under: nothing of what the person called it."""
-    return f"uploads/{uuid.uuid4().hex}"
+    return f"{FOLDER}/{uuid.uuid4().hex}"
 
 
 class Upload(models.Model):
@@ -30,7 +33,10 @@ class Upload(models.Model):
     name = models.CharField(max_length=120, help_text="What the person called it, made harmless.")
     content_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField(help_text="In bytes.")
-    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the file as it came, to know it again.")
+    kept_at = models.DateTimeField(
+        default=timezone.now, db_index=True, help_text="When it came, or when a form that names it was last kept."
+    )
 
     # Private rows are indexed nowhere.
     wagtail_reference_index_ignore = True

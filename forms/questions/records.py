@@ -33,6 +33,9 @@ class RecordChoice(Question):
         public = visible_to(Viewer.stranger(), self.records())
         return {str(record.pk): self.titled(record) for record in public}
 
+    def say(self, option: str) -> str:
+        return self.titles.get(option, option)
+
     def fields(self) -> dict[str, forms.Field]:
         wrong = f"Choose an answer for “{self.label}”"
         return {self.name: ChoiceField(choices=list(self.titles.items()), required=self.required, wrong=wrong)}

@@ -1,6 +1,7 @@
 """Who can open a form, and who can find it."""
 
 import datetime
+import uuid
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -8,6 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from cms.core.visibility import Viewer, visible_to
+from forms.access import handled_by
 from forms.answers import AnswersForm
 from forms.definition import definition_of
 from forms.enums import Audience
@@ -17,13 +19,6 @@ from tests.factories.forms import FormPageFactory, question
 pytestmark = pytest.mark.django_db
 
 NOT_FOUND_ANYWHERE = [Audience.LINK, Audience.MEMBERS, Audience.STAFF]
-
-
-@pytest.fixture
-def caseworker(django_user_model):
-    user = django_user_model.objects.create_user("cass", password="x" * 12)
-    user.user_permissions.add(Permission.objects.get(codename="handle_submission"))
-    return user
 
 
 def form_for(audience: Audience) -> FormPage:
@@ -81,14 +76,18 @@ def test_a_members_form_opens_with_its_link_and_stays_open_for_that_browser(clie
     assert elsewhere.get(address).status_code == 403
 
 
-def test_a_staff_form_is_not_there_for_anybody_else(client, caseworker, django_user_model):
+def test_a_staff_form_is_for_whoever_may_sign_in_to_the_admin_and_nobody_else(client, django_user_model):
     address = form_for(Audience.STAFF).get_url()
     assert client.get(address).status_code == 404
-    client.force_login(django_user_model.objects.create_user("other"))
+    user = django_user_model.objects.create_user("other")
+    client.force_login(user)
     assert client.get(address).status_code == 404
     assert client.post(address, {"q-why": "x"}).status_code == 404
-    client.force_login(caseworker)
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     assert client.get(address).status_code == 200
+    assert client.post(address, {"q-why": "x", "key": uuid.uuid4().hex}).status_code == 303
+    # Sending one gives nobody a right to what was sent.
+    assert not handled_by(user).exists()
 
 
 def test_editors_are_told_the_link(admin_client):

@@ -1,5 +1,6 @@
 """Equality answers are counted, and nothing is kept that tells whose they were."""
 
+import datetime
 import uuid
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forms.models import EqualityCount, QuestionSet, Submission
-from tests.factories.forms import FormPageFactory, question
+from tests.factories.forms import FormPageFactory, question, republish
 
 pytestmark = pytest.mark.django_db
 OPTIONS = ["16 to 34", "35 or over"]
@@ -77,6 +78,25 @@ def test_only_answers_that_were_offered_count(client, address):
     client.post(address, {"q-name": "Ada", "q-ill-details": "Private", "q-ill": "no"})
     assert counts() == {("Are you disabled?", "No"): 1}
     assert "Your name" not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(("opens", "closes", "words"), [(1, None, "opens on"), (None, -1, "closed on"), (0, 0, "")])
+def test_a_yearly_form_is_counted_only_while_it_is_open(client, form, address, opens, closes, words):
+    days = [None if away is None else timezone.localdate() + datetime.timedelta(days=away) for away in (opens, closes)]
+    yearly = republish(form, sections=[], opens_on=days[0], closes_on=days[1], other_ways="<p>Ring us.</p>")
+    shown = client.get(yearly.get_url(), follow=True)
+    sent = client.post(address, {"q-age": OPTIONS[0]})
+    assert words in shown.content.decode()
+    assert ("How old are you?" in shown.content.decode()) == (not words)
+    assert ("Ring us." in shown.content.decode()) == bool(words)
+    assert sent.status_code == (409 if words else 303)
+    assert len(counts()) == (not words)
+    assert "We have counted" in client.get(f"{address}?thanks").content.decode()
+
+
+def test_questions_after_a_form_can_be_answered_after_it_closed(client, form, address):
+    republish(form, closes_on=timezone.localdate() - datetime.timedelta(days=1))
+    assert client.post(address, {"q-age": OPTIONS[0]}).status_code == 303
 
 
 def test_where_none_are_asked_there_is_no_page(client, form_page, post):

@@ -9,11 +9,14 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Site
 
+from cms.core.models import SiteSettings
 from forms.journey import ask
 from forms.models import FormPage, Submission
 from forms.versions import ensure_version
 from tests.factories.forms import FormPageFactory, question, republish, section
+from tests.factories.records import PanelFactory
 from tests.forms.conftest import hidden
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +178,43 @@ def test_the_first_and_the_last_day_count(post, client, opens, closes, is_open, 
     if not is_open:
         assert b"<form method=" not in sent.content
         assert b"Ring us." in shown.content
+
+
+def test_words_typed_while_the_form_closed_can_be_copied(client, post):
+    asks = [
+        question("who", "name"),
+        question("why", "long_text"),
+        question("which", "panel_choice"),
+        question("f", "file"),
+    ]
+    form = FormPageFactory(questions=[ELIGIBLE, *asks])
+    shown = client.get(form.get_url())
+    # Even if other questions are asked by then.
+    republish(form, sections=[section(question("new"))], closes_on=days(-1))
+    panel = PanelFactory(name="Repairs panel")
+    typed = {"q-home": "yes", "q-who-first_name": "Ada", "q-why": "Line 1\n<b>Line 2</b>", "q-which": panel.pk}
+    closed = post(form, typed | {"version": hidden(shown, "version"), "q-f-kept": "a" * 32})
+    words = closed.content.decode()
+    assert closed.status_code == 409
+    assert "closed on" in words
+    assert "This was not sent" in words
+    for kept in ("Ada", "Line 1<br>&lt;b&gt;Line 2&lt;/b&gt;", "Repairs panel", "Label of why"):
+        assert kept in words
+    assert "a" * 32 not in words
+    assert Submission.objects.count() == 0
+    assert "What you wrote" not in client.get(form.get_url()).content.decode()
+
+
+def test_help_in_other_formats_is_offered_on_every_form(client, form_page, home):
+    settings = SiteSettings.for_site(Site.objects.get())
+    settings.other_formats = "Ask us for large print."
+    settings.save()
+    two = FormPageFactory(sections=[section(question("a")), section(question("b"), section_id="s2")])
+    for form in (form_page, two):
+        assert (
+            "Ask us for large print."
+            in client.get(form.get_url()).content.decode().split("<main")[1].split("</main")[0]
+        )
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])

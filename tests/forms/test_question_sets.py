@@ -1,14 +1,17 @@
 """Questions that several forms ask in the same words."""
 
+import json
 import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from forms.answers import AnswersForm, boxes_of, rows_of
 from forms.conditions import asked_of, condition_problems
 from forms.definition import definition_of, set_question_id
-from forms.models import QuestionSet
+from forms.models import FormPage, QuestionSet
 from forms.versions import ensure_version
 from tests.factories.forms import FormPageFactory, question, section, send_to
 
@@ -81,6 +84,49 @@ def test_a_question_of_the_form_can_hang_on_one_of_the_set(contact):
 def test_a_set_that_no_form_could_ask_is_refused(asks):
     with pytest.raises(ValidationError):
         QuestionSet(name="Bad", questions=asks).full_clean()
+
+
+def set_post(**changes) -> dict:
+    """Give the questions of the set as the admin's script posts them."""
+    box = {"hint": "", "required": "on", "when": {"question": "", "answers": ""}}
+    asks = box | {"label": "May we write to you?", "follow_up": ""}
+    where = box | {"label": "Where to?", "when": {"question": "post", "answers": "Yes"}}
+    stream = streamfield([("yes_no", asks), ("short_text", where)])
+    stream["0"]["id"], stream["1"]["id"] = "post", "where"
+    return nested_form_data({"name": "How to reach you", "questions": stream} | changes)
+
+
+def test_a_set_does_not_change_under_a_form_that_hangs_on_it(contact, admin_client):
+    hangs = question("b", when={"question": "use/post", "answers": "No"})
+    broken = FormPageFactory(title="Join the panel", questions=[use(contact), hangs])
+    FormPageFactory(title="Untouched", questions=[use(contact)])
+    url = f"/admin/snippets/forms/questionset/edit/{contact.pk}/"
+    data = {key: value for key, value in set_post().items() if not key.startswith("questions-0")}
+    data |= nested_form_data({"questions": {"0": {"deleted": "1", "order": "0", "type": "yes_no", "id": "post"}}})
+    data["questions-1-value-when-question"] = data["questions-1-value-when-answers"] = ""
+    refused = admin_client.post(url, data)
+    assert refused.status_code == 200
+    words = (
+        "This would break forms that use the set. Change them first. “Join the panel”: The question that this depends "
+        "on is no longer in the form. Choose another."
+    )
+    assert escape(json.dumps(words)) in refused.content.decode()  # for the script that draws the field
+    contact.refresh_from_db()
+    assert len(contact.questions) == 2
+    # A draft is judged when it is published; and what was wrong before is not the set's doing.
+    broken.unpublish()
+    assert admin_client.post(url, data).status_code == 302
+    FormPage.objects.update(live=True)
+    contact.refresh_from_db()
+    contact.full_clean()
+
+
+def test_other_words_in_a_set_are_no_danger_to_its_forms(contact, admin_client):
+    hangs = question("b", when={"question": "use/post", "answers": "No"})
+    form = FormPageFactory(questions=[use(contact), hangs])
+    data = set_post() | {"questions-0-value-label": "May we post you letters?"}
+    assert admin_client.post(f"/admin/snippets/forms/questionset/edit/{contact.pk}/", data).status_code == 302
+    assert questions_of(FormPage.objects.get(pk=form.pk))[0]["label"] == "May we post you letters?"
 
 
 def test_a_set_in_use_is_not_deleted_and_the_editor_reads_where(contact, admin_client):

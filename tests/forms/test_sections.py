@@ -11,8 +11,9 @@ from django.utils import timezone
 from post_office.models import Email
 
 from forms.models import Case, FormPage, SavedForm, Submission
-from forms.saved import cookie_name
+from forms.saved import MAILED, cookie_name
 from tests.factories.forms import FormPageFactory, question, republish, section
+from tests.factories.records import PanelFactory
 from tests.forms.conftest import hidden
 
 pytestmark = pytest.mark.django_db
@@ -189,30 +190,62 @@ def test_the_cookie_is_for_https_alone_where_there_is_https(client, form):
 @pytest.mark.parametrize("secret", ["", "x", "A" * 43, "-" * 43, "A" * 5000])
 def test_a_wrong_secret_opens_nothing(client, form, at, secret):
     filled(at)
-    client.cookies[cookie_name(form)] = secret
-    assert leads_to(client.get(f"{form.get_url()}?section=last")) == "section=first"
-    assert "Ada" not in client.get(f"{form.get_url()}?section=you", follow=True).content.decode()
+    for where in ("?section=you", "?section=last", "?page=check", "?page=save", ""):
+        client.cookies[cookie_name(form)] = secret
+        answer = client.get(f"{form.get_url()}{where}", follow=True)
+        assert answer.status_code in (200, 410)
+        assert "Ada" not in answer.content.decode()
 
 
 def test_a_secret_is_of_one_form(client, form, at):
     filled(at)
     other = FormPageFactory(sections=form.sections.raw_data)
     client.cookies[cookie_name(other)] = client.cookies[cookie_name(form)].value
-    assert leads_to(client.get(f"{other.get_url()}?page=check")) == ""
+    assert client.get(f"{other.get_url()}?page=check").status_code == 410
 
 
-def test_who_comes_too_late_is_told(client, form, at):
+@pytest.mark.parametrize(
+    ("method", "where"),
+    [
+        *(("get", where) for where in ("section=first", "section=last", "page=check", "page=save", "page=saved")),
+        *(("post", where) for where in ("page=check", "page=save")),
+    ],
+)
+def test_who_comes_too_late_is_told_and_can_start_again(client, form, at, where, method):
     filled(at)
     SavedForm.objects.update(expires_at=timezone.now())
-    gone = at("check")
-    assert gone.status_code == 422
+    # The browser knows that it began, long after we erased it.
+    assert client.cookies[cookie_name(form)]["max-age"] > MAILED.total_seconds()
+    gone = getattr(client, method)(f"{form.get_url()}?{where}")
+    assert gone.status_code == (422 if method == "post" else 410)
     assert "We do not have your answers" in gone.content.decode()
+    assert "nobody has touched for two days" in gone.content.decode()
+    assert client.cookies[cookie_name(form)].value == ""
+    del client.cookies[cookie_name(form)]
+    assert client.get(f"{form.get_url()}?section=first").status_code == 200
 
 
-def test_a_section_typed_too_late_is_kept(client, form, at):
+def test_the_start_tells_who_comes_too_late_once(client, form, at):
+    filled(at)
+    assert "still here" in client.get(form.get_url()).content.decode()
+    SavedForm.objects.update(expires_at=timezone.now())
+    assert "so please start again" in client.get(form.get_url()).content.decode()
+    del client.cookies[cookie_name(form)]
+    assert "start again" not in client.get(form.get_url()).content.decode()
+
+
+def test_who_has_sent_the_form_is_told_of_no_loss(client, form, at):
+    filled(at)
+    at("check")
+    assert "start again" not in client.get(form.get_url()).content.decode()
+
+
+def test_a_section_typed_too_late_is_kept_and_the_loss_of_the_others_is_told(client, form, at):
     filled(at)
     SavedForm.objects.all().delete()
-    assert leads_to(at("last", q_why="Typed late")) == "section=first"
+    late = at("last", q_why="Typed late")
+    assert leads_to(late) == "section=first&late"
+    assert "We erased what you wrote before that" in client.get(late["Location"]).content.decode()
     at("first", q_fits="yes")
     assert leads_to(at("you", **{"q-who-first_name": "Ada", "q-who-surname": "Example"})) == "page=check"
 
@@ -230,7 +263,10 @@ def test_a_form_that_closed_meanwhile_says_so(client, form, at):
     filled(at)
     FormPage.objects.update(closes_on=timezone.localdate() - datetime.timedelta(days=1))
     assert at("check").status_code == 409
-    assert at("last", q_why="A").status_code == 409
+    late = at("last", q_why="Typed just now")
+    assert late.status_code == 409
+    for words in ("Typed just now", "Ada", "ada@example.org"):
+        assert words in late.content.decode()
     assert "closed on" in client.get(f"{form.get_url()}?section=last").content.decode()
 
 
@@ -296,6 +332,57 @@ def test_changing_an_answer_leads_through_what_is_newly_asked(client, branching,
     assert "Beans" not in words
     at("check")
     assert Submission.objects.get().answers == {"garden": {"choice": "no"}, "why": "A"}
+
+
+@pytest.fixture
+def narrowing(form):
+    """Whether somebody rents decides, two sections on, whether they are asked who can apply."""
+    return republish(
+        form,
+        sections=[
+            section(question("rents", "yes_no"), section_id="first"),
+            section(question("why"), when(question("fits", "eligibility", **WORDS), "rents", "Yes"), section_id="you"),
+            section(question("more"), section_id="last"),
+        ],
+    )
+
+
+def test_who_can_apply_is_asked_of_whoever_changed_what_it_hangs_on(client, narrowing, at):
+    at("first", q_rents="no")
+    at("you", q_why="A")
+    assert leads_to(at("last", q_more="B")) == "page=check"
+    assert leads_to(at("first", q_rents="yes")) == "section=you"
+    for answer in (client.get(f"{narrowing.get_url()}?page=check"), at("check"), at("last", q_more="B")):
+        assert leads_to(answer) == "section=you"
+    assert not Submission.objects.exists()
+    shown = client.get(f"{narrowing.get_url()}?section=you").content.decode()
+    assert "please look at it again" in shown
+    assert '<a href="#q-fits">Choose yes or no' in shown
+    assert "Ring us instead." in at("you", q_why="A", q_fits="no").content.decode()
+    assert leads_to(at("you", q_why="A", q_fits="yes")) == "page=check"
+    at("check")
+    assert Submission.objects.get().answers == {"rents": {"choice": "yes"}, "why": "A", "more": "B"}
+
+
+def test_a_section_that_has_become_wrong_says_what_is_wrong(client, form, at):
+    form = republish(
+        form,
+        sections=[
+            section(question("which", "panel_choice"), section_id="first"),
+            section(question("why"), section_id="last"),
+        ],
+    )
+    panel = PanelFactory(name="Repairs panel")
+    at("first", q_which=panel.pk)
+    at("last", q_why="A")
+    panel.delete()
+    assert leads_to(at("check")) == "section=first"
+    shown = client.get(f"{form.get_url()}?section=first").content.decode()
+    assert "Choose an answer for “Label of which”" in shown
+    assert "please look at it again" in shown
+    # Whoever comes to a section of their own accord is told of no mistakes.
+    at("first", q_which=PanelFactory(name="Homes panel").pk)
+    assert "please look" not in client.get(f"{form.get_url()}?section=first").content.decode()
 
 
 def test_a_file_is_kept_on_the_way_and_goes_with_the_form(client, form, at):

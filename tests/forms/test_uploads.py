@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import os
 import socketserver
 import struct
 import threading
@@ -19,10 +20,11 @@ from django.utils.datastructures import MultiValueDict
 from PIL import Image
 
 from forms.answers import AnswersForm, rows_of
-from forms.models import Upload
-from forms.uploads import LARGEST, UploadRefused, forget_unsent, keep_upload, uploads_in
+from forms.leftovers import FILES, erase_unsent, sweep_away
+from forms.models import Submission, Upload
+from forms.uploads import LARGEST, UploadRefused, forget_unsent, keep_upload, sweep_files, uploads_in
 from forms.versions import ensure_version
-from tests.factories.forms import FormPageFactory, question, send_to
+from tests.factories.forms import FormPageFactory, question, section, send_to
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +189,24 @@ def test_a_file_goes_all_the_way_to_what_is_sent(form_page, post):
     assert post(form_page, {"q-photo-kept": token, "q-why": "Because"}).status_code == 422
 
 
+def test_the_same_file_sent_again_is_the_same(form_page, post):
+    def say(*files, why="Because", **more):
+        boxes = {"key": key, "q-photo": [sent(name, data) for name, data in files], "q-why": why} | more
+        return post(form_page, boxes)["Location"]
+
+    key, stairs, lift = uuid.uuid4().hex, ("stairs.jpg", picture()), ("lift.txt", b"Broken")
+    first = say(stairs, lift)
+    assert say(stairs, lift) == first
+    assert say(lift, ("renamed.jpg", picture())) == first
+    for changed in (say(stairs), say(stairs, ("lift.txt", b"Mended")), say(stairs, lift, why="Other")):
+        assert changed == f"{first}?first"
+    # And so are those that were kept when something else was wrong.
+    kept = [upload.token.hex for upload in Upload.objects.all()]
+    assert say(**{"q-photo-kept": kept}) == first
+    assert say(**{"q-photo-kept": kept[:1]}) == say(**{"q-photo-kept": [uuid.uuid4().hex, kept[0]]}) == f"{first}?first"
+    assert Upload.objects.count() == 2
+
+
 def test_a_file_that_is_no_longer_ticked_is_left_out(version):
     kept = [keep_upload(version=version, question_id="photo", file=sent("a.txt", b"a")).token.hex for _ in range(2)]
     form = form_with(version, photo__kept=kept[1], why="Because")
@@ -231,11 +251,77 @@ def test_a_preview_keeps_no_file(version):
 def test_files_that_were_never_sent_are_forgotten(version, django_capture_on_commit_callbacks):
     old = keep_upload(version=version, question_id="photo", file=sent("old.txt", b"a"))
     keep_upload(version=version, question_id="photo", file=sent("new.txt", b"a"))
-    Upload.objects.filter(pk=old.pk).update(created_at=timezone.now() - datetime.timedelta(days=3))
+    Upload.objects.filter(pk=old.pk).update(kept_at=timezone.now() - datetime.timedelta(days=3))
     with django_capture_on_commit_callbacks(execute=True):
         assert forget_unsent(before=timezone.now() - datetime.timedelta(days=1)) == 1
     assert [upload.name for upload in Upload.objects.all()] == ["new.txt"]
     assert not old.file.storage.exists(old.file.name)
+
+
+def test_a_file_that_no_row_names_is_swept_away_after_a_day(version, private, monkeypatch):
+    named = keep_upload(version=version, question_id="photo", file=sent("named.txt", b"a"))
+    orphans = [private / "uploads" / name for name in ("one", "stuck", "two", "young")]
+    for path in orphans:
+        path.write_bytes(b"left behind")
+    long_ago = (timezone.now() - datetime.timedelta(days=2)).timestamp()
+    for path in [*orphans[:3], private / named.file.name]:
+        os.utime(path, (long_ago, long_ago))
+    delete = FileSystemStorage.delete
+
+    def delete_but_one(storage, name):
+        if name.endswith("stuck"):
+            raise PermissionError(name)
+        delete(storage, name)
+
+    monkeypatch.setattr(FileSystemStorage, "delete", delete_but_one)
+    with pytest.raises(ExceptionGroup):
+        sweep_away(timezone.now())
+    assert [path.exists() for path in orphans] == [False, True, False, True]
+    assert named.file.storage.exists(named.file.name)
+
+
+def test_before_anybody_sends_a_file_there_is_nothing_to_sweep():
+    assert sweep_files(before=timezone.now()) == 0
+
+
+def test_a_file_lasts_as_long_as_the_form_that_is_saved_with_it(client):
+    form = FormPageFactory(
+        sections=[
+            section(question("photo", "file", required=False), section_id="one"),
+            section(question("why"), section_id="two"),
+        ]
+    )
+    client.post(f"{form.get_url()}?section=one", {"q-photo": sent("a.txt", b"a")})
+    Upload.objects.update(kept_at=timezone.now() - FILES)
+    client.post(f"{form.get_url()}?section=two", {"q-why": "A", "later": "1"})
+    erase_unsent(timezone.now())
+    assert Upload.objects.exists()
+    erase_unsent(timezone.now() + FILES)
+    assert not Upload.objects.exists()
+
+
+def test_one_address_does_not_fill_the_disk(form_page, post, settings, home_phone):
+    settings.FILES_AN_HOUR = 2
+    wrong = {"q-photo": [sent("a.txt", b"a"), sent("b.txt", b"b")], "q-why": ""}
+    assert post(form_page, wrong).status_code == 422
+    stopped = post(form_page, {"q-photo": sent("c.txt", b"c"), "q-why": "My words"})
+    assert stopped.status_code == 429
+    assert "We have had too many files from where you are" in stopped.content.decode()
+    assert home_phone in stopped.content.decode()
+    assert 'value="My words"' in stopped.content.decode()
+    assert Upload.objects.count() == 2
+    assert not Submission.objects.exists()
+    # Whoever sends none is not kept from anything.
+    form = FormPageFactory()
+    assert post(form, {"q-why": "A"}).status_code == 303
+
+
+def test_one_address_does_not_fill_the_disk_section_by_section(client, settings):
+    settings.FILES_AN_HOUR = 0
+    parts = [section(question("photo", "file"), section_id="one"), section(question("why"), section_id="two")]
+    form = FormPageFactory(sections=parts)
+    assert client.post(f"{form.get_url()}?section=one", {"q-photo": sent("a.txt", b"a")}).status_code == 429
+    assert not Upload.objects.exists()
 
 
 class Clamd(socketserver.ThreadingTCPServer):

@@ -28,7 +28,7 @@ SPEAKING = [
     *("scrutiny_pages/progress.py", "scrutiny_pages/review_dates.py", "scrutiny_pages/rule_kinds.py"),
     *("scrutiny_pages/standing.py", "scrutiny_pages/stories.py", "scrutiny_pages/turnout.py"),
     *("forms/fields.py", "forms/journey.py", "forms/submissions.py", "forms/definition.py", "forms/answers.py"),
-    *("forms/sections.py", "forms/later.py", "forms/entering.py", "forms/notices.py"),
+    *("forms/sections.py", "forms/later.py", "forms/limits.py", "forms/entering.py", "forms/notices.py"),
     *("forms/models/form_page.py", "scrutiny_pages/transitions.py", "scrutiny_pages/step_forms.py"),
     *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "forms" / "questions").glob("*.py"))),
 ]
