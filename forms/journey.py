@@ -73,7 +73,9 @@ def send(page: FormPage, request: HttpRequest) -> HttpResponse:
         key, sent = None, None
     if sent:
         # Before anything else, since a second click may arrive after the form closed or changed.
-        return confirmed(sent, changed=not sections.is_somewhere_in(request) and differs(sent, request))
+        return confirmed(
+            sent, changed=not sections.is_somewhere_in(request) and differs(sent, request.POST, request.FILES)
+        )
     if not page.is_open(Viewer.of(request).today):
         return _closed(page, request, status=409)
     version = version_shown(page, request.POST)

@@ -62,6 +62,10 @@ class Question:
         """Give one of the answers to choose from in words."""
         return option
 
+    def schema(self) -> dict | None:
+        """Give the JSON Schema of an answer as it is stored, which is how programs send one; none if there is none."""
+        return text_schema(SHORT, required=self.required)
+
     def boxes(self, answer: object) -> dict[str, list[str]]:
         """Give a stored answer as it would be typed: what is in each box, by name."""
         return {self.name: [str(answer)]}
@@ -69,6 +73,16 @@ class Question:
     def told(self, answer: object) -> list[tuple[str, str]]:
         """Give a stored answer as pairs of question and words; without an answer the words are empty."""
         return [(self.label, "" if answer is None else str(answer))]
+
+
+def text_schema(longest: int, *, required: bool, **more) -> dict:
+    """Give the JSON Schema of a text of so many characters."""
+    return {"type": "string", **({"minLength": 1} if required else {}), "maxLength": longest, **more}
+
+
+def object_schema(properties: dict, required: list[str]) -> dict:
+    """Give the JSON Schema of an answer in parts."""
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def typed(form: forms.Form | None, name: str) -> str:

@@ -6,7 +6,7 @@ from django import forms
 
 from ..enums import YesNo
 from ..fields import ChoiceField, ChoicesField, PlainField
-from .base import LONG, Question, chosen, error_of, typed
+from .base import LONG, Question, chosen, error_of, object_schema, text_schema, typed
 
 
 def choices_of(options: list[str], name: str, ticked: list[str]) -> list[dict]:
@@ -31,6 +31,9 @@ class Radios(Question):
         pairs = [(option, option) for option in self.options]
         wrong = f"Choose an answer for “{self.label}”"
         return {self.name: ChoiceField(choices=pairs, required=self.required, wrong=wrong)}
+
+    def schema(self) -> dict:
+        return {"type": "string", "enum": self.options}
 
     def component(self, form: forms.Form | None) -> dict:
         return super().component(form) | {"options": choices_of(self.options, self.name, [typed(form, self.name)])}
@@ -61,6 +64,10 @@ class Checkboxes(Radios):
     def answer(self, cleaned: dict) -> object:
         ticked = set(cleaned.get(self.name, []))
         return [option for option in self.options if option in ticked] or None
+
+    def schema(self) -> dict:
+        items = {"type": "string", "enum": self.options}
+        return {"type": "array", "items": items, "uniqueItems": True, "minItems": int(self.required)}
 
     def boxes(self, answer: object) -> dict[str, list[str]]:
         return {self.name: [str(option) for option in answer] if isinstance(answer, list) else []}
@@ -107,6 +114,12 @@ class YesOrNo(Question):
             return None
         details = cleaned.get(self.follow_up_name) if choice == YesNo.YES else ""
         return {"choice": choice} | ({"details": details} if details else {})
+
+    def schema(self) -> dict:
+        parts = {"choice": {"type": "string", "enum": YesNo.values}}
+        if self.follow_up:
+            parts["details"] = text_schema(LONG, required=False, title=self.follow_up)
+        return object_schema(parts, ["choice"])
 
     def say(self, option: str) -> str:
         return dict(YesNo.choices).get(option, option)

@@ -6,7 +6,7 @@ from django import forms
 
 from ..fields import FilesField, TokensField
 from ..uploads import ALLOWED_WORDS, EXTENSIONS, LARGEST_WORDS, UploadRefused, kept_uploads
-from .base import Question, error_of
+from .base import Question, error_of, object_schema
 
 
 class File(Question):
@@ -55,6 +55,12 @@ class File(Question):
     def answer(self, cleaned: dict) -> object:
         kept = cleaned.get(self.kept_name) or []
         return [{"token": upload.token.hex, "name": upload.name, "size": upload.size} for upload in kept] or None
+
+    def schema(self) -> dict:
+        token = {"type": "string", "pattern": "^[0-9a-f]{32}$", "description": "What came back for the file."}
+        parts = {"token": token, "name": {"type": "string"}, "size": {"type": "integer"}}
+        item = object_schema(parts, ["token", "name"])
+        return {"type": "array", "items": item, "minItems": int(self.required), "maxItems": self.most}
 
     def boxes(self, answer: object) -> dict[str, list[str]]:
         return {self.kept_name: [str(file["token"]) for file in _files(answer)]}

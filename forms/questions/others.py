@@ -31,6 +31,9 @@ class Declaration(Question):
         option = {"id": self.name, "value": "yes", "label": agreement, "checked": bool(typed(form, self.name))}
         return super().component(form) | {"options": [option], "text": self.item.get("text", "")}
 
+    def schema(self) -> dict:
+        return {"type": "boolean"} | ({"const": True} if self.required else {})
+
     def boxes(self, answer: object) -> dict[str, list[str]]:
         return {self.name: ["yes"]} if answer is True else {}
 
@@ -83,6 +86,9 @@ class Content(Question):
 
     def fields(self) -> dict[str, forms.Field]:
         return {}
+
+    def schema(self) -> None:
+        return None
 
     def component(self, form: forms.Form | None) -> dict:
         return {"template": self.template, "text": self.item.get("text", "")}

@@ -7,7 +7,7 @@ import datetime
 from django import forms
 
 from ..fields import PlainField
-from .base import Question, error_of, typed
+from .base import Question, error_of, object_schema, text_schema, typed
 
 
 class Parts(Question):
@@ -30,6 +30,13 @@ class Parts(Question):
     def answer(self, cleaned: dict) -> object:
         given = {part: cleaned.get(f"{self.name}-{part}", "") for part, *_ in self.parts}
         return {part: text for part, text in given.items() if text} or None
+
+    def schema(self) -> dict:
+        parts = {
+            part: text_schema(longest, required=self.required and needed, title=label)
+            for part, label, needed, longest in self.parts
+        }
+        return object_schema(parts, [part for part, _, needed, _ in self.parts if self.required and needed])
 
     def boxes(self, answer: object) -> dict[str, list[str]]:
         given = answer if isinstance(answer, dict) else {}
@@ -125,6 +132,9 @@ class Date(Question):
                 form.cleaned_data[self.name] = self.read(**given).isoformat()
             except ValueError:
                 form.add_error(f"{self.name}-day", self.not_real)
+
+    def schema(self) -> dict:
+        return {"type": "string", "format": "date"}
 
     def read(self, day: str, month: str, year: str) -> datetime.date:
         """Give the date in three boxes; a month may be a word.

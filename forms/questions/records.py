@@ -11,7 +11,7 @@ from cms.core.visibility import Viewer, visible_to
 from scrutiny_pages.models import Panel, Recommendation, ReviewPage
 
 from ..fields import ChoiceField
-from .base import Question, typed
+from .base import Question, object_schema, typed
 
 
 class RecordChoice(Question):
@@ -43,6 +43,11 @@ class RecordChoice(Question):
     def answer(self, cleaned: dict) -> object:
         key = cleaned.get(self.name)
         return {"pk": int(key), "title": self.titles[key]} if key else None
+
+    def schema(self) -> dict:
+        options = [{"const": int(key), "title": title} for key, title in self.titles.items()]
+        key = {"type": "integer"} | ({"oneOf": options} if options else {})
+        return object_schema({"pk": key, "title": {"type": "string"}}, ["pk"])
 
     def boxes(self, answer: object) -> dict[str, list[str]]:
         return {self.name: [str(answer["pk"])]} if isinstance(answer, dict) and "pk" in answer else {}

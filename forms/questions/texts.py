@@ -5,7 +5,7 @@
 from django import forms
 
 from ..fields import EmailField, MoneyField, NumberField, PhoneField, PlainField
-from .base import LONG, Question
+from .base import LONG, Question, text_schema
 
 
 class ShortText(Question):
@@ -23,6 +23,9 @@ class LongText(Question):
     def fields(self) -> dict[str, forms.Field]:
         return {self.name: PlainField(label=self.label, required=self.required, longest=LONG)}
 
+    def schema(self) -> dict:
+        return text_schema(LONG, required=self.required)
+
 
 class Email(Question):
     """An email address."""
@@ -32,6 +35,9 @@ class Email(Question):
 
     def fields(self) -> dict[str, forms.Field]:
         return {self.name: EmailField(label=self.label, required=self.required)}
+
+    def schema(self) -> dict:
+        return text_schema(254, required=self.required, format="email")
 
 
 class Phone(Question):
@@ -43,6 +49,9 @@ class Phone(Question):
     def fields(self) -> dict[str, forms.Field]:
         return {self.name: PhoneField(label=self.label, required=self.required)}
 
+    def schema(self) -> dict:
+        return text_schema(40, required=self.required)
+
 
 class Number(Question):
     """An amount, stored as text so that nothing is rounded."""
@@ -53,6 +62,10 @@ class Number(Question):
         limits = {name: self.item.get(name) for name in ("minimum", "maximum")}
         decimals = self.item.get("decimals", False)
         return {self.name: NumberField(label=self.label, required=self.required, decimals=decimals, **limits)}
+
+    def schema(self) -> dict:
+        limits = {name: self.item[name] for name in ("minimum", "maximum") if name in self.item}
+        return {"type": ["number" if self.item.get("decimals") else "integer", "string"], **limits}
 
     def component(self, form: forms.Form | None) -> dict:
         mode = "decimal" if self.item.get("decimals") else "numeric"
@@ -71,6 +84,9 @@ class Money(Question):
 
     def fields(self) -> dict[str, forms.Field]:
         return {self.name: MoneyField(label=self.label, required=self.required)}
+
+    def schema(self) -> dict:
+        return {"type": ["number", "string"], "minimum": 0, "description": "Pounds, such as 12 or 12.50."}
 
     def told(self, answer: object) -> list[tuple[str, str]]:
         return [(self.label, "" if answer is None else f"£{answer}")]
