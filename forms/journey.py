@@ -11,16 +11,15 @@ import uuid
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.template.response import TemplateResponse
 from django.utils.datastructures import MultiValueDict
 
 from cms.core.visibility import Viewer
 
 from . import later, sections
 from .answers import AnswersForm, questions_in
-from .definition import definition_of
 from .limits import count_of, too_many_words
 from .models import FormPage, FormVersion
+from .preview import preview
 from .questions import File
 from .responses import confirmed, hex_of, show, unkept
 from .sent_again import differs
@@ -108,17 +107,6 @@ def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key:
     spam = looks_like_spam(answers, bait=request.POST.get(BAIT, ""), seconds=_seconds_since(request.POST))
     files = [upload.token for upload in uploads_in(version=version, answers=answers)]
     return confirmed(submit(version=version, answers=answers, key=key, uploads=files, quarantined=spam))
-
-
-def preview(page: FormPage, request: HttpRequest, mode: str) -> HttpResponse:
-    """Show a draft to its editor."""
-    if mode == "received":
-        context = {"title": page.title, "reference": "3XAMPLE7", "next": page.what_happens_next}
-        return TemplateResponse(request, "forms/received.html", context)
-    if mode == "closed":
-        words = page.closed_message or "This form is closed."
-        return show(page, request, "forms/form_page.html", {"closed": words})
-    return show(page, request, "forms/form_page.html", {"form": AnswersForm(definition_of(page)), "is_preview": True})
 
 
 def current_version(page: FormPage) -> FormVersion:

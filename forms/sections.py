@@ -175,7 +175,11 @@ def show_check(
     if way.next_open:
         return lead_to(section_address(page, request, way.next_open))
     sections = [
-        {"id": part["id"], "title": part.get("title", ""), "rows": rows_with_places(part, way.answers)}
+        {
+            "title": part.get("title", ""),
+            "address": section_address(page, request, part["id"]),
+            "rows": rows_with_places(part, way.answers),
+        }
         for part in way.sections
     ]
     context = {

@@ -157,7 +157,6 @@ class FormPage(BasePage):
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.POST]
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types: list[str] = []
-    preview_modes = [("", "The form"), ("received", "After it is sent"), ("closed", "When it is closed")]
 
     edit_handler = TabbedInterface(
         [
@@ -273,6 +272,16 @@ class FormPage(BasePage):
     def member_link(self) -> str:
         """Give the address to send to members, with its key."""
         return f"{self.full_url}?key={self.link_key.hex}" if self.audience == Audience.MEMBERS and self.pk else ""
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """Name the pages that residents meet: those with several sections are asked one at a time."""
+        asked = [("", "The form")]
+        if len(self.sections) > 1:
+            titles = enumerate((section.value["title"] for section in self.sections), 1)
+            sections = [(f"section-{number}", f"Section {number}: {title}") for number, title in titles]
+            asked = [("", "Start page"), *sections, ("check", "Check your answers")]
+        return [*asked, ("received", "After it is sent"), ("closed", "When it is closed")]
 
     @property
     def newest_version(self) -> "FormVersion | None":

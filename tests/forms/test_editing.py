@@ -5,8 +5,9 @@ from django.test import RequestFactory
 from wagtail.blocks import StreamBlockValidationError
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from forms.blocks import QuestionsBlock, SectionsBlock
-from forms.models import FormPage, FormVersion, Submission
+from forms.blocks import SectionsBlock
+from forms.models import FormPage, FormVersion, QuestionSet, SavedForm, Submission
+from forms.question_blocks import QuestionsBlock
 from tests.factories.forms import question, section
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,47 @@ def test_every_preview_shows_the_draft_and_stores_nothing(form_page, mode, words
     assert response.status_code == 200
     assert words in response.content.decode()
     assert FormVersion.objects.count() == Submission.objects.count() == 0
+
+
+def test_a_form_with_sections_is_previewed_page_by_page_and_nothing_is_stored(form_page):
+    sure = question("sure", "yes_no", label="Are you sure?")
+    more = section(question("why", label="Why is that?"), section_id="s2", title="More")
+    more["value"]["when"] = {"question": "sure", "answers": "Yes"}
+    form_page.sections = [section(sure, title="First"), more]
+    form_page.other_ways = "<p>Or by phone.</p>"
+    expected = {
+        "": ("Start page", "Or by phone.", "?mode=section-1"),
+        "section-1": ("Section 1: First", "section 1 of 2", "?mode=section-2"),
+        # Although it hangs on an answer that nobody gave.
+        "section-2": ("Section 2: More", "Why is that?", "?mode=check"),
+        "check": ("Check your answers", "Are you sure?", "?mode=section-2#q-why"),
+        "received": ("After it is sent", "We have your form", ""),
+        "closed": ("When it is closed", "closed", ""),
+    }
+    assert form_page.preview_modes == [(mode, label) for mode, (label, *_) in expected.items()]
+    before = FormVersion.objects.count()
+    # A section that was taken out meanwhile is shown as the start.
+    for mode, (_, words, link) in (expected | {"section-3": expected[""], "section-x": expected[""]}).items():
+        response = form_page.make_preview_request(preview_mode=mode)
+        page = response.content.decode()
+        assert response.status_code == 200
+        assert words in page
+        assert f'href="{link}"' in page or not link
+        assert 'type="submit"' not in page.split("<main")[1].split("</main")[0]
+        assert "csrfmiddlewaretoken" not in page
+        assert not response.cookies
+    assert FormVersion.objects.count() == before
+    assert not Submission.objects.exists()
+    assert not SavedForm.objects.exists()
+
+
+def test_a_yearly_form_of_members_is_previewed_with_its_questions(form_page):
+    asks = [question("age", "radios", label="How old are you?", options=["16 to 34", "35 or over"])]
+    form_page.sections = []
+    form_page.equality_questions = QuestionSet.objects.create(name="Equality", questions=asks)
+    page = form_page.make_preview_request().content.decode()
+    assert "How old are you?" in page
+    assert 'type="submit"' not in page.split("<main")[1].split("</main")[0]
 
 
 @pytest.mark.parametrize("name", sorted(QuestionsBlock().child_blocks))

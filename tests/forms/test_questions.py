@@ -5,8 +5,8 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 
 from forms.answers import AnswersForm, rows_of
-from forms.blocks import QuestionsBlock
 from forms.definition import definition_of
+from forms.question_blocks import QuestionsBlock
 from forms.questions import REGISTRY
 from tests.factories.forms import FormPageFactory, question
 from tests.factories.pages import ReviewPageFactory
