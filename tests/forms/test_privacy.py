@@ -57,7 +57,9 @@ def test_erasing_leaves_nothing_but_a_count(case):
     Email.objects.update(status=STATUS.sent)
     queue("ada@example.org", "Something else", "form_receipt", {"reference": "ZZZZZZZZ", "link": "x"})
     storage, name = upload.file.storage, upload.file.name
-    PublicEntry.objects.create(case=case, regime=case.regime, subject="Repairs", received_on=case.received_on)
+    form_key = case.submission.version.form_key
+    facts = {"regime": case.regime, "subject": "Repairs", "received_on": case.received_on}
+    PublicEntry.objects.create(case=case, form_key=form_key, **facts)
     erase(sent=sent)
     assert not storage.exists(name)
     for model in (Submission, Case, CaseEvent, CaseMessage, Upload, SavedForm):
