@@ -14,6 +14,7 @@ class FormsConfig(AppConfig):
     def ready(self) -> None:
         """Start listening, and register what a tick does and what waits to be done."""
         import_module("forms.receivers")
+        import_module("forms.cases.counting")
         import_module("forms.leftovers")
         import_module("forms.privacy")
         import_module("forms.todos")

@@ -36,7 +36,7 @@ def was_late(due_on: datetime.date | None, answered_on: datetime.date | None) ->
     return bool(due_on and answered_on and answered_on > due_on)
 
 
-def counted(rule: DeadlineRule | None, received_on: datetime.date, nation: str) -> Deadline:
+def counted(rule: DeadlineRule | None, received_on: datetime.date | None, nation: str) -> Deadline:
     """Give by when a rule asks for something that came on a day."""
     if rule is None:
         return Deadline(None, "No date: its rules give none.")
@@ -47,6 +47,11 @@ def due_words(found: Deadline) -> str:
     """Say a deadline with the date first: Due Friday 8 January 2027: 20 working days after ..."""
     how, colon, day = found.sentence.rpartition(": ")
     return f"Due {day}: {how}." if found.on and colon else found.sentence
+
+
+def how_counted(rule: DeadlineRule, received_on: datetime.date) -> str:
+    """Say by what rule a day was counted: 20 working days after Monday 7 December 2026."""
+    return rule.counted_from(say_weekday(received_on))
 
 
 def days_stopped(unit: str, started_on: datetime.date, ended_on: datetime.date, nation: str) -> int:
@@ -85,6 +90,28 @@ def after_restart(
     """Give the last day if the time is counted anew from the person's answer; never sooner than it was."""
     found = counted(rule, answered_on, nation).on
     return max((day for day in (due_on, found) if day), default=None)
+
+
+def after_stop(
+    rule: DeadlineRule | None,
+    due_on: datetime.date | None,
+    started_on: datetime.date,
+    ended_on: datetime.date,
+    nation: str,
+    *,
+    restarts: bool,
+) -> datetime.date | None:
+    """Give the last day once the clock runs again: after our question, or after the person had taken it back.
+
+    What was taken back and is taken up again is due later by the days on which it lay withdrawn. Nobody waited for it
+    then, so those days are not held against us: with the old date it could be late on the day on which it is taken up.
+    Nor does the time begin anew, or a request could be given more of it by being closed and opened.
+
+    :param restarts: whether the rules count the whole time anew, from the answer to our question.
+    """
+    if restarts:
+        return after_restart(rule, due_on, ended_on, nation)
+    return after_pause(due_on, rule.unit if rule else "", started_on, ended_on, nation)
 
 
 def extension_problem(

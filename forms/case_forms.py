@@ -129,7 +129,7 @@ class MessageForm(StepForm):
     def take(self) -> None:
         """Send it."""
         send = cases.ask_person if self.name == "ask" else cases.send_message
-        self.was_told = send(case=self.case, by=self.user, **self.cleaned_data)
+        send(case=self.case, by=self.user, **self.cleaned_data)
 
     @staticmethod
     def wordings(case: Case):

@@ -1,6 +1,9 @@
 """The staff's screens for one case: each step, what is on paper, and files. Each asks whether this person may."""
 
+import uuid
+
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -12,15 +15,17 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .access import PERMISSION, handled_by, record
 from .answers import rows_of
-from .case_forms import MessageForm, StepForm, form_for
+from .case_forms import FORMS, MessageForm, StepForm, form_for
 from .case_page import case_in_full
 from .case_steps import step_called
 from .cases import filled_in
+from .cases.letters import contact_of
 from .cases.taking import COMPARED, MOVED
 from .enums import AccessAction
-from .models import Case, MessageWording, Submission
+from .journey import key_in
+from .models import AccessRecord, Case, MessageWording, Submission
 from .places import place_of
-from .responses import unkept
+from .responses import hex_of, unkept
 
 
 def sent_or_refuse(user, reference: str) -> Submission:
@@ -53,6 +58,8 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
         self.sent = sent_or_refuse(request.user, kwargs["reference"])
         self.case = case_in_full(self.sent.case.pk)
         self.step = step_called(self.case, kwargs["step"])
+        if request.method == "POST" and self.was_taken(key_in(request.POST)):
+            return unkept(self.taken(kwargs["step"]))
         if self.step is None:
             messages.warning(request, "This cannot be done now. Here is how it stands.")
             return redirect(place_of(self.sent))
@@ -92,6 +99,7 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
             "step": self.step,
             "case_url": place_of(self.sent),
             "stamp": stamp(self.case),
+            "key": hex_of(None),
             "action_url": self.request.path,
             "submit_button_label": "See it before it is sent" if is_message else self.step.label,
             "submit_button_active_label": "One moment…",
@@ -105,27 +113,41 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
         if isinstance(form, MessageForm) and "send" not in self.request.POST:
             has_changed = "change" in self.request.POST
             return self.render_to_response(self.get_context_data(form=form, is_preview=not has_changed))
-        if self.request.POST.get("seen") != stamp(self.case):
+        key = key_in(self.request.POST)
+        if key is None or self.request.POST.get("seen") != stamp(self.case):
             form.add_error(None, MOVED)
             return self.form_invalid(form)
         try:
-            form.take()
+            self.take_once(form, key)
         except ValidationError as refused:
             form.add_error(None, refused)
             return self.form_invalid(form)
-        record(self.request.user, AccessAction.CHANGED, submission=self.sent)
-        self.tell(form)
-        return redirect(place_of(Submission.objects.select_related("case", "version").get(pk=self.sent.pk)))
-
-    def tell(self, form: StepForm) -> None:
-        """Say what came of it."""
-        messages.success(self.request, f"{self.step.label}: recorded.")
         for breach in getattr(form, "warned", []):
             messages.warning(self.request, breach.sentence)
-        if isinstance(form, MessageForm) and not form.was_told:
+        return self.taken(self.step.name)
+
+    def take_once(self, form: StepForm, key: uuid.UUID) -> None:
+        """Take the step, and write down with it that this page took one: a second click finds that and does nothing."""
+        try:
+            with transaction.atomic():
+                record(self.request.user, AccessAction.CHANGED, submission=self.sent, key=key)
+                form.take()
+        except IntegrityError:
+            if not self.was_taken(key):
+                raise
+
+    def was_taken(self, key: uuid.UUID | None) -> bool:
+        """Say whether the step was taken from this very page before, as by a double click."""
+        return key is not None and AccessRecord.objects.filter(key=key, submission=self.sent).exists()
+
+    def taken(self, name: str) -> HttpResponse:
+        """Say what came of it, and lead back to the case: the same to a second click as to the first."""
+        messages.success(self.request, "It is recorded.")
+        if FORMS.get(name) is MessageForm and not contact_of(self.case).email:
             messages.warning(
                 self.request, "The form has no email address, so nobody was told. Call or write to the person as well."
             )
+        return redirect(place_of(Submission.objects.select_related("case", "version").get(pk=self.sent.pk)))
 
 
 @require_safe

@@ -4,7 +4,7 @@ Applications (C Applying, W30), information requests (W44, H 7, K 12, C Requests
 of their own. A state that closes starts the time for which it is kept; nothing is ever closed for good.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from .enums import CaseState, FormKind
 
@@ -115,6 +115,15 @@ def may_follow(kind: str, state: str) -> tuple[CaseState, ...]:
 def is_closed(state: str) -> bool:
     """Say whether nothing more is to be done in a state."""
     return state in CLOSED
+
+
+def outcome_of(state: str, been: Iterable[str]) -> str:
+    """Give how a request was answered: its last answer stays one while we look at it again, and after that.
+
+    :param been: the states that it moved to, in the order in which it did.
+    :returns: where it stands, for what has no answer yet.
+    """
+    return state if state in OUTCOMES else next((each for each in reversed(list(been)) if each in OUTCOMES), state)
 
 
 def taken_up_as(kind: str) -> CaseState:

@@ -39,7 +39,11 @@ ANSWERED = CaseStep(
 EXTEND = CaseStep(
     "extend", "Take more time", "The first date stays on record. The person reads the new date and the reason."
 )
-TAKE_UP = CaseStep("take-up", "Take it up again", "It is open again from today. Say why, for other staff.")
+TAKE_UP = CaseStep(
+    "take-up",
+    "Take it up again",
+    "It is open again from today. Days on which it lay withdrawn do not count. Say why, for other staff.",
+)
 MEMBER = CaseStep(
     "member",
     "Make them a member",

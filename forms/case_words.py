@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from cms.core.dates import say_date, say_weekday
 from scrutiny_pages.models import SiteCalendar
 
-from .case_dates import counted, due_words
+from .case_dates import counted, due_words, how_counted
 from .enums import CaseState
 from .models.case import Case
 
@@ -14,13 +14,12 @@ from .models.case import Case
 def dates_told(case: Case, on: datetime.date) -> Iterator[str]:
     """Give the dates that matter, each in a sentence, in the order in which they came."""
     yield f"It came on {say_weekday(case.received_on)}."
-    rules, nation = case.regime, SiteCalendar().nation
     if case.acknowledged_on:
         yield f"Acknowledged on {say_weekday(case.acknowledged_on)}."
     elif case.acknowledge_by and not case.is_closed:
         yield f"Acknowledge it by {say_weekday(case.acknowledge_by)}."
-    if rules and rules.rule("answer"):
-        yield due_words(counted(rules.rule("answer"), case.received_on, nation))
+    if case.first_due_on or case.rule:
+        yield first_date_told(case)
     yield from _moved(case)
     if case.review_due_on and case.state == CaseState.IN_REVIEW:
         yield f"The second look is due {say_weekday(case.review_due_on)}."
@@ -32,9 +31,23 @@ def dates_told(case: Case, on: datetime.date) -> Iterator[str]:
         yield f"Closed on {say_weekday(case.closed_on)}."
 
 
+def first_date_told(case: Case) -> str:
+    """Say the first last day as it was given, and how it was counted then.
+
+    The rule is the one of that time. The calendar may know other bank holidays now: then they are not brought in.
+    """
+    found = counted(case.rule, case.received_on, SiteCalendar().nation)
+    if case.first_due_on in (None, found.on):
+        return due_words(found)
+    day = say_weekday(case.first_due_on)
+    return f"Due {day}: {how_counted(case.rule, case.received_on)}." if case.rule else f"Due {day}."
+
+
 def _moved(case: Case) -> Iterator[str]:
     for pause in case.pauses.all():
-        if pause.ended_on:
+        if pause.is_withdrawal:
+            yield f"It lay withdrawn from {say_date(pause.started_on)} to {say_date(pause.ended_on)}."
+        elif pause.ended_on:
             yield f"The clock stood still from {say_date(pause.started_on)} to {say_date(pause.ended_on)}."
         else:
             yield f"The clock stands still since {say_weekday(pause.started_on)}, until the person answers."

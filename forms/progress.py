@@ -1,6 +1,9 @@
 """Where something has got to, as the person who sent it is told: in words, with dates, and what we wrote to them."""
 
+import datetime
 from collections.abc import Iterable, Iterator
+
+from django.utils import timezone
 
 from cms.core.dates import say_date, say_weekday
 
@@ -18,16 +21,20 @@ def progress_of(sent: Submission) -> dict:
     case = getattr(sent, "case", None)
     if case is None:
         return {}
+    today = timezone.localdate()
+    is_late = case.is_late(today) and not case.is_quarantined
     # Whoever sends spam learns nothing from it, and whoever was taken for a spammer loses nothing.
     state = CaseState.RECEIVED if case.is_quarantined else case.state
     events = [] if case.is_quarantined else case.events.filter(is_internal=False)
     return {
         "now": _now(sent, case, state),
         "is_waiting": state == CaseState.CLARIFICATION,
-        "sentences": [] if case.is_quarantined else list(_dates(case)),
+        "sentences": [] if case.is_quarantined else list(_dates(case, today)),
         "steps": _steps(sent, events),
         "messages": [] if case.is_quarantined else list(reversed(case.messages.all())),
-        "outside": _outside(case),
+        "is_late": is_late,
+        "may_review": is_late and _may_review(case),
+        "outside": _outside(case, is_late=is_late),
     }
 
 
@@ -38,22 +45,25 @@ def _now(sent: Submission, case: Case, state: str) -> str:
     return words
 
 
-def _dates(case: Case) -> Iterator[str]:
-    """Say by when we answer: the first date, and each later one with its reason."""
+def _dates(case: Case, on: datetime.date) -> Iterator[str]:
+    """Say by when we answer: the first date, and each later one with its reason. Nothing is promised for a past day."""
     if case.refusal_reason:
         yield f"The reason: {case.refusal_reason.rstrip('.')}."
-    if case.state == CaseState.IN_REVIEW and case.review_due_on:
+    if case.is_late(on):
+        yield f"We are late. We said that we would tell you by {say_weekday(case.due_now)}. We are sorry."
+    elif case.state == CaseState.IN_REVIEW and case.review_due_on:
         yield f"We will tell you by {say_weekday(case.review_due_on)}."
     if case.is_closed or case.state in (CaseState.IN_REVIEW, CaseState.OUTSIDE_BODY):
         return
     if case.is_stopped:
         yield "We wait for your answer. The days until then do not count."
-    elif case.due_on:
+    elif case.due_on and not case.is_late(on):
         yield f"We will answer by {say_weekday(case.due_on)}."
     if case.first_due_on and case.due_on != case.first_due_on:
         yield f"At first we said {say_date(case.first_due_on)}."
     for more in case.extensions.all():
-        yield f"We need more time, until {say_date(more.to_date)}. The reason: {more.reason.rstrip('.')}."
+        needs = "needed" if more.to_date < on else "need"
+        yield f"We {needs} more time, until {say_date(more.to_date)}. The reason: {more.reason.rstrip('.')}."
 
 
 def _steps(sent: Submission, events: Iterable[CaseEvent]) -> list[dict]:
@@ -75,9 +85,14 @@ def _words(sent: Submission, event: CaseEvent) -> str:
     }.get(CaseEventKind(event.kind), "")
 
 
-def _outside(case: Case) -> dict[str, str]:
-    """Give who can look at it after us, once we have answered."""
+def _may_review(case: Case) -> bool:
+    """Say whether the rules let the person ask us to look at it again, and we are not doing so."""
+    return bool(case.regime and case.regime.review_amount and case.state != CaseState.IN_REVIEW)
+
+
+def _outside(case: Case, *, is_late: bool) -> dict[str, str]:
+    """Give who can look at it besides us, once we have answered or are late."""
     regime = case.regime
-    if not (regime and regime.outside_body and case.answered_on):
+    if not (regime and regime.outside_body and (case.answered_on or is_late)):
         return {}
     return {"name": regime.outside_body, "url": regime.outside_body_url}

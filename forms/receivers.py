@@ -8,17 +8,20 @@ from django.dispatch import receiver
 from wagtail.signals import page_published
 
 from cms.core.visibility import unlist_pages
+from scrutiny_pages.sitemap import SOURCES
 from scrutiny_pages.starters.loading import site_planted, starter_loaded
 from scrutiny_pages.starters.reading import Starter
 
 from . import journey
 from .models import FormPage, Upload
 from .models.form_page import unlisted_forms
+from .requests_log import addresses
 from .starters import load_rules, plant_forms
 from .versions import ensure_version
 
 FormPage.journey = journey
 unlist_pages(unlisted_forms)
+SOURCES.append(addresses)
 
 
 @receiver(page_published, sender=FormPage)

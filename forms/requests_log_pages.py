@@ -12,8 +12,8 @@ from cms.core.metadata import Metadata
 from cms.core.models.pages import page_of
 from cms.core.visibility import Viewer, visible_to
 
-from .models import PublicEntry, Regime
-from .requests_log import EntryFilter, numbers, outcome_words
+from .models import PublicEntry
+from .requests_log import KIND, EntryFilter, numbers, outcome_words, regimes_in_use
 
 PER_PAGE = 20
 TITLE = "What people asked us for"
@@ -37,7 +37,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "query": chosen.address(),
         "page_obj": page_of(chosen.qs, PER_PAGE, request),
         "total": shown.count(),
-        "regimes": Regime.objects.filter(is_counted_in_public=True).exclude(about=""),
+        "regimes": regimes_in_use(viewer),
         "crumbs": [HOME],
         "metadata": Metadata(
             request=request,
@@ -61,7 +61,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         ("Answered", say_date(item.answered_on) if item.answered_on else "Not yet"),
         ("What it came to", outcome_words(item)),
         ("Why", item.reason),
-        ("Who may ask", item.regime.name),
+        (KIND, item.regime.name),
     ]
     crumbs = [HOME, {"title": TITLE, "url": reverse("public_requests")}]
     context = {
@@ -99,7 +99,7 @@ def numbers_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Give the same numbers as a spreadsheet, as a stranger sees them."""
     viewer = Viewer.stranger_behind(request)
     found = numbers(viewer.today)
-    headings = ["Year", "Who may ask", *(words for words, _ in found[0].columns)] if found else ["Year", "Who may ask"]
+    headings = ["Year", KIND, *(words for words, _ in found[0].columns)] if found else ["Year", KIND]
     rows = ([str(item.year), item.regime.name, *(count for _, count in item.columns)] for item in found)
     name = f"information-requests-{viewer.today.isoformat()}.csv"
     return download(csv_lines(headings, rows), content_type="text/csv", name=name)

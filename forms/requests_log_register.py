@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from cms.core.dates import say_date
 from cms.core.registers import RegisterAdmin, RegisterInspectView
 
-from .access import PERMISSION
+from .access import PERMISSION, closed_to
 from .models import PublicEntry
 from .requests_log import outcome_words
 
@@ -37,8 +37,12 @@ class PublicEntryRegister(RegisterAdmin):
     inspect_view_class = EntryInspectView
 
     def rows(self) -> QuerySet:
-        """Give them all: they are written for everybody to read."""
+        """Give them all."""
         return PublicEntry.objects.select_related("regime")
+
+    def visible_rows(self, user) -> QuerySet:
+        """Give those that a person may change: a draft may say what only the handlers of its form should read."""
+        return super().visible_rows(user).exclude(form_key__in=closed_to(user))
 
     def asked(self, entry: PublicEntry) -> str:
         """Say when it was asked."""

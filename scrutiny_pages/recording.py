@@ -25,8 +25,12 @@ class RecordView(WagtailAdminTemplateMixin, FormView):
 
     def get_context_data(self, **kwargs) -> dict:
         """Add the words on the form's button, and where it is sent."""
+        context = super().get_context_data(**kwargs)
         words = {"submit_button_label": "Record", "submit_button_active_label": "Recording…"}
-        return super().get_context_data(**kwargs) | words | {"action_url": self.request.path}
+        form = context["form"]
+        # Without it a day has no calendar to choose it from.
+        media = form.media if form else None
+        return context | words | {"action_url": self.request.path, "media": media}
 
     def record(self, form: forms.Form) -> None:
         """Write it down; raise ``ValidationError`` for what the rules do not allow."""

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -25,6 +25,8 @@ MOST = 50_000  # addresses in one sitemap, by its protocol
 # What no machine needs to read: staff's screens, what is asked for and what is sent, and the same again as JSON.
 NOT_FOR_MACHINES = ("/admin/", "/api/", "/search/", "/forms/received/", "/go/", "/_util/")
 
+Address = tuple[str, datetime.datetime | None]
+
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
@@ -40,7 +42,7 @@ class Entry:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Give every public address of the site, in a fixed number of queries."""
     viewer = Viewer.stranger()
-    parts = (_pages(request, viewer), _recommendations(viewer), _meetings(viewer), _others(viewer))
+    parts = (_pages(request, viewer), *(source(viewer) for source in SOURCES))
     entries = [
         Entry(full_address(request, address), changed and timezone.localtime(changed).replace(microsecond=0))
         for part in parts
@@ -58,9 +60,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     if settings.INDEXED:
         lines += ["", f"Sitemap: {full_address(request, reverse('sitemap'))}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-Address = tuple[str, datetime.datetime | None]
 
 
 def _pages(request: HttpRequest, viewer: Viewer) -> Iterator[Address]:
@@ -100,3 +99,7 @@ def _others(viewer: Viewer) -> Iterator[Address]:
     for agreement in visible_to(viewer, Agreement.objects.all()).order_by("slug").prefetch_related("versions"):
         if agreement.version_in_force(viewer.today):
             yield agreement.get_absolute_url(), None
+
+
+# What lists addresses for a viewer besides the pages. The apps above add theirs.
+SOURCES: list[Callable[[Viewer], Iterator[Address]]] = [_recommendations, _meetings, _others]

@@ -44,3 +44,28 @@ class Head(HTMLParser):
 
 def head_of(client, address: str, **how) -> Head:
     return Head(client.get(address, **how).content.decode())
+
+
+# What a field of the admin asks its page for: a mark in the page, and the script that it does nothing without.
+ASKED_FOR = {"initDateChooser(": "date-time-chooser.js", "data-draftail-input": "draftail.js"}
+
+
+class _Scripts(HTMLParser):
+    def __init__(self, html: str):
+        super().__init__()
+        self.names: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        if tag == "script" and (source := dict(attrs).get("src")):
+            self.names.add(source.split("?")[0].rsplit("/", 1)[-1])
+
+
+def loaded(html: str) -> set[str]:
+    """Give the names of the scripts that a page loads."""
+    return _Scripts(html).names
+
+
+def needed(html: str) -> set[str]:
+    """Give the names of the scripts that the fields on a page do nothing without."""
+    return {script for mark, script in ASKED_FOR.items() if mark in html}

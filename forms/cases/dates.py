@@ -8,7 +8,7 @@ from django.utils import timezone
 from cms.core.dates import say_date
 from scrutiny_pages.models import SiteCalendar
 
-from ..case_dates import after_pause, after_restart, extension_problem
+from ..case_dates import after_stop, extension_problem
 from ..case_states import may_follow
 from ..enums import CaseEventKind, CaseState, Clarification
 from ..models.case import Case, CaseExtension, CasePause
@@ -66,13 +66,25 @@ def end_pause(case: Case, *, on: datetime.date) -> bool:
         raise CaseRefused(f"We asked on {say_date(pause.started_on)}. Choose that day or a later one.")
     pause.ended_on = on
     pause.save(update_fields=["ended_on"])
-    rule, nation = case.regime.rule("answer"), SiteCalendar().nation
-    if case.regime.clarification == Clarification.RESTARTS:
-        due_on = after_restart(rule, case.due_on, on, nation)
-    else:
-        due_on = after_pause(case.due_on, rule.unit if rule else "", pause.started_on, on, nation)
-    written(case, due_on=due_on)
+    written(case, due_on=moved_by(case, pause, case.due_on, SiteCalendar().nation))
     return True
+
+
+def moved_by(case: Case, pause: CasePause, due_on: datetime.date | None, nation: str) -> datetime.date | None:
+    """Give the last day as a time that is over, in which the clock stood still, moves it."""
+    asked = bool(case.regime) and not pause.is_withdrawal
+    restarts = asked and case.regime.clarification == Clarification.RESTARTS
+    return after_stop(case.rule, due_on, pause.started_on, pause.ended_on, nation, restarts=restarts)
+
+
+def count_withdrawal(case: Case, *, on: datetime.date) -> None:
+    """Move the last day by the time that it lay withdrawn, and keep that time on record."""
+    if case.due_on is None or case.closed_on is None:
+        return
+    if on < case.closed_on:
+        raise CaseRefused(f"It was taken back on {say_date(case.closed_on)}. Choose that day or a later one.")
+    pause = CasePause.objects.create(case=case, started_on=case.closed_on, ended_on=on, is_withdrawal=True)
+    written(case, due_on=moved_by(case, pause, case.due_on, SiteCalendar().nation))
 
 
 @transaction.atomic
@@ -108,11 +120,8 @@ def _before_more_time(case: Case, nation: str) -> datetime.date | None:
     first = case.extensions.first()
     if first is None:
         return case.due_on
-    day, rule = first.from_date, case.regime.rule("answer")
+    day = first.from_date
     later = case.pauses.filter(ended_on__isnull=False, started_on__gte=first.taken_on)
     for pause in later:
-        if case.regime.clarification == Clarification.RESTARTS:
-            day = after_restart(rule, day, pause.ended_on, nation)
-        else:
-            day = after_pause(day, rule.unit if rule else "", pause.started_on, pause.ended_on, nation)
+        day = moved_by(case, pause, day, nation)
     return day

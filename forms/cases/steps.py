@@ -11,7 +11,7 @@ from ..case_dates import counted
 from ..case_states import OUTCOMES, is_closed, may_follow, taken_up_as
 from ..enums import CaseEventKind, CaseState, FormKind
 from ..models.case import Case
-from .dates import end_pause
+from .dates import count_withdrawal, end_pause
 from .refused import CaseRefused, need
 from .taking import day_of, held, told, written
 
@@ -71,7 +71,11 @@ def acknowledge(*, case: Case, by=None) -> None:
 
 @transaction.atomic
 def take_up(*, case: Case, reason: str, on: datetime.date | None = None, by=None) -> None:
-    """Open again what was closed, with a reason for staff."""
+    """Open again what was closed, with a reason for staff.
+
+    The days on which it lay withdrawn do not count (``case_dates.after_stop``). A request that had been answered before
+    it was taken back is owed a second look, not a first answer.
+    """
     held(case)
     on = day_of(case, on)
     if not is_closed(case.state):
@@ -79,7 +83,10 @@ def take_up(*, case: Case, reason: str, on: datetime.date | None = None, by=None
     if case.kind == FormKind.REQUEST and case.state in OUTCOMES:
         raise CaseRefused("It was answered. Choose “Look at it again” instead.")
     need(reason.strip(), "Say why it is taken up again.")
-    _moved(case, taken_up_as(case.kind), on=on, by=by)
+    was_answered = case.kind == FormKind.REQUEST and case.answered_on is not None
+    if case.state == CaseState.WITHDRAWN and not was_answered:
+        count_withdrawal(case, on=on)
+    _moved(case, CaseState.IN_REVIEW if was_answered else taken_up_as(case.kind), on=on, by=by)
     told(case, CaseEventKind.NOTE, on=on, by=by, text=reason.strip())
 
 

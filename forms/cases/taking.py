@@ -51,7 +51,8 @@ def _first_dates(regime: Regime, received_on: datetime.date) -> dict:
     nation = SiteCalendar().nation
     due_on = counted(regime.rule("answer"), received_on, nation).on
     acknowledge_by = counted(regime.rule("acknowledge"), received_on, nation).on
-    return {"acknowledge_by": acknowledge_by, "first_due_on": due_on, "due_on": due_on}
+    rule = {"answer_amount": regime.answer_amount, "answer_unit": regime.answer_unit}
+    return rule | {"acknowledge_by": acknowledge_by, "first_due_on": due_on, "due_on": due_on}
 
 
 def held(case: Case) -> Case:

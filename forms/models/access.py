@@ -19,6 +19,9 @@ class AccessRecord(models.Model):
     rows = models.PositiveIntegerField(default=1, help_text="How many submissions it was about.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now, db_index=True)
+    key = models.UUIDField(
+        null=True, blank=True, unique=True, help_text="Of the page on which a step was taken: one page takes one step."
+    )
 
     wagtail_reference_index_ignore = True
 

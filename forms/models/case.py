@@ -6,8 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from scrutiny_pages.deadlines import DeadlineRule
+from scrutiny_pages.enums import DeadlineUnit
+
 from ..case_dates import due_now, is_late, was_late
-from ..case_states import is_closed, told
+from ..case_states import is_closed, outcome_of, told
 from ..enums import CaseEventKind, CaseState
 from ..querysets import CaseQuerySet
 from .regime import Regime
@@ -29,6 +32,9 @@ class Case(models.Model):
     received_on = models.DateField()
     acknowledge_by = models.DateField(null=True, blank=True)
     acknowledged_on = models.DateField(null=True, blank=True)
+    # The rule by which it is dated, as it was when it came: a regime may change later.
+    answer_amount = models.PositiveSmallIntegerField(null=True, blank=True)
+    answer_unit = models.CharField(max_length=16, choices=DeadlineUnit, blank=True)
     first_due_on = models.DateField(null=True, blank=True, help_text="Fixed when it came. It never changes.")
     due_on = models.DateField(null=True, blank=True, help_text="By when, with pauses and more time counted in.")
     answered_on = models.DateField(null=True, blank=True, help_text="The day of the first answer. It stays.")
@@ -56,6 +62,18 @@ class Case(models.Model):
     def kind(self) -> str:
         """Give what kind of form it came with."""
         return self.submission.version.kind
+
+    @property
+    def rule(self) -> DeadlineRule | None:
+        """Give the rule by which its last day was counted when it came; nothing if there was none."""
+        if self.answer_amount is None:
+            return None
+        return DeadlineRule(DeadlineUnit(self.answer_unit), self.answer_amount)
+
+    @property
+    def outcome(self) -> str:
+        """Give how it was answered, or where it stands: the same as ``CaseQuerySet.with_outcome``."""
+        return outcome_of(self.state, [event.state for event in self.events.all()])
 
     @property
     def is_closed(self) -> bool:
@@ -112,11 +130,12 @@ class CaseEvent(models.Model):
 
 
 class CasePause(models.Model):
-    """A time in which the clock stood still because we waited for the person."""
+    """A time in which the clock stood still: we waited for the person, or it lay withdrawn."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="pauses")
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    is_withdrawal = models.BooleanField(default=False)
 
     wagtail_reference_index_ignore = True
 

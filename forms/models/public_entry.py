@@ -11,6 +11,11 @@ from ..enums import CaseState
 from .case import Case
 from .regime import Regime
 
+SECOND_LOOKS = {
+    CaseState.IN_REVIEW: "We are looking at it again",
+    CaseState.OUTSIDE_BODY: "Somebody outside is looking at it",
+}
+
 
 class PublicEntryQuerySet(models.QuerySet):
     """The public log."""
@@ -32,7 +37,14 @@ class PublicEntry(models.Model):
     outcome = models.CharField(max_length=16, choices=CaseState, blank=True)
     reason = models.CharField(max_length=200, blank=True, help_text="Why, if it was refused.")
     answer = RichTextField(blank=True, features=["bold", "ul", "ol", "link", "document-link"])
+    second_look = models.CharField(
+        "what happens now", max_length=16, choices=SECOND_LOOKS, blank=True, help_text="If somebody looks at it again."
+    )
     published_at = models.DateTimeField(null=True, blank=True, help_text="Empty: not public.")
+
+    # Whose it is to change: it outlives the request and the form.
+    form_key = models.UUIDField(editable=False, db_index=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     objects = PublicEntryQuerySet.as_manager()
 
@@ -57,5 +69,7 @@ class PublicEntry(models.Model):
             raise ValidationError({"answered_on": "This is before the day on which it was asked."})
         if self.outcome and not self.answered_on:
             raise ValidationError({"answered_on": "Say on which day it was answered or taken back."})
+        if self.second_look and not self.outcome:
+            raise ValidationError({"second_look": "Only what was answered is looked at again."})
         if self.outcome == CaseState.REFUSED and not self.reason:
             raise ValidationError({"reason": "Say why it was refused."})

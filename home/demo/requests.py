@@ -71,6 +71,8 @@ def _case(story: Story, row: dict, form: str, key: str) -> Model:
         regime=page.regime,
         received_on=received,
         acknowledged_on=received + datetime.timedelta(days=1) if state != OPEN else None,
+        answer_amount=page.regime.answer_amount if page.regime else None,
+        answer_unit=page.regime.answer_unit if page.regime else "",
         first_due_on=due,
         due_on=due,
         answered_on=closed if state != "withdrawn" else None,
@@ -107,6 +109,7 @@ def _publish(case: Model, row: dict) -> None:
     answer = row["public"]["answer"]
     _model("PublicEntry").objects.create(
         case=case,
+        form_key=case.submission.version.form_key,
         regime=case.regime,
         subject=row["public"]["subject"],
         received_on=case.received_on,

@@ -5,6 +5,8 @@ import threading
 import uuid
 from collections.abc import Callable
 
+import pytest
+from django.contrib.auth.models import User
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
@@ -12,11 +14,13 @@ from post_office.models import Email
 
 from forms import cases
 from forms.enums import CaseEventKind, CaseState
-from forms.models import Case, EqualityCount, FormVersion, QuestionSet, Submission
+from forms.models import AccessRecord, Case, EqualityCount, FormVersion, PublicEntry, QuestionSet, Submission
+from forms.places import place_of
 from forms.saved import cookie_name
 from forms.submissions import submit
 from forms.versions import ensure_version
 from tests.factories.forms import FormPageFactory, case_of, question, section
+from tests.forms.conftest import hidden
 from tests.forms.test_equality import OPTIONS, asking_form, counts
 
 
@@ -80,6 +84,48 @@ def test_twenty_clicking_send_on_the_same_answers_are_one(committed):
         return client.post(f"{form.get_url()}?page=check")["Location"]
 
     assert len(set(twenty_at_once(send))) == Submission.objects.count() == Email.objects.count() == 1
+
+
+@pytest.fixture
+def handler(committed):
+    """Somebody who may do everything, taken away again with all that they wrote."""
+    yield User.objects.create_superuser("handler")
+    PublicEntry.objects.all().delete()
+    AccessRecord.objects.all().delete()
+    User.objects.all().delete()
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_twenty_clicks_on_one_message_send_it_once(handler):
+    case = case_of()
+    before = Email.objects.count()
+    address = reverse("case_step", args=[case.submission.reference, "message"])
+    page = signed_in(handler).get(address)
+    words = {"subject": "Hello", "body": "We have it.", "send": "1"}
+    words |= {name: hidden(page, name) for name in ("seen", "key")}
+    clients = iter([signed_in(handler) for _ in range(20)])
+    answers = twenty_at_once(lambda: next(clients).post(address, words))
+    assert {(answer.status_code, answer.url) for answer in answers} == {(302, place_of(case.submission))}
+    assert (case.messages.count(), Email.objects.count() - before) == (1, 1)
+
+
+def test_of_twenty_first_entries_about_one_request_one_is_kept(handler):
+    case = case_of()
+    address = reverse("publish_entry", args=[case.submission.reference])
+    words = {"received_on": "2026-03-02", "answer": "null", "seen": "", "keep": "1"}
+    turns = iter([(number, signed_in(handler)) for number in range(20)])
+
+    def send() -> int:
+        number, client = next(turns)
+        return client.post(address, words | {"subject": f"Subject {number}"}).status_code
+
+    assert sorted(twenty_at_once(send)) == [200] * 19 + [302]
+    assert PublicEntry.objects.filter(case=case).count() == 1
 
 
 def test_of_twenty_handlers_who_answer_at_once_one_wins(committed):

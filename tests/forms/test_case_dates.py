@@ -7,6 +7,7 @@ import pytest
 from forms.case_dates import (
     after_pause,
     after_restart,
+    after_stop,
     counted,
     days_stopped,
     due_now,
@@ -93,6 +94,21 @@ def test_a_restart_counts_the_whole_time_anew_and_never_shortens_it():
     rule = DeadlineRule(WORKING, 20)
     assert after_restart(rule, D(2026, 5, 1), D(2026, 4, 20), NATION) == D(2026, 5, 19)
     assert after_restart(rule, D(2026, 9, 1), D(2026, 4, 20), NATION) == D(2026, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("unit", "due_on", "withdrawn_on", "taken_up_on", "then"),
+    [
+        (WORKING, D(2026, 4, 20), D(2026, 4, 7), D(2026, 4, 9), D(2026, 4, 22)),
+        (CALENDAR, D(2026, 3, 1), D(2026, 2, 10), D(2026, 6, 10), D(2026, 6, 29)),
+        (CALENDAR, D(2026, 3, 1), D(2026, 3, 5), D(2026, 3, 9), D(2026, 3, 5)),  # late by four days before, and after
+    ],
+)
+def test_days_on_which_it_lay_withdrawn_are_not_held_against_us_nor_given_anew(
+    unit, due_on, withdrawn_on, taken_up_on, then
+):
+    found = after_stop(DeadlineRule(unit, 10), due_on, withdrawn_on, taken_up_on, NATION, restarts=False)
+    assert found == then
 
 
 TWO_WEEKS = DeadlineRule(DeadlineUnit.WEEKS, 2)

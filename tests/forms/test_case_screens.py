@@ -8,11 +8,13 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from post_office.models import Email
 
+from cms.core.dates import say_weekday
 from forms import cases
 from forms.enums import AccessAction, CaseState, FormKind
-from forms.models import AccessRecord, Case, CaseMessage, FormHandling, MessageWording, Upload
+from forms.models import AccessRecord, Case, CaseMessage, FormHandling, MessageWording, Regime, Upload
 from scrutiny_pages.todos import todos
 from tests.factories.forms import RegimeFactory, case_of, question
+from tests.forms.conftest import hidden
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -31,8 +33,10 @@ def screen(case: Case, step: str) -> str:
     return f"/admin/received/{case.submission.reference}/do/{step}/"
 
 
-def stamp(client, case: Case, step: str) -> str:
-    return client.get(screen(case, step)).context["stamp"]
+def of_page(client, case: Case, step: str) -> dict[str, str]:
+    """Give what the page of a step carries, hidden: what was seen of the case, and the page's own key."""
+    page = client.get(screen(case, step))
+    return {"seen": hidden(page, "seen"), "key": hidden(page, "key")}
 
 
 def page_of(client, case: Case) -> str:
@@ -93,7 +97,7 @@ def test_a_message_is_seen_before_it_is_sent(admin_in, case):
     assert not CaseMessage.objects.exists()
     again = admin_in.post(screen(case, "message"), words | {"change": "1"})
     assert "As the person will read it" not in again.content.decode()
-    sent = admin_in.post(screen(case, "message"), words | {"send": "1", "seen": stamp(admin_in, case, "message")})
+    sent = admin_in.post(screen(case, "message"), words | {"send": "1"} | of_page(admin_in, case, "message"))
     assert sent.status_code == 302
     assert CaseMessage.objects.get().subject == "Hello"
     assert AccessRecord.objects.filter(action=AccessAction.CHANGED).count() == 1
@@ -105,15 +109,16 @@ def test_a_wording_that_is_not_there_is_no_error(admin_in, case, number):
 
 
 def test_a_step_from_a_page_that_is_out_of_date_is_refused_and_nothing_is_lost(admin_in, case):
-    seen = stamp(admin_in, case, "to-answered")
+    seen = of_page(admin_in, case, "to-answered")
     cases.acknowledge(case=case)
     data = {"on": timezone.localdate().isoformat(), "words": "What I wrote"}
-    answer = admin_in.post(screen(case, "to-answered"), data | {"seen": seen})
+    answer = admin_in.post(screen(case, "to-answered"), data | seen)
     assert answer.status_code == 200
     assert "Somebody else has just recorded something here." in answer.content.decode()
     assert "What I wrote" in answer.content.decode()
     assert Case.objects.get(pk=case.pk).state == S.ACKNOWLEDGED
-    assert admin_in.post(screen(case, "to-answered"), data | {"seen": answer.context["stamp"]}).status_code == 302
+    fresh = {"seen": hidden(answer, "seen"), "key": hidden(answer, "key")}
+    assert admin_in.post(screen(case, "to-answered"), data | fresh).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -121,7 +126,7 @@ def test_a_step_from_a_page_that_is_out_of_date_is_refused_and_nothing_is_lost(a
 )
 @pytest.mark.parametrize("step", ["to-refused", "note", "message", "assign", "extend", "ask"])
 def test_whatever_is_sent_gets_a_clear_answer(admin_in, case, step, value):
-    names = ("on", "reason", "words", "text", "subject", "body", "handler", "until", "seen", "send")
+    names = ("on", "reason", "words", "text", "subject", "body", "handler", "until", "seen", "send", "key")
     assert admin_in.post(screen(case, step), dict.fromkeys(names, value)).status_code in (200, 302, 400)
 
 
@@ -133,12 +138,57 @@ def test_only_those_who_may_handle_it_can_be_given_it(admin_in, case):
     kept = FormHandling.objects.create(form=version.form, form_key=version.form_key, form_title="x")
     kept.groups.add(Group.objects.create(name="Ours"))
     for user in (outsider, able):
-        data = {"handler": user.pk, "seen": stamp(admin_in, case, "assign")}
+        data = {"handler": user.pk} | of_page(admin_in, case, "assign")
         assert admin_in.post(screen(case, "assign"), data).status_code == 200
     able.groups.add(Group.objects.get(name="Ours"))
-    data = {"handler": able.pk, "seen": stamp(admin_in, case, "assign")}
+    data = {"handler": able.pk} | of_page(admin_in, case, "assign")
     assert admin_in.post(screen(case, "assign"), data).status_code == 302
     assert Case.objects.get(pk=case.pk).handler == able
+
+
+@pytest.mark.parametrize(
+    ("step", "data", "made"),
+    [
+        ("message", {"subject": "Hello", "body": "We have it.", "send": "1"}, "messages"),
+        ("note", {"text": "Rang twice."}, "events"),
+        ("ask", {"subject": "Which street?", "body": "Please tell us.", "send": "1"}, "pauses"),
+        ("extend", {"until": "", "reason": "The archive is moving"}, "extensions"),
+        ("to-answered", {"on": "", "words": "Sent the table."}, "events"),
+        ("spam", {}, "events"),
+    ],
+)
+def test_a_second_click_on_a_page_does_what_the_first_did_and_no_more(admin_in, case, step, data, made):
+    days = {"until": (case.due_on + DAY).isoformat(), "on": timezone.localdate().isoformat()}
+    data = data | {name: day for name, day in days.items() if name in data} | of_page(admin_in, case, step)
+    first = admin_in.post(screen(case, step), data)
+    counted = [getattr(case, made).count(), case.events.count(), Email.objects.count()]
+    again = admin_in.post(screen(case, step), data)
+    assert (first.status_code, first.url) == (again.status_code, again.url)
+    assert [getattr(case, made).count(), case.events.count(), Email.objects.count()] == counted
+    assert AccessRecord.objects.filter(action=AccessAction.CHANGED).count() == 1
+    told = admin_in.get(again.url).content.decode()
+    assert "It is recorded." in told
+    assert "cannot be done now" not in told
+
+
+def test_a_step_without_the_key_of_its_page_is_not_taken(admin_in, case):
+    seen = of_page(admin_in, case, "note")["seen"]
+    for key in ({}, {"key": "x"}, {"key": "\x00" * 32}):
+        answer = admin_in.post(screen(case, "note"), {"text": "Rang twice.", "seen": seen} | key)
+        assert "Rang twice." in answer.content.decode()
+    assert case.events.count() == 1
+
+
+def test_the_case_keeps_its_first_date_and_how_it_was_counted_though_the_rules_change(admin_in, case):
+    before = [line for line in page_of(admin_in, case).splitlines() if "10 working days after" in line]
+    assert before
+    Regime.objects.update(answer_amount=3)
+    page = page_of(admin_in, case)
+    assert before[0] in page
+    assert "3 working days after" not in page
+    # A bank holiday that was only named later is not said to have been counted then.
+    Case.objects.update(first_due_on=case.first_due_on - DAY)
+    assert f"Due {say_weekday(case.first_due_on - DAY)}: 10 working days after" in page_of(admin_in, case)
 
 
 # --- Who handles forms ---------------------------------------------------------------------------------
@@ -191,6 +241,33 @@ def test_each_ending_is_told_with_its_reason_and_where_to_go_next(client):
     assert "We cannot give you what you asked for." in page
     assert "The reason: It tells who somebody is." in page
     assert 'href="https://example.org/ombudsman"' in page
+
+
+def test_a_date_that_is_past_is_no_promise_any_more(client, case):
+    Case.objects.update(due_on=timezone.localdate())
+    assert "We will answer by" in own_page(client, case), "on the last day there is still time"
+    due = timezone.localdate() - DAY
+    Case.objects.update(due_on=due)
+    Regime.objects.update(outside_body="Ombudsman", outside_body_url="https://example.org/ombudsman")
+    page = own_page(client, case).split("<footer")[0]
+    assert f"We are late. We said that we would tell you by {say_weekday(due)}." in page
+    assert "You can also ask us to look into how we dealt with it." in page
+    assert 'href="https://example.org/ombudsman"' in page
+    assert not any(words in page for words in ("We will", "Not happy with our answer?"))
+    Regime.objects.update(outside_body="", review_amount=None)
+    page = own_page(client, case).split("<footer")[0]
+    assert "You can contact us and ask why." in page
+    assert not any(words in page for words in ("you can go to", "look into how"))
+
+
+def test_a_second_look_that_is_late_says_so_too(client, case):
+    cases.move(case=case, to=S.ANSWERED)
+    cases.move(case=case, to=S.IN_REVIEW)
+    assert "We will tell you by" in own_page(client, case)
+    Case.objects.update(review_due_on=timezone.localdate() - DAY)
+    page = own_page(client, case).split("<footer")[0]
+    assert "We are late." in page
+    assert not any(words in page for words in ("We will", "look into how"))
 
 
 def test_whoever_was_taken_for_a_spammer_is_told_only_that_we_have_it(client, case):

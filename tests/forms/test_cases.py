@@ -7,10 +7,12 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from post_office.models import Email
 
+from cms.core import working_days
+from cms.core.timed import do_timed
 from forms import cases
 from forms.case_states import NEXT
 from forms.enums import CaseEventKind, CaseState, Clarification, FormKind
-from forms.models import Case, CasePause, MessageWording
+from forms.models import Case, CasePause, MessageWording, Regime
 from scrutiny_pages.enums import MemberStanding
 from scrutiny_pages.models import Membership, Person
 from tests.factories.forms import RegimeFactory, case_of
@@ -207,6 +209,77 @@ def test_what_is_closed_is_taken_up_again_with_a_reason():
     case = fresh(case)
     assert (case.state, case.closed_on, case.answered_on) == (S.IN_HAND, None, D(2026, 4, 7))
     assert case.events.get(kind=CaseEventKind.NOTE).is_internal
+
+
+@pytest.mark.parametrize("clarification", Clarification)
+def test_a_request_that_was_taken_back_is_due_later_by_the_days_it_lay_withdrawn(clarification):
+    """Whatever a question would do to the clock: nobody was asked anything."""
+    case = case_of(received_on=D(2026, 4, 2), regime=RegimeFactory(clarification=clarification))
+    cases.move(case=case, to=S.WITHDRAWN, on=D(2026, 4, 2))
+    cases.take_up(case=fresh(case), reason="They wrote again")
+    case = fresh(case)
+    assert (case.state, case.first_due_on, case.due_on) == (S.ACKNOWLEDGED, D(2026, 4, 20), D(2026, 4, 21))
+    assert [(pause.started_on, pause.ended_on) for pause in case.pauses.all()] == [(D(2026, 4, 2), D(2026, 4, 7))]
+    assert not case.is_stopped
+
+
+def test_a_request_that_had_been_answered_is_owed_a_second_look_when_it_is_taken_up_again():
+    case = case_of(received_on=D(2026, 4, 2))
+    cases.move(case=case, to=S.REFUSED, reason="It tells who somebody is")
+    cases.move(case=fresh(case), to=S.IN_REVIEW)
+    cases.move(case=fresh(case), to=S.WITHDRAWN)
+    cases.take_up(case=fresh(case), reason="They wrote again")
+    case = fresh(case)
+    assert (case.state, case.due_now, case.due_on) == (S.IN_REVIEW, D(2026, 4, 21), D(2026, 4, 20))
+
+
+ANSWERED_THEN = (S.ACKNOWLEDGED, S.ANSWERED, S.IN_REVIEW, S.PARTLY_ANSWERED, S.OUTSIDE_BODY)
+
+
+@pytest.mark.parametrize(
+    ("moves", "outcome"),
+    [
+        ((), S.RECEIVED),
+        ((S.ACKNOWLEDGED,), S.ACKNOWLEDGED),
+        ((S.WITHDRAWN,), S.WITHDRAWN),
+        (ANSWERED_THEN[:3], S.ANSWERED),
+        (ANSWERED_THEN, S.PARTLY_ANSWERED),
+        ((*ANSWERED_THEN, S.WITHDRAWN), S.PARTLY_ANSWERED),
+        ((*ANSWERED_THEN, S.NOT_HELD), S.NOT_HELD),
+    ],
+)
+def test_what_was_answered_stays_answered_for_one_case_and_for_the_set(moves, outcome):
+    case = case_of(received_on=D(2026, 4, 2))
+    for state in moves:
+        cases.move(case=fresh(case), to=state)
+    assert fresh(case).outcome == Case.objects.with_outcome().get(pk=case.pk).came_to == outcome
+
+
+# --- Days that cannot be counted yet ------------------------------------------------------------------
+
+
+def test_what_could_not_be_counted_gets_its_date_once_the_bank_holidays_are_known(monkeypatch):
+    """By the rule it came under, with the days counted in on which the clock stood still."""
+    monkeypatch.setattr(working_days, "known_years", lambda nation: range(2019, 2026))
+    case = case_of(received_on=D(2026, 4, 2))
+    none = case_of(received_on=D(2026, 4, 2), regime=RegimeFactory(answer_amount=None))
+    CasePause.objects.create(case=case, started_on=D(2026, 4, 8), ended_on=D(2026, 4, 10))
+    answered = case_of(received_on=D(2026, 4, 2))
+    cases.move(case=answered, to=S.ANSWERED)
+    cases.move(case=fresh(answered), to=S.IN_REVIEW)
+    Regime.objects.update(answer_amount=3)
+    assert list(do_timed(timezone.now())) == []
+    assert not Case.objects.exclude(due_on=None, review_due_on=None).exists()
+    monkeypatch.undo()
+    monkeypatch.setattr(timezone, "localdate", lambda moment=None, *args: D(2026, 4, 7))
+    for _ in range(2):
+        assert list(do_timed(timezone.now())) == []
+    found = fresh(case)
+    assert (found.acknowledge_by, found.first_due_on, found.due_on) == (D(2026, 4, 9), D(2026, 4, 20), D(2026, 4, 22))
+    [note] = case.events.filter(kind=CaseEventKind.NOTE)
+    assert note.text.startswith("Due Monday 20 April 2026: 10 working days after Thursday 2 April 2026")
+    assert fresh(answered).review_due_on == D(2026, 4, 21)
+    assert fresh(none).due_on is None, "its rules gave it none when it came"
 
 
 @pytest.mark.parametrize("away", [-1, 0, 1])

@@ -59,7 +59,9 @@ def test_erasing_leaves_nothing_but_a_count(case, django_capture_on_commit_callb
     Email.objects.update(status=STATUS.sent)
     queue("ada@example.org", "Something else", "form_receipt", {"reference": "ZZZZZZZZ", "link": "x"})
     storage, name = upload.file.storage, upload.file.name
-    PublicEntry.objects.create(case=case, regime=case.regime, subject="Repairs", received_on=case.received_on)
+    form_key = case.submission.version.form_key
+    facts = {"regime": case.regime, "subject": "Repairs", "received_on": case.received_on}
+    PublicEntry.objects.create(case=case, form_key=form_key, **facts)
     with django_capture_on_commit_callbacks(execute=True):
         erase(sent=sent)
     assert not storage.exists(name)

@@ -2,19 +2,25 @@
 
 import csv
 import datetime
+import json
 import re
 import uuid
+from typing import ClassVar
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
 
-from forms.enums import AccessAction, CaseState, FormKind
-from forms.models import AccessRecord, Case, CasePause, CaseTotal, FormHandling, PublicEntry, Regime
+from forms import cases as services
+from forms.enums import AccessAction, Audience, CaseEventKind, CaseState, FormKind
+from forms.models import AccessRecord, Case, CasePause, CaseTotal, FormHandling, FormPage, PublicEntry, Regime
 from forms.privacy import erase
 from forms.requests_log import numbers
+from forms.requests_log_screens import EntryView
 from tests.factories.forms import FormPageFactory, send_to
+from tests.forms.conftest import hidden
+from tests.reading import loaded, needed
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2026, 3, 2)
@@ -60,8 +66,20 @@ def staff(client, django_user_model):
     return person
 
 
-def entry(regime: Regime, **more) -> PublicEntry:
+def seen(client, address: str) -> dict[str, str]:
+    """Give what the screen of an entry carries, hidden."""
+    return {"seen": hidden(client.get(address), "seen")}
+
+
+def said(words: str) -> str:
+    """Give rich text as the editor sends it."""
+    block = {"key": "a", "text": words, "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": []}
+    return json.dumps({"blocks": [block], "entityMap": {}})
+
+
+def entry(regime: Regime, case: Case | None = None, **more) -> PublicEntry:
     known = {"subject": "Empty homes in 2025", "received_on": DAY, "answered_on": DAY + days(9), "regime": regime}
+    known |= {"case": case, "form_key": case.submission.version.form_key if case else uuid.uuid4()}
     outcome = {"outcome": CaseState.ANSWERED, "published_at": timezone.now() - days(1)}
     return PublicEntry.objects.create(**known | outcome | more)
 
@@ -95,15 +113,40 @@ class TestLog:
         other = Regime.objects.create(name="What our panels ask", slug="panel")
         entry(regime, subject="Rents")
         entry(other, subject="Lifts", outcome=CaseState.REFUSED, reason="It tells about one person")
-        entry(regime, subject="Stairs", received_on=datetime.date(2024, 5, 1))
+        entry(regime, subject="Stairs", received_on=datetime.date(2024, 5, 1), was_late=True)
         for query, left in (
             ("rules=panel", {"Lifts"}),
             ("outcome=refused", {"Lifts"}),
             ("year=2024", {"Stairs"}),
             ("rules=foi&outcome=answered", {"Rents", "Stairs"}),
+            ("late=true", {"Stairs"}),
+            ("late=false", {"Rents", "Lifts"}),
         ):
             body = client.get(f"/information-requests/?{query}").content.decode()
             assert {name for name in ("Rents", "Lifts", "Stairs") if f">{name}<" in body} == left, query
+
+    def test_it_tells_of_rules_only_where_there_is_a_form_to_ask_with(self, client, request_form, regime):
+        def told() -> bool:
+            return "Anybody can ask." in client.get("/information-requests/").content.decode()
+
+        assert told()
+        FormPage.objects.update(audience=Audience.STAFF)
+        assert not told()
+        FormPage.objects.update(audience=Audience.MEMBERS)
+        assert told()
+        request_form.refresh_from_db()
+        request_form.unpublish()
+        assert not told()
+        entry(regime)
+        assert told(), "something came of them"
+
+    def test_the_name_of_the_rules_is_said_to_be_what_it_is(self, client, regime):
+        entry(regime)
+        entry(Regime.objects.create(name="What our panels ask", slug="panel"))
+        for address in ("/information-requests/", PublicEntry.objects.first().get_absolute_url()):
+            body = client.get(address).content.decode()
+            assert "Kind of request" in body
+            assert "Who may ask" not in body
 
     def test_a_long_log_has_pages(self, client, regime):
         for number in range(21):
@@ -122,6 +165,7 @@ class TestLog:
             ("outcome=received", 400),
             ("year=99999999999999999999", 400),
             ("year=%EF%BC%91", 400),
+            ("late=x", 400),
             ("answers=1", 400),
         ],
     )
@@ -137,6 +181,15 @@ class TestLog:
 
 
 class TestPublishing:
+    WORDS: ClassVar = {
+        "subject": "Lifts",
+        "received_on": "2026-03-02",
+        "answered_on": "2026-04-01",
+        "outcome": "refused",
+        "reason": "It would cost too much",
+        "answer": "null",
+    }
+
     def test_the_screen_knows_dates_and_outcome_and_not_one_of_the_persons_words(self, client, staff, case):
         address = reverse("publish_entry", args=[case.submission.reference])
         said = client.get(address)
@@ -159,15 +212,15 @@ class TestPublishing:
             "was_late": "on",
             "answer": "null",
         }
-        assert client.post(address, words | {"keep": "1"}).status_code == 302
+        assert client.post(address, words | seen(client, address) | {"keep": "1"}).status_code == 302
         kept = PublicEntry.objects.get()
         assert kept.received_on == DAY
         assert client.get(kept.get_absolute_url()).status_code == 404
-        client.post(address, words | {"publish": "1"})
+        client.post(address, words | seen(client, address) | {"publish": "1"})
         body = client.get(kept.get_absolute_url()).content.decode()
         assert "Refused, late" in body
         assert case.submission.reference not in body
-        client.post(reverse("public_entry", args=[kept.pk]), words | {"hide": "1"})
+        client.post(reverse("public_entry", args=[kept.pk]), words | seen(client, address) | {"hide": "1"})
         assert client.get(kept.get_absolute_url()).status_code == 404
         assert PublicEntry.objects.count() == 1
         changed = AccessRecord.objects.filter(action=AccessAction.CHANGED, submission=case.submission, by=staff)
@@ -181,15 +234,97 @@ class TestPublishing:
             ({"reason": ""}, "Say why it was refused"),
             ({"subject": ""}, "This field is required"),
             ({"outcome": "received"}, "not one of the available choices"),
+            ({"outcome": "", "second_look": "in_review"}, "Only what was answered is looked at again"),
         ],
     )
     def test_what_cannot_have_been_so_is_refused_in_words(self, client, staff, case, change, said):
         words = {"subject": "Lifts", "received_on": "2026-03-02", "answered_on": "2026-04-01", "answer": "null"}
-        words |= {"outcome": "refused", "reason": "It would cost too much", "publish": "1"}
+        words |= {"outcome": "refused", "reason": "It would cost too much", "publish": "1", "seen": ""}
         answer = client.post(reverse("publish_entry", args=[case.submission.reference]), words | change)
         assert answer.status_code == 200
         assert said in answer.content.decode()
         assert not PublicEntry.objects.exists()
+
+    def test_a_page_that_is_out_of_date_does_not_bring_back_words_that_were_taken_out(self, client, staff, case):
+        address = reverse("publish_entry", args=[case.submission.reference])
+        client.post(address, self.WORDS | {"answer": said("Ask Ottoline Marsh."), "publish": "1", "seen": ""})
+        old = seen(client, address)
+        mended = {"answer": said("Ask the lift team."), "publish": "1"}
+        assert client.post(address, self.WORDS | mended | seen(client, address)).status_code == 302
+        stale = {"answer": said("Ask Ottoline Marsh."), "subject": "Lifts, again", "publish": "1"}
+        refused = client.post(address, self.WORDS | stale | old)
+        page = refused.content.decode()
+        assert refused.status_code == 200
+        for words in ("Somebody else has changed this", "Lifts, again", "Ask Ottoline Marsh.", "Ask the lift team."):
+            assert words in page
+        assert "Marsh" not in client.get(PublicEntry.objects.get().get_absolute_url()).content.decode()
+        # Who has seen them may put their own in their place.
+        onward = {"seen": hidden(refused, "seen")}
+        assert client.post(address, self.WORDS | stale | onward).status_code == 302
+        assert PublicEntry.objects.get().subject == "Lifts, again"
+
+    @pytest.mark.parametrize("button", ["keep", "publish"])
+    def test_a_second_click_does_what_the_first_did_and_no_more(self, client, staff, case, button):
+        address = reverse("publish_entry", args=[case.submission.reference])
+        words = self.WORDS | {button: "1"} | seen(client, address)
+        first, again = client.post(address, words), client.post(address, words)
+        assert (first.status_code, first.url) == (again.status_code, again.url)
+        kept = PublicEntry.objects.get()
+        assert bool(kept.published_at) == (button == "publish")
+        assert AccessRecord.objects.filter(action=AccessAction.CHANGED).count() == 1
+        # Taking it down is another thing, though the words are the same.
+        hide = self.WORDS | {"hide": "1"} | seen(client, address)
+        assert [client.post(address, hide).status_code for _ in range(2)] == [302, 302]
+        assert PublicEntry.objects.get().published_at is None
+
+    def test_a_request_that_is_erased_while_somebody_writes_loses_them_no_words(self, client, staff, case, monkeypatch):
+        look_again = EntryView.look_again
+
+        def erased_first(view):
+            erase(sent=case.submission)
+            return look_again(view)
+
+        monkeypatch.setattr(EntryView, "look_again", erased_first)
+        address = reverse("publish_entry", args=[case.submission.reference])
+        answer = client.post(address, self.WORDS | {"publish": "1", "seen": ""})
+        assert answer.status_code == 200
+        assert "The request was erased while you wrote" in answer.content.decode()
+        assert "Lifts" in answer.content.decode()
+        assert not PublicEntry.objects.exists()
+
+    def test_what_came_with_a_form_of_others_is_listed_and_changed_only_by_them(self, client, staff, case, regime):
+        kept = entry(regime, case=case, subject="A draft of others", published_at=None)
+        FormHandling.objects.create(form_key=kept.form_key, form_title="It").groups.add(Group.objects.create(name="O"))
+        erase(sent=case.submission)
+        assert PublicEntry.objects.get().case is None
+        for group, status in (([], 404), (Group.objects.all(), 200)):
+            staff.groups.set(group)
+            listed = "A draft of others" in client.get(reverse("public-log_modeladmin_index")).content.decode()
+            assert listed == (status == 200)
+            assert client.get(reverse("public_entry", args=[kept.pk])).status_code == status
+            opened = client.get(reverse("public-log_modeladmin_inspect", args=[kept.pk])).status_code
+            assert opened == (404 if status == 404 else 302)
+        words = self.WORDS | {"keep": "1"} | seen(client, reverse("public_entry", args=[kept.pk]))
+        assert client.post(reverse("public_entry", args=[kept.pk]), words).status_code == 302
+
+    def test_a_request_that_is_looked_at_again_was_answered(self, client, staff, case):
+        Case.objects.update(state=CaseState.ACKNOWLEDGED, answered_on=None, closed_on=None, refusal_reason="")
+        services.move(case=Case.objects.get(), to=CaseState.REFUSED, reason="It would cost too much")
+        services.move(case=Case.objects.get(), to=CaseState.IN_REVIEW)
+        address = reverse("publish_entry", args=[case.submission.reference])
+        body = client.get(address).content.decode()
+        for value in ("refused", "in_review"):
+            assert re.search(rf'<option value="{value}"\s+selected', body)
+        answered = timezone.localdate().isoformat()
+        words = {"answered_on": answered, "second_look": "in_review", "publish": "1", "seen": ""}
+        client.post(address, self.WORDS | words)
+        page = client.get(PublicEntry.objects.get().get_absolute_url()).content.decode()
+        assert "Refused. We are looking at it again" in page
+
+    def test_days_and_words_can_be_chosen_as_elsewhere(self, client, staff, case):
+        page = client.get(reverse("publish_entry", args=[case.submission.reference])).content.decode()
+        assert needed(page) <= loaded(page)
+        assert {"date-time-chooser.js", "draftail.js"} <= loaded(page)
 
     @pytest.mark.parametrize("method", ["get", "post"])
     def test_it_is_for_those_who_handle_the_request(self, client, staff, case, regime, method):
@@ -238,7 +373,9 @@ class TestNumbers:
         make(state=CaseState.RECEIVED, due_on=self.ON)  # open, and due today
         waiting = make(state=CaseState.CLARIFICATION)  # the clock stands still
         CasePause.objects.create(case=waiting, started_on=DAY + days(5))
-        make(state=CaseState.IN_REVIEW, answered_on=DAY + days(40), review_due_on=DAY + days(50))  # late, twice over
+        again = make(state=CaseState.IN_REVIEW, answered_on=DAY + days(40), review_due_on=DAY + days(50))  # late twice
+        for state in (CaseState.PARTLY_ANSWERED, CaseState.IN_REVIEW):
+            again.events.create(kind=CaseEventKind.STATE, state=state, on=DAY + days(40))
         make(state=CaseState.WITHDRAWN)
         make(state=CaseState.RECEIVED, is_quarantined=True)
         make(state=CaseState.NOT_HELD, received_on=DAY - days(365), due_on=None)
@@ -249,11 +386,12 @@ class TestNumbers:
         assert dict(this.columns) == {
             "Asked": 7,
             "Answered in full": 1,
-            "Answered in part": 0,
+            "Answered in part": 1,
             "Refused": 1,
             "We do not have it": 0,
             "Taken back": 1,
-            "Not answered yet": 4,
+            "Not answered yet": 3,
+            "Looked at again now": 1,
             "Late": 3,
         }
         assert (this.year, last.year) == (2026, 2025)
@@ -276,7 +414,7 @@ class TestNumbers:
         file = client.get("/information-requests/numbers.csv")
         lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
         this, last = csv.DictReader(lines)
-        assert (this["Year"], this["Who may ask"], this["Asked"]) == ("2026", "What anybody may ask", "7")
+        assert (this["Year"], this["Kind of request"], this["Asked"]) == ("2026", "What anybody may ask", "7")
         assert last["We do not have it"] == "1"
         assert "Quenley" not in body + "".join(lines)
 

@@ -20,7 +20,9 @@ from forms.models import (
     FormHandling,
     FormPage,
     MessageWording,
+    PublicEntry,
     QuestionSet,
+    Regime,
     Submission,
     Upload,
 )
@@ -237,10 +239,10 @@ def test_every_role_sends_every_kind_of_step_whole(sign_in, client, cases, role,
             case = case_like(cases[name])
             address = f"/admin/received/{case.submission.reference}/do/{step}/"
             shown = client.get(address)
-            seen = shown.context["stamp"] if shown.status_code == 200 else "x"
+            page = shown.context if shown.status_code == 200 else {"stamp": "x", "key": uuid.uuid4().hex}
             before = CaseEvent.objects.count()
             data = {field: today_is if value == "TODAY" else value for field, value in data.items()}
-            got = outcome(client.post(address, data | {"seen": seen}))
+            got = outcome(client.post(address, data | {"seen": page["stamp"], "key": page["key"]}))
             now = Case.objects.get(pk=case.pk)
             place = "set-aside" if now.is_quarantined else REGISTERS[FormKind(now.kind)]
             expected = f"302 /admin/{place}/inspect/{case.submission_id}/"
@@ -335,6 +337,85 @@ def test_every_role_at_what_is_set_up_once(sign_in, client, cases, role):
         if got != expected:
             wrong["get", kind] = (got, expected)
     assert wrong == {}
+
+
+RULES = {"name": "By law", "slug": "by-law", "clarification": "pauses", "refusal_reasons-TOTAL_FORMS": "0"}
+UNITS = dict.fromkeys([f"{what}_unit" for what in ("acknowledge", "answer", "extension", "review")], "working_days")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_at_the_rules_for_requests(sign_in, client, role):
+    """Administrators change them, editors look, and whoever handles requests goes by them without being asked."""
+    sign_in(role)
+    used = case_of(FormKind.REQUEST).regime
+    free, base = RegimeFactory(), f"{SNIPPET}regime/"
+    whole = RULES | UNITS | {"refusal_reasons-INITIAL_FORMS": "0"}
+    looks = refused(role) if role not in (ADMIN, EDITOR) else "200"
+    changes = refused(role) if role != ADMIN else "200"
+    done = refused(role) if role != ADMIN else f"302 {base}"
+    expected = {
+        ("get", base): looks,
+        ("get", f"{base}inspect/{free.pk}/"): looks,
+        ("get", f"{base}add/"): changes,
+        ("get", f"{base}edit/{free.pk}/"): changes,
+        ("get", f"{base}delete/{free.pk}/"): changes,
+        ("get", f"{base}delete/{used.pk}/"): done,  # something stands on it
+        ("post", base): "405" if looks == "200" else looks,
+        ("post", f"{base}inspect/{free.pk}/"): "405" if looks == "200" else looks,
+        ("post", f"{base}add/"): done,
+        ("post", f"{base}edit/{free.pk}/"): done,
+        ("post", f"{base}delete/{used.pk}/"): done,
+        ("post", f"{base}delete/{free.pk}/"): done,
+    }
+    got = {}
+    for method, address in expected:
+        name = {"name": f"By law {len(got)}", "slug": f"by-law-{len(got)}"}
+        got[method, address] = outcome(getattr(client, method)(address, whole | name if method == "post" else {}))
+    assert got == expected
+    left = Regime.objects.filter(pk__in=[used.pk, free.pk]).values_list("pk", flat=True)
+    assert set(left) == ({used.pk} if role == ADMIN else {used.pk, free.pk})
+    assert Regime.objects.filter(slug__startswith="by-law").exists() == (role == ADMIN)
+
+
+ENTRY = {"subject": "Lifts", "received_on": "2026-03-02", "answer": "null", "keep": "1"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_at_what_the_public_reads(sign_in, client, cases, role):
+    """An entry is changed by whoever handles its form, before and after the request is erased."""
+    sign_in(role)
+    sent = cases["request"].submission
+    facts = {"regime": cases["request"].regime, "received_on": timezone.localdate()}
+    kept = PublicEntry.objects.create(subject="A", form_key=sent.version.form_key, **facts)
+    place = f"/admin/information-requests/inspect/{sent.pk}/"
+    screens = {
+        "/admin/public-log/": (of_all, "200", "405", "405"),
+        f"/admin/public-log/inspect/{kept.pk}/": (of_one, f"302 /admin/public-entries/{kept.pk}/", None, None),
+        "/admin/public-log/create/": (None, "404", "404", "404"),
+        f"/admin/public-log/edit/{kept.pk}/": (None, "404", "404", "404"),
+        f"/admin/public-log/delete/{kept.pk}/": (None, "404", "404", "404"),
+        reverse("publish_entry", args=[sent.reference]): (of_one, "200", "200", f"302 {place}"),
+        reverse("public_entry", args=[kept.pk]): (of_one, "200", "200", "302 /admin/public-log/"),
+        reverse("public_entry", args=[kept.pk + 99]): (of_all, "404", "404", "404"),
+    } | {
+        reverse("publish_entry", args=[case.submission.reference]): (of_one, "404", "404", "404")
+        for name, case in cases.items()
+        if name != "request"
+    }
+    wrong = {}
+    for address, (rule, get, empty, whole) in screens.items():
+        shown = client.get(address)
+        seen = {"seen": shown.context["stamp"]} if shown.status_code == 200 and "stamp" in shown.context else {}
+        answers = {
+            "get": (outcome(shown), get),
+            "empty": (outcome(client.post(address)), empty),
+            "whole": (outcome(client.post(address, ENTRY | seen)), whole),
+        }
+        for what, (got, answer) in answers.items():
+            if answer is not None and got != (expected := expected_of(role, rule, address, answer)):
+                wrong[what, address] = (got, expected)
+    assert wrong == {}
+    assert PublicEntry.objects.filter(subject="Lifts").count() == (2 if role in HANDLERS else 0)
 
 
 @pytest.mark.parametrize(

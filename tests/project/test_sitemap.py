@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import uuid
 
 import pytest
 from django.db import connection
@@ -10,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from forms.models import PublicEntry
 from scrutiny_pages.models import WorkProgramme
 from tests.factories import pages, records
-from tests.factories.forms import FormPageFactory
+from tests.factories.forms import FormPageFactory, RegimeFactory
 from tests.reading import head_of
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,12 @@ def programme(**fields) -> WorkProgramme:
     return WorkProgramme.objects.create(panel=panel, title="This year", agreed_by=panel, **days | fields)
 
 
+def public_entry(**fields) -> PublicEntry:
+    today, now = timezone.localdate(), timezone.now()
+    facts = {"regime": RegimeFactory(), "form_key": uuid.uuid4(), "received_on": today, "published_at": now}
+    return PublicEntry.objects.create(subject="Lifts", **facts | fields)
+
+
 def test_it_lists_every_public_address_and_each_is_known_by_it(home, client, admin_in):
     report = pages.ReportPageFactory()
     item = records.RecommendationFactory(report=report)
@@ -42,8 +50,9 @@ def test_it_lists_every_public_address_and_each_is_known_by_it(home, client, adm
     FormPageFactory()
     pages.TrackerPageFactory()
     code, year = records.AgreementFactory(), programme(agreed_on=timezone.localdate())
+    request = public_entry()
     found = listed(client)
-    records_listed = {one.get_absolute_url() for one in (item, meeting, code, year)}
+    records_listed = {one.get_absolute_url() for one in (item, meeting, code, year, request)}
     assert {"/", report.get_url(), "/recommendations/"} | records_listed <= set(found)
     for address in found:
         head = head_of(client, address)
@@ -77,6 +86,7 @@ def test_nothing_hidden_is_in_it_whoever_asks(home, client, admin_in):
     hidden += [records.RecommendationFactory(live=False).get_absolute_url()]
     hidden += [records.MeetingFactory(is_public=False).get_absolute_url()]
     hidden += [records.AgreementFactory(is_public=False).get_absolute_url()]
+    hidden += [public_entry(published_at=None).get_absolute_url()]
     hidden += [programme(agreed_on=None).get_absolute_url()]
     assert not set(hidden) & set(listed(client))
 
@@ -88,11 +98,12 @@ def test_it_costs_the_same_however_much_there_is(home, client, number):
         records.RecommendationFactory()
         records.MeetingFactory()
         records.AgreementFactory()
+        public_entry()
         programme(agreed_on=timezone.localdate())
     client.get("/sitemap.xml")
     with CaptureQueriesContext(connection) as captured:
         assert len(listed(client)) > 5 * number
-    assert len(captured) == 12
+    assert len(captured) == 13
 
 
 def test_it_is_not_sent_again_to_who_has_it(home, client):
