@@ -214,11 +214,11 @@ def test_what_is_closed_is_taken_up_again_with_a_reason():
 @pytest.mark.parametrize("clarification", Clarification)
 def test_a_request_that_was_taken_back_is_due_later_by_the_days_it_lay_withdrawn(clarification):
     """Whatever a question would do to the clock: nobody was asked anything."""
-    case = case_of(received_on=D(2026, 4, 2), regime=RegimeFactory(clarification=clarification))
+    case = case_of(received_on=D(2026, 3, 26), regime=RegimeFactory(clarification=clarification))
     cases.move(case=case, to=S.WITHDRAWN, on=D(2026, 4, 2))
     cases.take_up(case=fresh(case), reason="They wrote again")
     case = fresh(case)
-    assert (case.state, case.first_due_on, case.due_on) == (S.ACKNOWLEDGED, D(2026, 4, 20), D(2026, 4, 21))
+    assert (case.state, case.first_due_on, case.due_on) == (S.ACKNOWLEDGED, D(2026, 4, 13), D(2026, 4, 14))
     assert [(pause.started_on, pause.ended_on) for pause in case.pauses.all()] == [(D(2026, 4, 2), D(2026, 4, 7))]
     assert not case.is_stopped
 
