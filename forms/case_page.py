@@ -14,6 +14,7 @@ from .models import Case
 def case_in_full(pk: int) -> Case:
     """Give a case with all that its page tells."""
     rows = Case.objects.select_related("submission__version__form", "handler", "regime", "panel", "membership__panel")
+    rows = rows.select_related("review", "recommendation")
     together = ("pauses", "extensions", "messages__by", "events__by", "submission__uploads", "regime__refusal_reasons")
     return rows.prefetch_related(*together).get(pk=pk)
 

@@ -61,10 +61,11 @@ class Total:
 
 @dataclasses.dataclass
 class Activity:
-    """All of a period: in all, by panel and by month."""
+    """All of a period: in all, by panel, by the review that it was for, and by month."""
 
     total: Total
     by_panel: dict[str, Total]
+    by_review: dict[str, Total]
     by_month: dict[datetime.date, Total]
 
 
@@ -82,14 +83,15 @@ def activity_in(period: Period, *, user, panel=None) -> Activity:
     """Add up what came in a period, by the day it came: of the forms that a person handles, and no others.
 
     What was set aside as spam or taken back is left out. What was erased since still counts, but no longer says which
-    panel it was of.
+    panel it was of, or which review it was for.
 
     :param panel: only of one panel; then nothing that was erased.
     """
-    found = Activity(Total(), defaultdict(Total), {start: Total() for start in period.starts})
+    found = Activity(Total(), defaultdict(Total), defaultdict(Total), {start: Total() for start in period.starts})
 
-    def add(month: datetime.date, name: str, count: int, sums: dict[str, str]) -> None:
-        for total in (found.total, found.by_panel[name], found.by_month[month]):
+    def add(month: datetime.date, name: str, count: int, sums: dict[str, str], review=None) -> None:
+        reviews = [found.by_review[review.title]] if review else []
+        for total in (found.total, found.by_panel[name], found.by_month[month], *reviews):
             total.add(count, sums)
 
     sent = handled_by(user).filter(
@@ -98,18 +100,19 @@ def activity_in(period: Period, *, user, panel=None) -> Activity:
         case__received_on__gte=period.first,
         case__received_on__lt=period.end,
     )
-    sent = sent.exclude(case__state=CaseState.WITHDRAWN).select_related("version", "case")
+    sent = sent.exclude(case__state=CaseState.WITHDRAWN).select_related("version", "case__review")
     for item in sent.iterator(chunk_size=200):
         pk, name = panel_of(item.version.definition, item.answers)
         if panel is None or pk == panel.pk:
             month = item.case.received_on.replace(day=1)
-            add(month, name, 1, counted_in(item.version.definition, item.answers))
+            add(month, name, 1, counted_in(item.version.definition, item.answers), item.case.review)
     if panel is None:
         erased = CaseTotal.objects.filter(kind=FormKind.IMPACT, month__gte=period.first, month__lt=period.end)
         for row in erased.exclude(state=CaseState.WITHDRAWN):
             if user_can_handle_form(user, row.form_key):
                 add(row.month, NO_PANEL, row.count, row.sums)
     found.by_panel = dict(sorted(found.by_panel.items()))
+    found.by_review = dict(sorted(found.by_review.items()))
     return found
 
 

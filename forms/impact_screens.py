@@ -105,8 +105,9 @@ class ActivityReportView(WagtailAdminTemplateMixin, FormView):
 
 
 def table_of(found: Activity) -> list[tuple[str, list[str]]]:
-    """Give the totals as rows of a table: in all, and of each panel."""
-    rows = [("In all", found.total), *found.by_panel.items()]
+    """Give the totals as rows of a table: in all, of each panel, and of each review."""
+    reviews = [(f"For the review “{title}”", one) for title, one in found.by_review.items()]
+    rows = [("In all", found.total), *found.by_panel.items(), *reviews]
     return [(name, numbers_of(one)) for name, one in rows]
 
 

@@ -97,6 +97,8 @@ def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key:
         context = {"ruled_out_by": ruled_out_by, "typed": form.typed(), "key": hex_of(key), "version": version.number}
         return show(page, request, "forms/ruled_out.html", context)
     if not form.is_valid():
+        if sent := key and already_sent(key=key, form_id=page.pk):
+            return confirmed(sent)  # the first click was taken meanwhile, and the files with it
         return _form(page, request, version, form, key=key, status=429 if form.has_too_many_files else 422)
     if key is None:
         return _form(page, request, version, form, problem=SEND_AGAIN, status=422)

@@ -98,7 +98,7 @@ def _count(sent: Submission) -> None:
         form_key=version.form_key,
         regime=case.regime,
         month=case.received_on.replace(day=1),
-        state=case.state,
+        state=case.outcome,
         was_late=case.was_late,
         defaults={"form_title": version.form_title, "kind": version.kind},
     )

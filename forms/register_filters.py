@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cms.core.registers import RegisterAdmin, RegisterFilter
+from scrutiny_pages.models import Recommendation, ReviewPage
 
 from .case_states import states_of
 from .enums import CaseState
@@ -39,6 +40,34 @@ class FormFilter(RegisterFilter):
         if self.value() == DELETED:
             return queryset.filter(version__form__isnull=True)
         return queryset.filter(version__form_id=self.value()) if self.value() else queryset
+
+
+class SubjectFilter(RegisterFilter):
+    """Which review or recommendation it is about."""
+
+    title = "what it is about"
+    parameter_name = "about"
+
+    def lookups(self, request: HttpRequest, model_admin: RegisterAdmin) -> list[tuple[str, str]]:
+        """Offer those that something came about which this person may see."""
+        seen = model_admin.visible_rows(request.user)
+        reviews = ReviewPage.objects.filter(pk__in=seen.values("case__review")).order_by("title")
+        items = Recommendation.objects.filter(pk__in=seen.values("case__recommendation")).order_by("series", "number")
+        return [
+            *((f"review-{review.pk}", f"Review: {review.title}") for review in reviews),
+            *((f"recommendation-{item.pk}", f"{item.ref}: {item.title}") for item in items),
+        ]
+
+    def has_output(self) -> bool:
+        """Show the filter only where there is something to choose."""
+        return bool(self.lookup_choices) or self.value() is not None
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Narrow the list."""
+        if not self.value():
+            return queryset
+        kind, _, key = self.value().partition("-")
+        return queryset.filter(**{f"case__{kind}": key})
 
 
 class StateFilter(RegisterFilter):

@@ -17,7 +17,7 @@ from .access import PERMISSION, handled_by, record
 from .case_page import CaseView
 from .enums import AccessAction, FormKind
 from .models import AccessRecord, CasePause, Submission
-from .register_filters import FormFilter, HandlerFilter, LatenessFilter, StateFilter, name_of
+from .register_filters import FormFilter, HandlerFilter, LatenessFilter, StateFilter, SubjectFilter, name_of
 from .requests_log_register import PublicEntryRegister
 
 
@@ -94,7 +94,7 @@ class SubmissionRegister(RegisterAdmin):
     kind = FormKind.GENERAL
     permission = PERMISSION
     list_display = ("reference", "form_title", "received", "state", "due", "handler")
-    list_filter = (StateFilter, LatenessFilter, HandlerFilter, FormFilter)
+    list_filter = (StateFilter, LatenessFilter, HandlerFilter, FormFilter, SubjectFilter)
     search_fields = ("reference",)
     ordering = ("-submitted_at",)
     inspect_view_fields = ["submitted_at"]

@@ -12,6 +12,7 @@ from ..enums import CaseEventKind
 from ..models.case import Case, CaseEvent
 from ..models.regime import Regime
 from ..models.submission import Submission
+from ..subjects import subjects_of
 from .refused import CaseRefused
 
 MOVED = "Somebody else has just recorded something here. Look at how it stands now, and try again."
@@ -28,7 +29,7 @@ def open_case(
     panel=None,
     quarantined: bool = False,
 ) -> Case:
-    """Open the case of a submission, with the dates that its regime gives.
+    """Open the case of a submission, with the dates that its regime gives, and what its answers say it is about.
 
     :param received_on: the London date on which it came; for paper, the day it was handed in.
     """
@@ -40,6 +41,7 @@ def open_case(
         panel=panel,
         is_quarantined=quarantined,
         **dates,
+        **subjects_of(submission.version.definition, submission.answers),
     )
     CaseEvent.objects.create(
         case=case, kind=CaseEventKind.RECEIVED, state=case.state, on=received_on, is_internal=False

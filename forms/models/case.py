@@ -29,6 +29,12 @@ class Case(models.Model):
     panel = models.ForeignKey(
         "scrutiny_pages.Panel", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    review = models.ForeignKey(
+        "scrutiny_pages.ReviewPage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    recommendation = models.ForeignKey(
+        "scrutiny_pages.Recommendation", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     received_on = models.DateField()
     acknowledge_by = models.DateField(null=True, blank=True)
     acknowledged_on = models.DateField(null=True, blank=True)

@@ -17,7 +17,7 @@ from forms.privacy import erase
 from scrutiny_pages.models import NewsletterPage
 from tests.factories import pages
 from tests.factories.forms import FormPageFactory, question, send_to
-from tests.factories.records import PanelFactory
+from tests.factories.records import PanelFactory, RecommendationFactory
 
 pytestmark = pytest.mark.django_db
 HALF = Period(datetime.date(2026, 1, 1), 6)
@@ -75,6 +75,30 @@ def test_totals_are_those_of_the_period_without_spam_and_what_was_taken_back(hal
     assert [one.activities for one in found.by_month.values()] == [1, 0, 1, 0, 0, 1]
     one = activity_in(HALF, user=admin_user, panel=panel)
     assert (one.total.activities, one.total.of("pounds")) == (2, Decimal("10.30"))
+
+
+def test_an_assessment_is_found_by_what_it_is_about(home, panel, admin_user, admin_in):
+    review, item = pages.ReviewPageFactory(title="Damp and mould"), RecommendationFactory()
+    form = FormPageFactory(
+        kind=FormKind.IMPACT,
+        questions=(
+            question("people", "number", counts="people"),
+            question("for", "review_choice"),
+            question("about", "recommendation_choice"),
+        ),
+    )
+    about = {"for": {"pk": review.pk, "title": "x"}, "about": {"pk": item.pk, "title": "x"}}
+    gone = {"for": {"pk": 10**6, "title": "x"}}
+    first, second = (sent(form, HALF.first, people=people, **named) for people, named in (("3", about), ("5", gone)))
+    found = activity_in(HALF, user=admin_user)
+    assert {name: one.of("people") for name, one in found.by_review.items()} == {"Damp and mould": 3}
+    for value in (f"review-{review.pk}", f"recommendation-{item.pk}"):
+        listed = admin_in.get(f"/admin/impact-assessments/?about={value}").content.decode()
+        assert first.reference in listed
+        assert second.reference not in listed
+    page = admin_in.get(f"/admin/impact-assessments/inspect/{first.pk}/").content.decode()
+    assert review.full_url in page
+    assert item.get_absolute_url() in page
 
 
 def test_what_was_erased_still_counts_in_all_and_by_month(half_a_year, admin_user):
