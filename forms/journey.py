@@ -13,6 +13,7 @@ from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from cms.core.dates import say_months
 from cms.core.visibility import Viewer
 
 from . import later, sections
@@ -189,5 +190,6 @@ def _form(
         "version": version.number,
         "bait": BAIT,
         "opened": opened.sign(str(int(time.time()))),
+        "kept_for": say_months(version.keep_months),
     }
     return show(page, request, "forms/form_page.html", context, status=status)

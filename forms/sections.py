@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from cms.core.dates import say_months
+
 from .answers import AnswersForm
 from .limits import count_of, too_many_words
 from .models import FormPage, FormVersion, Submission
@@ -188,6 +190,7 @@ def show_check(
         "key": hex_of(begun.key),
         "back": section_address(page, request, way.sections[-1]["id"]),
         "bait": BAIT,
+        "kept_for": say_months(begun.version.keep_months),
     }
     return show(page, request, "forms/check.html", context, status=status)
 

@@ -11,6 +11,12 @@ def say_length(number: int, unit: str) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
+def say_months(number: int) -> str:
+    """Say a number of months, as years if they are whole: 2 years, 18 months."""
+    years, rest = divmod(number, 12)
+    return say_length(number, "month") if rest or not years else say_length(years, "year")
+
+
 def say_days(number: int) -> str:
     """Say a number of days: 1 day, 52 days."""
     return say_length(number, "day")

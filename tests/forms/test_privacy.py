@@ -31,7 +31,7 @@ from forms.models import (
     Upload,
 )
 from forms.privacy import added, all_we_hold, erase, past_keeping
-from tests.factories.forms import case_of, question, republish, send_to
+from tests.factories.forms import FormPageFactory, case_of, question, republish, send_to
 
 pytestmark = pytest.mark.django_db
 S, D = CaseState, datetime.date
@@ -178,6 +178,12 @@ def test_who_edits_a_form_cannot_have_erased_what_was_sent_before(what):
         assert is_over(closed(newer.case, D(2026, 4, 1)), D(2026, 5, 1))
     assert not is_over(sent, D(2027, 3, 31))
     assert is_over(sent, D(2027, 4, 1))
+
+
+@pytest.mark.parametrize(("months", "words"), [(1, "1 month"), (12, "1 year"), (18, "18 months"), (24, "2 years")])
+def test_people_are_told_for_how_long_before_they_send(client, home, months, words):
+    form = FormPageFactory(keep_months=months)
+    assert f"We keep what you send for {words} after" in client.get(form.get_url()).content.decode()
 
 
 def test_what_is_open_is_kept():
