@@ -13,5 +13,6 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        """Start listening."""
+        """Start listening, and know what to do at each tick."""
         import_module("cms.core.receivers")
+        import_module("cms.core.webhooks")

@@ -4,9 +4,15 @@ from django.http import Http404, HttpRequest
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
+from wagtail_modeladmin.options import modeladmin_register
 
 from cms.core.pdf_library import why_no_pdf
 from cms.core.visibility import Viewer
+from cms.core.webhook_admin import DeliveryRegister, EndpointRegister, tell_of_failing_webhooks
+
+modeladmin_register(EndpointRegister)
+modeladmin_register(DeliveryRegister)
+hooks.register("construct_homepage_panels", tell_of_failing_webhooks)
 
 
 @hooks.register("before_serve_page")

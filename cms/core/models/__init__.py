@@ -4,5 +4,18 @@ from .lease import Lease
 from .pages import BasePage, ListingPage
 from .paper import PaperCopy, PaperEdition, PaperPage
 from .settings import SiteSettings
+from .webhook import DeliveryState, KnownPublic, WebhookDelivery, WebhookEndpoint
 
-__all__ = ["BasePage", "Lease", "ListingPage", "PaperCopy", "PaperEdition", "PaperPage", "SiteSettings"]
+__all__ = [
+    "BasePage",
+    "DeliveryState",
+    "KnownPublic",
+    "Lease",
+    "ListingPage",
+    "PaperCopy",
+    "PaperEdition",
+    "PaperPage",
+    "SiteSettings",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+]
