@@ -108,6 +108,10 @@ class EndpointInspectView(RegisterInspectView):
         """Name it."""
         return self.instance.name
 
+    def get_page_subtitle(self) -> str:
+        """Say no more."""
+        return ""
+
     def get_context_data(self, **kwargs) -> dict:
         """Add what its page tells and offers."""
         endpoint, to = self.instance, self.url_helper.get_action_url
@@ -242,6 +246,10 @@ class DeliveryInspectView(RegisterInspectView):
         """Say what it tells of."""
         return label_of(self.instance.event)
 
+    def get_page_subtitle(self) -> str:
+        """Say no more."""
+        return ""
+
     def get_context_data(self, **kwargs) -> dict:
         """Add its words, and the way to send it again."""
         delivery, to = self.instance, self.url_helper.get_action_url
@@ -265,7 +273,7 @@ class DeliveryRegister(RegisterAdmin):
     menu_icon = "history"
     menu_order = 910
     add_to_settings_menu = True
-    list_display = ("about", "endpoint", "since", "where_it_stands", "attempts", "last_error")
+    list_display = ("about", "event", "endpoint", "since", "where_it_stands", "attempts", "last_error")
     list_filter = (StateFilter, EndpointFilter)
     list_select_related = ("endpoint",)
     ordering = ("-queued_at", "-pk")
@@ -275,8 +283,8 @@ class DeliveryRegister(RegisterAdmin):
     bulk_actions = (SendAgain,)
 
     def about(self, delivery: WebhookDelivery) -> str:
-        """Say what it tells of."""
-        return label_of(delivery.event)
+        """Say what it tells of: where that is on the site."""
+        return delivery.about
 
     def since(self, delivery: WebhookDelivery) -> str:
         """Say when it was written."""

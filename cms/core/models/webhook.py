@@ -1,9 +1,11 @@
 """Webhooks: whom we tell that something public changed, what we told them, and what we last knew to be public."""
 
 import datetime
+import json
 import secrets
 import uuid
 from base64 import b64encode
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.utils import timezone
@@ -97,7 +99,9 @@ class DeliveryQuerySet(models.QuerySet):
 class WebhookDelivery(models.Model):
     """One message to one address: exactly what is sent, and what came of it."""
 
-    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries")
+    endpoint = models.ForeignKey(
+        WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries", verbose_name="webhook"
+    )
     message_id = models.CharField(max_length=40, unique=True, default=new_message_id)
     event = models.CharField(max_length=40)
     body = models.TextField("message")
@@ -121,7 +125,12 @@ class WebhookDelivery(models.Model):
         indexes = [models.Index(fields=["state", "next_try_at"], name="webhook_delivery_due")]
 
     def __str__(self) -> str:
-        return f"{self.event} to {self.endpoint}"
+        return f"{self.about}: {self.event} to {self.endpoint}"
+
+    @property
+    def about(self) -> str:
+        """Say where on the site that is which it tells of."""
+        return urlsplit(json.loads(self.body)["data"].get("url", "")).path or "A test"
 
 
 class KnownPublic(models.Model):
