@@ -1,10 +1,10 @@
 """Webhooks: what changed in public is told to those who asked, signed, at least once, and nothing private with it."""
 
-import base64
 import datetime
-import hashlib
-import hmac
 import json
+import re
+import runpy
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -22,6 +22,7 @@ from tests.hook_server import HANG, hook_server
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.datetime(2026, 11, 22, 12, 0, tzinfo=datetime.UTC)
+GUIDE = Path(__file__).parent.parent.parent / "docs" / "webhooks.md"
 DAY, MINUTE = datetime.timedelta(days=1), datetime.timedelta(minutes=1)
 ON = datetime.date(2026, 3, 20)
 
@@ -207,13 +208,12 @@ class TestWhatIsTold:
                 webhooks.webhooks(timezone.now())
 
 
-def verified(secret: str, headers: dict, body: bytes) -> bool:
-    """Check a message as its receiver would, by the words of the Standard Webhooks specification."""
-    content = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    key = base64.b64decode(secret.split("_", 1)[1])
-    expected = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
-    given = headers["webhook-signature"].split(" ")
-    return any(hmac.compare_digest(expected, each.removeprefix("v1,")) for each in given if each.startswith("v1,"))
+@pytest.fixture
+def verified(tmp_path):
+    """Check a message as its receiver would: with the code of our guide, which knows nothing of ours."""
+    (tmp_path / "guide.py").write_text(re.search(r"```python\n(.*?)```", GUIDE.read_text(), re.DOTALL)[1])
+    is_from_us = runpy.run_path(str(tmp_path / "guide.py"))["is_from_us"]
+    return lambda secret, headers, body: is_from_us(secret, {name.lower(): headers[name] for name in headers}, body)
 
 
 class TestSending:
@@ -223,7 +223,7 @@ class TestSending:
     def page(self, endpoint):
         return pages.StandardPageFactory()
 
-    def test_it_is_signed_and_arrives_once(self, endpoint, server, page):
+    def test_it_is_signed_and_arrives_once(self, endpoint, server, page, verified):
         call_command("tick")
         call_command("tick")
         [(_path, headers, body)] = server.got
@@ -234,6 +234,8 @@ class TestSending:
         assert not verified(endpoint.secret, headers, body + b" ")
         assert not verified(endpoint.secret, headers | {"webhook-id": "msg_other"}, body)
         assert not verified(endpoint.secret, headers | {"webhook-timestamp": "1"}, body)
+        later = str(int(headers["webhook-timestamp"]) + 1)
+        assert not verified(endpoint.secret, headers | {"webhook-timestamp": later}, body)
         [row] = WebhookDelivery.objects.all()
         assert (row.state, row.attempts, row.answer) == (DeliveryState.SENT, 1, "Thank you")
 
@@ -242,7 +244,7 @@ class TestSending:
         expected = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
         assert signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body) == expected
 
-    def test_for_a_day_after_a_new_secret_the_old_one_signs_too(self, endpoint, server, page):
+    def test_for_a_day_after_a_new_secret_the_old_one_signs_too(self, endpoint, server, page, verified):
         old, now = endpoint.secret, timezone.now()
         endpoint.renew_secret(now)
         call_command("tick")
