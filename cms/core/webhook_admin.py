@@ -273,7 +273,7 @@ class DeliveryRegister(RegisterAdmin):
     menu_icon = "history"
     menu_order = 910
     add_to_settings_menu = True
-    list_display = ("about", "event", "endpoint", "since", "where_it_stands", "attempts", "last_error")
+    list_display = ("about", "event", "endpoint", "since", "where_it_stands")
     list_filter = (StateFilter, EndpointFilter)
     list_select_related = ("endpoint",)
     ordering = ("-queued_at", "-pk")
@@ -293,10 +293,14 @@ class DeliveryRegister(RegisterAdmin):
     since.admin_order_field = "queued_at"
 
     def where_it_stands(self, delivery: WebhookDelivery) -> str:
-        """Say whether it was sent, or when it is tried next."""
-        if delivery.state == DeliveryState.WAITING and delivery.attempts:
-            return f"Waiting. Next try: {said(delivery.next_try_at)}"
-        return delivery.get_state_display()
+        """Say whether it was sent; if not, what went wrong and when it is tried next."""
+        if not delivery.last_error:
+            return delivery.get_state_display()
+        words = (
+            f"{delivery.get_state_display()} after {delivery.attempts} {'try' if delivery.attempts == 1 else 'tries'}."
+        )
+        next_try = f" Next: {said(delivery.next_try_at)}." if delivery.state == DeliveryState.WAITING else ""
+        return f"{words} {delivery.last_error}{next_try}"
 
     def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
         """Lead to the webhooks."""

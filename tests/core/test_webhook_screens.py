@@ -1,5 +1,6 @@
 """The staff's screens for webhooks: every role at every screen with the exact outcome, and what the screens do."""
 
+import datetime
 import json
 
 import pytest
@@ -164,6 +165,23 @@ def test_what_another_server_answered_is_inert_in_the_admin(sign_in, client, del
         shown = client.get(f"/admin/webhook-messages/{place}").content
         assert b"<script>x" not in shown
         assert b"<b>" not in shown
+
+
+@pytest.mark.parametrize(
+    ("state", "tries", "problem", "words"),
+    [
+        ("waiting", 0, "", "Waiting"),
+        ("waiting", 1, "It answered 500.", "Waiting after 1 try. It answered 500. Next: 22 November 2026, 12pm."),
+        ("given_up", 10, "It answered 500.", "Given up after 10 tries. It answered 500."),
+        ("sent", 2, "", "Sent"),
+    ],
+)
+def test_the_list_says_in_words_what_came_of_each(sign_in, client, delivery, state, tries, problem, words):
+    at = datetime.datetime(2026, 11, 22, 12, 0, tzinfo=datetime.UTC)
+    WebhookDelivery.objects.update(state=state, attempts=tries, last_error=problem, next_try_at=at)
+    sign_in(KEEPER)
+    shown = " ".join(client.get("/admin/webhook-messages/").content.decode().split())
+    assert words in shown
 
 
 def test_the_home_screen_tells_those_who_keep_them_which_ones_fail(sign_in, client, endpoint):

@@ -322,7 +322,8 @@ class TestSending:
         monkeypatch.setattr(outside, "LONGEST_WAIT", 0.5)
         with hook_server() as hanging:
             hanging.behaviour = HANG
-            other = WebhookEndpoint.objects.create(name="A", address=hanging.address, events=["page.published"])
+            WebhookEndpoint.objects.update(address=hanging.address)
+            other = WebhookEndpoint.objects.create(name="B", address=server.address, events=["page.published"])
             for _ in range(3):
                 pages.StandardPageFactory()
             webhooks.webhooks(timezone.now())
@@ -332,7 +333,7 @@ class TestSending:
             order = []
             monkeypatch.setattr(webhooks, "send_one", lambda endpoint, at: order.append(endpoint.pk))
             webhooks.send_due(timezone.now())
-            assert order == [endpoint.pk, other.pk]
+            assert order == [other.pk, endpoint.pk]
 
     def test_a_tick_ends_in_time_and_leaves_the_rest_for_the_next(self, endpoint, server, monkeypatch):
         monkeypatch.setattr(webhooks, "SENDING_TIME", 0)
@@ -364,7 +365,8 @@ class TestSending:
         assert theirs.pk == mine.pk
         webhooks.settle(theirs, "", "", later)
         webhooks.settle(mine, "It broke.", "", later)
-        assert WebhookDelivery.objects.get().state == DeliveryState.SENT
+        row = WebhookDelivery.objects.get()
+        assert (row.state, row.attempts, row.last_error) == (DeliveryState.SENT, 1, "")
 
     def test_what_is_switched_off_gets_nothing_not_even_what_waits(self, endpoint, server, page):
         server.behaviour = 500
