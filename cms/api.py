@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from wagtail.api.v2.router import WagtailAPIRouter
 
 from cms.core.api import PublicPagesViewSet
+from cms.core.draft_api import DraftViewSet
 from cms.core.freshness import fresh
 from scrutiny_pages.viewsets import PanelViewSet, RecommendationViewSet, StepViewSet
 
@@ -39,5 +40,6 @@ urlpatterns = [
         StepViewSet.as_view({"get": "steps", "post": "take"}),
         name="recommendation_steps",
     ),
+    path("v2/preview/", pages.wrap_view(DraftViewSet.as_view({"get": "draft"})), name="preview"),
     path("v2/", include((pages.get_urlpatterns(), "pages_api"), namespace="pages_api")),
 ]

@@ -1,5 +1,7 @@
 """The domain: panels, reviews, reports, recommendations and what came of them."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,13 +12,15 @@ class ScrutinyPagesConfig(AppConfig):
     verbose_name = "Scrutiny"
 
     def ready(self) -> None:
-        """Tell the one rule of visibility which pages the domain hides, and PDFs what they may tell of."""
+        """Tell the one rule of visibility which pages the domain hides, and others what to tell of."""
         # Models can only be imported once every app is known.
         from cms.core.models.paper import remade_when
         from cms.core.visibility import hide_pages
 
         from .models import Action, Meeting, Panel, Recommendation, ReviewProcess, Role, ServiceArea, Standard
         from .models.panel import pages_of_hidden_panels
+
+        import_module("scrutiny_pages.changes")
 
         hide_pages(pages_of_hidden_panels)
         remade_when(Action, Meeting, Panel, Recommendation, ReviewProcess, Role, ServiceArea, Standard)

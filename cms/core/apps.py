@@ -14,6 +14,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        """Start listening."""
+        """Start listening, and know what to do at each tick."""
         import_module("cms.core.receivers")
         connection_created.connect(import_module("cms.core.freshness").watch)
+        import_module("cms.core.webhooks")

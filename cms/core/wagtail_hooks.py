@@ -1,12 +1,23 @@
 """What Wagtail is asked to do differently, for every page."""
 
+from collections.abc import Iterator
+
 from django.http import Http404, HttpRequest
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
+from wagtail_modeladmin.options import modeladmin_register
 
+from cms.core.drafts import front_end, preview_elsewhere, user_can_preview_elsewhere
 from cms.core.pdf_library import why_no_pdf
 from cms.core.visibility import Viewer
+from cms.core.webhook_admin import DeliveryRegister, EndpointRegister, tell_of_failing_webhooks
+
+modeladmin_register(EndpointRegister)
+modeladmin_register(DeliveryRegister)
+hooks.register("construct_homepage_panels", tell_of_failing_webhooks)
 
 
 @hooks.register("before_serve_page")
@@ -36,3 +47,23 @@ def tell_of_missing_libraries(request: HttpRequest, panels: list) -> None:
     """Say on the admin's home that no PDF is made here, where that is so."""
     if why_no_pdf():
         panels.append(NoPdfPanel())
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    """Give the address that leads to the other front end; it asks itself who may."""
+    return [path("pages/<int:pk>/preview-elsewhere/", preview_elsewhere, name="preview_elsewhere")]
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def offer_preview_elsewhere(page: Page, user, next_url: str | None = None, view_name: str = "") -> Iterator[Button]:
+    """Offer the newest draft on the other front end, where one is set up: in the editor, and in lists of pages."""
+    if user_can_preview_elsewhere(user, page):
+        yield Button(
+            f"Preview on {front_end()}",
+            reverse("preview_elsewhere", args=[page.pk]),
+            icon_name="view",
+            attrs={"target": "_blank", "rel": "noreferrer"},
+            priority=5,
+        )

@@ -206,6 +206,13 @@ POST_OFFICE = {
     "LOG_LEVEL": 1,  # failures only
 }
 
+# --- Other systems -----------------------------------------------------------------------------------
+
+# Hosts of our own that webhooks may reach on a private network and without TLS, by name: intranet.example,10.0.0.7
+WEBHOOK_PRIVATE_HOSTS = [host.lower() for host in env.list("WEBHOOK_PRIVATE_HOSTS", default=[])]
+# Where another front end shows drafts, such as https://www.example.org/preview. Empty: editors are offered none.
+PREVIEW_ADDRESS = env("PREVIEW_ADDRESS", default="")
+
 # --- What is logged: our own mistakes, to standard error. Never what people sent ------------------------
 
 LOGGING = {

@@ -234,6 +234,7 @@ def test_the_openapi_document_is_valid_and_names_every_address(client, db):
         "/api/v2/pages/find/",
         "/api/v2/panels/",
         "/api/v2/panels/{slug}/",
+        "/api/v2/preview/",
         "/api/v2/recommendations/",
         "/api/v2/recommendations/{series}/{number}/",
         STEPS,

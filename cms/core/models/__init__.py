@@ -5,5 +5,19 @@ from .lease import Lease
 from .pages import BasePage, ListingPage
 from .paper import PaperCopy, PaperEdition, PaperPage
 from .settings import SiteSettings
+from .webhook import DeliveryState, KnownPublic, WebhookDelivery, WebhookEndpoint
 
-__all__ = ["BasePage", "LastChange", "Lease", "ListingPage", "PaperCopy", "PaperEdition", "PaperPage", "SiteSettings"]
+__all__ = [
+    "BasePage",
+    "DeliveryState",
+    "KnownPublic",
+    "LastChange",
+    "Lease",
+    "ListingPage",
+    "PaperCopy",
+    "PaperEdition",
+    "PaperPage",
+    "SiteSettings",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+]

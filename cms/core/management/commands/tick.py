@@ -15,9 +15,9 @@ LONGEST = datetime.timedelta(minutes=10)  # longer than sending takes at its slo
 
 
 class Command(SiteCommand):
-    """Send mail, publish and withdraw, erase what has had its time, make PDFs, unless another tick is still at it."""
+    """Send mail, publish and withdraw, erase, tell webhooks and make PDFs, unless another tick is still at it."""
 
-    help = "Do what is due and not yet done: mail, publishing, withdrawing, erasing, PDFs. Run it every minute."
+    help = "Do what is due and not yet done: mail, publishing, erasing, webhooks, PDFs. Run it every minute."
 
     def handle(self, *args, **options) -> None:
         """Do it."""

@@ -1,0 +1,134 @@
+"""What became public, changed in public, or is public no more, found by comparison with what was known before.
+
+No signal is listened to. A page leaves the public's sight in many ways: unpublished, expired by the clock, restricted,
+moved, or standing below one of these; and bulk writes signal nothing. Wagtail also publishes in several steps, so what
+is written beside them may be lost with a killed process. A comparison misses nothing: what differs is found at the next
+tick, whatever made it differ, and is told in the transaction that takes note of it.
+"""
+
+import dataclasses
+import datetime
+import hashlib
+import itertools
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from wagtail.models import Page, Site
+
+from cms.core.models import KnownPublic
+from cms.core.visibility import Viewer, visible_to
+
+AT_ONCE = 200  # things told in one transaction
+
+
+@dataclasses.dataclass(frozen=True)
+class Change:
+    """Something that changed in public: which event it is, and what a stranger may know of it."""
+
+    event: str
+    facts: dict
+
+
+@dataclasses.dataclass(frozen=True)
+class Watched:
+    """A kind of thing whose public changes are told.
+
+    ``marks`` gives for each public one, by key, a mark that differs when it changed; ``facts`` gives of some of them
+    what is told: ``id``, ``type``, ``url`` and ``api_url``.
+    """
+
+    kind: str
+    changed: str
+    gone: str
+    marks: Callable[[Viewer], dict[int, str]]
+    facts: Callable[[Viewer, Collection[int]], dict[int, dict]]
+
+
+# Each event with what staff read of it.
+event_labels: dict[str, str] = {}
+_watched: list[Watched] = []
+
+
+def watch(watched: Watched, *, changed_label: str, gone_label: str) -> None:
+    """Have a kind of thing watched."""
+    _watched.append(watched)
+    event_labels.update({watched.changed: changed_label, watched.gone: gone_label})
+
+
+def mark_of(*parts: object) -> str:
+    """Give a short mark that differs when one of the parts does."""
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+
+
+def public_base() -> str:
+    """Give how every address of the public site begins."""
+    site = Site.objects.filter(is_default_site=True).first()
+    return settings.PUBLIC_ADDRESS.rstrip("/") or (site.root_url if site else "")
+
+
+def take_stock(at: datetime.datetime, tell: Callable[[Iterable[Change]], None]) -> None:
+    """Find what changed since the last time, tell it, and take note of it, in one transaction for some at a time."""
+    viewer = Viewer.stranger(at)
+    for watched in _watched:
+        now = watched.marks(viewer)
+        known = dict(KnownPublic.objects.filter(kind=watched.kind).values_list("key", "mark"))
+        differing = [key for key, mark in now.items() if known.get(key) != mark]
+        differing += [key for key in known if key not in now]
+        for keys in _batches(differing):
+            facts = watched.facts(viewer, [key for key in keys if key in now])
+            with transaction.atomic():
+                tell(_noted(watched, keys, now, facts))
+
+
+def _noted(watched: Watched, keys: Collection[int], now: dict[int, str], facts: dict[int, dict]) -> Iterator[Change]:
+    """Take note of some that differ, and give each as a change; one that another tick has noted is none."""
+    rows = KnownPublic.objects.select_for_update().filter(kind=watched.kind, key__in=keys)
+    known = {row.key: row for row in rows}
+    for key in keys:
+        row, mark = known.get(key), now.get(key)
+        if mark is None:
+            if row and row.delete()[0]:
+                yield Change(watched.gone, row.facts)
+        elif key in facts and (row is None or row.mark != mark):
+            noted = {"mark": mark, "facts": facts[key]}
+            KnownPublic.objects.update_or_create(kind=watched.kind, key=key, defaults=noted)
+            yield Change(watched.changed, facts[key])
+
+
+def _batches(keys: list[int]) -> Iterator[list[int]]:
+    each = iter(keys)
+    while batch := list(itertools.islice(each, AT_ONCE)):
+        yield batch
+
+
+def _page_marks(viewer: Viewer) -> dict[int, str]:
+    """Give the public pages of the site; one that moved has changed, and so has one whose words were published."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None:
+        return {}
+    pages = visible_to(viewer, Page.objects.descendant_of(site.root_page, inclusive=True))
+    rows = pages.order_by().values_list("pk", "last_published_at", "url_path")
+    return {pk: mark_of(published_at, path) for pk, published_at, path in rows}
+
+
+def _page_facts(viewer: Viewer, keys: Collection[int]) -> dict[int, dict]:
+    base, found = public_base(), {}
+    for page in Page.objects.filter(pk__in=keys):
+        _site, _root, path = page.get_url_parts() or (None, None, None)
+        if path is not None:
+            found[page.pk] = {
+                "id": page.pk,
+                "type": page.specific_class._meta.label,
+                "url": base + path,
+                "api_url": base + reverse("pages_api:pages:detail", args=[page.pk]),
+            }
+    return found
+
+
+watch(
+    Watched("page", "page.published", "page.unpublished", _page_marks, _page_facts),
+    changed_label="A page is published, changed or moved",
+    gone_label="A page is no longer public",
+)
