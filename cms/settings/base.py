@@ -237,6 +237,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "cms.core.always_json.AlwaysJSON",
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "cms.core.api.exception_handler",
 }
@@ -245,9 +247,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Everything that the public site shows, as JSON.",
     "VERSION": "2",
     "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
     "ENABLE_DJANGO_DEPLOY_CHECK": False,  # it looks at Wagtail's endpoints too; a test validates ours
     # Only our own endpoints: Wagtail's screens have an API too, which is private.
     "SERVE_URLCONF": "cms.api",
     "SCHEMA_PATH_PREFIX_INSERT": "/api",
+    # Choices stand where they are used: two models have a "state" of their own.
+    "POSTPROCESSING_HOOKS": ["cms.core.api_document.complete"],
 }
