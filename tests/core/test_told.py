@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 def document(title: str, collection=None):
     fields = {"collection": collection} if collection else {}
-    return get_document_model().objects.create(title=title, file=ContentFile(b"words", f"{title}.txt"), **fields)
+    return get_document_model().objects.create(
+        title=title, file=ContentFile(b"words", f"{title}.txt"), file_size=5, **fields
+    )
 
 
 @pytest.fixture

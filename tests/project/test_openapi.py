@@ -1,5 +1,7 @@
 """The OpenAPI document: valid, complete, and in words that somebody can use."""
 
+import gzip
+
 import pytest
 from drf_spectacular.drainage import GENERATOR_STATS
 from openapi_spec_validator import validate
@@ -45,3 +47,17 @@ def test_everything_in_it_is_described(told):
             assert response["description"], (path, method, code)
             body = response.get("content", {}).get("application/json")
             assert body is None or "example" in body, (path, code)
+
+
+@pytest.mark.django_db
+def test_people_read_the_same_on_a_page_of_ours(home, client, told):
+    answer = client.get("/api/")
+    page = answer.content.decode()
+    assert page.count("<h1") == 1
+    assert "<form" not in page.partition("<main")[2].partition("</main")[0]
+    for path, method, one in operations(told):
+        assert f"{method.upper()} {path}</code>" in page
+        assert one["summary"] in page
+        for parameter in one.get("parameters", ()):
+            assert f">{parameter['name']}</code>" in page
+    assert len(gzip.compress(answer.content)) < 12_000
