@@ -12,7 +12,7 @@ from scrutiny_pages import viewsets as scrutiny
 pages = WagtailAPIRouter("pages_api")
 pages.register_endpoint("pages", PublicPagesViewSet)
 
-LIST, ONE = {"get": "list"}, {"get": "retrieve"}
+LIST, ONE, TELL = {"get": "list"}, {"get": "retrieve"}, {"get": "tell"}
 REFERENCE = r"^v2/recommendations/(?P<series>[A-Za-z0-9-]{1,20})/(?P<number>[0-9]{1,4})/"
 
 # A list, and one of its items by its number.
@@ -43,9 +43,9 @@ urlpatterns = [
         re_path(rf"^v2/{name}/(?P<pk>[0-9]{{1,9}})/$", view.as_view(ONE), name=f"{name}_api_one")
         for name, view in NUMBERED.items()
     ),
-    path("v2/statistics/", scrutiny.StatisticsViewSet.as_view(LIST), name="statistics"),
-    path("v2/menus/", home.MenusViewSet.as_view(LIST), name="menus"),
-    path("v2/settings/", home.SettingsViewSet.as_view(LIST), name="settings"),
+    path("v2/statistics/", scrutiny.StatisticsViewSet.as_view(TELL), name="statistics"),
+    path("v2/menus/", home.MenusViewSet.as_view(TELL), name="menus"),
+    path("v2/settings/", home.SettingsViewSet.as_view(TELL), name="settings"),
     path("v2/redirects/", home.RedirectsViewSet.as_view(LIST), name="redirects"),
     path("v2/search/", home.SearchViewSet.as_view(LIST), name="search_api"),
     path("v2/", include((pages.get_urlpatterns(), "pages_api"), namespace="pages_api")),

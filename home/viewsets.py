@@ -36,7 +36,7 @@ class MenusViewSet(OneAnswer):
     serializer_class = MenusSerializer
 
     @extend_schema(operation_id="menus", tags=SITE, summary="The menus", responses={200: MenusSerializer} | ERRORS)
-    def list(self, request: Request) -> Response:
+    def tell(self, request: Request) -> Response:
         """Give both menus."""
         asked = request._request
         navigation = Navigation.for_request(asked)
@@ -59,7 +59,7 @@ class SettingsViewSet(OneAnswer):
         summary="The landlord’s names, words and contacts",
         responses={200: SettingsSerializer} | ERRORS,
     )
-    def list(self, request: Request) -> Response:
+    def tell(self, request: Request) -> Response:
         """Give the settings of this site."""
         return Response(self.get_serializer(SiteSettings.for_request(request._request)).data)
 

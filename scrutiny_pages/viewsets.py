@@ -206,7 +206,7 @@ class StatisticsViewSet(PublicEndpoint):
         description="The same numbers as on the website, of all or of what the filters leave.",
         responses={200: StatisticsSerializer} | ERRORS,
     )
-    def list(self, request: Request) -> Response:
+    def tell(self, request: Request) -> Response:
         """Count."""
         today = self.viewer.today
         counts = self.filter_queryset(self.get_queryset()).standing_counts(today)

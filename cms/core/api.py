@@ -97,7 +97,7 @@ class BoundedPagination(BasePagination):
         self.total_count = len(queryset) if isinstance(queryset, list) else queryset.count()
         return list(queryset[self.offset : self.offset + self.limit])
 
-    def get_paginated_response(self, data: list, **more) -> Response:
+    def get_paginated_response(self, data: list) -> Response:
         """Answer with one page, how many there are in all, and the way to the pages beside it."""
         after, before = self.offset + self.limit, max(self.offset - self.limit, 0)
         meta = {
@@ -105,7 +105,7 @@ class BoundedPagination(BasePagination):
             "next": self._address(after) if after < min(self.total_count, LARGEST_OFFSET) else None,
             "previous": self._address(before) if self.offset else None,
         }
-        return Response({"meta": meta | more, "items": data})
+        return Response({"meta": meta, "items": data})
 
     def _address(self, offset: int) -> str:
         query = self.request.GET.copy()
@@ -138,9 +138,17 @@ class BoundedPagination(BasePagination):
             "next": link | {"description": "Where the next ones are."},
             "previous": link | {"description": "Where those before are."},
         }
-        meta = {"type": "object", "properties": properties, "required": list(properties)}
         items = schema if schema.get("type") == "array" else {"type": "array", "items": schema}
-        return {"type": "object", "properties": {"meta": meta, "items": items}, "required": ["meta", "items"]}
+        return _closed({"meta": _closed(properties), "items": items})
+
+
+def _closed(properties: dict) -> dict:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
 
 
 def whole_number(given: QueryDict, name: str, *, least: int, most: int, unless_given: int) -> int:
@@ -216,11 +224,17 @@ class PublicEndpoint(GenericViewSet):
         """Answer as for a stranger from here on, and refuse what is not known."""
         Viewer.stranger_behind(request._request)
         super().initial(request, *args, **kwargs)
-        refuse_unknown(request.query_params, self.known_parameters())
+        # A method that there is not is refused as such, whatever comes with it.
+        if request.method.lower() in self.http_method_names:
+            self.check_parameters(request.query_params)
+
+    def check_parameters(self, given: QueryDict) -> None:
+        """Refuse what is not known."""
+        refuse_unknown(given, self.known_parameters())
 
     def known_parameters(self) -> set[str]:
         """Name the parameters that it takes."""
-        if getattr(self, "action", None) not in ("list", "listing_view"):
+        if getattr(self, "action", None) not in ("list", "tell"):
             return set()
         known = set(self.parameters) | (set(PAGING) if self.paginator else set())
         return known | set(getattr(getattr(self, "filterset_class", None), "base_filters", ()))
