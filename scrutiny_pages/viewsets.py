@@ -171,19 +171,25 @@ class RecommendationViewSet(PublicViewSet):
     filterset_class = RecommendationFilter
 
     def get_queryset(self) -> QuerySet:
-        """Give the public recommendations, those owed soonest first."""
-        return visible_to(self.viewer, Recommendation.objects.all()).soonest_due_first().for_page().with_reasons()
+        """Give the public recommendations."""
+        return visible_to(self.viewer, Recommendation.objects.all())
 
     def paginate_queryset(self, queryset: QuerySet) -> list[Recommendation]:
-        """Give one page of the list, with the reviews that say who checks them fetched at once."""
-        page = super().paginate_queryset(queryset)
+        """Give one page of the list, those owed soonest first, with the reviews that say who checks them.
+
+        Only keys are put in order, and only this page's rows are fetched: ten thousand cost little more than a hundred.
+        """
+        keys = queryset.soonest_due_first().values_list("pk", flat=True)
+        keys = self.paginator.paginate_queryset(keys, self.request, view=self, counted=queryset)
+        rows = Recommendation.objects.for_page().with_reasons().in_bulk(keys)
+        page = [rows[key] for key in keys]
         fetch_reviews([item.report for item in page if item.report])
         return page
 
     def get_object(self) -> Recommendation:
         """Find one by its reference."""
-        found = self.get_queryset().filter(series=self.kwargs["series"], number=self.kwargs["number"]).first()
-        return found or raise_not_found()
+        one = {"series": self.kwargs["series"], "number": self.kwargs["number"]}
+        return self.get_queryset().filter(**one).for_page().with_reasons().first() or raise_not_found()
 
 
 class StatisticsViewSet(PublicEndpoint):

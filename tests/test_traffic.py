@@ -1,7 +1,7 @@
 """Schemathesis reads the API's own document and tries all of it on a server that shows the demo.
 
-No answer is a 5xx, and none has a status or a body that the document does not tell. What is added to the API is tried by
-itself, because it is in the document. ``schemathesis.toml`` beside this says how much is tried, from a fixed seed.
+No answer is a 5xx, and none has a status or a body that the document does not tell. What is added to the API is tried
+by itself, because it is in the document. ``schemathesis.toml`` beside this says how much is tried, from a fixed seed.
 """
 
 import os

@@ -11,15 +11,29 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 from django.utils.html import strip_tags
+from wagtail.models import Site
 
 from home.demo.load import load_demo
 
 pytestmark = pytest.mark.django_db
 # Told by their own endpoints, which come later, or made of nothing but what others tell.
 NO_STORY = {"forms.FormPage"}
+# How to complain about data comes with every site's own words after what an editor wrote.
+WORDS_OF_OUR_OWN = {"home.PrivacyPage"}
 # What a program shows in its own way: codes, numbers, addresses, days.
 NOT_WORDS = {"type", "id", "url", "kind", "meta", "ref", "key", "state", "standing", "language", "reason", "number"}
-NOT_WORDS |= {"alt", "compliance", "brand_colour", "share", "explanation", "closed_words", "label", "status"}
+NOT_WORDS |= {
+    "when",
+    "place",
+    "alt",
+    "compliance",
+    "brand_colour",
+    "share",
+    "explanation",
+    "closed_words",
+    "label",
+    "status",
+}
 
 
 class Consumer:
@@ -86,8 +100,10 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.atomic(),
     ):
         load_demo(today=timezone.localdate(), password="a-password-for-tests")
+        Site.clear_site_root_paths_cache()
         yield Client()
         transaction.set_rollback(True)
+    Site.clear_site_root_paths_cache()
 
 
 @pytest.fixture
@@ -113,11 +129,12 @@ def test_the_words_of_every_page_are_the_websites(reader, demo):
         told = [full["title"], *words_in({name: full.get(name) for name in ("headline", "body", "you_said", "we_did")})]
         if missing := [words for words in told if compact(words) not in shown]:
             lost[page["meta"]["html_url"]] = missing[:3]
-        for part in re.findall(r'<div class="app-prose">(.*?)</div>', html, re.DOTALL) if full.get("body") else ():
+        only_the_story = full.get("body") and page["meta"]["type"] not in WORDS_OF_OUR_OWN
+        for part in re.findall(r'<div class="app-prose">(.*?)</div>', html, re.DOTALL) if only_the_story else ():
             for paragraph in filter(None, map(plain, re.split(r"</(?:p|li|h\d)>", part))):
                 if not any(compact(paragraph) in compact(words) for words in told):
                     lost.setdefault(page["meta"]["html_url"], []).append(f"not told: {paragraph}")
-    assert lost == {}
+    assert not lost, "\n".join(f"{k}: {v}" for k, v in lost.items())
 
 
 def test_the_tracker_is_the_websites(reader, demo):
@@ -129,8 +146,8 @@ def test_the_tracker_is_the_websites(reader, demo):
             break
         for row in answer.context["rows"]:
             item = row["recommendation"]
-            shown.append((item.get_absolute_url(), item.title, row["status"].words))
-            assert compact(row["status"].words) in compact(plain(answer.content.decode()))
+            shown.append((item.get_absolute_url(), item.title, str(row["status"].words)))
+            assert compact(str(row["status"].words)) in compact(plain(answer.content.decode()))
         number += 1
     assert told == shown
     picture = reader.get("statistics/")

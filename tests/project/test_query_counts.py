@@ -507,7 +507,7 @@ COSTS = {
     search_meetings: 10,  # one for what was agreed
     search_panels: 11,  # the page, its kind, and the panel
     api_panels: 10,  # the process's stages and the route, each with what it reads; the site and its words
-    api_recommendations: 16,  # why each is late; as for one recommendation, and the reviews of all at once; words
+    api_recommendations: 17,  # keys, then rows; why each is late; as for one recommendation, and the reviews; words
     api_pages: 6,
     api_pages_of_one_kind: 6,
     api_reviews: 11,
