@@ -1,45 +1,72 @@
-"""Every endpoint of the API, on one screen: address, then what answers there."""
+"""Every endpoint of the API, on one screen: address, then what answers there.
+
+What is public is ``fresh``; the others are one person's, and nobody keeps their answers.
+"""
 
 from collections.abc import Callable
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularJSONAPIView
 from wagtail.api.v2.router import WagtailAPIRouter
 
-from cms.core.api import PublicPagesViewSet
+from cms.core.api import SchemaView
+from cms.core.api_pages import PublicPagesViewSet
 from cms.core.draft_api import DraftViewSet
 from cms.core.freshness import fresh
-from scrutiny_pages.viewsets import PanelViewSet, RecommendationViewSet, StepViewSet
+from home import viewsets as home
+from scrutiny_pages import viewsets as scrutiny
 
 
-class PublicRouter(WagtailAPIRouter):
+class PagesRouter(WagtailAPIRouter):
     """Wagtail's routes to pages, like all that is public."""
 
     def wrap_view(self, func: Callable) -> Callable:
         """Tell programs whether what they have is still the newest."""
-        return fresh(super().wrap_view(func))
+        return fresh(self.wrap_private(func))
+
+    def wrap_private(self, func: Callable) -> Callable:
+        """Have a view find the addresses of other pages, and nothing else."""
+        return super().wrap_view(func)
 
 
-pages = PublicRouter("pages_api")
+pages = PagesRouter("pages_api")
 pages.register_endpoint("pages", PublicPagesViewSet)
 
-LIST, ONE = {"get": "list"}, {"get": "retrieve"}
+LIST, ONE, TELL = {"get": "list"}, {"get": "retrieve"}, {"get": "tell"}
+REFERENCE = r"^v2/recommendations/(?P<series>[A-Za-z0-9-]{1,20})/(?P<number>[0-9]{1,4})/"
+
+# A list, and one of its items by its number.
+NUMBERED = {
+    "reviews": scrutiny.ReviewViewSet,
+    "reports": scrutiny.ReportViewSet,
+    "outcomes": scrutiny.OutcomeViewSet,
+    "meetings": scrutiny.MeetingViewSet,
+    "newsletters": scrutiny.NewsletterViewSet,
+    "programmes": scrutiny.ProgrammeViewSet,
+}
 
 urlpatterns = [
-    path("schema/", fresh(SpectacularJSONAPIView.as_view()), name="schema"),
-    path("v2/panels/", fresh(PanelViewSet.as_view(LIST)), name="panels"),
-    path("v2/panels/<slug:slug>/", fresh(PanelViewSet.as_view(ONE)), name="panel"),
-    path("v2/recommendations/", fresh(RecommendationViewSet.as_view(LIST)), name="recommendations"),
+    path("schema/", fresh(SchemaView.as_view()), name="schema"),
+    path("v2/panels/", fresh(scrutiny.PanelViewSet.as_view(LIST)), name="panels"),
+    path("v2/panels/<slug:slug>/", fresh(scrutiny.PanelViewSet.as_view(ONE)), name="panel"),
+    path("v2/service-areas/", fresh(scrutiny.ServiceAreaViewSet.as_view(LIST)), name="service_areas"),
+    path("v2/service-areas/<slug:slug>/", fresh(scrutiny.ServiceAreaViewSet.as_view(ONE)), name="service_area"),
+    path("v2/recommendations/", fresh(scrutiny.RecommendationViewSet.as_view(LIST)), name="recommendations"),
+    re_path(f"{REFERENCE}$", fresh(scrutiny.RecommendationViewSet.as_view(ONE)), name="recommendation_api"),
     re_path(
-        r"^v2/recommendations/(?P<series>[A-Za-z0-9-]{1,20})/(?P<number>[0-9]{1,4})/$",
-        fresh(RecommendationViewSet.as_view(ONE)),
-        name="recommendation_api",
-    ),
-    re_path(
-        r"^v2/recommendations/(?P<series>[A-Za-z0-9-]{1,20})/(?P<number>[0-9]{1,4})/steps/$",
-        StepViewSet.as_view({"get": "steps", "post": "take"}),
+        f"{REFERENCE}steps/$",
+        scrutiny.StepViewSet.as_view({"get": "steps", "post": "take"}),
         name="recommendation_steps",
     ),
-    path("v2/preview/", pages.wrap_view(DraftViewSet.as_view({"get": "draft"})), name="preview"),
+    *(path(f"v2/{name}/", fresh(view.as_view(LIST)), name=f"{name}_api") for name, view in NUMBERED.items()),
+    *(
+        re_path(rf"^v2/{name}/(?P<pk>[0-9]{{1,9}})/$", fresh(view.as_view(ONE)), name=f"{name}_api_one")
+        for name, view in NUMBERED.items()
+    ),
+    path("v2/preview/", pages.wrap_private(DraftViewSet.as_view({"get": "draft"})), name="preview"),
+    path("v2/statistics/", fresh(scrutiny.StatisticsViewSet.as_view(TELL)), name="statistics"),
+    path("v2/menus/", fresh(home.MenusViewSet.as_view(TELL)), name="menus"),
+    path("v2/settings/", fresh(home.SettingsViewSet.as_view(TELL)), name="settings"),
+    path("v2/redirects/", fresh(home.RedirectsViewSet.as_view(LIST)), name="redirects"),
+    path("v2/search/", fresh(home.SearchViewSet.as_view(LIST)), name="search_api"),
     path("v2/", include((pages.get_urlpatterns(), "pages_api"), namespace="pages_api")),
 ]

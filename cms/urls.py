@@ -13,6 +13,7 @@ from cms.core import views as core
 from forms import requests_log_pages as requests
 from forms import views as forms
 from home import views as home
+from home.api_page import api_page
 from scrutiny_pages import calendar_feed, exports, feeds, programme_page, self_check, sitemap
 from scrutiny_pages import views as scrutiny
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("feeds/newsletters/", feeds.newsletters, name="newsletter_feed"),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
+    path("api/", api_page, name="api_page"),
     path("api/", include(api.urlpatterns)),
     path("search/", home.search, name="search"),
     path("go/<slug:name>/", home.required_page, name="required_page"),

@@ -3,6 +3,7 @@
 from wagtail import blocks
 
 from cms.core.blocks import LiveBlock, StoryBlocks, TextBlock, page_seen
+from cms.core.told import Link
 from cms.core.visibility import Viewer
 from scrutiny_pages.list_blocks import ListBlocks
 from scrutiny_pages.live_blocks import LiveBlocks
@@ -47,6 +48,13 @@ class StartFormBlock(LiveBlock):
             return {"form": None}
         return {"form": form, "is_open": form.is_open(today), "closed_words": form.closed_words(today)}
 
+    def as_data(self, live: dict) -> dict | None:
+        """Give the form, and whether it can be sent today."""
+        if not (form := live["form"]):
+            return None
+        told = {"summary": form.summary, "is_open": live["is_open"], "closed_words": live["closed_words"]}
+        return {"page": Link(form), **told}
+
     class Meta:
         icon = "form"
         label = "A form to start"
@@ -62,6 +70,9 @@ class ContactDetailsBlock(LiveBlock):
     def live(self, value, viewer: Viewer) -> dict:
         """Give nothing of its own: every template has the settings."""
         return {}
+
+    def as_data(self, live: dict) -> None:
+        """Give nothing of its own: programs have the settings too."""
 
     class Meta:
         icon = "mail"

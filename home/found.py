@@ -69,6 +69,7 @@ class Result:
     words: SafeString
     ref: str = ""
     status: Status | None = None
+    kind: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -146,7 +147,7 @@ def _result(item: Model, kind: Kind, words: str, viewer: Viewer, request: HttpRe
                 what = "Form"
             elif isinstance(item, EasyReadPage):
                 what = "Easy Read"
-    return Result(url, marked(item.title, words), what, day, snippet(text_of(item), words), ref, status)
+    return Result(url, marked(item.title, words), what, day, snippet(text_of(item), words), ref, status, kind.key)
 
 
 def _day_of_page(page: Page) -> str:

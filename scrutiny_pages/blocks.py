@@ -4,7 +4,26 @@ from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.core.blocks import LiveBlock, StoryBlocks, page_seen
+from cms.core.told import Link
 from cms.core.visibility import Viewer
+
+
+def outcome_as_data(outcome) -> dict:
+    """Give an outcome in brief, as its card tells it."""
+    told = {name: getattr(outcome, name) for name in ("you_said", "we_did", "difference")}
+    return {"page": Link(outcome), **told}
+
+
+def meeting_as_data(meeting) -> dict:
+    """Give a meeting in brief, as a list tells it."""
+    return {
+        "id": meeting.pk,
+        "theme": meeting.theme,
+        "url": meeting.get_absolute_url(),
+        "when": meeting.when_words,
+        "place": meeting.place,
+        "called_off_because": meeting.called_off_because,
+    }
 
 
 class PageReferenceBlock(LiveBlock):
@@ -22,6 +41,11 @@ class ReportReferenceBlock(PageReferenceBlock):
         page_type="scrutiny_pages.ReportPage", label="Report", help_text="Shown only while it is public."
     )
 
+    def as_data(self, live: dict) -> dict | None:
+        """Give the report as it is now."""
+        report = live["shown"]
+        return {"page": Link(report), "summary": report.summary} if report else None
+
     class Meta:
         icon = "doc-full"
         label = "A report"
@@ -35,6 +59,10 @@ class OutcomeReferenceBlock(PageReferenceBlock):
     page = blocks.PageChooserBlock(
         page_type="scrutiny_pages.OutcomePage", label="Outcome", help_text="Shown only while it is public."
     )
+
+    def as_data(self, live: dict) -> dict | None:
+        """Give the outcome as it is now."""
+        return outcome_as_data(live["shown"]) if live["shown"] else None
 
     class Meta:
         icon = "check"
@@ -52,6 +80,13 @@ class MeetingReferenceBlock(LiveBlock):
         """Give the meeting, if it is public."""
         meeting = value["meeting"]
         return {"shown": meeting if meeting and meeting.is_public else None}
+
+    # Its number is told of what is shown, and of nothing else.
+    not_public = ("meeting",)
+
+    def as_data(self, live: dict) -> dict | None:
+        """Give the meeting as it is now."""
+        return meeting_as_data(live["shown"]) if live["shown"] else None
 
     class Meta:
         icon = "date"

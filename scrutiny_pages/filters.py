@@ -173,6 +173,13 @@ class RecommendationFilter(ListFilter):
         return queryset.filter(pk__in=late) if value == "true" else queryset.exclude(pk__in=late)
 
 
+class StatisticsFilter(RecommendationFilter):
+    """Narrow what the numbers count; where each stands is what they tell."""
+
+    overdue = None
+    standing = None
+
+
 class OutcomeFilter(ListFilter):
     """Narrow outcomes by service, and by the year they were told in."""
 
@@ -199,3 +206,11 @@ class MeetingFilter(ListFilter):
         label="Panel", to_field_name="slug", queryset=_panels_that_meet, empty_label="All panels"
     )
     year = _year_filter("starts_at__year")
+
+
+class NewsletterFilter(ListFilter):
+    """Narrow newsletters by year."""
+
+    date_field = "issued_on"
+
+    year = _year_filter("issued_on__year")

@@ -3,6 +3,7 @@
 from wagtail import blocks
 
 from cms.core.blocks import LiveBlock
+from cms.core.told import Html
 from cms.core.visibility import Viewer, visible_to
 
 from .models.agreement import Agreement
@@ -18,6 +19,10 @@ class AgreementsBlock(LiveBlock):
         """Give the public agreements that have words in force today."""
         agreements = visible_to(viewer, Agreement.objects.all()).prefetch_related("versions")
         return {"agreements": [each for each in agreements if each.version_in_force(viewer.today)]}
+
+    def as_data(self, live: dict) -> list[dict]:
+        """Give the name and address of each."""
+        return [{"name": each.name, "url": each.get_absolute_url()} for each in live["agreements"]]
 
     class Meta:
         icon = "form"
@@ -36,6 +41,10 @@ class MethodsBlock(LiveBlock):
         """Give every method of the list."""
         return {"methods": ResearchMethod.objects.all()}
 
+    def as_data(self, live: dict) -> list[dict]:
+        """Give each method with its questions."""
+        return [{"name": each.name, "prompts": Html(each.prompts)} for each in live["methods"]]
+
     class Meta:
         icon = "search"
         label = "How we find things out"
@@ -52,6 +61,10 @@ class StandardsBlock(LiveBlock):
     def live(self, value, viewer: Viewer) -> dict:
         """Give every standard of the list."""
         return {"standards": Standard.objects.all()}
+
+    def as_data(self, live: dict) -> list[dict]:
+        """Give each promise, and how it is checked."""
+        return [{"code": each.code, "name": each.name, "checked": each.checked} for each in live["standards"]]
 
     class Meta:
         icon = "clipboard-list"

@@ -3,8 +3,10 @@
 from wagtail import blocks
 
 from cms.core.blocks import LiveBlock
+from cms.core.told import Link
 from cms.core.visibility import Viewer, visible_to
 
+from .blocks import meeting_as_data, outcome_as_data
 from .models.meeting import Meeting
 from .models.outcome import latest_outcomes, with_statuses
 from .models.panel import Panel, PanelPage
@@ -27,6 +29,13 @@ class LatestReportsBlock(LiveBlock):
         """Give the latest reports."""
         return {"reports": latest_reports(viewer)[: value["number"]]}
 
+    def as_data(self, live: dict) -> list[dict]:
+        """Give each report, and what became of it."""
+        return [
+            {"page": Link(report), "summary": report.summary, "result": report.result_words}
+            for report in live["reports"]
+        ]
+
     class Meta:
         icon = "doc-full"
         label = "Latest reports"
@@ -46,6 +55,10 @@ class TrackerNumbersBlock(LiveBlock):
         """Give the picture."""
         return {"standings": tracker_picture(viewer)}
 
+    def as_data(self, live: dict) -> dict:
+        """Give the numbers."""
+        return live["standings"].as_data()
+
     class Meta:
         icon = "order"
         label = "Numbers from the tracker"
@@ -64,6 +77,13 @@ class LatestOutcomesBlock(LiveBlock):
     def live(self, value, viewer: Viewer) -> dict:
         """Give the latest outcomes with the state each is really in."""
         return {"rows": with_statuses(latest_outcomes(viewer)[: value["number"]], viewer)}
+
+    def as_data(self, live: dict) -> list[dict]:
+        """Give each outcome with its state."""
+        return [
+            outcome_as_data(row["outcome"]) | {"status": row["status"].words if row["status"] else ""}
+            for row in live["rows"]
+        ]
 
     class Meta:
         icon = "check"
@@ -85,6 +105,10 @@ class VacanciesBlock(LiveBlock):
         rows = [{"page": page, "words": panels[page.panel_id].vacancy_words(viewer.today)} for page in pages]
         return {"rows": [row for row in rows if row["words"]]}
 
+    def as_data(self, live: dict) -> list[dict]:
+        """Give each panel's page, and how many seats are open."""
+        return [{"page": Link(row["page"]), "words": row["words"]} for row in live["rows"]]
+
     class Meta:
         icon = "group"
         label = "Vacancies"
@@ -103,6 +127,10 @@ class NextMeetingsBlock(LiveBlock):
         """Give the next meetings."""
         coming = visible_to(viewer, Meeting.objects.all()).coming(viewer.at)
         return {"meetings": coming.select_related("panel")[: value["number"]]}
+
+    def as_data(self, live: dict) -> list[dict]:
+        """Give each meeting in brief."""
+        return [meeting_as_data(meeting) for meeting in live["meetings"]]
 
     class Meta:
         icon = "date"

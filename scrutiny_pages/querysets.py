@@ -60,7 +60,9 @@ class RecommendationQuerySet(SearchableQuerySetMixin, QuerySet):
 
     def visible_to(self, viewer: Viewer) -> "RecommendationQuerySet":
         """Published ones are public, as soon as the report they are in is."""
-        return self.filter(published(viewer) & (Q(report__isnull=True) | visible_pages(viewer, "report__")))
+        # Few reports have many recommendations: they are looked up once, not joined to each.
+        reports = self.model._meta.get_field("report").related_model.objects.filter(visible_pages(viewer))
+        return self.filter(published(viewer) & (Q(report__isnull=True) | Q(report__in=reports.order_by().values("pk"))))
 
     def overdue(self, on: datetime.date) -> "RecommendationQuerySet":
         """Those whose answer or delivery is owed and late on a day."""

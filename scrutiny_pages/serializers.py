@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from cms.core.told import HtmlField
+
 from .enums import Impact, Step
 from .lateness import lateness_of
 from .membership import quorum_needed
@@ -22,8 +24,8 @@ class ProcessSerializer(serializers.Serializer):
 
     name = serializers.CharField()
     description = serializers.CharField()
-    checked_by = serializers.SlugRelatedField(
-        read_only=True, slug_field="slug", allow_null=True, help_text="Empty if it is the panel that asked."
+    checked_by = serializers.CharField(
+        source="checked_by.slug", default=None, allow_null=True, help_text="Null if it is the panel that asked."
     )
     stages = serializers.SerializerMethodField()
     if_refused = serializers.SerializerMethodField()
@@ -96,14 +98,42 @@ class PanelSerializer(serializers.ModelSerializer):
         return panel.vacancies(self.context["view"].viewer.today)
 
 
+class FullPanelSerializer(PanelSerializer):
+    """A panel with all that its page says of how it works."""
+
+    supported_by = serializers.CharField(source="supported_by.title", default=None, allow_null=True)
+    activities = HtmlField()
+    support = HtmlField()
+    role_description = HtmlField()
+    terms_of_reference = HtmlField()
+
+    class Meta(PanelSerializer.Meta):
+        fields = [
+            *PanelSerializer.Meta.fields,
+            "brief",
+            "supported_by",
+            "board_champion",
+            "mentor",
+            "activities",
+            "support",
+            "role_description",
+            "terms_of_reference",
+        ]
+
+
 class EventSerializer(serializers.ModelSerializer):
     """One public turn in the story of a recommendation."""
 
     title = serializers.CharField(source="headline")
+    meeting = serializers.SerializerMethodField(help_text="The number of the meeting where it was decided.")
 
     class Meta:
         model = Event
-        fields = ["on", "kind", "title", "text", "how"]
+        fields = ["on", "kind", "title", "text", "how", "meeting"]
+
+    def get_meeting(self, event: Event) -> int | None:
+        """Give the meeting, if it is public."""
+        return event.meeting_id if event.meeting and event.meeting.is_public else None
 
 
 class ActionSerializer(serializers.ModelSerializer):
@@ -149,7 +179,12 @@ class RecommendationSerializer(serializers.ModelSerializer):
     panel = serializers.SlugRelatedField(read_only=True, slug_field="slug")
     report = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True)
     owner = serializers.CharField(source="owner.title", default=None, allow_null=True)
+    made_at = serializers.SerializerMethodField(help_text="The number of the meeting where it was made.")
+    refers_to = serializers.SlugRelatedField(
+        read_only=True, slug_field="slug", allow_null=True, help_text="The panel that it is passed on to."
+    )
     service_areas = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
+    standards = serializers.SlugRelatedField(many=True, read_only=True, slug_field="name")
     standing = serializers.SerializerMethodField(help_text="Where it stands today: one word.")
     status = serializers.SerializerMethodField(help_text="Where it stands today, as the website says it.")
     explanation = serializers.SerializerMethodField(help_text="What that status means.")
@@ -192,8 +227,11 @@ class RecommendationSerializer(serializers.ModelSerializer):
             "asked_on",
             "panel",
             "report",
+            "made_at",
+            "refers_to",
             "owner",
             "service_areas",
+            "standards",
             "standing",
             "status",
             "explanation",
@@ -222,6 +260,10 @@ class RecommendationSerializer(serializers.ModelSerializer):
         """Give where it stands on the viewer's day."""
         return item.tracking.standing(self.context["view"].viewer.today).value
 
+    def get_made_at(self, item: Recommendation) -> int | None:
+        """Give the meeting, if it is public."""
+        return item.made_at_id if item.made_at and item.made_at.is_public else None
+
     def get_status(self, item: Recommendation) -> str:
         """Give the words of its status on the viewer's day."""
         return item.tracking.status(self.context["view"].viewer.today).words
@@ -238,6 +280,24 @@ class RecommendationSerializer(serializers.ModelSerializer):
     def get_times_date_changed(self, item: Recommendation) -> int:
         """Count the extensions that were agreed."""
         return len(item.tracking.granted)
+
+
+class StandsSerializer(serializers.Serializer):
+    """How many stand in one place."""
+
+    standing = serializers.CharField()
+    count = serializers.IntegerField()
+    words = serializers.CharField()
+    explanation = serializers.CharField()
+    share = serializers.CharField(help_text="Its part of them all, in words.")
+
+
+class StatisticsSerializer(serializers.Serializer):
+    """Where recommendations stand on a day."""
+
+    on = serializers.DateField()
+    total = serializers.IntegerField()
+    standings = StandsSerializer(many=True)
 
 
 class StepTakenSerializer(RecommendationSerializer):

@@ -218,6 +218,12 @@ class Picture:
         """Give the parts that the bar has."""
         return [segment for segment in self.table if segment.count]
 
+    def as_data(self) -> dict:
+        """Give the same numbers for programs."""
+        names = ("count", "words", "explanation", "share")
+        told = [{"standing": part.key} | {name: getattr(part, name) for name in names} for part in self.table]
+        return {"total": self.total, "standings": told}
+
 
 def standing_picture(counts: dict[str, int], *, tracker_url: str, query: str = "") -> Picture:
     """Draw counts by standing as parts of one bar, in the order of ``Standing``, each with its way to the list.

@@ -24,12 +24,14 @@ from scrutiny_pages.imports.columns import guess
 from scrutiny_pages.imports.loading import bring_in
 from scrutiny_pages.imports.reading import read
 from scrutiny_pages.imports.rows import Options
-from scrutiny_pages.models import Recommendation, ReportPage
+from scrutiny_pages.models import Recommendation, ReportPage, Tracking
+from scrutiny_pages.models.recommendation import HIGHEST_NUMBER
 from tests.factories.forms import FormPageFactory, question
 from tests.factories.records import RecommendationFactory
 
 ROUNDS = 15
 MANY = 1000
+FEWEST, MOST = 100, 10_000
 SENT, ANSWERS, MEGABYTES = 10_000, 20, 30
 
 
@@ -69,11 +71,37 @@ def main() -> None:
     grown = [(address, cost(client, address) / few[address]) for address in lists]
     table(f"With {MANY} more recommendations, times what it was:", grown)
 
+    lists_of_many(client, like)
+
     one, many = seconds_to_import(like, 1), seconds_to_import(like, 2 * MANY)
     table(f"Importing {2 * MANY} rows, times what importing one takes:", [("bring_in()", many / one)])
     print(f"  {many:.1f} seconds, of the 30 that it may take")
 
     exporting()
+
+
+def lists_of_many(client: Client, like: Recommendation) -> None:
+    """Print what the API's list costs with ten thousand recommendations, times what it costs with a hundred of them."""
+    told, cheap = "/api/v2/recommendations/", {}
+    Recommendation.objects.filter(series__startswith="bench").delete()
+    for number in (FEWEST, MOST):
+        there = Recommendation.objects.count()
+        rows = [
+            Recommendation(
+                series=f"bench-{row // HIGHEST_NUMBER}",
+                number=row % HIGHEST_NUMBER + 1,
+                title=f"Mend gate {row}",
+                panel=like.panel,
+                owner=like.owner,
+                report=like.report,
+                live=True,
+            )
+            for row in range(there, number)
+        ]
+        made = Recommendation.objects.bulk_create(rows, batch_size=500)
+        Tracking.objects.bulk_create([Tracking(recommendation=item) for item in made], batch_size=500)
+        cheap[number] = cost(client, told)
+    table(f"With {MOST} recommendations, times what it is with {FEWEST}:", [(told, cheap[MOST] / cheap[FEWEST])])
 
 
 def exporting() -> None:

@@ -118,8 +118,8 @@ def main() -> int:
         if answers(POSTGRES, 5432):
             cache = {"CACHE_URL": REDIS} if has_redis else {}
             name = f"tests on PostgreSQL{' with Redis' if has_redis else ''}"
-            # What is killed and broken has databases of its own, of both kinds, and was done above.
-            which = "not browser and not faults" if wanted("sqlite") else "not browser"
+            # What is killed, broken or flooded has databases of its own, and was done above.
+            which = "not browser and not faults and not traffic" if wanted("sqlite") else "not browser"
             passed &= step(name, *pytest, "-m", which, VAR_DIR=var, DATABASE_URL=POSTGRES, **cache)
         else:
             skipped.append(f"tests on PostgreSQL: nothing answers at {POSTGRES}")

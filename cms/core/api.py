@@ -1,35 +1,41 @@
-"""What every endpoint of the API shares: who it answers as, its pages of results, and how it says no."""
+"""What every endpoint of the API shares: who it answers as, its pages of results, and how it says no.
+
+The endpoint of pages, which is Wagtail's, is in ``api_pages.py``; how stories are told in ``told.py``.
+"""
 
 import json
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import NoReturn
 
 import rest_framework.views
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest
-from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django_filters.rest_framework import DjangoFilterBackend, FilterSet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework import serializers
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import NotFound, ParseError
+from rest_framework.exceptions import ValidationError as WrongValues
+from rest_framework.pagination import BasePagination
 from rest_framework.parsers import JSONParser
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.utils.json import strict_constant
-from rest_framework.viewsets import ReadOnlyModelViewSet
-from wagtail.api.v2.filters import SearchFilter
-from wagtail.api.v2.pagination import WagtailPagination
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 from wagtail.api.v2.utils import BadRequestError
-from wagtail.api.v2.views import PagesAPIViewSet
-from wagtail.models import Page, Site
 
-from cms.core.search import plain_words
-from cms.core.visibility import Viewer, visible_to
+from cms.core.told import Teller
+from cms.core.visibility import Viewer
 
 LARGEST_BODY = 100_000  # bytes: many times what the longest step needs
 LARGEST_OFFSET = 100_000
-DEEPEST_FIELDS = 5
-# What only Wagtail's browsable screens use, and what a site of one language has no use for.
-NOT_OFFERED = {"_", "format", "locale", "site", "translation_of"}
+LARGEST_LIMIT = 100
+USUAL_LIMIT = 20
+LONGEST_VALUE = 500  # characters
+MOST_NAMED = 50  # of the values that a filter knows
 PAGING = ("limit", "offset")
-IDS = ("id", "child_of", "descendant_of", "ancestor_of")
 
 
 class Problem(serializers.Serializer):
@@ -39,35 +45,9 @@ class Problem(serializers.Serializer):
     errors = serializers.DictField(required=False)
 
 
-class PageMeta(serializers.Serializer):
-    """Where a page is and what kind it is."""
-
-    type = serializers.CharField()
-    detail_url = serializers.CharField()
-    html_url = serializers.CharField()
-    slug = serializers.CharField()
-    first_published_at = serializers.DateTimeField(allow_null=True)
-
-
-class PageInBrief(serializers.Serializer):
-    """What every kind of page has; one page in full has the fields of its kind beside these."""
-
-    id = serializers.IntegerField()
-    meta = PageMeta()
-    title = serializers.CharField()
-
-
-class ListMeta(serializers.Serializer):
-    """How many there are in all."""
-
-    total_count = serializers.IntegerField()
-
-
-class PageList(serializers.Serializer):
-    """Some of the pages."""
-
-    meta = ListMeta()
-    items = PageInBrief(many=True)
+# What every endpoint may answer besides what is asked for; ``api_document.py`` has their descriptions.
+ERRORS = {400: Problem, 405: Problem}
+ERRORS_OF_ONE = ERRORS | {404: Problem}
 
 
 def exception_handler(exception: Exception, context: dict) -> Response | None:
@@ -76,6 +56,8 @@ def exception_handler(exception: Exception, context: dict) -> Response | None:
         exception = ParseError(str(exception))
     elif isinstance(exception, ValidationError):
         exception = ParseError(" ".join(exception.messages))
+    elif isinstance(exception, BadRequest):
+        exception = ParseError(str(exception))
     elif isinstance(exception, OverflowError):
         exception = ParseError("That number is too large.")
     response = rest_framework.views.exception_handler(exception, context)
@@ -104,143 +86,245 @@ class PlainJSONParser(JSONParser):
         return given
 
 
-class BoundedPagination(WagtailPagination):
-    """Wagtail's paging, with an end: a number too long for a database is a 400 like any other bad number."""
+class BoundedPagination(BasePagination):
+    """Pages of results by ``limit`` and ``offset``, both with an end."""
 
-    def paginate_queryset(self, queryset, request: HttpRequest, view=None):
-        """Give one page of results."""
-        for name in PAGING:
-            value = request.GET.get(name, "0")
-            if not (value.isascii() and value.isdigit() and int(value[:9]) <= LARGEST_OFFSET and len(value) < 9):
-                raise BadRequestError(f"{name} must be a whole number of at most {LARGEST_OFFSET}")
-        return super().paginate_queryset(queryset, request, view)
+    def paginate_queryset(self, queryset, request: HttpRequest, view=None, counted: QuerySet | None = None) -> list:
+        """Give one page of results.
+
+        :param counted: the same ones in no order, where putting them in order makes it dear to count them.
+        """
+        self.request = request
+        self.limit = whole_number(request.GET, "limit", least=1, most=LARGEST_LIMIT, unless_given=USUAL_LIMIT)
+        self.offset = whole_number(request.GET, "offset", least=0, most=LARGEST_OFFSET, unless_given=0)
+        all_of_them = queryset if counted is None else counted
+        self.total_count = len(all_of_them) if isinstance(all_of_them, list) else all_of_them.count()
+        return list(queryset[self.offset : self.offset + self.limit])
+
+    def get_paginated_response(self, data: list) -> Response:
+        """Answer with one page, how many there are in all, and the way to the pages beside it."""
+        after, before = self.offset + self.limit, max(self.offset - self.limit, 0)
+        meta = {
+            "total_count": self.total_count,
+            "next": self._address(after) if after < min(self.total_count, LARGEST_OFFSET) else None,
+            "previous": self._address(before) if self.offset else None,
+        }
+        return Response({"meta": meta, "items": data})
+
+    def _address(self, offset: int) -> str:
+        query = self.request.GET.copy()
+        for name, value in (("limit", self.limit), ("offset", offset)):
+            query.pop(name, None)
+            query[name] = str(value)
+        return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
 
     def get_schema_operation_parameters(self, view) -> list[dict]:
         """Describe ``limit`` and ``offset`` for the OpenAPI document."""
+        told = (
+            ("limit", "How many to give.", 1, LARGEST_LIMIT, USUAL_LIMIT),
+            ("offset", "How many to pass over first.", 0, LARGEST_OFFSET, 0),
+        )
         return [
-            {"name": name, "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": most}}
-            for name, most in (("limit", 20), ("offset", LARGEST_OFFSET))
+            {
+                "name": name,
+                "in": "query",
+                "description": words,
+                "schema": {"type": "integer", "minimum": least, "maximum": most, "default": usual},
+            }
+            for name, words, least, most, usual in told
         ]
 
     def get_paginated_response_schema(self, schema: dict) -> dict:
         """Describe a page of results for the OpenAPI document."""
-        meta = {"type": "object", "properties": {"total_count": {"type": "integer"}}, "required": ["total_count"]}
+        link = {"type": ["string", "null"], "format": "uri"}
+        properties = {
+            "total_count": {"type": "integer", "description": "How many there are in all."},
+            "next": link | {"description": "Where the next ones are."},
+            "previous": link | {"description": "Where those before are."},
+        }
         items = schema if schema.get("type") == "array" else {"type": "array", "items": schema}
-        return {"type": "object", "properties": {"meta": meta, "items": items}, "required": ["meta", "items"]}
+        return _closed({"meta": _closed(properties), "items": items})
+
+
+def _closed(properties: dict) -> dict:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def whole_number(given: QueryDict, name: str, *, least: int, most: int, unless_given: int) -> int:
+    """Give a parameter as a number, or answer 400."""
+    value = given.get(name)
+    if value is None:
+        return unless_given
+    if not (value.isascii() and value.isdigit() and len(value) < 9 and least <= int(value) <= most):
+        raise ParseError(f"{name} must be a whole number from {least} to {most}.")
+    return int(value)
+
+
+def refuse_unknown(given: QueryDict, known: Iterable[str]) -> None:
+    """Answer 400 to a parameter that is not known, is there twice, or is too long."""
+    known = sorted(known)
+    if unknown := sorted(set(given) - set(known)):
+        named = f"Known: {', '.join(known)}." if known else "There are none here."
+        raise ParseError(f"Unknown parameter: {', '.join(unknown)[:LONGEST_VALUE]}. {named}")
+    for name, values in given.lists():
+        if len(values) > 1:
+            raise ParseError(f"{name} is there more than once. Send it once.")
+        if len(values[0]) > LONGEST_VALUE:
+            raise ParseError(f"{name} is too long: send at most {LONGEST_VALUE} characters.")
 
 
 class StrictFilters(DjangoFilterBackend):
-    """Filters that refuse a name they do not know, and name those they do."""
+    """Filters that say which values they take."""
 
     def filter_queryset(self, request, queryset, view):
         """Narrow the results, or answer 400."""
-        known = set(PAGING)
-        if filterset_class := self.get_filterset_class(view, queryset):
-            known |= set(filterset_class.base_filters)
-        if unknown := set(request.query_params) - known:
-            raise ParseError(f"Unknown parameter: {', '.join(sorted(unknown))}. Known: {', '.join(sorted(known))}.")
-        return super().filter_queryset(request, queryset, view)
+        filterset = self.get_filterset(request, queryset, view)
+        if filterset is None:
+            return queryset
+        if not filterset.is_valid():
+            raise WrongValues({name: self._told(filterset, name) for name in filterset.errors})
+        return filterset.qs
+
+    def _told(self, filterset: FilterSet, name: str) -> list[str]:
+        field = filterset.form.fields[name]
+        if rows := getattr(field, "queryset", None):
+            known = list(rows.values_list(field.to_field_name or "pk", flat=True)[:MOST_NAMED])
+        else:
+            known = [key for key, _ in getattr(field, "choices", ()) if key]
+        if known or hasattr(field, "choices"):
+            return [f"This value is not known. Known: {', '.join(map(str, known)) or 'none yet'}."]
+        return [str(words) for words in filterset.errors[name]]
+
+    def get_schema_operation_parameters(self, view) -> list[dict]:
+        """Describe the filters for the OpenAPI document."""
+        told = []
+        for name, chosen in getattr(view.filterset_class, "base_filters", {}).items():
+            schema: dict = {"type": "string"}
+            choices = chosen.extra.get("choices")
+            if choices and not callable(choices):
+                schema["enum"] = [str(key) for key, _ in choices]
+            elif pattern := next((check.regex.pattern for check in chosen.extra.get("validators", ())), None):
+                schema["pattern"] = pattern
+            words = view.filter_words.get(name, f"{chosen.label}.")
+            told.append({"name": name, "in": "query", "description": words, "schema": schema})
+        return told
 
 
-class PublicViewSet(ReadOnlyModelViewSet):
-    """Public records, read-only, as a stranger sees them."""
+class PublicEndpoint(GenericViewSet):
+    """What every public endpoint does: it answers as for a stranger, and takes only what it knows."""
 
-    pagination_class = BoundedPagination
-    filter_backends = [StrictFilters]
+    authentication_classes: list = []
+    http_method_names = ["get", "head"]
+    # What it takes in an address, besides its filters and the paging of a list.
+    parameters: tuple[str, ...] = ()
+    filter_words: dict[str, str] = {}
+
+    def initial(self, request, *args, **kwargs) -> None:
+        """Answer as for a stranger from here on, and refuse what is not known."""
+        Viewer.stranger_behind(request._request)
+        super().initial(request, *args, **kwargs)
+        # A method that there is not is refused as such, whatever comes with it.
+        if request.method.lower() in self.http_method_names:
+            self.check_parameters(request.query_params)
+
+    def check_parameters(self, given: QueryDict) -> None:
+        """Refuse what is not known."""
+        refuse_unknown(given, self.known_parameters())
+
+    def known_parameters(self) -> set[str]:
+        """Name the parameters that it takes."""
+        if getattr(self, "action", None) not in ("list", "tell"):
+            return set()
+        known = set(self.parameters) | (set(PAGING) if self.paginator else set())
+        return known | set(getattr(getattr(self, "filterset_class", None), "base_filters", ()))
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        """Put right what the serializers left to be looked up, for all of the answer at once."""
+        if response.status_code == HTTPStatus.OK and getattr(response, "data", None):
+            response.data = Teller(request._request, self.viewer).finish(response.data)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     @property
     def viewer(self) -> Viewer:
         """Give the stranger this request is answered for, at its moment."""
-        return Viewer.of(self.request)
+        return Viewer.of(self.request._request)
 
 
-class PlainSearch(SearchFilter):
-    """Wagtail's search, given words only."""
+class PublicViewSet(PublicEndpoint, ReadOnlyModelViewSet):
+    """Public records, read-only, as a stranger sees them."""
 
-    def filter_queryset(self, request, queryset, view):
-        """Narrow the results to those that match ``?search=``."""
-        if "search" in request.GET:
-            request._request.GET = request.GET.copy()
-            request._request.GET["search"] = plain_words(request.GET["search"])
-        return super().filter_queryset(request, queryset, view)
-
-
-class PublicPagesViewSet(PagesAPIViewSet):
-    """Public pages, as a stranger sees them whoever asks."""
-
-    authentication_classes: list = []
-    renderer_classes = [JSONRenderer]
     pagination_class = BoundedPagination
-    filter_backends = [*PagesAPIViewSet.filter_backends[:-1], PlainSearch]
-    meta_fields = [name for name in PagesAPIViewSet.meta_fields if name != "alias_of"]
-    known_query_parameters = PagesAPIViewSet.known_query_parameters - NOT_OFFERED
-    # Long, or costly for each row: given for one page, not in lists.
-    detail_only_fields = [
-        *PagesAPIViewSet.detail_only_fields,
-        "locale",
-        "alternatives",
-        "body",
-        "recommendation_refs",
-        "sections",
-        "stages",
-    ]
+    filter_backends = [StrictFilters]
+    # What one in full has beside what is in a list, if there is more.
+    full_serializer_class: type[serializers.Serializer] | None = None
 
-    def initial(self, request, *args, **kwargs) -> None:
-        """Refuse values that Wagtail would pass on to the database as they are."""
-        super().initial(request, *args, **kwargs)
-        for name, value in request.query_params.items():
-            if name in IDS and not (value.isascii() and value.isdigit() and len(value) < 10) and value != "root":
-                raise ParseError(f"{name} must be the number of a page.")
-        if request.query_params.get("fields", "").count("(") > DEEPEST_FIELDS:
-            raise ParseError("fields goes too deep.")
-        if request.query_params.get("search_operator", "or") not in ("and", "or"):
-            raise ParseError("search_operator must be and, or or.")
+    def get_serializer_class(self) -> type:
+        """Tell of one in full, of many in brief."""
+        return (self.action == "retrieve" and self.full_serializer_class) or self.serializer_class
 
-    def get_base_queryset(self):
-        """Give the pages of this site that are public; the tree filters start here too."""
-        site = Site.find_for_request(self.request)
-        pages = Page.objects.descendant_of(site.root_page, inclusive=True) if site else Page.objects.none()
-        return visible_to(Viewer.of(self.request), pages)
+    def get_object(self):
+        """Find one by what is in its address."""
+        name = self.lookup_field
+        found = self.get_queryset().filter(**{name: self.kwargs[name]}).first()
+        if found is None:
+            raise_not_found()
+        return found
 
-    def get_queryset(self):
-        """Fetch with each page of one type the records that its fields name."""
-        pages = super().get_queryset()
-        return pages.select_related(*getattr(pages.model, "api_select_related", ()))
+    def narrowed(self) -> QuerySet:
+        """Give what the filters leave."""
+        return self.filter_queryset(self.get_queryset())
+
+
+def raise_not_found() -> NoReturn:
+    """Answer 404 in words."""
+    raise NotFound("There is none, or it is not public.")
+
+
+def documented(
+    group: str,
+    words: str,
+    *,
+    brief: type[serializers.Serializer],
+    full: type[serializers.Serializer] | None = None,
+    one: str = "",
+    where_one_is: list[OpenApiParameter] | None = None,
+) -> Callable[[type], type]:
+    """Describe a list of records, and one of them in full, for the OpenAPI document."""
+    key = group.lower().replace(" ", "_")
+    lists = extend_schema(
+        operation_id=f"{key}_list",
+        tags=[group],
+        summary=words,
+        responses={200: OpenApiResponse(brief(many=True), "One page of results.")} | ERRORS,
+    )
+    retrieves = extend_schema(
+        operation_id=f"{key}_retrieve",
+        tags=[group],
+        summary=one or f"One of them in full: {words[0].lower()}{words[1:]}",
+        parameters=where_one_is,
+        responses={200: OpenApiResponse(full or brief, "It.")} | ERRORS_OF_ONE,
+    )
+    return extend_schema_view(list=lists, retrieve=retrieves)
+
+
+class SchemaView(SpectacularJSONAPIView):
+    """The OpenAPI document: every address of the API, what it takes and what it answers."""
+
+    http_method_names = ["get", "head"]
 
     @extend_schema(
-        operation_id="pages_list",
-        summary="Public pages",
-        parameters=[
-            OpenApiParameter("limit", int, description="How many, at most 20."),
-            OpenApiParameter("offset", int, description="How many to pass over first."),
-            OpenApiParameter("type", str, description="A type of page, such as scrutiny_pages.ReportPage."),
-            OpenApiParameter("fields", str, description="More fields to give, such as *, or summary,body."),
-            OpenApiParameter("search", str, description="Words to look for."),
-            OpenApiParameter("order", str, description="A field to order by, with - before it to turn it round."),
-            OpenApiParameter("child_of", str, description="The number of the page above, or root."),
-            OpenApiParameter("descendant_of", str, description="The number of a page somewhere above, or root."),
-        ],
-        responses={200: PageList, 400: Problem},
+        operation_id="schema",
+        tags=["This document"],
+        summary="This document",
+        description="Made anew for each version of the API. Write programs from it rather than from this page.",
+        responses={(200, "application/vnd.oai.openapi+json"): OpenApiTypes.OBJECT} | ERRORS,
     )
-    def listing_view(self, request):
-        """List public pages."""
-        return super().listing_view(request)
-
-    @extend_schema(
-        operation_id="pages_retrieve",
-        summary="One public page, with all its fields",
-        responses={200: PageInBrief, 400: Problem, 404: Problem},
-    )
-    def detail_view(self, request, pk):
-        """Give one public page."""
-        return super().detail_view(request, pk)
-
-    @extend_schema(
-        operation_id="pages_find",
-        summary="Find a page by its address, and go to it",
-        parameters=[OpenApiParameter("html_path", str), OpenApiParameter("id", int)],
-        responses={302: None, 400: Problem, 404: Problem},
-    )
-    def find_view(self, request):
-        """Redirect to the page at an address of the site."""
-        return super().find_view(request)
+    def get(self, request, *args, **kwargs):
+        """Give the document, or refuse what is not known."""
+        refuse_unknown(request.query_params, ())
+        return self._get_schema_response(request)

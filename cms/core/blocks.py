@@ -32,6 +32,10 @@ class LiveBlock(blocks.StructBlock):
         """Give what the template shows."""
         raise NotImplementedError
 
+    def as_data(self, live: dict) -> object:
+        """Give for programs what the template makes of ``live``, with the marks of ``told.py`` in it."""
+        raise NotImplementedError
+
 
 def page_seen(page: Page | None, viewer: Viewer) -> Page | None:
     """Give a chosen page with all its fields, if it is still there and this viewer may see it."""
@@ -161,16 +165,13 @@ class PhotoBlock(blocks.StructBlock):
         help_text="For staff: who in the picture agreed to it and when. Never shown to the public.",
     )
 
+    # What programs are not told.
+    not_public = ("consent",)
+
     def get_preview_value(self):
         """Show any picture there is."""
         image = get_image_model().objects.first()
         return self.to_python({"image": {"image": image.pk, "alt_text": ""}, "caption": image.title}) if image else None
-
-    def get_api_representation(self, value, context=None):
-        """Leave the consent note out of what programs read."""
-        data = super().get_api_representation(value, context)
-        data.pop("consent", None)
-        return data
 
     class Meta:
         icon = "image"
@@ -261,6 +262,10 @@ class CallBlock(LiveBlock):
         page = page if page and viewer.sees_page(page) else None
         title = page.title if page else ""
         return {"url": value["link"]["url"] or (page and page.url), "label": value["link"]["label"] or title}
+
+    def as_data(self, live: dict) -> dict:
+        """Give where it leads."""
+        return live
 
     class Meta:
         icon = "plus-inverse"

@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from wagtail.models import Page
 
-from cms.core.api import PageInBrief, Problem, PublicPagesViewSet
+from cms.core.api import Problem
+from cms.core.api_pages import PageInBrief, PublicPagesViewSet
 from cms.core.drafts import TokenRefused, page_of
 
 HEADER = "X-Preview-Token"

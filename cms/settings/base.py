@@ -248,6 +248,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "cms.core.always_json.AlwaysJSON",
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "cms.core.api.exception_handler",
 }
@@ -255,7 +257,14 @@ REST_FRAMEWORK = {
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
-CORS_ALLOW_HEADERS = ["accept", "content-type", "idempotency-key", "if-none-match", "if-modified-since"]
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "content-type",
+    "idempotency-key",
+    "if-none-match",
+    "if-modified-since",
+    "x-preview-token",
+]
 CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Location", "Retry-After"]
 CORS_ALLOW_CREDENTIALS = False
 SPECTACULAR_SETTINGS = {
@@ -263,9 +272,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Everything that the public site shows, as JSON.",
     "VERSION": "2",
     "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
     "ENABLE_DJANGO_DEPLOY_CHECK": False,  # it looks at Wagtail's endpoints too; a test validates ours
     # Only our own endpoints: Wagtail's screens have an API too, which is private.
     "SERVE_URLCONF": "cms.api",
     "SCHEMA_PATH_PREFIX_INSERT": "/api",
+    # Choices stand where they are used: two models have a "state" of their own.
+    "POSTPROCESSING_HOOKS": ["cms.core.api_document.complete"],
 }

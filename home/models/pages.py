@@ -39,7 +39,7 @@ class HomePage(BasePage):
         FieldPanel("body"),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
-    api_fields = [*BasePage.api_fields, APIField("headline"), APIField("body")]
+    api_fields = [*BasePage.api_fields, APIField("headline"), APIField("show_numbers"), APIField("body")]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add the picture of where every recommendation stands, and the feeds to follow the site with."""

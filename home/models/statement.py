@@ -105,9 +105,13 @@ class AccessibilityStatementPage(PublishGate, FooterPage):
         *BasePage.api_fields,
         APIField("compliance"),
         APIField("not_accessible"),
+        APIField("improving"),
+        APIField("answered_in"),
         APIField("prepared_on"),
         APIField("reviewed_on"),
         APIField("tested_on"),
+        APIField("tested_by"),
+        APIField("how_tested"),
     ]
 
     def publishing_problems(self, parent: models.Model | None = None) -> list[str]:

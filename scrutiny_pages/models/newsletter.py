@@ -1,7 +1,7 @@
 """Newsletters: news in the residents' own words, with records pulled in by reference."""
 
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
@@ -11,6 +11,7 @@ from cms.core.models import BasePage, ListingPage, PaperPage, SiteSettings
 from cms.core.visibility import Viewer, visible_to
 
 from ..blocks import NewsletterBlocks
+from ..filters import NewsletterFilter
 
 
 class NewsletterIndexPage(ListingPage):
@@ -22,26 +23,19 @@ class NewsletterIndexPage(ListingPage):
     subpage_types = ["scrutiny_pages.NewsletterPage"]
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Give the newsletters, latest first; only those of a year, if one is asked for.
-
-        :raises Http404: for a year that is none.
-        """
-        newsletters = visible_to(viewer, NewsletterPage.objects.all()).order_by("-issued_on", "title")
-        year = request.GET.get("year", "")
-        if not year:
-            return newsletters
-        if not (year.isascii() and year.isdigit() and len(year) == 4 and year > "0000"):
-            raise Http404("No such year")
-        return newsletters.filter(issued_on__year=int(year))
+        """Give the newsletters, latest first; only those of a year, if one is asked for."""
+        public = visible_to(viewer, NewsletterPage.objects.all())
+        return NewsletterFilter.of(request, public).qs.order_by("-issued_on", "title", "pk")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add the years there are, if there are more newsletters than one page lists."""
         context = super().get_context(request, *args, **kwargs)
-        year, years = request.GET.get("year", ""), []
+        chosen = NewsletterFilter.of(request, NewsletterPage.objects.none())
+        year, years = chosen.values.get("year", ""), []
         if year or context["page_obj"].paginator.num_pages > 1:
             issued = visible_to(context["viewer"], NewsletterPage.objects.all()).dates("issued_on", "year", "DESC")
             years = [{"words": str(day.year), "is_current": str(day.year) == year} for day in issued]
-        return context | {"years": years, "year": year, "query": f"year={year}" if year else ""}
+        return context | {"years": years, "year": year, "query": chosen.address()}
 
 
 class NewsletterPage(PaperPage, BasePage):

@@ -197,14 +197,13 @@ def latest_outcomes(viewer: Viewer) -> models.QuerySet:
 
 
 def with_statuses(outcomes, viewer: Viewer) -> list[dict]:
-    """Give outcomes, fetched as ``latest_outcomes`` does, with the state each is really in."""
+    """Give outcomes, fetched as ``latest_outcomes`` does, with the state each is really in and what is behind it."""
     outcomes = list(outcomes)
     shown = Recommendation.objects.filter(outcomes__in=[outcome.pk for outcome in outcomes])
     public = set(visible_to(viewer, shown).values_list("pk", flat=True))
     rows = []
     for outcome in outcomes:
         behind = [item for item in outcome.recommendations.all() if item.pk in public]
-        rows.append(
-            {"outcome": outcome, "status": outcome.status([item.tracking.status(viewer.today) for item in behind])}
-        )
+        status = outcome.status([item.tracking.status(viewer.today) for item in behind])
+        rows.append({"outcome": outcome, "status": status, "behind": behind})
     return rows

@@ -1,6 +1,7 @@
 """Reviews: one piece of scrutiny each, with its stages, planned and done."""
 
 import datetime
+from collections.abc import Iterable
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
@@ -50,18 +51,15 @@ class ReviewIndexPage(ListingPage):
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
         """Give the reviews that the filter leaves, with their stages: those under way first."""
-        order = [state for states in REVIEW_GROUPS.values() for state in states]
-        place = models.Case(*(models.When(state=state, then=models.Value(n)) for n, state in enumerate(order)))
         public = visible_to(viewer, ReviewPage.objects.for_listing())
-        return ReviewFilter.of(request, public).qs.order_by(place, "-first_published_at", "title")
+        return ReviewFilter.of(request, public).qs.in_groups()
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add the groups of this page of the list, the filter, and the years' work that was agreed."""
         context = super().get_context(request, *args, **kwargs)
-        viewer, calendar = context["viewer"], SiteCalendar()
-        for review in context["page_obj"]:
-            review.calendar = calendar
-        rows = [{"review": review, "is": review.whereabouts(viewer.today)} for review in context["page_obj"]]
+        viewer = context["viewer"]
+        reviews = with_one_calendar(context["page_obj"])
+        rows = [{"review": review, "is": review.whereabouts(viewer.today)} for review in reviews]
         groups = [(title, [row for row in rows if row["is"].group == title]) for title in REVIEW_GROUPS]
         chosen = ReviewFilter.of(request, visible_to(viewer, ReviewPage.objects.all()))
         years = visible_to(viewer, WorkProgramme.objects.all()).select_related("panel")
@@ -80,6 +78,12 @@ class ReviewPageQuerySet(PageQuerySet):
         """Fetch what telling where a review is takes, in a fixed number of queries."""
         stages = models.Prefetch("stages", ReviewStage.objects.select_related(*STAGE_READS))
         return self.select_related("panel").prefetch_related(stages, "stage_records")
+
+    def in_groups(self) -> "ReviewPageQuerySet":
+        """Order them as they are listed: those under way first."""
+        order = [state for states in REVIEW_GROUPS.values() for state in states]
+        place = models.Case(*(models.When(state=state, then=models.Value(n)) for n, state in enumerate(order)))
+        return self.order_by(place, "-first_published_at", "title", "pk")
 
 
 class ReviewPage(BasePage):
@@ -320,3 +324,11 @@ class ReviewPage(BasePage):
         )
         stages = (stage for stage in self.stages_in_order if stage.produces == Product.RESPONSE)
         return next((owed[stage.key].on for stage in stages), None)
+
+
+def with_one_calendar(reviews: Iterable[ReviewPage]) -> list[ReviewPage]:
+    """Give the reviews of a list one calendar: their dates cost the same however many there are."""
+    listed, calendar = list(reviews), SiteCalendar()
+    for review in listed:
+        review.calendar = calendar
+    return listed

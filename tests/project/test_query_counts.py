@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 
 from home.models import Navigation
 from scrutiny_pages.enums import Answer
@@ -14,6 +15,7 @@ from scrutiny_pages.models import (
     Escalation,
     Evidence,
     Extension,
+    Recommendation,
     SelectionCriterion,
     StageChange,
     Topic,
@@ -376,6 +378,105 @@ def api_pages(number: int) -> str:
     return "/api/v2/pages/"
 
 
+def api_reviews(number: int) -> str:
+    """Each with its own process's stages, services, and a date that moved."""
+    area = records.ServiceAreaFactory()
+    for _ in range(number):
+        review = pages.ReviewPageFactory(service_areas=[area])
+        stage = review.stages.create(**stages(1)[0])
+        review.save()
+        day = datetime.date(2026, 5, 1)
+        StageChange.objects.create(review=review, stage_key=stage.key, kind="moved", on=day, to_date=day, reason="Ill")
+    return "/api/v2/reviews/"
+
+
+def api_review(number: int) -> str:
+    """One, with everything that came of it."""
+    review = pages.ReviewPageFactory(why="<p>Many asked.</p>")
+    for stage in stages(number):
+        review.stages.create(**stage)
+    review.save()
+    for item in recommendations(number, report=pages.ReportPageFactory(parent=review), panel=review.panel):
+        pages.OutcomePageFactory(recommendations=[item])
+        pages.ReportPageFactory(parent=review)
+        records.MeetingFactory(panel=review.panel, review=review)
+    return f"/api/v2/reviews/{review.pk}/"
+
+
+def api_reports(number: int) -> str:
+    report_index(number)
+    return "/api/v2/reports/"
+
+
+def api_report(number: int) -> str:
+    page = pages.ReportPageFactory(body=[("heading", "Here")] * number)
+    recommendations(number, report=page)
+    return f"/api/v2/reports/{page.pk}/"
+
+
+def api_outcomes(number: int) -> str:
+    area = records.ServiceAreaFactory()
+    for item in recommendations(number):
+        pages.OutcomePageFactory(recommendations=[item], service_areas=[area])
+    return "/api/v2/outcomes/"
+
+
+def api_meetings(number: int) -> str:
+    for _ in range(number):
+        panel = records.PanelFactory()
+        one = records.MeetingFactory(panel=panel, review=pages.ReviewPageFactory(panel=panel))
+        one.decisions.create(text="Buy")
+    return "/api/v2/meetings/"
+
+
+def api_meeting(number: int) -> str:
+    meeting(number)
+    return f"/api/v2/meetings/{Recommendation.objects.filter(made_at__isnull=False).first().made_at_id}/"
+
+
+def api_newsletters(number: int) -> str:
+    for _ in range(number):
+        pages.NewsletterPageFactory()
+    return "/api/v2/newsletters/"
+
+
+def api_programmes(number: int) -> str:
+    for _ in range(number):
+        agreed_year(records.PanelFactory())
+    return "/api/v2/programmes/"
+
+
+def api_programme(number: int) -> str:
+    return f"/api/v2{programme(number)}"
+
+
+def api_service_areas(number: int) -> str:
+    for _ in range(number):
+        records.ServiceAreaFactory()
+    return "/api/v2/service-areas/"
+
+
+def api_statistics(number: int) -> str:
+    recommendations(number)
+    return "/api/v2/statistics/"
+
+
+def api_menus(number: int) -> str:
+    standard(number)
+    return "/api/v2/menus/"
+
+
+def api_redirects(number: int) -> str:
+    for n in range(number):
+        Redirect.objects.create(old_path=f"/old-{n}", redirect_page=pages.StandardPageFactory())
+    return "/api/v2/redirects/"
+
+
+def api_search(number: int) -> str:
+    search_recommendations(number)
+    return "/api/v2/search/?q=zebra"
+
+
 COSTS = {
     front_page: 22,
     standard: 16,  # one for its Easy Read versions
@@ -406,9 +507,24 @@ COSTS = {
     search_meetings: 10,  # one for what was agreed
     search_panels: 11,  # the page, its kind, and the panel
     api_panels: 10,  # the process's stages and the route, each with what it reads; the site and its words
-    api_recommendations: 16,  # why each is late; as for one recommendation, and the reviews of all at once; words
+    api_recommendations: 17,  # keys, then rows; why each is late; as for one recommendation, and the reviews; words
     api_pages: 6,
     api_pages_of_one_kind: 6,
+    api_reviews: 11,
+    api_review: 18,  # its stages with who acts, what came of it, its meetings
+    api_reports: 7,
+    api_report: 13,
+    api_outcomes: 10,
+    api_meetings: 8,
+    api_meeting: 11,
+    api_newsletters: 6,
+    api_programmes: 2,
+    api_programme: 11,
+    api_service_areas: 2,
+    api_statistics: 6,
+    api_menus: 7,
+    api_redirects: 6,
+    api_search: 0,
 }
 
 

@@ -151,6 +151,7 @@ def test_a_promise_is_followed_from_answer_to_confirmation(admin_in, admin_user,
                 "title": "Confirmed by residents",
                 "text": "",
                 "how": "By email to all members",
+                "meeting": None,
             }
         ],
     }

@@ -15,6 +15,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.core.metadata import Metadata
+from cms.core.told import PictureField
 from cms.core.visibility import Viewer
 
 
@@ -43,7 +44,7 @@ class BasePage(Page):
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     promote_panels = [*Page.promote_panels, FieldPanel("social_image")]
     search_fields = [*Page.search_fields, index.SearchField("summary", boost=2)]
-    api_fields = [APIField("summary")]
+    api_fields = [APIField("summary"), APIField("social_image", serializer=PictureField())]
 
     class Meta:
         abstract = True

@@ -1,0 +1,35 @@
+"""Every address of the API, as its routes have it: what is added to ``cms/api.py`` is tested by itself."""
+
+import re
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver
+
+# A value for each part of an address that is not fixed, which leads to something in ``full_site``.
+PARTS = {"series": "2026-03", "number": "1"}
+
+
+def addresses(patterns, before: str = "/api/") -> Iterator[str]:
+    """Give each address as the OpenAPI document writes it: ``/api/v2/meetings/{id}/``."""
+    for pattern in patterns:
+        here = before + _written(str(pattern.pattern))
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, here)
+        elif isinstance(pattern, URLPattern) and pattern.name != "api_page":
+            yield here
+
+
+def _written(pattern: str) -> str:
+    named = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", pattern.removeprefix("^").removesuffix("$"))
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", named).replace("{pk}", "{id}")
+
+
+def filled(client, address: str) -> str:
+    """Give an address of something that is there: the first of its list, where it has one."""
+    for name, value in PARTS.items():
+        address = address.replace(f"{{{name}}}", value)
+    listing, part, rest = address.partition("{")
+    if not part:
+        return address
+    name, _, rest = rest.partition("}")
+    return f"{listing}{client.get(listing).json()['items'][0][name]}{rest}"
