@@ -12,6 +12,7 @@ from cms.core.api import SchemaView
 from cms.core.api_pages import PublicPagesViewSet
 from cms.core.draft_api import DraftViewSet
 from cms.core.freshness import fresh
+from forms import viewsets as forms
 from home import viewsets as home
 from scrutiny_pages import viewsets as scrutiny
 
@@ -31,7 +32,8 @@ class PagesRouter(WagtailAPIRouter):
 pages = PagesRouter("pages_api")
 pages.register_endpoint("pages", PublicPagesViewSet)
 
-LIST, ONE, TELL = {"get": "list"}, {"get": "retrieve"}, {"get": "tell"}
+LIST, ONE, TELL, TAKE = {"get": "list"}, {"get": "retrieve"}, {"get": "tell"}, {"post": "create"}
+FORM = r"^v2/forms/(?P<pk>[0-9]{1,9})/"
 REFERENCE = r"^v2/recommendations/(?P<series>[A-Za-z0-9-]{1,20})/(?P<number>[0-9]{1,4})/"
 
 # A list, and one of its items by its number.
@@ -62,6 +64,11 @@ urlpatterns = [
         re_path(rf"^v2/{name}/(?P<pk>[0-9]{{1,9}})/$", fresh(view.as_view(ONE)), name=f"{name}_api_one")
         for name, view in NUMBERED.items()
     ),
+    path("v2/forms/", fresh(forms.FormViewSet.as_view(LIST)), name="forms_api"),
+    re_path(f"{FORM}$", fresh(forms.FormViewSet.as_view(ONE)), name="form_api"),
+    re_path(f"{FORM}files/$", forms.FilesViewSet.as_view(TAKE), name="form_files_api"),
+    re_path(f"{FORM}submissions/$", forms.SubmissionsViewSet.as_view(TAKE), name="form_submissions_api"),
+    path("v2/submissions/<uuid:token>/", forms.SubmissionViewSet.as_view(ONE), name="submission_api"),
     path("v2/preview/", pages.wrap_private(DraftViewSet.as_view({"get": "draft"})), name="preview"),
     path("v2/statistics/", fresh(scrutiny.StatisticsViewSet.as_view(TELL)), name="statistics"),
     path("v2/menus/", fresh(home.MenusViewSet.as_view(TELL)), name="menus"),

@@ -62,6 +62,8 @@ def exception_handler(exception: Exception, context: dict) -> Response | None:
         exception = ParseError("That number is too large.")
     response = rest_framework.views.exception_handler(exception, context)
     if response is not None:
+        if "message" in response.data:  # said in our words already
+            return response
         detail = response.data.get("detail") if isinstance(response.data, dict) else None
         response.data = (
             {"message": str(detail)} if detail else {"message": "That value is not known.", "errors": response.data}
@@ -72,11 +74,13 @@ def exception_handler(exception: Exception, context: dict) -> Response | None:
 class PlainJSONParser(JSONParser):
     """JSON as programs really send it: UTF-8, of a bounded size and depth, and text that can be stored."""
 
+    largest = LARGEST_BODY
+
     def parse(self, stream, media_type=None, parser_context=None):
         """Read the body, or answer 400."""
-        raw = stream.read(LARGEST_BODY + 1)
-        if len(raw) > LARGEST_BODY:
-            raise ParseError(f"That is too long: send at most {LARGEST_BODY} bytes.")
+        raw = stream.read(self.largest + 1)
+        if len(raw) > self.largest:
+            raise ParseError(f"That is too long: send at most {self.largest} bytes.")
         try:
             given = json.loads(raw.decode(), parse_constant=strict_constant)
             # Half a character, written as \ud800, is JSON but not text.
@@ -245,7 +249,7 @@ class PublicEndpoint(GenericViewSet):
 
     def finalize_response(self, request, response, *args, **kwargs):
         """Put right what the serializers left to be looked up, for all of the answer at once."""
-        if response.status_code == HTTPStatus.OK and getattr(response, "data", None):
+        if response.status_code in (HTTPStatus.OK, HTTPStatus.CREATED) and getattr(response, "data", None):
             response.data = Teller(request._request, self.viewer).finish(response.data)
         return super().finalize_response(request, response, *args, **kwargs)
 

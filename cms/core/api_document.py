@@ -10,6 +10,7 @@ DESCRIPTIONS = {
     "404": "There is no such thing, or it is not public.",
     "405": "This address has no such method.",
     "409": "The rules do not allow this now. The message says why.",
+    "422": "Something in it is missing or wrong. Each error is filed under the id of its question.",
     "415": "Send JSON, with the header Content-Type: application/json.",
     "429": "There were too many from you. Try again later.",
 }
@@ -20,10 +21,12 @@ MESSAGES = {
     "405": "Method “POST” not allowed.",
     "409": "The landlord has to say it is done before residents can confirm it.",
     "415": "Unsupported media type “text/plain” in request.",
+    "422": "Some of this is missing or wrong.",
     "429": "Try again later.",
 }
 PARTS = {
     "id": "Its number.",
+    "token": "The secret that came back when it was sent.",
     "slug": "Its short name, as a list gives it.",
     "series": "The part of the reference before the /, such as 2026-03.",
     "number": "The part of the reference after the /, such as 4.",

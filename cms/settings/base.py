@@ -261,8 +261,8 @@ CORS_ALLOW_HEADERS = [
     "accept",
     "content-type",
     "idempotency-key",
-    "if-none-match",
     "if-modified-since",
+    "if-none-match",
     "x-preview-token",
 ]
 CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Location", "Retry-After"]
