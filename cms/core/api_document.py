@@ -18,7 +18,7 @@ MESSAGES = {
     "403": "Sign in first.",
     "404": "There is none, or it is not public.",
     "405": "Method “POST” not allowed.",
-    "409": "The landlord has to say it is done before residents can confirm it.",
+    "409": "Nobody has asked for more time.",
     "415": "Unsupported media type “text/plain” in request.",
     "429": "Try again later.",
 }
@@ -41,7 +41,7 @@ SAMPLES = {
     "next": "https://example.org/api/v2/panels/?limit=20&offset=20",
     "number": 4,
     "owner": "Head of Repairs",
-    "panel": "resident-scrutiny-panel",
+    "panel": "scrutiny-panel",
     "previous": None,
     "ref": "2026-03/4",
     "report": 7,

@@ -524,7 +524,7 @@ COSTS = {
     api_statistics: 6,
     api_menus: 7,
     api_redirects: 6,
-    api_search: 0,
+    api_search: 5,
 }
 
 
