@@ -58,9 +58,7 @@ NO_KEY = "Send the header Idempotency-Key with a new random UUID; if in doubt wh
 SENT_OTHERWISE = "This key was used for something else. Send this with a new one."
 TAG = "Forms"
 NOT_TAKEN = {
-    409: OpenApiResponse(
-        Problem, "The form is closed, or the key was used for something else. The message says which."
-    ),
+    409: OpenApiResponse(Problem, "The form is closed, or the key was used for something else. The message says it."),
     415: Problem,
     422: RefusedSerializer,
     429: Problem,

@@ -24,6 +24,8 @@ class MenusSerializer(serializers.Serializer):
 class SettingsSerializer(serializers.ModelSerializer):
     """The landlord's names, words, colour and contacts, as every page shows them."""
 
+    word_for_one = serializers.CharField(source="resident", help_text="What a person who lives in its homes is called.")
+    word_for_several = serializers.CharField(source="residents", help_text="What several of them are called.")
     logo = PictureField()
 
     class Meta:
@@ -33,8 +35,8 @@ class SettingsSerializer(serializers.ModelSerializer):
             "organisation",
             "kind",
             "nation",
-            "resident",
-            "residents",
+            "word_for_one",
+            "word_for_several",
             "brand_colour",
             "logo",
             "team_name",

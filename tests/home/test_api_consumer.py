@@ -25,6 +25,7 @@ NOT_WORDS = {"type", "id", "url", "kind", "meta", "ref", "key", "state", "standi
 NOT_WORDS |= {
     "when",
     "place",
+    "link",
     "alt",
     "compliance",
     "brand_colour",

@@ -130,7 +130,8 @@ ENDPOINTS = {
     "/api/v2/settings/": (
         "brand_colour data_protection_contact email kind logo logo.alt logo.height logo.smaller "
         "logo.smaller.height logo.smaller.url logo.smaller.width logo.url logo.width name nation not_for "
-        "opening_hours organisation other_formats phone post regulator resident residents team_name"
+        "opening_hours organisation other_formats phone post regulator team_name word_for_one "
+        "word_for_several"
     ),
     "/api/v2/statistics/": (
         "on standings standings.count standings.explanation standings.share standings.standing standings.words total"
