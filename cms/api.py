@@ -12,9 +12,11 @@ from cms.core.api import SchemaView
 from cms.core.api_pages import PublicPagesViewSet
 from cms.core.draft_api import DraftViewSet
 from cms.core.freshness import fresh
+from forms import requests_log_api as requests
 from forms import viewsets as forms
 from home import viewsets as home
 from scrutiny_pages import viewsets as scrutiny
+from scrutiny_pages.step_api import StepViewSet
 
 
 class PagesRouter(WagtailAPIRouter):
@@ -44,6 +46,7 @@ NUMBERED = {
     "meetings": scrutiny.MeetingViewSet,
     "newsletters": scrutiny.NewsletterViewSet,
     "programmes": scrutiny.ProgrammeViewSet,
+    "information-requests": requests.RequestViewSet,
 }
 
 urlpatterns = [
@@ -56,7 +59,7 @@ urlpatterns = [
     re_path(f"{REFERENCE}$", fresh(scrutiny.RecommendationViewSet.as_view(ONE)), name="recommendation_api"),
     re_path(
         f"{REFERENCE}steps/$",
-        scrutiny.StepViewSet.as_view({"get": "steps", "post": "take"}),
+        StepViewSet.as_view({"get": "steps", "post": "take"}),
         name="recommendation_steps",
     ),
     *(path(f"v2/{name}/", fresh(view.as_view(LIST)), name=f"{name}_api") for name, view in NUMBERED.items()),
@@ -70,6 +73,9 @@ urlpatterns = [
     re_path(f"{FORM}submissions/$", forms.SubmissionsViewSet.as_view(TAKE), name="form_submissions_api"),
     path("v2/submissions/<uuid:token>/", forms.SubmissionViewSet.as_view(ONE), name="submission_api"),
     path("v2/preview/", pages.wrap_private(DraftViewSet.as_view({"get": "draft"})), name="preview"),
+    path("v2/agreements/", fresh(scrutiny.AgreementViewSet.as_view(LIST)), name="agreements_api"),
+    path("v2/agreements/<slug:slug>/", fresh(scrutiny.AgreementViewSet.as_view(ONE)), name="agreement_api"),
+    path("v2/information-requests/numbers/", fresh(requests.RequestNumbersViewSet.as_view(TELL)), name="numbers_api"),
     path("v2/statistics/", fresh(scrutiny.StatisticsViewSet.as_view(TELL)), name="statistics"),
     path("v2/menus/", fresh(home.MenusViewSet.as_view(TELL)), name="menus"),
     path("v2/settings/", fresh(home.SettingsViewSet.as_view(TELL)), name="settings"),

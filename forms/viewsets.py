@@ -5,6 +5,7 @@ What is sent goes the way of the page: the same questions judge it, the same ser
 
 import re
 import uuid
+from http import HTTPStatus
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -100,7 +101,19 @@ class FormViewSet(PublicViewSet):
         return context
 
 
-class TakingEndpoint(FormViewSet):
+class Unkept(PublicEndpoint):
+    """An endpoint whose answers are one person's."""
+
+    def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
+        """Have nobody keep them."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            response["Retry-After"] = str(HOUR)
+        return response
+
+
+class TakingEndpoint(Unkept, FormViewSet):
     """What takes something in for one form, if it is open."""
 
     http_method_names = ["post"]
@@ -116,14 +129,6 @@ class TakingEndpoint(FormViewSet):
         """Count one more from this address, or answer 429."""
         if count_of(request, what) > most:
             raise Refused(429, too_many_words(request._request))
-
-    def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
-        """Have nobody keep what is one person's."""
-        response = super().finalize_response(request, response, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        if response.status_code == 429:
-            response["Retry-After"] = str(HOUR)
-        return response
 
 
 class SubmissionsViewSet(TakingEndpoint):
@@ -269,7 +274,7 @@ class FilesViewSet(TakingEndpoint):
         return Response({"token": kept.token.hex, "name": kept.name, "size": kept.size}, status=201)
 
 
-class SubmissionViewSet(PublicEndpoint):
+class SubmissionViewSet(Unkept):
     """Where one's own has got to: for whoever has its secret, which is in its address."""
 
     serializer_class = ProgressSerializer
@@ -298,4 +303,4 @@ class SubmissionViewSet(PublicEndpoint):
                 **told,
             }
         ).data
-        return Response(data, headers={"Cache-Control": "private, no-store"})
+        return Response(data)

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from cms.core.told import HtmlField, LinkField, StoryField
 
-from .models import Decision, Meeting, NewsletterPage, OutcomePage, ReportPage, ServiceArea
+from .models import Agreement, AgreementVersion, Decision, Meeting, NewsletterPage, OutcomePage, ReportPage, ServiceArea
 from .work import rows_decided_at
 
 
@@ -221,3 +221,35 @@ class FullNewsletterSerializer(NewsletterSerializer):
 
     class Meta(NewsletterSerializer.Meta):
         fields = [*NewsletterSerializer.Meta.fields, "body", "alternatives"]
+
+
+class AgreementSerializer(serializers.ModelSerializer):
+    """Something that members agree to."""
+
+    url = serializers.CharField(source="get_absolute_url")
+    in_force_from = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Agreement
+        fields = ["slug", "name", "url", "in_force_from"]
+
+    def version(self, agreement: Agreement) -> AgreementVersion:
+        """Give the version that counts on the viewer's day."""
+        return agreement.version_in_force(self.context["view"].viewer.today)
+
+    def get_in_force_from(self, agreement: Agreement) -> datetime.date:
+        """Give the day from which its words count."""
+        return self.version(agreement).in_force_from
+
+
+class FullAgreementSerializer(AgreementSerializer):
+    """The same with its words."""
+
+    text = serializers.SerializerMethodField()
+
+    class Meta(AgreementSerializer.Meta):
+        fields = [*AgreementSerializer.Meta.fields, "text"]
+
+    def get_text(self, agreement: Agreement) -> str:
+        """Give the words, as HTML."""
+        return HtmlField().to_representation(self.version(agreement).text)

@@ -4,12 +4,12 @@ from django.http import Http404
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ParseError, PermissionDenied
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from wagtail.models import Page
 
-from cms.core.api import Problem
+from cms.core.api import ERRORS_OF_ONE, Problem
 from cms.core.api_pages import PageInBrief, PublicPagesViewSet
 from cms.core.drafts import TokenRefused, page_of
 
@@ -18,13 +18,10 @@ HEADER = "X-Preview-Token"
 
 @method_decorator(cache_control(private=True, no_store=True), name="dispatch")
 class DraftViewSet(PublicPagesViewSet):
-    """One page as its newest draft has it. What it links to or lists is what strangers may see."""
+    """One page as its newest draft has it. What it links to or lists is what strangers may see.
 
-    def initial(self, request: Request, *args, **kwargs) -> None:
-        """Take no parameter. The token says which page; it comes in a header because addresses are logged."""
-        if request.query_params:
-            raise ParseError(f"There are no parameters here. Send the token in the header {HEADER}.")
-        super().initial(request, *args, **kwargs)
+    The token says which page; it comes in a header, because addresses are logged.
+    """
 
     def get_object(self) -> Page:
         """Give the draft that the token opens, fetched once."""
@@ -56,7 +53,7 @@ class DraftViewSet(PublicPagesViewSet):
                 description="What the editor's link to the front end brought as token. It lasts 10 minutes.",
             )
         ],
-        responses={200: PageInBrief, 400: Problem, 403: Problem, 404: Problem},
+        responses={200: PageInBrief, 403: Problem} | ERRORS_OF_ONE,
     )
     def draft(self, request: Request) -> Response:
         """Give the draft, in the shape of a public page."""

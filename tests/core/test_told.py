@@ -110,4 +110,4 @@ def test_a_story_costs_the_same_however_long_it_is(client, image, number):
     body_of(client, page)
     with CaptureQueriesContext(connection) as captured:
         assert len(body_of(client, page)) == 2 * number
-    assert len(captured) == 13, "\n".join(query["sql"][:160] for query in captured)
+    assert len(captured) == 15, "\n".join(query["sql"][:160] for query in captured)

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver
 
+# What is one person's, or is only sent to: its own tests ask it (tests/forms/test_api.py, tests/core/test_drafts.py).
+SENT_TO = {"/api/v2/forms/{id}/files/", "/api/v2/forms/{id}/submissions/"}
+ONES_OWN = {"/api/v2/preview/", "/api/v2/submissions/{token}/"}
 # A value for each part of an address that is not fixed, which leads to something in ``full_site``.
-PARTS = {"series": "2026-03", "number": "1"}
+PARTS = {"series": "2026-03", "number": "1", "token": "00000000-0000-4000-8000-000000000000"}
 
 
 def addresses(patterns, before: str = "/api/") -> Iterator[str]:

@@ -18,10 +18,13 @@ def names_by_endpoint() -> dict[str, list[str]]:
     """Give every name in the body that each address answers with, such as ``items.stages.name``."""
     told = document()
     return {
-        path: sorted(_names(told, response["content"]["application/json"]["schema"]))
+        path if method == "get" else f"POST {path}": sorted(
+            _names(told, response["content"]["application/json"]["schema"])
+        )
         for path, methods in told["paths"].items()
-        for code, response in methods["get"]["responses"].items()
-        if code == "200" and "application/json" in response.get("content", {})
+        for method, one in methods.items()
+        for code, response in one["responses"].items()
+        if code in ("200", "201") and "application/json" in response.get("content", {})
     }
 
 

@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
+from forms.models import PublicEntry
 from scrutiny_pages.models import Topic, WorkProgramme
 from tests.factories import pages, records
+from tests.factories.forms import FormPageFactory, RegimeFactory, question
 
 
 @pytest.fixture
@@ -30,4 +32,13 @@ def one_of_each(home):
     year.agreed_by, year.agreed_on, year.topics = page.panel, day, [Topic(title="Repairs", review=review)]
     year.save()
     Redirect.objects.create(old_path="/old", redirect_page=review)
+    records.AgreementFactory()
+    form = FormPageFactory(title="Ask us", questions=[question("why"), question("photo", "file", required=False)])
+    PublicEntry.objects.create(
+        regime=RegimeFactory(slug="panel-rules"),
+        form_key=form.form_key,
+        subject="Repairs",
+        received_on=day,
+        published_at=timezone.now(),
+    )
     return home

@@ -4,6 +4,34 @@ from .api_table import names_by_block, names_by_endpoint, names_by_page_type
 
 # By address: every name in what it answers; a dot goes into an object or the items of a list.
 ENDPOINTS = {
+    "/api/v2/agreements/": (
+        "items items.in_force_from items.name items.slug items.url meta meta.next meta.previous meta.total_count"
+    ),
+    "/api/v2/agreements/{slug}/": "in_force_from name slug text url",
+    "/api/v2/forms/": (
+        "items items.closed_because items.closes_on items.id items.is_open items.kind items.opens_on "
+        "items.summary items.time_needed items.title items.url meta meta.next meta.previous meta.total_count"
+    ),
+    "/api/v2/forms/{id}/": (
+        "before_you_start closed_because closes_on id is_open kind opens_on other_ways schema sections "
+        "sections.id sections.intro sections.questions sections.questions.hint sections.questions.id "
+        "sections.questions.label sections.questions.required sections.questions.settings "
+        "sections.questions.text sections.questions.type sections.questions.when sections.questions.when.is "
+        "sections.questions.when.question sections.title sections.when sections.when.is "
+        "sections.when.question summary time_needed title url version what_happens_next"
+    ),
+    "POST /api/v2/forms/{id}/files/": "name size token",
+    "POST /api/v2/forms/{id}/submissions/": "reference sent_at status_url url what_happens_next",
+    "/api/v2/information-requests/": (
+        "items items.answered_on items.id items.outcome items.outcome_words items.received_on items.rules "
+        "items.subject items.url items.was_late meta meta.next meta.previous meta.total_count"
+    ),
+    "/api/v2/information-requests/numbers/": (
+        "years years.counts years.counts.count years.counts.words years.name years.rules years.year"
+    ),
+    "/api/v2/information-requests/{id}/": (
+        "answer answered_on id outcome outcome_words reason received_on rules subject url was_late"
+    ),
     "/api/v2/meetings/": (
         "items items.called_off_because items.ends_at items.has_minutes items.how_to_join items.id items.kind "
         "items.kind_words items.panel items.place items.review items.review.id items.review.title "
@@ -38,7 +66,7 @@ ENDPOINTS = {
         "items items.id items.meta items.meta.detail_url items.meta.first_published_at items.meta.html_url "
         "items.meta.slug items.meta.type items.title meta meta.next meta.previous meta.total_count"
     ),
-    "/api/v2/pages/{id}/": "id meta meta.detail_url meta.first_published_at meta.html_url meta.slug meta.type title",
+    "/api/v2/pages/{id}/": ("id meta meta.detail_url meta.first_published_at meta.html_url meta.slug meta.type title"),
     "/api/v2/panels/": (
         "items items.ends_on items.kind items.maximum_members items.minimum_members items.name items.part_of "
         "items.process items.process.checked_by items.process.description items.process.if_refused "
@@ -56,6 +84,7 @@ ENDPOINTS = {
         "rules_as_data seats_taken service_areas slug starts_on support supported_by terms_of_reference "
         "time_asked vacancies who_may_join"
     ),
+    "/api/v2/preview/": ("id meta meta.detail_url meta.first_published_at meta.html_url meta.slug meta.type title"),
     "/api/v2/programmes/": (
         "items items.agreed_by items.agreed_how items.agreed_on items.ends_on items.id items.panel "
         "items.starts_on items.title items.url meta meta.next meta.previous meta.total_count"
@@ -94,7 +123,12 @@ ENDPOINTS = {
         "steps.fields.choices.value steps.fields.help steps.fields.label steps.fields.name "
         "steps.fields.required steps.label steps.step"
     ),
-    "/api/v2/redirects/": "items items.from items.permanent items.to meta meta.next meta.previous meta.total_count",
+    "POST /api/v2/recommendations/{series}/{number}/steps/": (
+        "added added.how added.kind added.meeting added.on added.text added.title answer answer_due "
+        "answer_reason answered_on confirmed_on current_target delivery first_target ref standing status "
+        "times_date_changed url"
+    ),
+    "/api/v2/redirects/": ("items items.from items.permanent items.to meta meta.next meta.previous meta.total_count"),
     "/api/v2/reports/": (
         "items items.agreed_on items.asked items.confirmed items.first_published_at items.id items.panel "
         "items.result items.review items.review.id items.review.title items.review.url items.summary "
@@ -125,7 +159,7 @@ ENDPOINTS = {
         "items items.day items.excerpt items.kind items.ref items.status items.title items.url items.what "
         "meta meta.next meta.previous meta.total_count"
     ),
-    "/api/v2/service-areas/": "items items.name items.slug meta meta.next meta.previous meta.total_count",
+    "/api/v2/service-areas/": ("items items.name items.slug meta meta.next meta.previous meta.total_count"),
     "/api/v2/service-areas/{slug}/": "name slug",
     "/api/v2/settings/": (
         "brand_colour data_protection_contact email kind logo logo.alt logo.height logo.smaller "
@@ -135,6 +169,10 @@ ENDPOINTS = {
     ),
     "/api/v2/statistics/": (
         "on standings standings.count standings.explanation standings.share standings.standing standings.words total"
+    ),
+    "/api/v2/submissions/{token}/": (
+        "dates form is_waiting messages messages.body messages.sent_at messages.subject now outside_body "
+        "outside_body.name outside_body.url reference sent_at steps steps.date steps.title"
     ),
 }
 # By type of page: its fields, besides what each has under "meta".

@@ -4,15 +4,16 @@ import pytest
 
 from cms.api import urlpatterns
 
-from .api_routes import addresses, filled
+from .api_routes import ONES_OWN, SENT_TO, addresses, filled
 
 pytestmark = pytest.mark.django_db
 
-ALL = sorted(addresses(urlpatterns))
+EVERYTHING = sorted(addresses(urlpatterns))
+ALL = [address for address in EVERYTHING if address not in SENT_TO | ONES_OWN]
 NEEDED = {"/api/v2/search/": "q=repairs", "/api/v2/pages/find/": "html_path=/"}
 FOR_STAFF = "/api/v2/recommendations/{series}/{number}/steps/"
 LISTS = [address for address in ALL if address.count("/") == 4 and address.startswith("/api/v2/")]
-PAGED = [address for address in LISTS if address.split("/")[3] not in ("menus", "settings", "statistics")]
+PAGED = [address for address in LISTS if address.split("/")[3] not in ("menus", "settings", "statistics", "preview")]
 
 
 def ask(client, address: str, query: str = "", **headers):
@@ -67,11 +68,21 @@ def test_a_value_that_no_database_could_hold_is_refused(one_of_each, asker, addr
             assert (answer.status_code, bool(answer.json()["message"])) in ((400, True), (414, True)), (name, value)
 
 
-@pytest.mark.parametrize("address", ALL)
+@pytest.mark.parametrize("address", sorted(SENT_TO | ONES_OWN))
+def test_a_parameter_is_refused_where_none_is_taken(one_of_each, client, address):
+    here = f"{filled(client, address)}?colour=red"
+    answer = client.post(here, {}, "application/json") if address in SENT_TO else client.get(here)
+    assert answer.status_code == 400
+    assert "colour. There are none here" in answer.json()["message"]
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", EVERYTHING)
 def test_another_method_is_refused_in_json(one_of_each, asker, address):
     here = filled(asker, address)
     allowed = {"GET", "HEAD", "POST"} if address == FOR_STAFF else {"GET", "HEAD"}
-    for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FROB"):
+    allowed = {"POST"} if address in SENT_TO else allowed
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FROB"):
         if method not in allowed:
             answer = asker.generic(method, here)
             assert (answer.status_code, bool(answer.json()["message"])) == (405, True), method

@@ -135,7 +135,7 @@ def test_what_staff_are_told_is_kept_by_nobody(admin_in, item):
     assert "public" in admin_in.get(LIST)["Cache-Control"]
 
 
-PRIVATE = {"recommendation_steps"}
+PRIVATE = {"recommendation_steps", "preview", "form_files_api", "form_submissions_api", "submission_api"}
 
 
 def endpoints(route) -> list:

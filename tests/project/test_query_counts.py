@@ -544,5 +544,5 @@ def test_a_page_costs_the_same_however_much_it_lists(home, client, made, cost, n
     if url.startswith("/api/"):
         # What says nothing of a change must not be told of; a picture's sizes and the index are made of what does.
         read = {table for query in captured for table in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])}
-        made_of_others = {"core_lastchange", "wagtailimages_rendition"}
+        made_of_others = {"core_lastchange", "wagtailimages_rendition", "django_content_type"}
         assert not {table for table in read - made_of_others if is_quiet(table) and "search" not in table}
