@@ -1,5 +1,6 @@
 """The guide to the API tells the truth: each of its examples is sent, and what it shows is in the answer."""
 
+import argparse
 import json
 import re
 import shlex
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from forms.models import FormPage
 from home.models import Navigation
 from scrutiny_pages.enums import Answer
 from tests.factories import pages, records
@@ -53,9 +55,20 @@ def test_the_guide_has_an_example_for_each_of_its_topics():
 @pytest.mark.parametrize(("command", "shown"), EXAMPLES, ids=lambda part: part[:60])
 def test_an_example_of_the_guide_is_answered_as_it_shows(site, client, command, shown):
     curl, *options, address = shlex.split(command)
-    assert (curl, address.startswith(HERE), set(options) <= {"-L"}) == ("curl", True, True)
-    answer = client.get(address.removeprefix(HERE), follow="-L" in options)
-    assert answer.status_code == (400 if address.endswith(REFUSED) else 200)
+    assert (curl, address.startswith(HERE)) == ("curl", True)
+    told = argparse.ArgumentParser()
+    told.add_argument("-L", action="store_true")
+    told.add_argument("-X", default="GET")
+    told.add_argument("-H", action="append", default=[])
+    told.add_argument("-d", default="")
+    given = told.parse_args(options)
+    headers = dict(header.split(": ", 1) for header in given.H)
+    kind = headers.pop("Content-Type", "")
+    path = address.removeprefix(HERE).replace("/forms/12/", f"/forms/{FormPage.objects.get().pk}/")
+    answer = client.generic(given.X, path, given.d, kind, headers=headers)
+    answer = client.get(answer["Location"]) if given.L else answer
+    expected = 400 if address.endswith(REFUSED) else 200 if given.X == "GET" else 201 if "why" in given.d else 422
+    assert answer.status_code == expected, answer.content
     assert missing(json.loads(shown), answer.json()) == []
 
 
