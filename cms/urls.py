@@ -35,6 +35,7 @@ urlpatterns = [
     path("documents/", include(document_urls)),
     path("api/", api_page, name="api_page"),
     path("api/", include(api.urlpatterns)),
+    re_path(r"^api/", core.no_endpoint),
     path("search/", home.search, name="search"),
     path("go/<slug:name>/", home.required_page, name="required_page"),
     path("forms/received/<uuid:token>/", forms.received, name="form_received"),

@@ -1,9 +1,10 @@
 """Small views that belong to no feature: health, the brand stylesheet, and what to say when things go wrong."""
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from wagtail.views import authenticate_with_password
 
@@ -44,6 +45,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
     """Answer 403 in plain words; also what a form without its safety token gets."""
     message = "This page may have been open too long. Go back, reload the page and try again." if reason else ""
     return refusal(request, 403, message or "You do not have permission to see this.")
+
+
+@csrf_exempt
+def no_endpoint(request: HttpRequest) -> HttpResponse:
+    """Say that the API has no such address, however it is asked: no page of ours was there to bring a token."""
+    raise Http404
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
