@@ -144,6 +144,13 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
             ("record_step", "Can record what happened to a recommendation"),
             ("decide_step", "Can record what a panel decided about a recommendation"),
         ]
+        # In order, and with all that says whether one is public: a list is read, and counted, from the index alone.
+        indexes = [
+            models.Index(
+                fields=["-asked_on", "series", "number", "live", "expire_at", "report"],
+                name="recommendation_newest_first",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["series", "number"],
