@@ -38,10 +38,12 @@ from tests.scrutiny_pages.test_standing import CASES
 
 ROUNDS = 15
 MANY = 1000
-FEWEST, MOST, REPORTS = 100, 10_000, 200
+FEWEST, MOST, REPORTS, PASSES = 100, 10_000, 200, 3
 RECORDS = ("panels", "service-areas", "reviews", "reports", "outcomes", "meetings", "newsletters", "programmes")
+NARROWED = ("standing=late", "overdue=false", "year=2026", "service=repairs", "order=due")
 LISTS = [f"/api/v2/{name}/" for name in ("recommendations", *RECORDS, "pages", "forms", "redirects")]
-LISTS += [f"/api/v2/recommendations/?{narrowed}" for narrowed in ("standing=late", "overdue=false", "year=2026", "service=repairs")]
+# These look at every one there is, to choose, to count or to rank.
+LISTS += [f"/api/v2/recommendations/?{query}" for query in NARROWED]
 LISTS += ["/api/v2/statistics/", "/api/v2/search/?q=repairs", "/api/v2/search/?q=gate"]
 SENT, ANSWERS, MEGABYTES = 10_000, 20, 30
 
@@ -61,7 +63,7 @@ def table(title: str, rows: list[tuple[str, float]]) -> None:
     """Print names and ratios."""
     print(f"\n{title}")
     for name, ratio in rows:
-        print(f"  {name:<34}{ratio:7.1f}")
+        print(f"  {name:<42}{ratio:7.2f}")
 
 
 def main() -> None:
@@ -105,7 +107,9 @@ def lists_of_many(client: Client, like: Recommendation) -> None:
     costs = {}
     for number in (FEWEST, MOST):
         recommend(like, reports, range(Recommendation.objects.count(), number))
-        costs[number] = {address: cost(client, address) for address in LISTS}
+        # Several times over, one after the other: what else the machine does comes and goes.
+        passes = [{address: cost(client, address) for address in LISTS} for _ in range(PASSES)]
+        costs[number] = {address: min(times[address] for times in passes) for address in LISTS}
     rows = [(address, costs[MOST][address] / costs[FEWEST][address]) for address in LISTS]
     table(f"With {MOST} recommendations, times what it is with {FEWEST}:", rows)
 
@@ -129,10 +133,10 @@ def recommend(like: Recommendation, reports: list[ReportPage], numbers: range) -
     ]
     made = Recommendation.objects.bulk_create(rows, batch_size=500)
     states = itertools.cycle(recorded for recorded, *_ in CASES.values())
-    tracked = [Tracking(recommendation=item, **state) for item, state in zip(made, states, strict=False)]
+    tracked = [Tracking(recommendation=item, **next(states)) for item in made]
     Tracking.objects.bulk_create(tracked, batch_size=500)
-    Recommendation.service_areas.through.objects.bulk_create(
-        [Recommendation.service_areas.through(recommendation=item, servicearea=area) for item, area in zip(made, itertools.cycle(ServiceArea.objects.all()), strict=False)], batch_size=500)
+    about, services = Recommendation.service_areas.through, itertools.cycle(ServiceArea.objects.all())
+    about.objects.bulk_create([about(recommendation=item, servicearea=next(services)) for item in made], batch_size=500)
     backend.add_bulk(Recommendation, made)
     # As databases do by themselves, soon after so many new rows.
     with connection.cursor() as cursor:

@@ -60,6 +60,7 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         blank=True,
         on_delete=models.PROTECT,
         related_name="recommendations",
+        db_index=False,  # one below begins with it
         help_text="Leave empty if it was made at a meeting.",
     )
     made_at = models.ForeignKey(
@@ -144,12 +145,13 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
             ("record_step", "Can record what happened to a recommendation"),
             ("decide_step", "Can record what a panel decided about a recommendation"),
         ]
-        # In order, and with all that says whether one is public: a list is read, and counted, from the index alone.
+        # All that says whether one is public is in both: lists are put in order, and counted, without the records.
         indexes = [
             models.Index(
                 fields=["-asked_on", "series", "number", "live", "expire_at", "report"],
                 name="recommendation_newest_first",
-            )
+            ),
+            models.Index(fields=["report", "live", "expire_at"], name="recommendation_of_report"),
         ]
         constraints = [
             models.UniqueConstraint(
