@@ -20,8 +20,8 @@ from cms.core.visibility import visible_to
 from .filters import (
     MeetingFilter,
     NewsletterFilter,
+    OrderedRecommendationFilter,
     OutcomeFilter,
-    RecommendationFilter,
     ReviewFilter,
     StatisticsFilter,
 )
@@ -40,7 +40,6 @@ from .models import (
     fetch_reviews,
 )
 from .models.outcome import latest_outcomes, with_statuses
-from .models.report import latest_reports
 from .models.review import with_one_calendar
 from .review_serializers import (
     FullProgrammeSerializer,
@@ -132,11 +131,13 @@ class ReportViewSet(PublicViewSet):
 
     def get_queryset(self) -> QuerySet:
         """Give the public reports."""
-        return latest_reports(self.viewer).order_by("-first_published_at", "title", "pk")
+        reports = visible_to(self.viewer, ReportPage.objects.order_by("-first_published_at", "title", "pk"))
+        return reports.with_results(self.viewer) if self.action == "retrieve" else reports
 
     def paginate_queryset(self, queryset: QuerySet) -> list:
-        """Give one page of the list, with the reviews fetched at once."""
-        page = super().paginate_queryset(queryset)
+        """Give one page of the list, with the reviews fetched at once; only what these ask for is counted."""
+        keys = super().paginate_queryset(queryset.values_list("pk", flat=True))
+        page = list(queryset.filter(pk__in=keys).with_results(self.viewer))
         fetch_reviews(page)
         return page
 
@@ -154,19 +155,18 @@ class RecommendationViewSet(PublicViewSet):
     queryset = Recommendation.objects.none()
     serializer_class: Any = RecommendationSerializer
     full_serializer_class = RecommendationWithHistorySerializer
-    filterset_class = RecommendationFilter
+    filterset_class = OrderedRecommendationFilter
 
     def get_queryset(self) -> QuerySet:
         """Give the public recommendations."""
         return visible_to(self.viewer, Recommendation.objects.all())
 
     def paginate_queryset(self, queryset: QuerySet) -> list[Recommendation]:
-        """Give one page of the list, those owed soonest first, with the reviews that say who checks them.
+        """Give one page of the list, with the reviews that say who checks them.
 
         Only keys are put in order, and only this page's rows are fetched: ten thousand cost little more than a hundred.
         """
-        keys = queryset.soonest_due_first().values_list("pk", flat=True)
-        keys = self.paginator.paginate_queryset(keys, self.request, view=self, counted=queryset)
+        keys = super().paginate_queryset(queryset.values_list("pk", flat=True))
         rows = Recommendation.objects.for_page().with_reasons().in_bulk(keys)
         page = [rows[key] for key in keys]
         fetch_reviews([item.report for item in page if item.report])

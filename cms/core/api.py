@@ -93,16 +93,12 @@ class PlainJSONParser(JSONParser):
 class BoundedPagination(BasePagination):
     """Pages of results by ``limit`` and ``offset``, both with an end."""
 
-    def paginate_queryset(self, queryset, request: HttpRequest, view=None, counted: QuerySet | None = None) -> list:
-        """Give one page of results.
-
-        :param counted: the same ones in no order, where putting them in order makes it dear to count them.
-        """
+    def paginate_queryset(self, queryset, request: HttpRequest, view=None) -> list:
+        """Give one page of results."""
         self.request = request
         self.limit = whole_number(request.GET, "limit", least=1, most=LARGEST_LIMIT, unless_given=USUAL_LIMIT)
         self.offset = whole_number(request.GET, "offset", least=0, most=LARGEST_OFFSET, unless_given=0)
-        all_of_them = queryset if counted is None else counted
-        self.total_count = len(all_of_them) if isinstance(all_of_them, list) else all_of_them.count()
+        self.total_count = len(queryset) if isinstance(queryset, list) else queryset.count()
         return list(queryset[self.offset : self.offset + self.limit])
 
     def get_paginated_response(self, data: list) -> Response:

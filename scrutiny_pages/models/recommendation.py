@@ -60,6 +60,7 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         blank=True,
         on_delete=models.PROTECT,
         related_name="recommendations",
+        db_index=False,  # one below begins with it
         help_text="Leave empty if it was made at a meeting.",
     )
     made_at = models.ForeignKey(
@@ -143,6 +144,14 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         permissions = [
             ("record_step", "Can record what happened to a recommendation"),
             ("decide_step", "Can record what a panel decided about a recommendation"),
+        ]
+        # All that says whether one is public is in both: lists are put in order, and counted, without the records.
+        indexes = [
+            models.Index(
+                fields=["-asked_on", "series", "number", "live", "expire_at", "report"],
+                name="recommendation_newest_first",
+            ),
+            models.Index(fields=["report", "live", "expire_at"], name="recommendation_of_report"),
         ]
         constraints = [
             models.UniqueConstraint(

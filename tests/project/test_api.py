@@ -115,6 +115,16 @@ def test_a_list_of_recommendations(client, item):
     assert given == IN_BRIEF
 
 
+def test_recommendations_come_newest_first_or_in_the_order_of_the_tracker(client, home):
+    day = datetime.date
+    due = {"old": None, "middle": day(2026, 5, 1), "new": day(2026, 9, 1), "newer": day(2026, 7, 1)}
+    for month, (title, answer_due) in enumerate(due.items(), 1):
+        records.RecommendationFactory(title=title, asked_on=day(2026, month, 1), tracking__answer_due=answer_due)
+    for query, order in (("", "newer new middle old"), ("?order=due", "middle newer new old")):
+        items = client.get(f"/api/v2/recommendations/{query}").json()["items"]
+        assert [item["title"] for item in items] == order.split()
+
+
 def test_one_recommendation_with_its_public_history(client, item):
     given = client.get("/api/v2/recommendations/2026-03/4/").json()
     history = given.pop("history")

@@ -94,6 +94,7 @@ def test_another_method_is_refused_in_json(one_of_each, asker, address):
     [
         ("recommendations/?standing=done", "confirmed"),
         ("recommendations/?panel=none", "panel-"),
+        ("recommendations/?order=title", "due"),
         ("recommendations/?service=none", "repairs"),
         ("reviews/?panel=none", "panel-"),
         ("search/?q=a&type=none", "outcomes"),
