@@ -1,6 +1,6 @@
 """When anything last changed that the public may be shown."""
 
-from django.db import models
+from django.db import DatabaseError, connection, models
 from django.db.models import F
 from django.utils import timezone
 
@@ -21,6 +21,10 @@ class LastChange(models.Model):
 
     @classmethod
     def note(cls) -> None:
-        """Note that something changed just now."""
-        if not cls.objects.filter(pk=1).update(number=F("number") + 1, at=timezone.now()):
-            cls.objects.get_or_create(pk=1)
+        """Note that something changed just now; while the database is being made, there is nobody yet to tell."""
+        try:
+            if not cls.objects.filter(pk=1).update(number=F("number") + 1, at=timezone.now()):
+                cls.objects.get_or_create(pk=1)
+        except DatabaseError:
+            if cls._meta.db_table in connection.introspection.table_names():
+                raise
