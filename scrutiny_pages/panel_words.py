@@ -81,10 +81,13 @@ def seat_words(panel: "Panel", on: datetime.date) -> str:
     return f"The panel has {say_length(taken, 'member')}" if taken else ""
 
 
-def facts_of_panel(panel: "Panel", on: datetime.date, parent_url: str = "") -> list[tuple[str, str]]:
+def facts_of_panel(
+    panel: "Panel", on: datetime.date, parent: "Panel | None" = None, parent_url: str = ""
+) -> list[tuple[str, str]]:
     """Give what a newcomer asks first on a day, as labels and values. Needs ``with_seats()``.
 
-    :param parent_url: where the panel that this one is part of is introduced, if this viewer may go there.
+    :param parent: the panel that this one is part of, if it is public.
+    :param parent_url: where that panel is introduced, if this viewer may go there.
     """
     seats: list[tuple[str, str]] = []
     if panel.kind != PanelKind.DECIDING_BODY and not panel.is_finished(on):  # a deciding body's members are not kept
@@ -98,7 +101,7 @@ def facts_of_panel(panel: "Panel", on: datetime.date, parent_url: str = "") -> l
     facts = [
         *seats,
         life_in_words(panel, on),
-        ("Part of", linked(panel.parent, parent_url)),
+        ("Part of", linked(parent, parent_url)),
         ("Supported by", str(panel.supported_by or "")),
         ("Board champion", panel.board_champion),
         ("Mentor", panel.mentor),

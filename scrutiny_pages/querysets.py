@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Model, Prefetch, Q, QuerySet
 from wagtail.search.queryset import SearchableQuerySetMixin
 
 from cms.core.visibility import Viewer, visible_pages
@@ -16,6 +16,11 @@ def published(viewer: Viewer, prefix: str = "") -> Q:
     """Give the condition that a record with drafts is public: published, and not expired by the clock."""
     expires = f"{prefix}expire_at"
     return Q(**{f"{prefix}live": True}) & (Q(**{f"{expires}__isnull": True}) | Q(**{f"{expires}__gt": viewer.at}))
+
+
+def is_published(record: Model, viewer: Viewer) -> bool:
+    """Say whether one record with drafts is public: the same as ``published``, for a record in hand."""
+    return record.live and (record.expire_at is None or record.expire_at > viewer.at)
 
 
 class PanelQuerySet(SearchableQuerySetMixin, QuerySet):

@@ -42,6 +42,7 @@ class RuleBook:
         while source and source not in seen:
             seen.add(source)
             other = self._panels[source]
-            rules = rules.with_others(Rules.read(other.rules.raw_data, source=other.name))
+            # Whose a rule is, is told of a public panel only.
+            rules = rules.with_others(Rules.read(other.rules.raw_data, source=other.name if other.live else ""))
             source = other.rules_from_id
         return rules

@@ -9,6 +9,7 @@ from .lateness import lateness_of
 from .membership import quorum_needed
 from .models import Action, Escalation, Event, Evidence, Panel, Recommendation
 from .panel_words import steps_of_process, steps_of_route
+from .querysets import is_published
 
 
 class StepInWordsSerializer(serializers.Serializer):
@@ -45,7 +46,7 @@ class PanelSerializer(serializers.ModelSerializer):
 
     kind = serializers.CharField(source="get_kind_display")
     service_areas = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
-    part_of = serializers.SlugRelatedField(source="parent", read_only=True, slug_field="slug", allow_null=True)
+    part_of = serializers.SerializerMethodField(help_text="The short name of the panel above. Null if none is public.")
     who_may_join = serializers.SlugRelatedField(source="eligibility", many=True, read_only=True, slug_field="statement")
     recruiting = serializers.SerializerMethodField()
     rules = serializers.ListField(source="rules_in_force.words", child=serializers.CharField())
@@ -84,6 +85,11 @@ class PanelSerializer(serializers.ModelSerializer):
             "vacancies",
             "process",
         ]
+
+    def get_part_of(self, panel: Panel) -> str | None:
+        """Name the panel that this one is part of."""
+        above = panel.parent
+        return above.slug if above and is_published(above, self.context["view"].viewer) else None
 
     def get_recruiting(self, panel: Panel) -> bool:
         """Say whether it looks for members on the viewer's day."""

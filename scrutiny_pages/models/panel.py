@@ -42,7 +42,7 @@ from ..panel_words import (
     standing_words,
     vacancy_words,
 )
-from ..querysets import PanelQuerySet
+from ..querysets import PanelQuerySet, is_published
 from ..rule_blocks import RuleBlocks
 from ..rule_book import RuleBook
 from ..work import work_of_panel
@@ -284,7 +284,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
         self.seats_taken = 0
         return context | {
             "panel": self,
-            "facts": facts_of_panel(self, timezone.localdate()),
+            "facts": facts_of_panel(self, timezone.localdate(), self.parent),
             "page": {"title": self.name, "summary": self.purpose},
             **how_it_works(self),
         }
@@ -375,12 +375,13 @@ class PanelPage(BasePage):
         near = models.Q(panel__parent=panel) | models.Q(panel=panel.parent_id)
         pages = visible_to(viewer, PanelPage.objects.filter(near)).select_related("panel").order_by("title")
         above = next((page for page in pages if page.panel_id == panel.parent_id), None)
+        parent = panel.parent if panel.parent and is_published(panel.parent, viewer) else None
         agreed = visible_to(viewer, panel.programmes.all()).select_related("agreed_by").prefetch_related("topics")
         year = agreed.order_by("-starts_on").first()
         meetings = visible_to(viewer, panel.meetings.select_related("panel"))
         context |= {
             "panel": panel,
-            "facts": facts_of_panel(panel, viewer.today, above.get_url(request) if above else ""),
+            "facts": facts_of_panel(panel, viewer.today, parent, above.get_url(request) if above else ""),
             **how_it_works(panel),
             "programme": year,
             "chosen_topics": [topic for topic in year.topics.all() if topic.state == TopicState.CHOSEN] if year else [],

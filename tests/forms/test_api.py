@@ -95,7 +95,7 @@ def test_sending_twice_is_sending_once(form, client):
     assert Email.objects.count() == 1
 
 
-@pytest.mark.parametrize("key", ["", "x", "1", "null", "0" * 31, str(uuid.uuid4()) + "x", "é" * 36])
+@pytest.mark.parametrize("key", ["", "x", "1", "null", "0" * 31, "0f8a3d52-3f0e-4f9e-9d0b-2f6f1f6d7a11x", "é" * 36])
 def test_without_a_sound_key_nothing_is_taken(form, client, key):
     answer = client.post(
         f"/api/v2/forms/{form.pk}/submissions/",

@@ -309,3 +309,17 @@ def test_what_a_hidden_panel_made_names_it_and_leads_nowhere(home, client):
         assert "Agreed Person" not in words
     assert client.get(hidden.get_url()).status_code == 404
     assert client.get("/api/v2/panels/hidden/").status_code == 404
+
+
+def test_a_hidden_panel_is_not_named_by_those_below_it(home, client):
+    above = records.PanelFactory(
+        name="Zebra Board", slug="zebras", live=False, rules=[("frequency", {"times_a_year": 4})]
+    )
+    below = records.PanelFactory(slug="below", parent=above, rules_from=above)
+    page = pages.PanelPageFactory(panel=below)
+    for address in (page.get_url(), "/api/v2/panels/", "/api/v2/panels/below/"):
+        assert "zebra" not in client.get(address).content.decode().lower(), address
+    above.live = True
+    above.save()
+    assert "Zebra Board" in client.get(page.get_url()).content.decode()
+    assert client.get("/api/v2/panels/below/").json()["part_of"] == "zebras"
