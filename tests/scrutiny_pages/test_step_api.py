@@ -343,7 +343,7 @@ def test_two_at_once_do_not_both_happen(admin_in, home, monkeypatch):
     known = services.where(item.tracking)
     services.confirm(recommendation=item, on=D(2026, 7, 2), **HOW)
     # The second was let in before the first was done.
-    monkeypatch.setattr("scrutiny_pages.viewsets.where", lambda tracking: known)
+    monkeypatch.setattr("scrutiny_pages.step_api.where", lambda tracking: known)
     answer = send(admin_in, item, step="confirm", on="2026-07-02", **HOW)
     assert (answer.status_code, "has to say it is done" in answer.json()["message"]) == (409, True)
     assert item.tracking.events.count() == 1
