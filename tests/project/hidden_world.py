@@ -1,0 +1,325 @@
+"""A site with one of every kind in every state that hides it, and a public twin of each: for ``test_visibility``.
+
+Each has a made-up word of its own, which is in its title, its address and its texts, and in nothing else.
+"""
+
+import dataclasses
+import datetime
+import uuid
+from collections.abc import Callable
+from itertools import count
+
+from django.contrib.auth.models import Group
+from django.db.models import Model
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+from forms.enums import Audience
+from forms.models import FormPage, PublicEntry
+from home.models import AccessibilityStatementPage, ContactPage, PrivacyPage, StandardPage
+from scrutiny_pages import models
+from tests.factories import pages, records
+from tests.factories.forms import FormPageFactory, RegimeFactory
+
+NOW = timezone.now()
+AGO, LATER = NOW - datetime.timedelta(hours=1), NOW + datetime.timedelta(days=2)
+TODAY, TOMORROW = timezone.localdate(NOW), timezone.localdate(NOW) + datetime.timedelta(days=1)
+GROUP = "Those who may"
+
+# Each kind of page, and what makes the page above it.
+BELOW_ANOTHER = {
+    StandardPage: (pages.StandardPageFactory, pages.StandardPageFactory),
+    FormPage: (FormPageFactory, pages.StandardPageFactory),
+    models.PanelPage: (pages.PanelPageFactory, pages.PanelIndexPageFactory),
+    models.ReviewPage: (pages.ReviewPageFactory, pages.ReviewIndexPageFactory),
+    models.ReportPage: (pages.ReportPageFactory, pages.ReviewPageFactory),
+    models.EasyReadPage: (pages.EasyReadPageFactory, pages.ReportPageFactory),
+    models.OutcomePage: (pages.OutcomePageFactory, pages.OutcomeIndexPageFactory),
+    models.NewsletterPage: (pages.NewsletterPageFactory, pages.NewsletterIndexPageFactory),
+}
+# Those that are right below the home page, and are looked up by their type: the hidden one is there first.
+BELOW_HOME = {
+    ContactPage: pages.ContactPageFactory,
+    PrivacyPage: pages.PrivacyPageFactory,
+    AccessibilityStatementPage: pages.AccessibilityStatementPageFactory,
+    models.TrackerPage: pages.TrackerPageFactory,
+    models.PanelIndexPage: pages.PanelIndexPageFactory,
+    models.ReviewIndexPage: pages.ReviewIndexPageFactory,
+    models.ReportIndexPage: pages.ReportIndexPageFactory,
+    models.OutcomeIndexPage: pages.OutcomeIndexPageFactory,
+    models.NewsletterIndexPage: pages.NewsletterIndexPageFactory,
+    models.MeetingIndexPage: pages.MeetingIndexPageFactory,
+}
+_numbers = count(1)
+
+
+@dataclasses.dataclass(frozen=True)
+class Thing:
+    """One thing: its kind, the state that hides it (none for a public twin), its word, and itself."""
+
+    kind: type[Model]
+    state: str
+    word: str
+    item: Model
+
+    def __str__(self) -> str:
+        return f"{self.kind.__name__}, {self.state or 'public'}"
+
+    @property
+    def address(self) -> str:
+        """Give where people read it."""
+        if isinstance(self.item, models.Panel):
+            return f"/panels/{self.word}/could-i-join/"
+        return self.item.get_url() if isinstance(self.item, Page) else self.item.get_absolute_url()
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Give what only who reads it is told; its address, which people typed, is not among that."""
+        return title_of(self.word), f"Inside {self.word}"
+
+
+def new_word() -> str:
+    """Give a word that nothing has yet."""
+    return f"quokka{next(_numbers):04}"
+
+
+def title_of(word: str) -> str:
+    """Give the title of what has a word; all have one word in common."""
+    return f"Quokka {word}"
+
+
+class PageMaker:
+    """Makes pages of one kind, and the pages above them, all with one word."""
+
+    def __init__(self, factory, above, word: str, parent: Page | None = None):
+        self.factory, self.over, self.word, self.parent = factory, above, word, parent
+
+    def page(self, **fields) -> Page:
+        """Make the page, below one that everybody sees unless told."""
+        return make_page(self.factory, self.word, **({"parent": self.parent} if self.parent else {}) | fields)
+
+    def above(self, **fields) -> Page:
+        """Make a page for it to be below."""
+        parent = self.parent.get_parent().specific
+        return make_page(self.over, self.word, slug=f"above-{self.word}", parent=parent, **fields)
+
+
+def make_page(factory, word: str, **fields) -> Page:
+    """Make a page with a word in all that it says."""
+    inside = f"Inside {word}."
+    said = {"title": title_of(word), "slug": word, "summary": inside}
+    if factory is pages.OutcomePageFactory:
+        said |= {"you_said": inside, "we_did": inside, "difference": inside}
+    body = factory._meta.model._meta.fields_map.get("body") or getattr(factory._meta.model, "body", None)
+    if body and "text" in body.field.stream_block.child_blocks:
+        said["body"] = [("text", f"<p>{inside}</p>")]
+    page = factory(**said | fields)
+    return Page.objects.get(pk=page.pk).specific
+
+
+def unpublished(page: Model) -> Model:
+    """Take back what was public."""
+    page.unpublish()
+    return page
+
+
+def kept_to(how: str, page: Page) -> Page:
+    """Put a restriction on a page."""
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type=how, password="not-a-secret")
+    restriction.groups.add(Group.objects.get_or_create(name=GROUP)[0])
+    return page
+
+
+def alias_of(page: Page) -> Page:
+    """Make an alias in the open of a page that is then kept from the public."""
+    parent = Page.objects.get(depth=2)
+    return page.create_alias(parent=parent, update_slug=f"alias-{page.slug}")
+
+
+def _alias(maker: PageMaker, how: str) -> Page:
+    page = maker.page()
+    alias = alias_of(page)
+    kept_to(how, page)
+    return alias
+
+
+LOGIN, PASSWORD, GROUPS = "login", "password", "groups"
+# Each state that hides any page, and how one comes into it.
+STATES: dict[str, Callable[[PageMaker], Page]] = {
+    "draft": lambda maker: maker.page(live=False, first_published_at=None),
+    "unpublished": lambda maker: unpublished(maker.page()),
+    "scheduled": lambda maker: maker.page(live=False, go_live_at=LATER),
+    "expired": lambda maker: maker.page(expire_at=AGO),
+    "by login": lambda maker: kept_to(LOGIN, maker.page()),
+    "by password": lambda maker: kept_to(PASSWORD, maker.page()),
+    "by group": lambda maker: kept_to(GROUPS, maker.page()),
+    "alias of one by login": lambda maker: _alias(maker, LOGIN),
+    "alias of one by group": lambda maker: _alias(maker, GROUPS),
+}
+# The states that hide what is below another page besides.
+STATES_BELOW: dict[str, Callable[[PageMaker], Page]] = {
+    "below a draft": lambda maker: maker.page(parent=maker.above(live=False)),
+    "below one unpublished": lambda maker: maker.page(parent=unpublished(maker.above())),
+    "below one expired": lambda maker: maker.page(parent=maker.above(expire_at=AGO)),
+    "below one by login": lambda maker: maker.page(parent=kept_to(LOGIN, maker.above())),
+    "below one by password": lambda maker: maker.page(parent=kept_to(PASSWORD, maker.above())),
+    "below one by group": lambda maker: maker.page(parent=kept_to(GROUPS, maker.above())),
+}
+# Pages right below the home page go by the same rules: they are here because they are looked up by their type.
+STATES_BELOW_HOME = ("draft", "expired", "by login", "by group")
+# The states that only some kinds have.
+STATES_OF_KIND: dict[type[Page], dict[str, Callable[[PageMaker], Page]]] = {
+    FormPage: {
+        "for who has its address": lambda maker: maker.page(audience=Audience.LINK),
+        "for members": lambda maker: maker.page(audience=Audience.MEMBERS),
+        "for staff": lambda maker: maker.page(audience=Audience.STAFF),
+    },
+    models.PanelPage: {
+        "of a draft panel": lambda maker: maker.page(panel=records.PanelFactory(live=False)),
+        "of an expired panel": lambda maker: maker.page(panel=records.PanelFactory(expire_at=AGO)),
+    },
+}
+
+
+def make_panel(word: str, **fields) -> models.Panel:
+    """Make a panel that asks for members, with a statement to check oneself by."""
+    panel = records.PanelFactory(name=title_of(word), slug=word, purpose=f"Inside {word}.", recruiting=True, **fields)
+    models.EligibilityStatement.objects.create(panel=panel, statement=f"Inside {word}.")
+    return panel
+
+
+def make_recommendation(word: str, **fields) -> models.Recommendation:
+    """Make a recommendation."""
+    said = {"title": title_of(word), "text": f"Inside {word}.", "series": word, "number": 1}
+    return records.RecommendationFactory(**said | fields)
+
+
+def make_meeting(word: str, **fields) -> models.Meeting:
+    """Make a meeting to come."""
+    return records.MeetingFactory(theme=title_of(word), agenda=f"<p>Inside {word}.</p>", **fields)
+
+
+def make_programme(word: str, **fields) -> models.WorkProgramme:
+    """Make a year's work with a topic."""
+    panel = fields.pop("panel", None) or records.PanelFactory()
+    days = {"starts_on": TODAY, "ends_on": TODAY + datetime.timedelta(days=300), "agreed_on": TODAY}
+    year = models.WorkProgramme(panel=panel, title=title_of(word), **days | fields)
+    year.topics = [models.Topic(title=f"Inside {word}")]
+    year.save()
+    return year
+
+
+def make_agreement(word: str, **fields) -> models.Agreement:
+    """Make an agreement."""
+    agreement = records.AgreementFactory(name=title_of(word), slug=word, **fields)
+    agreement.versions.update(text=f"<p>Inside {word}.</p>")
+    return agreement
+
+
+def make_entry(word: str, **fields) -> PublicEntry:
+    """Make an entry of the log of requests."""
+    facts = {"regime": RegimeFactory(), "form_key": uuid.uuid4(), "received_on": TODAY, "published_at": AGO}
+    return PublicEntry.objects.create(subject=title_of(word), answer=f"<p>Inside {word}.</p>", **facts | fields)
+
+
+def _in_report(state: str) -> Callable[[str], Model]:
+    def make(word: str) -> Model:
+        maker = PageMaker(*BELOW_ANOTHER[models.ReportPage], new_word(), open_above(models.ReportPage))
+        return make_recommendation(word, report=(STATES | STATES_BELOW)[state](maker))
+
+    return make
+
+
+# Each kind of record: how to make one, and how one comes into each state that hides it.
+RECORDS: dict[type[Model], tuple[Callable, dict[str, Callable[[str], Model]]]] = {
+    models.Panel: (
+        make_panel,
+        {
+            "draft": lambda word: make_panel(word, live=False),
+            "unpublished": lambda word: unpublished(make_panel(word)),
+            "scheduled": lambda word: make_panel(word, live=False, go_live_at=LATER),
+            "expired": lambda word: make_panel(word, expire_at=AGO),
+        },
+    ),
+    models.Recommendation: (
+        make_recommendation,
+        {
+            "draft": lambda word: make_recommendation(word, live=False),
+            "unpublished": lambda word: unpublished(make_recommendation(word)),
+            "scheduled": lambda word: make_recommendation(word, live=False, go_live_at=LATER),
+            "expired": lambda word: make_recommendation(word, expire_at=AGO),
+            **{f"in a report: {state}": _in_report(state) for state in STATES | STATES_BELOW if "alias" not in state},
+        },
+    ),
+    models.Meeting: (make_meeting, {"not public": lambda word: make_meeting(word, is_public=False)}),
+    models.WorkProgramme: (
+        make_programme,
+        {
+            "not agreed": lambda word: make_programme(word, agreed_on=None),
+            "agreed later": lambda word: make_programme(word, agreed_on=TOMORROW),
+            "of a draft panel": lambda word: make_programme(word, panel=records.PanelFactory(live=False)),
+            "of an expired panel": lambda word: make_programme(word, panel=records.PanelFactory(expire_at=AGO)),
+        },
+    ),
+    models.Agreement: (
+        make_agreement,
+        {
+            "not public": lambda word: make_agreement(word, is_public=False),
+            "in force later": lambda word: make_agreement(word, versions=[(TOMORROW, True)]),
+        },
+    ),
+    PublicEntry: (
+        make_entry,
+        {
+            "not published": lambda word: make_entry(word, published_at=None),
+            "published later": lambda word: make_entry(word, published_at=LATER),
+        },
+    ),
+}
+
+
+def open_above(kind: type[Page]) -> Page:
+    """Make a page that everybody sees, for pages of a kind to be below."""
+    factory = BELOW_ANOTHER[kind][1]
+    above = factory._meta.model
+    parent = {"parent": open_above(above)} if above in BELOW_ANOTHER and above is not kind else {}
+    return factory(slug=f"open-{next(_numbers)}", **parent)
+
+
+def make_hidden() -> list[Thing]:
+    """Make one of each kind in each state that hides it."""
+    things = []
+    kinds = {kind: (*made_by, STATES | STATES_BELOW) for kind, made_by in BELOW_ANOTHER.items()}
+    kinds |= {
+        kind: (factory, None, {state: STATES[state] for state in STATES_BELOW_HOME})
+        for kind, factory in BELOW_HOME.items()
+    }
+    for kind, (factory, above, states) in kinds.items():
+        parent = open_above(kind) if above else None
+        for state, bring in (states | STATES_OF_KIND.get(kind, {})).items():
+            word = new_word()
+            things.append(Thing(kind, state, word, bring(PageMaker(factory, above, word, parent))))
+    for kind, (_make, states) in RECORDS.items():
+        for state, bring in states.items():
+            word = new_word()
+            things.append(Thing(kind, state, word, bring(word)))
+    return things
+
+
+def make_public() -> list[Thing]:
+    """Make a public twin of each kind."""
+    things = []
+    for kind, factory in BELOW_HOME.items():
+        word = new_word()
+        things.append(Thing(kind, "", word, make_page(factory, word)))
+    twins = {thing.kind: thing.item for thing in things}
+    index_of = {above._meta.model: twins.get(above._meta.model) for _, above in BELOW_ANOTHER.values()}
+    for kind, (factory, above) in BELOW_ANOTHER.items():
+        word, parent = new_word(), index_of.get(above._meta.model)
+        page = make_page(factory, word, **({"parent": parent} if parent else {}))
+        index_of[kind] = page
+        things.append(Thing(kind, "", word, page))
+    for kind, (make, _states) in RECORDS.items():
+        word = new_word()
+        things.append(Thing(kind, "", word, make(word)))
+    return things
