@@ -43,6 +43,7 @@ class DraftViewSet(PublicPagesViewSet):
 
     @extend_schema(
         operation_id="preview_retrieve",
+        tags=["Pages"],
         summary="The newest draft of one page, with all its fields",
         parameters=[
             OpenApiParameter(
