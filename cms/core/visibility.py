@@ -6,11 +6,15 @@ and travels with the viewer from there on.
 
 import dataclasses
 import datetime
+import operator
+from collections import defaultdict
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, reduce
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Left
+from django.db.models.lookups import In
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
@@ -74,6 +78,7 @@ class Viewer:
     def refused_paths(self) -> tuple[str, ...]:
         """Give the tree paths of pages that are restricted against this viewer."""
         restrictions = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
+        restrictions = restrictions.only("restriction_type", "page__path")
         return tuple(restriction.page.path for restriction in restrictions if not self._passes(restriction))
 
     @cached_property
@@ -152,8 +157,18 @@ def visible_pages(viewer: Viewer, prefix: str = "") -> Q:
     )
     if unseen := viewer.hidden_ids | viewer.unlisted_ids:
         condition &= ~Q(**{f"{prefix}pk__in": unseen})
-    for path in viewer.hidden_paths:
-        condition &= ~Q(**{f"{prefix}path__startswith": path})
+    if viewer.hidden_paths:
+        condition &= ~_under_any(f"{prefix}path", viewer.hidden_paths)
         # An alias repeats its original's words, so it is hidden with it.
-        condition &= Q(**{f"{prefix}alias_of__isnull": True}) | ~Q(**{f"{prefix}alias_of__path__startswith": path})
+        copied = _under_any(f"{prefix}alias_of__path", viewer.hidden_paths)
+        condition &= Q(**{f"{prefix}alias_of__isnull": True}) | ~copied
     return condition
+
+
+def _under_any(path: str, roots: tuple[str, ...]) -> Q:
+    """Give the condition that a tree path is at or below one of some roots: one test for each depth, however many."""
+    by_length = defaultdict(list)
+    for root in roots:
+        by_length[len(root)].append(root)
+    tests = [Q(In(Left(F(path), length), same)) for length, same in by_length.items()]
+    return reduce(operator.or_, tests)
