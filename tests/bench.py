@@ -25,6 +25,7 @@ from wagtail.search.backends import get_search_backend
 from forms.enums import FormKind
 from forms.models import Case, Submission
 from forms.versions import ensure_version
+from home.demo.recommendations import WORDS
 from scrutiny_pages.imports.columns import guess
 from scrutiny_pages.imports.loading import bring_in
 from scrutiny_pages.imports.reading import read
@@ -80,7 +81,9 @@ def main() -> None:
     lists = ["/recommendations/", "/recommendations/?standing=late", "/api/v2/recommendations/", "/"]
     few = {address: cost(client, address) for address in lists}
     like = Recommendation.objects.filter(live=True).first()
-    RecommendationFactory.create_batch(MANY, series="bench", panel=like.panel, owner=like.owner)
+    # With all that the panel's process asks for.
+    words = {name: getattr(like, name) or "Said." for name in WORDS}
+    RecommendationFactory.create_batch(MANY, **words | {"series": "bench", "panel": like.panel, "owner": like.owner})
     grown = [(address, cost(client, address) / few[address]) for address in lists]
     table(f"With {MANY} more recommendations, times what it was:", grown)
 
