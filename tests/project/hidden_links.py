@@ -34,8 +34,9 @@ def fill_menus(things: list[Thing]) -> None:
     navigation.save()
 
 
-def lead_to(hidden: list[Thing]) -> list[str]:
+def lead_to(hidden: list[Thing], public: list[Thing]) -> list[str]:
     """Have public things name every hidden one; give where they are read."""
+    twins = {thing.kind: thing.item for thing in public}
     found = [thing for thing in hidden if isinstance(thing.item, Page)]
     blocks = []
     for thing in found:
@@ -49,8 +50,9 @@ def lead_to(hidden: list[Thing]) -> list[str]:
     astray = [pages.StandardPageFactory(title="What leads astray", slug="astray", body=blocks)]
     told = []
     for thing in hidden:
-        told += LEADS.get(thing.kind, lambda item: [])(thing.item)
-    astray.append(pages.NewsletterPageFactory(title="News that points astray", slug="astray", body=told))
+        told += LEADS.get(thing.kind, lambda item, twins: [])(thing.item, twins)
+    index = twins[models.NewsletterIndexPage]
+    astray.append(pages.NewsletterPageFactory(title="News that points astray", slug="astray", body=told, parent=index))
     gate = question("gate", "eligibility", label="Do you rent?", words="<p>Not now.</p>")
     asked = []
     for number, thing in enumerate(found):
@@ -65,19 +67,20 @@ def lead_to(hidden: list[Thing]) -> list[str]:
     return [*(page.get_url() for page in (*astray, form)), large]
 
 
-def _from_panel(panel: models.Panel) -> list:
+def _from_panel(panel: models.Panel, twins: dict) -> list:
     part = records.PanelFactory(parent=panel, rules_from=panel)
-    pages.PanelPageFactory(panel=part)
+    pages.PanelPageFactory(panel=part, parent=twins[models.PanelIndexPage])
     return []
 
 
-def _from_form(form: FormPage) -> list:
-    pages.PanelPageFactory(panel=records.PanelFactory(recruiting=True), apply_page=form)
+def _from_form(form: FormPage, twins: dict) -> list:
+    panel, index = records.PanelFactory(recruiting=True), twins[models.PanelIndexPage]
+    pages.PanelPageFactory(panel=panel, apply_page=form, parent=index)
     return []
 
 
-def _from_review(review: models.ReviewPage) -> list:
-    pages.ReviewPageFactory(part_of=review)
+def _from_review(review: models.ReviewPage, twins: dict) -> list:
+    pages.ReviewPageFactory(part_of=review, parent=twins[models.ReviewIndexPage])
     records.MeetingFactory(review=review, panel=review.panel)
     year = models.WorkProgramme(panel=review.panel, title="A year", starts_on=TODAY, ends_on=TOMORROW, agreed_on=TODAY)
     year.topics = [models.Topic(title="A topic", review=review)]
@@ -85,23 +88,23 @@ def _from_review(review: models.ReviewPage) -> list:
     return []
 
 
-def _from_recommendation(item: models.Recommendation) -> list:
-    pages.OutcomePageFactory(recommendations=[item])
+def _from_recommendation(item: models.Recommendation, twins: dict) -> list:
+    pages.OutcomePageFactory(recommendations=[item], parent=twins[models.OutcomeIndexPage])
     return []
 
 
-def _from_meeting(meeting: models.Meeting) -> list:
+def _from_meeting(meeting: models.Meeting, twins: dict) -> list:
     made = records.RecommendationFactory(made_at=meeting)
     made.tracking.events.create(on=TODAY, kind="note", title="Told there", meeting=meeting)
     return [("meeting", {"meeting": meeting})]
 
 
-def _from_programme(year: models.WorkProgramme) -> list:
-    pages.ReviewPageFactory(programme=year, panel=year.panel)
+def _from_programme(year: models.WorkProgramme, twins: dict) -> list:
+    pages.ReviewPageFactory(programme=year, panel=year.panel, parent=twins[models.ReviewIndexPage])
     return []
 
 
-def _from_outcome(outcome: models.OutcomePage) -> list:
+def _from_outcome(outcome: models.OutcomePage, twins: dict) -> list:
     item = records.RecommendationFactory()
     outcome.promises = [models.OutcomeRecommendation(recommendation=item)]
     outcome.save()
@@ -116,5 +119,5 @@ LEADS = {
     models.Meeting: _from_meeting,
     models.WorkProgramme: _from_programme,
     models.OutcomePage: _from_outcome,
-    models.ReportPage: lambda report: [("report", {"page": report})],
+    models.ReportPage: lambda report, twins: [("report", {"page": report})],
 }

@@ -1,12 +1,13 @@
 """A site with one of every kind in every state that hides it, and a public twin of each: for ``test_visibility``.
 
-Each has a made-up word of its own, which is in its title, its address and its texts, and in nothing else.
+Each has a made-up word of its own, which is in its title, its address and its texts, and in nothing else. What is
+hidden belongs to a public twin wherever it can: it is below it, made by it, part of it or about it.
 """
 
 import dataclasses
 import datetime
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 
 from django.contrib.auth.models import Group
@@ -91,16 +92,16 @@ def title_of(word: str) -> str:
 class PageMaker:
     """Makes pages of one kind, and the pages above them, all with one word."""
 
-    def __init__(self, factory, above, word: str, parent: Page | None = None):
-        self.factory, self.over, self.word, self.parent = factory, above, word, parent
+    def __init__(self, factory, above, word: str, **fields):
+        self.factory, self.over, self.word, self.fields = factory, above, word, fields
 
     def page(self, **fields) -> Page:
         """Make the page, below one that everybody sees unless told."""
-        return make_page(self.factory, self.word, **({"parent": self.parent} if self.parent else {}) | fields)
+        return make_page(self.factory, self.word, **self.fields | fields)
 
     def above(self, **fields) -> Page:
         """Make a page for it to be below."""
-        parent = self.parent.get_parent().specific
+        parent = self.fields["parent"].get_parent().specific
         return make_page(self.over, self.word, slug=f"above-{self.word}", parent=parent, **fields)
 
 
@@ -188,8 +189,9 @@ def make_panel(word: str, **fields) -> models.Panel:
     return panel
 
 
-def make_recommendation(word: str, **fields) -> models.Recommendation:
-    """Make a recommendation."""
+def make_recommendation(word: str, *, at_meeting: bool = False, **fields) -> models.Recommendation:
+    """Make a recommendation; it was made in a report or at a meeting."""
+    fields.pop("report" if at_meeting else "made_at", None)
     said = {"title": title_of(word), "text": f"Inside {word}.", "series": word, "number": 1}
     return records.RecommendationFactory(**said | fields)
 
@@ -222,43 +224,46 @@ def make_entry(word: str, **fields) -> PublicEntry:
     return PublicEntry.objects.create(subject=title_of(word), answer=f"<p>Inside {word}.</p>", **facts | fields)
 
 
-def _in_report(state: str) -> Callable[[str], Model]:
-    def make(word: str) -> Model:
-        maker = PageMaker(*BELOW_ANOTHER[models.ReportPage], new_word(), open_above(models.ReportPage))
-        return make_recommendation(word, report=(STATES | STATES_BELOW)[state](maker))
+def _in_report(state: str) -> Callable[..., Model]:
+    def make(word: str, report: Page, **fields) -> Model:
+        maker = PageMaker(*BELOW_ANOTHER[models.ReportPage], new_word(), parent=report.get_parent().specific)
+        return make_recommendation(word, report=(STATES | STATES_BELOW)[state](maker), **fields)
 
     return make
 
 
 # Each kind of record: how to make one, and how one comes into each state that hides it.
-RECORDS: dict[type[Model], tuple[Callable, dict[str, Callable[[str], Model]]]] = {
+RECORDS: dict[type[Model], tuple[Callable, dict[str, Callable[..., Model]]]] = {
     models.Panel: (
         make_panel,
         {
-            "draft": lambda word: make_panel(word, live=False),
-            "unpublished": lambda word: unpublished(make_panel(word)),
-            "scheduled": lambda word: make_panel(word, live=False, go_live_at=LATER),
-            "expired": lambda word: make_panel(word, expire_at=AGO),
+            "draft": lambda word, **owners: make_panel(word, live=False, **owners),
+            "unpublished": lambda word, **owners: unpublished(make_panel(word, **owners)),
+            "scheduled": lambda word, **owners: make_panel(word, live=False, go_live_at=LATER, **owners),
+            "expired": lambda word, **owners: make_panel(word, expire_at=AGO, **owners),
         },
     ),
     models.Recommendation: (
         make_recommendation,
         {
-            "draft": lambda word: make_recommendation(word, live=False),
-            "unpublished": lambda word: unpublished(make_recommendation(word)),
-            "scheduled": lambda word: make_recommendation(word, live=False, go_live_at=LATER),
-            "expired": lambda word: make_recommendation(word, expire_at=AGO),
+            "draft": lambda word, **owners: make_recommendation(word, live=False, **owners),
+            "unpublished": lambda word, **owners: unpublished(make_recommendation(word, at_meeting=True, **owners)),
+            "scheduled": lambda word, **owners: make_recommendation(word, live=False, go_live_at=LATER, **owners),
+            "expired": lambda word, **owners: make_recommendation(word, expire_at=AGO, **owners),
             **{f"in a report: {state}": _in_report(state) for state in STATES | STATES_BELOW if "alias" not in state},
         },
     ),
-    models.Meeting: (make_meeting, {"not public": lambda word: make_meeting(word, is_public=False)}),
+    models.Meeting: (
+        make_meeting,
+        {"not public": lambda word, **owners: make_meeting(word, is_public=False, **owners)},
+    ),
     models.WorkProgramme: (
         make_programme,
         {
-            "not agreed": lambda word: make_programme(word, agreed_on=None),
-            "agreed later": lambda word: make_programme(word, agreed_on=TOMORROW),
-            "of a draft panel": lambda word: make_programme(word, panel=records.PanelFactory(live=False)),
-            "of an expired panel": lambda word: make_programme(word, panel=records.PanelFactory(expire_at=AGO)),
+            "not agreed": lambda word, **owners: make_programme(word, agreed_on=None, **owners),
+            "agreed later": lambda word, **owners: make_programme(word, agreed_on=TOMORROW, **owners),
+            "of a draft panel": lambda word, panel: make_programme(word, panel=records.PanelFactory(live=False)),
+            "of an expired panel": lambda word, panel: make_programme(word, panel=records.PanelFactory(expire_at=AGO)),
         },
     ),
     models.Agreement: (
@@ -271,55 +276,78 @@ RECORDS: dict[type[Model], tuple[Callable, dict[str, Callable[[str], Model]]]] =
     PublicEntry: (
         make_entry,
         {
-            "not published": lambda word: make_entry(word, published_at=None),
-            "published later": lambda word: make_entry(word, published_at=LATER),
+            "not published": lambda word, **owners: make_entry(word, published_at=None, **owners),
+            "published later": lambda word, **owners: make_entry(word, published_at=LATER, **owners),
         },
     ),
 }
+# What public twin a thing belongs to, and in which of its fields that is said.
+BELONGS = {
+    models.Panel: {"parent": models.Panel},
+    models.PanelPage: {"panel": models.Panel},
+    models.WorkProgramme: {"panel": models.Panel},
+    models.ReviewPage: {"panel": models.Panel, "part_of": models.ReviewPage, "programme": models.WorkProgramme},
+    models.Meeting: {"panel": models.Panel, "review": models.ReviewPage},
+    models.Recommendation: {"panel": models.Panel, "report": models.ReportPage, "made_at": models.Meeting},
+    models.OutcomePage: {"recommendations": models.Recommendation},
+}
+# In this order they can be made: each after those that it belongs to.
+IN_ORDER = [
+    models.Panel,
+    StandardPage,
+    FormPage,
+    models.PanelPage,
+    models.WorkProgramme,
+    models.ReviewPage,
+    models.ReportPage,
+    models.EasyReadPage,
+    models.Meeting,
+    models.Recommendation,
+    models.OutcomePage,
+    models.NewsletterPage,
+    models.Agreement,
+    PublicEntry,
+]
 
 
-def open_above(kind: type[Page]) -> Page:
-    """Make a page that everybody sees, for pages of a kind to be below."""
-    factory = BELOW_ANOTHER[kind][1]
-    above = factory._meta.model
-    parent = {"parent": open_above(above)} if above in BELOW_ANOTHER and above is not kind else {}
-    return factory(slug=f"open-{next(_numbers)}", **parent)
+def owners_of(kind: type[Model], twins: dict[type[Model], Model]) -> dict[str, Model | list[Model]]:
+    """Give the fields of a thing that name the public twins it belongs to, among them the page above."""
+    owners = {field: twins[owner] for field, owner in BELONGS.get(kind, {}).items() if owner in twins}
+    if "recommendations" in owners:
+        owners["recommendations"] = [owners["recommendations"]]
+    if kind in BELOW_ANOTHER and (above := BELOW_ANOTHER[kind][1]._meta.model) in twins:
+        owners["parent"] = twins[above]
+    return owners
 
 
-def make_hidden() -> list[Thing]:
-    """Make one of each kind in each state that hides it."""
-    things = []
-    kinds = {kind: (*made_by, STATES | STATES_BELOW) for kind, made_by in BELOW_ANOTHER.items()}
-    kinds |= {
-        kind: (factory, None, {state: STATES[state] for state in STATES_BELOW_HOME})
-        for kind, factory in BELOW_HOME.items()
-    }
-    for kind, (factory, above, states) in kinds.items():
-        parent = open_above(kind) if above else None
-        for state, bring in (states | STATES_OF_KIND.get(kind, {})).items():
-            word = new_word()
-            things.append(Thing(kind, state, word, bring(PageMaker(factory, above, word, parent))))
-    for kind, (_make, states) in RECORDS.items():
-        for state, bring in states.items():
-            word = new_word()
-            things.append(Thing(kind, state, word, bring(word)))
-    return things
-
-
-def make_public() -> list[Thing]:
-    """Make a public twin of each kind."""
-    things = []
+def make_world() -> tuple[list[Thing], list[Thing]]:
+    """Make one of each kind in each state that hides it, and a public twin of each kind."""
+    hidden, public = [], []
+    # First of all those that are looked up by their type, so that the hidden ones are found before the public one.
     for kind, factory in BELOW_HOME.items():
+        for state in STATES_BELOW_HOME:
+            word = new_word()
+            hidden.append(Thing(kind, state, word, STATES[state](PageMaker(factory, None, word))))
         word = new_word()
-        things.append(Thing(kind, "", word, make_page(factory, word)))
-    twins = {thing.kind: thing.item for thing in things}
-    index_of = {above._meta.model: twins.get(above._meta.model) for _, above in BELOW_ANOTHER.values()}
-    for kind, (factory, above) in BELOW_ANOTHER.items():
-        word, parent = new_word(), index_of.get(above._meta.model)
-        page = make_page(factory, word, **({"parent": parent} if parent else {}))
-        index_of[kind] = page
-        things.append(Thing(kind, "", word, page))
-    for kind, (make, _states) in RECORDS.items():
+        public.append(Thing(kind, "", word, make_page(factory, word)))
+    twins = {thing.kind: thing.item for thing in public}
+    for kind in IN_ORDER:
+        word, owners = new_word(), owners_of(kind, twins)
+        factory, _above = BELOW_ANOTHER.get(kind, (None, None))
+        twins[kind] = make_page(factory, word, **owners) if factory else RECORDS[kind][0](word, **owners)
+        public.append(Thing(kind, "", word, twins[kind]))
+    for kind in IN_ORDER:
+        hidden += hidden_ones(kind, owners_of(kind, twins))
+    return hidden, public
+
+
+def hidden_ones(kind: type[Model], owners: dict) -> Iterator[Thing]:
+    """Make one of a kind in each state that hides it, which belongs to public things."""
+    if kind in RECORDS:
+        for state, bring in RECORDS[kind][1].items():
+            word = new_word()
+            yield Thing(kind, state, word, bring(word, **owners))
+        return
+    for state, bring in (STATES | STATES_BELOW | STATES_OF_KIND.get(kind, {})).items():
         word = new_word()
-        things.append(Thing(kind, "", word, make(word)))
-    return things
+        yield Thing(kind, state, word, bring(PageMaker(*BELOW_ANOTHER[kind], word, **owners)))
