@@ -6,7 +6,7 @@ from wagtail.models import Page, Site
 from cms.core.blocks import LiveBlock
 from forms.models import FormPage
 from home.blocks import LandingBlocks
-from home.models import Navigation
+from home.models import Navigation, PrivacyPage
 from scrutiny_pages import models
 from tests.factories import pages, records
 from tests.factories.forms import FormPageFactory, question, section
@@ -46,7 +46,10 @@ def lead_to(hidden: list[Thing], public: list[Thing]) -> list[str]:
         blocks.append(("call", {"heading": "Come", "text": "", "link": {"page": page, "url": "", "label": ""}}))
         if isinstance(page, FormPage):
             blocks.append(("start_form", {"page": page}))
-    blocks += [(name, block.get_default()) for name, block in LIVE_BLOCKS.items()]
+    live = [(name, block.get_default()) for name, block in LIVE_BLOCKS.items()]
+    pages.StandardPageFactory(title="What is true now", slug="now", body=live)
+    twins[PrivacyPage].complaint_form = next(thing.item for thing in hidden if thing.kind is FormPage)
+    twins[PrivacyPage].save()
     astray = [pages.StandardPageFactory(title="What leads astray", slug="astray", body=blocks)]
     told = []
     for thing in hidden:
@@ -68,6 +71,9 @@ def lead_to(hidden: list[Thing], public: list[Thing]) -> list[str]:
 
 
 def _from_panel(panel: models.Panel, twins: dict) -> list:
+    records.RecommendationFactory(panel=panel, live=False)
+    records.MeetingFactory(panel=panel, is_public=False)
+    pages.ReviewPageFactory(panel=panel, parent=twins[models.ReviewIndexPage], live=False)
     part = records.PanelFactory(parent=panel, rules_from=panel)
     pages.PanelPageFactory(panel=part, parent=twins[models.PanelIndexPage])
     return []

@@ -167,7 +167,8 @@ STATES_BELOW: dict[str, Callable[[PageMaker], Page]] = {
     "below one by group": lambda maker: maker.page(parent=kept_to(GROUPS, maker.above())),
 }
 # Pages right below the home page go by the same rules: they are here because they are looked up by their type.
-STATES_BELOW_HOME = ("draft", "expired", "by login", "by group")
+# Some come before the public one and some after it: who takes the first, or the last, takes a hidden one.
+STATES_BELOW_HOME = (("draft", "by login"), ("expired", "by group"))
 # The states that only some kinds have.
 STATES_OF_KIND: dict[type[Page], dict[str, Callable[[PageMaker], Page]]] = {
     FormPage: {
@@ -323,13 +324,12 @@ def owners_of(kind: type[Model], twins: dict[type[Model], Model]) -> dict[str, M
 def make_world() -> tuple[list[Thing], list[Thing]]:
     """Make one of each kind in each state that hides it, and a public twin of each kind."""
     hidden, public = [], []
-    # First of all those that are looked up by their type, so that the hidden ones are found before the public one.
+    before, after = STATES_BELOW_HOME
     for kind, factory in BELOW_HOME.items():
-        for state in STATES_BELOW_HOME:
-            word = new_word()
-            hidden.append(Thing(kind, state, word, STATES[state](PageMaker(factory, None, word))))
+        hidden += [below_home(kind, state) for state in before]
         word = new_word()
         public.append(Thing(kind, "", word, make_page(factory, word)))
+        hidden += [below_home(kind, state) for state in after]
     twins = {thing.kind: thing.item for thing in public}
     for kind in IN_ORDER:
         word, owners = new_word(), owners_of(kind, twins)
@@ -339,6 +339,12 @@ def make_world() -> tuple[list[Thing], list[Thing]]:
     for kind in IN_ORDER:
         hidden += hidden_ones(kind, owners_of(kind, twins))
     return hidden, public
+
+
+def below_home(kind: type[Page], state: str) -> Thing:
+    """Make a hidden page of a kind that is looked up by its type."""
+    word = new_word()
+    return Thing(kind, state, word, STATES[state](PageMaker(BELOW_HOME[kind], None, word)))
 
 
 def hidden_ones(kind: type[Model], owners: dict) -> Iterator[Thing]:
