@@ -8,6 +8,7 @@ from forms.models import FormPage
 from home.blocks import LandingBlocks
 from home.models import Navigation, PrivacyPage
 from scrutiny_pages import models
+from scrutiny_pages.enums import TopicState
 from tests.factories import pages, records
 from tests.factories.forms import FormPageFactory, question, section
 
@@ -89,7 +90,7 @@ def _from_review(review: models.ReviewPage, twins: dict) -> list:
     pages.ReviewPageFactory(part_of=review, parent=twins[models.ReviewIndexPage])
     records.MeetingFactory(review=review, panel=review.panel)
     year = models.WorkProgramme(panel=review.panel, title="A year", starts_on=TODAY, ends_on=TOMORROW, agreed_on=TODAY)
-    year.topics = [models.Topic(title="A topic", review=review)]
+    year.topics = [models.Topic(title="A topic", state=TopicState.CHOSEN, review=review)]
     year.save()
     return []
 

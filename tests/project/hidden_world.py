@@ -15,6 +15,7 @@ from django.db.models import Model
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
+from cms.core.models.paper import LARGE_PRINT, PDF, PaperPage
 from forms.enums import Audience
 from forms.models import FormPage, PublicEntry
 from home.models import AccessibilityStatementPage, ContactPage, PrivacyPage, StandardPage
@@ -24,6 +25,8 @@ from tests.factories.forms import FormPageFactory, RegimeFactory
 
 NOW = timezone.now()
 AGO, LATER = NOW - datetime.timedelta(hours=1), NOW + datetime.timedelta(days=2)
+# Where only the latest, or the next, are shown, the hidden ones come before all others.
+SOON = NOW + datetime.timedelta(hours=1)
 TODAY, TOMORROW = timezone.localdate(NOW), timezone.localdate(NOW) + datetime.timedelta(days=1)
 GROUP = "Those who may"
 
@@ -74,6 +77,13 @@ class Thing:
         return self.item.get_url() if isinstance(self.item, Page) else self.item.get_absolute_url()
 
     @property
+    def addresses(self) -> list[str]:
+        """Give where it can be had at all: its page, the same in large print and as a PDF, a meeting for a calendar."""
+        forms = (LARGE_PRINT, PDF) if isinstance(self.item, PaperPage) else ()
+        calendar = [f"/meetings/{self.item.pk}.ics"] if isinstance(self.item, models.Meeting) else []
+        return [self.address, *(self.address + form for form in forms), *calendar]
+
+    @property
     def texts(self) -> tuple[str, str]:
         """Give what only who reads it is told; its address, which people typed, is not among that."""
         return title_of(self.word), f"Inside {self.word}"
@@ -97,7 +107,7 @@ class PageMaker:
 
     def page(self, **fields) -> Page:
         """Make the page, below one that everybody sees unless told."""
-        return make_page(self.factory, self.word, **self.fields | fields)
+        return make_page(self.factory, self.word, **{"first_published_at": SOON} | self.fields | fields)
 
     def above(self, **fields) -> Page:
         """Make a page for it to be below."""
@@ -145,6 +155,13 @@ def _alias(maker: PageMaker, how: str) -> Page:
 
 
 LOGIN, PASSWORD, GROUPS = "login", "password", "groups"
+
+
+def part_of(panel: models.Panel, **fields) -> models.Panel:
+    """Make a panel below another."""
+    return records.PanelFactory(parent=panel, **fields)
+
+
 # Each state that hides any page, and how one comes into it.
 STATES: dict[str, Callable[[PageMaker], Page]] = {
     "draft": lambda maker: maker.page(live=False, first_published_at=None),
@@ -177,8 +194,9 @@ STATES_OF_KIND: dict[type[Page], dict[str, Callable[[PageMaker], Page]]] = {
         "for staff": lambda maker: maker.page(audience=Audience.STAFF),
     },
     models.PanelPage: {
-        "of a draft panel": lambda maker: maker.page(panel=records.PanelFactory(live=False)),
-        "of an expired panel": lambda maker: maker.page(panel=records.PanelFactory(expire_at=AGO)),
+        "of a draft panel": lambda maker: maker.page(panel=part_of(maker.fields["panel"], live=False)),
+        "of an expired panel": lambda maker: maker.page(panel=part_of(maker.fields["panel"], expire_at=AGO)),
+        "of a public part": lambda maker: maker.page(panel=part_of(maker.fields["panel"]), expire_at=AGO),
     },
 }
 
@@ -199,7 +217,8 @@ def make_recommendation(word: str, *, at_meeting: bool = False, **fields) -> mod
 
 def make_meeting(word: str, **fields) -> models.Meeting:
     """Make a meeting to come."""
-    return records.MeetingFactory(theme=title_of(word), agenda=f"<p>Inside {word}.</p>", **fields)
+    inside = f"Inside {word}."
+    return records.MeetingFactory(theme=title_of(word), agenda=f"<p>{inside}</p>", place=inside, **fields)
 
 
 def make_programme(word: str, **fields) -> models.WorkProgramme:
@@ -227,7 +246,7 @@ def make_entry(word: str, **fields) -> PublicEntry:
 
 def _in_report(state: str) -> Callable[..., Model]:
     def make(word: str, report: Page, **fields) -> Model:
-        maker = PageMaker(*BELOW_ANOTHER[models.ReportPage], new_word(), parent=report.get_parent().specific)
+        maker = PageMaker(*BELOW_ANOTHER[models.ReportPage], word, parent=report.get_parent().specific)
         return make_recommendation(word, report=(STATES | STATES_BELOW)[state](maker), **fields)
 
     return make
@@ -256,13 +275,18 @@ RECORDS: dict[type[Model], tuple[Callable, dict[str, Callable[..., Model]]]] = {
     ),
     models.Meeting: (
         make_meeting,
-        {"not public": lambda word, **owners: make_meeting(word, is_public=False, **owners)},
+        {
+            "not public": lambda word, **owners: make_meeting(word, is_public=False, starts_at=SOON, **owners),
+            "not public, held": lambda word, **owners: make_meeting(word, is_public=False, starts_at=AGO, **owners),
+        },
     ),
     models.WorkProgramme: (
         make_programme,
         {
-            "not agreed": lambda word, **owners: make_programme(word, agreed_on=None, **owners),
-            "agreed later": lambda word, **owners: make_programme(word, agreed_on=TOMORROW, **owners),
+            "not agreed": lambda word, **owners: make_programme(word, agreed_on=None, starts_on=TOMORROW, **owners),
+            "agreed later": lambda word, **owners: make_programme(
+                word, agreed_on=TOMORROW, starts_on=TOMORROW, **owners
+            ),
             "of a draft panel": lambda word, panel: make_programme(word, panel=records.PanelFactory(live=False)),
             "of an expired panel": lambda word, panel: make_programme(word, panel=records.PanelFactory(expire_at=AGO)),
         },
@@ -325,35 +349,42 @@ def make_world() -> tuple[list[Thing], list[Thing]]:
     """Make one of each kind in each state that hides it, and a public twin of each kind."""
     hidden, public = [], []
     before, after = STATES_BELOW_HOME
-    for kind, factory in BELOW_HOME.items():
-        hidden += [below_home(kind, state) for state in before]
-        word = new_word()
-        public.append(Thing(kind, "", word, make_page(factory, word)))
-        hidden += [below_home(kind, state) for state in after]
+    for kind in BELOW_HOME:
+        hidden += [hidden_page(kind, state) for state in before]
+        public.append(public_one(kind))
+        hidden += [hidden_page(kind, state) for state in after]
     twins = {thing.kind: thing.item for thing in public}
     for kind in IN_ORDER:
-        word, owners = new_word(), owners_of(kind, twins)
-        factory, _above = BELOW_ANOTHER.get(kind, (None, None))
-        twins[kind] = make_page(factory, word, **owners) if factory else RECORDS[kind][0](word, **owners)
-        public.append(Thing(kind, "", word, twins[kind]))
+        owners = owners_of(kind, twins)
+        # One comes before the public one here too; the others, after it, may belong to it.
+        hidden += [hidden_page(kind, "draft", **owners)] if kind in BELOW_ANOTHER else []
+        public.append(public_one(kind, **owners))
+        twins[kind] = public[-1].item
     for kind in IN_ORDER:
         hidden += hidden_ones(kind, owners_of(kind, twins))
     return hidden, public
 
 
-def below_home(kind: type[Page], state: str) -> Thing:
-    """Make a hidden page of a kind that is looked up by its type."""
+def public_one(kind: type[Model], **owners) -> Thing:
+    """Make a public twin."""
     word = new_word()
-    return Thing(kind, state, word, STATES[state](PageMaker(BELOW_HOME[kind], None, word)))
+    factory = BELOW_HOME.get(kind) or BELOW_ANOTHER.get(kind, (None,))[0]
+    return Thing(kind, "", word, make_page(factory, word, **owners) if factory else RECORDS[kind][0](word, **owners))
+
+
+def hidden_page(kind: type[Page], state: str, **owners) -> Thing:
+    """Make a page in a state that hides it."""
+    word, (factory, above) = new_word(), BELOW_ANOTHER.get(kind) or (BELOW_HOME[kind], None)
+    bring = (STATES | STATES_BELOW | STATES_OF_KIND.get(kind, {}))[state]
+    return Thing(kind, state, word, bring(PageMaker(factory, above, word, **owners)))
 
 
 def hidden_ones(kind: type[Model], owners: dict) -> Iterator[Thing]:
     """Make one of a kind in each state that hides it, which belongs to public things."""
-    if kind in RECORDS:
-        for state, bring in RECORDS[kind][1].items():
-            word = new_word()
-            yield Thing(kind, state, word, bring(word, **owners))
+    if kind in BELOW_ANOTHER:
+        for state in STATES | STATES_BELOW | STATES_OF_KIND.get(kind, {}):
+            yield hidden_page(kind, state, **owners)
         return
-    for state, bring in (STATES | STATES_BELOW | STATES_OF_KIND.get(kind, {})).items():
+    for state, bring in RECORDS[kind][1].items():
         word = new_word()
-        yield Thing(kind, state, word, bring(PageMaker(*BELOW_ANOTHER[kind], word, **owners)))
+        yield Thing(kind, state, word, bring(word, **owners))

@@ -103,7 +103,7 @@ SITE = {
     "": ONE,
 }
 # What an address is asked with, where it needs something.
-ASKED_WITH = {"/search/": ("q=quokka", "q=nothing"), "/api/v2/search/": ("q=quokka&limit=100",)}
+ASKED_WITH = {"/search/": ("q=quokka", "q=zzz"), "/api/v2/search/": ("q=quokka&limit=100",)}
 
 # --- Each route of the API -----------------------------------------------------------------------------------
 
