@@ -41,6 +41,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.traffic]
 WORD = re.compile(r"quokka[0-9]{4}")
 # On a page only what a thing says is looked for: its address may stand in a link that an editor wrote.
 SAID = re.compile(r"(?:Quokka|Inside) (quokka[0-9]{4})")
+LISTED = re.compile(r"<loc>http://testserver(/[^<]*)</loc>")
 # Records that are known by a number have no word in their address.
 NUMBERED = re.compile(r"/(?:meetings|programmes|information-requests)/[0-9]+(?=[/.])")
 API = sorted(addresses(cms.api.urlpatterns))
@@ -59,7 +60,10 @@ class World:
     @cached_property
     def pages(self) -> set[str]:
         """Give the address of every page that a stranger can find, and of those that say the same in another form."""
-        found = re.findall(r"<loc>http://localhost([^<]+)</loc>", text_of(self.clients[table.STRANGER], "/sitemap.xml"))
+        found = re.findall(
+            r"<loc>http://testserver(/[^<]*)</loc>", text_of(self.clients[table.STRANGER], "/sitemap.xml")
+        )
+        assert len(found) > len(self.public)
         return {*found, *self.astray, *(thing.address for thing in self.public)}
 
     def told_in(self, text: str, *, by_machine: bool) -> set[Thing]:
