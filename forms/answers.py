@@ -1,7 +1,7 @@
 """A definition as a Django form, and stored answers as rows to read."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django import forms
 from django.conf import settings
@@ -103,9 +103,15 @@ class AnswersForm(forms.Form):
         by_type = (question for question in self.questions if isinstance(question, Eligibility))
         return next((question for question in by_type if question.rules_out(self)), None)
 
-    def set_aside_problems(self) -> None:
-        """Keep what was typed and say nothing yet of what is wrong."""
-        self._errors = ErrorDict()
+    def set_aside_problems(self, *, but: Collection[str] = ()) -> None:
+        """Keep what was typed and say nothing yet of what is wrong, but in some boxes."""
+        kept = {name: self.errors[name] for name in but}
+        self._errors = ErrorDict(kept)
+
+    @property
+    def refused_files(self) -> list[str]:
+        """Give the names of the boxes in which a file was chosen now that we could not keep."""
+        return [name for name in self.files if name in self.errors]
 
     def problems(self) -> list[tuple[str, str]]:
         """Give what is wrong in the order of the page, as pairs of box id and message."""

@@ -141,7 +141,10 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
         return show(page, request, "forms/ruled_out.html", context | {"version": begun.version.number})
     is_for_later = "later" in request.POST
     # Looking for what is wrong is also what keeps the files.
-    if not form.is_valid() and not is_for_later:
+    if not form.is_valid() and (form.refused_files or not is_for_later):
+        if is_for_later:
+            # What is not answered yet can wait; a file that we did not take would be lost without a word.
+            form.set_aside_problems(but=form.refused_files)
         return ask_section(**again, status=429 if form.has_too_many_files else 422)
     if stored is None and count_of(request, "begin") > settings.FORMS_AN_HOUR:
         form.set_aside_problems()

@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                 ('regime', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusal_reasons', to='forms.regime')),
             ],
             options={
-                'ordering': ['sort_order'],
+                'ordering': ['sort_order', 'pk'],
                 'abstract': False,
             },
         ),

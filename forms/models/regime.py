@@ -5,8 +5,8 @@ from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable
 
+from cms.core.models.ordered import Ordered
 from scrutiny_pages.deadlines import COUNTED, DeadlineRule
 from scrutiny_pages.enums import DeadlineUnit
 
@@ -96,7 +96,7 @@ class Regime(ClusterableModel):
         return None if amount is None else DeadlineRule(DeadlineUnit(getattr(self, f"{what}_unit")), amount)
 
 
-class RefusalReason(Orderable):
+class RefusalReason(Ordered):
     """Why a request of this kind may be refused."""
 
     regime = ParentalKey(Regime, on_delete=models.CASCADE, related_name="refusal_reasons")

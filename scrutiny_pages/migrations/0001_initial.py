@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                 ('weight', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)])),
             ],
             options={
-                'ordering': ['sort_order'],
+                'ordering': ['sort_order', 'pk'],
                 'abstract': False,
             },
         ),
@@ -428,7 +428,7 @@ class Migration(migrations.Migration):
                 ('deadline_panel', models.ForeignKey(blank=True, help_text="Only for a date that is a panel's next meeting.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scrutiny_pages.panel', verbose_name='whose next meeting')),
             ],
             options={
-                'ordering': ['sort_order'],
+                'ordering': ['sort_order', 'pk'],
                 'abstract': False,
             },
         ),
@@ -441,7 +441,7 @@ class Migration(migrations.Migration):
                 ('panel', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='eligibility', to='scrutiny_pages.panel')),
             ],
             options={
-                'ordering': ['sort_order'],
+                'ordering': ['sort_order', 'pk'],
                 'abstract': False,
             },
         ),
@@ -518,7 +518,7 @@ class Migration(migrations.Migration):
                 ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='scrutiny_pages.recommendation')),
             ],
             options={
-                'ordering': ['sort_order'],
+                'ordering': ['sort_order', 'pk'],
                 'abstract': False,
             },
         ),
@@ -709,7 +709,7 @@ class Migration(migrations.Migration):
                 ('process', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='requirements', to='scrutiny_pages.reviewprocess')),
             ],
             options={
-                'ordering': ['sort_order'],
+                'ordering': ['sort_order', 'pk'],
                 'abstract': False,
             },
         ),
@@ -887,7 +887,7 @@ class Migration(migrations.Migration):
                 ('trigger', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scrutiny_pages.trigger')),
             ],
             options={
-                'ordering': ['sort_order'],
+                'ordering': ['sort_order', 'pk'],
                 'abstract': False,
             },
         ),

@@ -4,7 +4,9 @@ from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.models import Orderable, RevisionMixin
+from wagtail.models import RevisionMixin
+
+from cms.core.models.ordered import Ordered
 
 from ..edit_handlers import FoldedPanel
 from .deadline import DeadlineFields
@@ -30,7 +32,7 @@ class EscalationRoute(RevisionMixin, ClusterableModel):
         return self.name
 
 
-class EscalationStep(Orderable, DeadlineFields):
+class EscalationStep(Ordered, DeadlineFields):
     """One rung: to whom, what is asked, and by when they answer."""
 
     route = ParentalKey(EscalationRoute, on_delete=models.CASCADE, related_name="steps")
@@ -47,7 +49,7 @@ class EscalationStep(Orderable, DeadlineFields):
         ),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(Ordered.Meta):
         pass
 
     def __str__(self) -> str:

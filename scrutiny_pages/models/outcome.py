@@ -9,11 +9,11 @@ from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, MultipleChooserPanel
 from wagtail.api import APIField
-from wagtail.models import Orderable
 from wagtail.search import index
 
 from cms.core.dates import say_date
 from cms.core.models import BasePage, ListingPage
+from cms.core.models.ordered import Ordered
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import Standing, StatedState
@@ -158,7 +158,7 @@ class OutcomePage(BasePage):
         )
 
 
-class OutcomeRecommendation(Orderable):
+class OutcomeRecommendation(Ordered):
     """One of the recommendations whose outcome a page tells. It belongs to the page's draft, as its words do."""
 
     outcome = ParentalKey(OutcomePage, on_delete=models.CASCADE, related_name="promises")
@@ -167,7 +167,7 @@ class OutcomeRecommendation(Orderable):
 
     panels = [FieldPanel("recommendation")]
 
-    class Meta(Orderable.Meta):
+    class Meta(Ordered.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["outcome", "recommendation"],

@@ -23,11 +23,12 @@ from wagtail.admin.panels import (
 )
 from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import DraftStateMixin, Orderable, Page, PreviewableMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, Page, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
 from cms.core.blocks import RICH_TEXT_FEATURES
 from cms.core.models import BasePage, ListingPage
+from cms.core.models.ordered import Ordered
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import PanelKind, TopicState
@@ -290,7 +291,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
         }
 
 
-class EligibilityStatement(Orderable):
+class EligibilityStatement(Ordered):
     """One sentence that has to be true of a person who joins."""
 
     panel = ParentalKey(Panel, on_delete=models.CASCADE, related_name="eligibility")

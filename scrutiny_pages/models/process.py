@@ -6,7 +6,9 @@ from django.utils.text import capfirst
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, TabbedInterface
-from wagtail.models import Orderable, RevisionMixin
+from wagtail.models import RevisionMixin
+
+from cms.core.models.ordered import Ordered
 
 from ..edit_handlers import FoldedPanel
 from ..enums import CountsFrom, Level, LightTouch, Product, WordsField
@@ -178,18 +180,18 @@ class ReviewProcess(RevisionMixin, ClusterableModel):
         return (self.light_meetings_at_least if light_touch else self.meetings_at_least) or 0
 
 
-class ProcessStage(Orderable, StageFields):
+class ProcessStage(Ordered, StageFields):
     """One step of a process."""
 
     process = ParentalKey(ReviewProcess, on_delete=models.CASCADE, related_name="stages")
 
     panels = StageFields.stage_panels
 
-    class Meta(Orderable.Meta):
-        ordering = ["sort_order", "pk"]
+    class Meta(Ordered.Meta):
+        pass
 
 
-class ProcessRequirement(Orderable):
+class ProcessRequirement(Ordered):
     """A part that every recommendation of a process has to have (W18, G 5, G 6, G 8, C)."""
 
     process = ParentalKey(ReviewProcess, on_delete=models.CASCADE, related_name="requirements")
@@ -198,7 +200,7 @@ class ProcessRequirement(Orderable):
 
     panels = [FieldRowPanel([FieldPanel("field"), FieldPanel("level")])]
 
-    class Meta(Orderable.Meta):
+    class Meta(Ordered.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["process", "field"],

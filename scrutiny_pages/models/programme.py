@@ -7,8 +7,8 @@ from django.urls import reverse
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, TabbedInterface
-from wagtail.models import Orderable
 
+from cms.core.models.ordered import Ordered
 from cms.core.words import lazy_words
 
 from ..enums import TopicState
@@ -103,7 +103,7 @@ class WorkProgramme(ClusterableModel):
             raise ValidationError({"agreed_by": "Say who agreed the programme."})
 
 
-class SelectionCriterion(Orderable):
+class SelectionCriterion(Ordered):
     """One question of the selection matrix (G 1)."""
 
     programme = ParentalKey(WorkProgramme, on_delete=models.CASCADE, related_name="criteria")
@@ -116,7 +116,7 @@ class SelectionCriterion(Orderable):
         return self.question
 
 
-class Topic(Orderable):
+class Topic(Ordered):
     """Something that could be reviewed."""
 
     programme = ParentalKey(WorkProgramme, on_delete=models.CASCADE, related_name="topics")

@@ -8,16 +8,16 @@ from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
-from wagtail.models import Orderable
 
 from cms.core.history import AppendOnly
+from cms.core.models.ordered import Ordered
 
 from ..enums import StageChangeKind
 from ..review_dates import Happened
 from .process import StageFields
 
 
-class ReviewStage(Orderable, StageFields):
+class ReviewStage(Ordered, StageFields):
     """One step of a review's plan, copied from its process and then the review's own.
 
     What really happened is in ``StageRecord``, under the same key.
@@ -37,9 +37,8 @@ class ReviewStage(Orderable, StageFields):
         APIField("done_on"),
     ]
 
-    class Meta(Orderable.Meta):
-        # Stages that code made without numbers stay in the order in which they were made.
-        ordering = ["sort_order", "pk"]
+    class Meta(Ordered.Meta):
+        pass
 
     @property
     def who_acts(self) -> str:

@@ -414,3 +414,16 @@ def test_a_file_can_be_saved_for_later(client, form, at):
     form = republish(form, sections=parts)
     assert leads_to(at("first", q_f=SimpleUploadedFile("note.txt", b"Words"), later="1")) == "page=save"
     assert "note.txt" in client.get(f"{form.get_url()}?section=first").content.decode()
+
+
+def test_a_file_that_we_do_not_take_is_told_of_before_the_form_is_saved_for_later(client, form, at):
+    parts = [
+        section(question("f", "file"), question("a"), section_id="first"),
+        section(question("b"), section_id="last"),
+    ]
+    form = republish(form, sections=parts)
+    refused = at("first", q_f=SimpleUploadedFile("game.exe", b"MZ\x90\x00 a program"), later="1")
+    assert refused.status_code == 422
+    assert [box for box, _words in refused.context["problems"]] == ["q-f"]
+    assert "game.exe" in refused.context["problems"][0][1]
+    assert leads_to(at("first", later="1")) == "page=save"
