@@ -109,7 +109,9 @@ def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key:
     answers = form.answers()
     spam = looks_like_spam(answers, bait=request.POST.get(BAIT, ""), seconds=_seconds_since(request.POST))
     files = [upload.token for upload in uploads_in(version=version, answers=answers)]
-    return confirmed(submit(version=version, answers=answers, key=key, uploads=files, quarantined=spam))
+    sent = submit(version=version, answers=answers, key=key, uploads=files, quarantined=spam)
+    # Of two at once the later finds what the other sent.
+    return confirmed(sent, changed=not sent.is_new and differs(sent, request.POST, request.FILES))
 
 
 def current_version(page: FormPage) -> FormVersion:

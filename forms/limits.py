@@ -22,12 +22,21 @@ def address_of(request: HttpRequest) -> str:
     proxies = settings.TRUSTED_PROXIES
     text = heard[-proxies].strip() if 0 < proxies <= len(heard) else request.META.get("REMOTE_ADDR", "")
     try:
-        address = ipaddress.ip_address(text)
+        address = ipaddress.ip_address(_without_port(text))
     except ValueError:
         return "unknown"
+    # An IPv4 address as a socket for both kinds tells it: all of them begin alike.
+    address = getattr(address, "ipv4_mapped", None) or address
     if address.version == 6:
         return str(ipaddress.ip_network(f"{address}/64", strict=False))
     return str(address)
+
+
+def _without_port(text: str) -> str:
+    """Give an address without the port that some gateways write behind it, as in ``[2001:db8::1]:443``."""
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0] if text.count(":") == 1 else text
 
 
 def count_of(request: HttpRequest, what: str) -> int:

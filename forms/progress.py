@@ -25,7 +25,9 @@ def progress_of(sent: Submission) -> dict:
     is_late = case.is_late(today) and not case.is_quarantined
     # Whoever sends spam learns nothing from it, and whoever was taken for a spammer loses nothing.
     state = CaseState.RECEIVED if case.is_quarantined else case.state
-    events = [] if case.is_quarantined else case.events.filter(is_internal=False)
+    events = case.events.filter(is_internal=False)
+    if case.is_quarantined:
+        events = events.filter(kind=CaseEventKind.RECEIVED)
     return {
         "now": _now(sent, case, state),
         "is_waiting": state == CaseState.CLARIFICATION,

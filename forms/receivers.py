@@ -7,13 +7,14 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from wagtail.signals import page_published
 
+from cms.core.freshness import by_the_clock
 from cms.core.visibility import unlist_pages
 from scrutiny_pages.sitemap import SOURCES
 from scrutiny_pages.starters.loading import site_planted, starter_loaded
 from scrutiny_pages.starters.reading import Starter
 
 from . import journey
-from .models import FormPage, Upload
+from .models import FormPage, PublicEntry, Upload
 from .models.form_page import unlisted_forms
 from .requests_log import addresses
 from .starters import load_rules, plant_forms
@@ -21,6 +22,7 @@ from .versions import ensure_version
 
 FormPage.journey = journey
 unlist_pages(unlisted_forms)
+by_the_clock(PublicEntry.objects.all, "published_at")
 SOURCES.append(addresses)
 
 

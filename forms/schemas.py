@@ -5,6 +5,7 @@ the words about what is wrong come from the form, which is the same for a page a
 """
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from django.http import QueryDict
 
@@ -12,7 +13,7 @@ from .questions import question_from
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # What a program may want to know of a question besides its words.
-SETTINGS = ("options", "unit", "decimals", "most", "agreement", "ruled_out", "follow_up")
+SETTINGS = ("options", "unit", "decimals", "most", "agreement", "ruled_out", "follow_up", "follow_up_required")
 WRONG_SHAPE = "This is not an answer as the schema of the form has it."
 UNKNOWN = "There is no such question."
 TYPES = {"string": str, "integer": int, "number": int | float, "boolean": bool, "array": list, "object": dict}
@@ -100,15 +101,28 @@ def has_shape(answer: object, schema: dict) -> bool:
     """Say whether an answer is made of the right sorts of parts, whatever they say."""
     names = schema.get("type", [])
     kinds = [TYPES[name] for name in ([names] if isinstance(names, str) else names)]
+    if "integer" in names and isinstance(answer, float) and answer.is_integer():
+        return True  # to JSON, 12.0 is a whole number
     # To Python, true is a number.
     if not any(isinstance(answer, kind) and (kind is bool or not isinstance(answer, bool)) for kind in kinds):
         return False
     if isinstance(answer, list):
-        return all(has_shape(part, schema["items"]) for part in answer)
+        return len(answer) <= schema["maxItems"] and all(has_shape(part, schema["items"]) for part in answer)
     if isinstance(answer, dict):
         parts, needed = schema["properties"], schema["required"]
         return set(needed) <= set(answer) <= set(parts) and all(has_shape(answer[name], parts[name]) for name in answer)
     return True
+
+
+def as_typed(answer: object) -> object:
+    """Give an answer with its numbers as people type them: 12.0 as 12, and 0.00001 without an exponent."""
+    if isinstance(answer, float):
+        return int(answer) if answer.is_integer() else f"{Decimal(repr(answer)):f}"
+    if isinstance(answer, list):
+        return [as_typed(part) for part in answer]
+    if isinstance(answer, dict):
+        return {name: as_typed(part) for name, part in answer.items()}
+    return answer
 
 
 class Misshapen(Exception):
@@ -125,16 +139,18 @@ def boxes_of_answers(definition: dict, answers: dict) -> QueryDict:
     :raises Misshapen: when there is no such question, or an answer is made of the wrong sorts of parts.
     """
     asked = (question_from(item) for section in definition["sections"] for item in section["questions"])
-    questions = {question.id: question for question in asked if question.schema()}
+    questions = {question.id: question for question in asked}
     problems, data = {}, QueryDict(mutable=True)
     for question_id, answer in answers.items():
         question = questions.get(question_id)
-        if question is None:
+        # Asked only of what is answered: a schema may hold every record that can be chosen.
+        schema = question.schema() if question else None
+        if question is None or schema is None:
             problems[question_id] = [UNKNOWN]
-        elif answer is not None and not has_shape(answer, question.schema()):
+        elif answer is not None and not has_shape(answer, schema):
             problems[question_id] = [WRONG_SHAPE]
         elif answer is not None:
-            for name, values in question.boxes(answer).items():
+            for name, values in question.boxes(as_typed(answer)).items():
                 data.setlist(name, values)
     if problems:
         raise Misshapen(problems)

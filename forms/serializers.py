@@ -186,6 +186,8 @@ class ProgressSerializer(serializers.Serializer):
     sent_at = serializers.DateTimeField()
     now = serializers.CharField(help_text="In words.")
     is_waiting = serializers.BooleanField(help_text="Whether we wait for the person to answer us.")
+    is_late = serializers.BooleanField(help_text="Whether our answer is late: they can contact us and ask why.")
+    may_review = serializers.BooleanField(help_text="Whether they can ask us to look at it again.")
     dates = serializers.ListField(child=serializers.CharField(), help_text="Sentences: by when, and why it moved.")
     steps = HappenedSerializer(many=True)
     messages = MessageSerializer(many=True)

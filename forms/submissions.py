@@ -54,6 +54,8 @@ def submit(
 
     The same key gives the same submission, from twenty processes at once or a year apart.
 
+    ``is_new`` of what is given says whether it was taken in just now.
+
     :param answers: by question id, as ``AnswersForm.answers`` gives them.
     :param entered_by: who typed in for somebody what came on paper or by phone.
     :param received_on: the day on which that came; today if it is not said.
@@ -92,5 +94,6 @@ def submit(
         )
         if not quarantined:
             queue_mail(sent)
+        sent.is_new = True
         return sent
     raise RuntimeError("No free reference was found")

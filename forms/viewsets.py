@@ -13,28 +13,28 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import APIException, ParseError
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from wagtail.utils.text import text_from_html
 
 from cms.core.api import (
     ERRORS,
     ERRORS_OF_ONE,
     PlainJSONParser,
+    PlainMultiPartParser,
     Problem,
     PublicEndpoint,
     PublicViewSet,
     documented,
     raise_not_found,
 )
+from cms.core.plain import plain_paragraphs
 from cms.core.visibility import visible_to
 
 from .answers import AnswersForm, questions_in
 from .enums import Channel
 from .journey import current_version
 from .limits import HOUR, count_of, too_many_words
-from .models import FormPage, Submission
+from .models import FormPage, FormVersion, Submission
 from .notices import in_full
 from .progress import progress_of
 from .questions import Eligibility, File
@@ -149,16 +149,12 @@ class SubmissionsViewSet(TakingEndpoint):
     )
     def create(self, request: Request, *args, **kwargs) -> Response:
         """Take it in once, however often it is sent with the same key: 201, and 200 each time after."""
-        form, key = self.get_object(), _key_in(request)
+        key = _key_in(request)
         answers, number = _body_of(request.data)
-        try:
-            sent = already_sent(key=key, form_id=form.pk)
-        except KeyInUse:
-            raise Refused(409, SENT_OTHERWISE) from None
-        if sent:
-            # Before anything else: the answer to the first may have been lost, and the form may have closed since.
+        # Before anything else: the answer to the first may have been lost, and the form closed or hidden since.
+        if sent := self._already(key):
             return self._before(sent, answers)
-        self.open_form()
+        form = self.open_form()
         version = form.versions.filter(number=number).first() if number else current_version(form)
         if version is None:
             raise ParseError("The form has no such version.")
@@ -167,6 +163,8 @@ class SubmissionsViewSet(TakingEndpoint):
         except Misshapen as no:
             raise Refused(422, "Some of this could not be read.", errors=no.problems) from None
         given = AnswersForm(version.definition, data, MultiValueDict(), version=version)
+        if not given.is_valid() and (sent := self._already(key)):
+            return self._before(sent, answers)  # the first was taken meanwhile, and the files with it
         _refuse_what_is_wrong(given)
         self.count(request, "send", settings.FORMS_AN_HOUR)
         cleaned = given.answers()
@@ -181,7 +179,15 @@ class SubmissionsViewSet(TakingEndpoint):
             )
         except KeyInUse:
             raise Refused(409, SENT_OTHERWISE) from None
-        return self._taken(sent, 201)
+        # Of two at once the later finds what the other sent.
+        return self._taken(sent, 201) if sent.is_new else self._before(sent, answers)
+
+    def _already(self, key: uuid.UUID) -> Submission | None:
+        """Give what was sent to this form with the key before, or answer 409 if it was another form."""
+        try:
+            return already_sent(key=key, form_id=int(self.kwargs["pk"]))
+        except KeyInUse:
+            raise Refused(409, SENT_OTHERWISE) from None
 
     def _before(self, sent: Submission, answers: dict) -> Response:
         try:
@@ -227,7 +233,8 @@ def _body_of(body: object) -> tuple[dict, int | None]:
 def _refuse_what_is_wrong(given: AnswersForm) -> None:
     out = given.ruled_out_by()
     if out:
-        raise Refused(422, text_from_html(out.words).strip(), ruled_out_by=out.id, **_route_of(out))
+        words = plain_paragraphs(out.words)
+        raise Refused(422, words, errors={out.id: [words]}, ruled_out_by=out.id, **_route_of(out))
     if given.is_valid():
         return
     errors = {
@@ -243,11 +250,17 @@ def _route_of(out: Eligibility) -> dict:
     return {"route": {"label": route.label, "url": route.page.full_url}} if route else {}
 
 
+def _takes_files(version: FormVersion, question_id: object) -> bool:
+    return any(
+        question.id == question_id for question in questions_in(version.definition) if isinstance(question, File)
+    )
+
+
 class FilesViewSet(TakingEndpoint):
     """Files, sent before the form that they belong to."""
 
     serializer_class = ChosenFileSerializer
-    parser_classes = [MultiPartParser]
+    parser_classes = [PlainMultiPartParser]
 
     @extend_schema(
         operation_id="forms_file",
@@ -259,10 +272,12 @@ class FilesViewSet(TakingEndpoint):
     )
     def create(self, request: Request, *args, **kwargs) -> Response:
         """Keep it, if it is a kind of file that we can take."""
-        version = current_version(self.open_form())
+        form = self.open_form()
         question_id, file = request.data.get("question"), request.FILES.get("file")
-        asked = {question.id for question in questions_in(version.definition) if isinstance(question, File)}
-        if question_id not in asked:
+        # The form may have changed since the person was asked: the version that they saw comes with the answers.
+        versions = (current_version(form), *form.versions.order_by("-number"))
+        version = next((version for version in versions if _takes_files(version, question_id)), None)
+        if version is None:
             raise Refused(422, "Choose the question.", errors={"question": ["This question takes no file."]})
         if file is None:
             raise Refused(422, "Choose a file.", errors={"file": ["Send the file."]})

@@ -20,7 +20,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.exceptions import ValidationError as WrongValues
 from rest_framework.pagination import BasePagination
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 from rest_framework.utils.json import strict_constant
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
@@ -88,6 +88,17 @@ class PlainJSONParser(JSONParser):
         except (ValueError, RecursionError):
             raise ParseError("That is not JSON that we can read.") from None
         return given
+
+
+class PlainMultiPartParser(MultiPartParser):
+    """Parts as browsers send them; Django trips over some headers of parts that nobody means."""
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        """Read the body, or answer 400."""
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except TypeError:  # a name that is given in two ways: filename*=... and filename*0=...
+            raise ParseError("We cannot read that.") from None
 
 
 class BoundedPagination(BasePagination):

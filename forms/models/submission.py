@@ -16,6 +16,8 @@ class Submission(models.Model):
     Never a page or a snippet, never in a search index, a revision or a log.
     """
 
+    is_new = False  # for what was taken in just now, and not found again by its key
+
     version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="submissions")
     reference = models.CharField(max_length=8, unique=True)
     key = models.UUIDField(unique=True, help_text="The form's own key: the same form sent twice carries the same one.")

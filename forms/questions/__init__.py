@@ -8,7 +8,7 @@ from .choices import Checkboxes, Radios, Select, YesOrNo
 from .files import File
 from .others import Content, Declaration, Eligibility
 from .parts import Address, Date, Name
-from .records import PanelChoice, RecommendationChoice, ReviewChoice
+from .records import PanelChoice, RecommendationChoice, RecordChoice, ReviewChoice
 from .texts import Email, LongText, Money, Number, Phone, ShortText
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Question",
     "Radios",
     "RecommendationChoice",
+    "RecordChoice",
     "ReviewChoice",
     "Select",
     "ShortText",

@@ -66,8 +66,8 @@ class Checkboxes(Radios):
         return [option for option in self.options if option in ticked] or None
 
     def schema(self) -> dict:
-        items = {"type": "string", "enum": self.options}
-        return {"type": "array", "items": items, "uniqueItems": True, "minItems": int(self.required)}
+        items, most = {"type": "string", "enum": self.options}, len(self.options)
+        return {"type": "array", "items": items, "uniqueItems": True, "minItems": int(self.required), "maxItems": most}
 
     def boxes(self, answer: object) -> dict[str, list[str]]:
         return {self.name: [str(option) for option in answer] if isinstance(answer, list) else []}

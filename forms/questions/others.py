@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from cms.core.visibility import Viewer
 
+from ..enums import Audience
 from .base import Question, typed
 from .choices import YesOrNo
 
@@ -71,8 +72,8 @@ class Eligibility(YesOrNo):
     def route(self) -> Route | None:
         """Give another way for that person: a page to go on to, if it is still there for everybody."""
         chosen = self.item.get("route", {})
-        page = Page.objects.filter(pk=chosen.get("page")).first()
-        if page is None or not Viewer.stranger().may_be_served(page):
+        page = Page.objects.filter(pk=chosen.get("page")).exclude(formpage__audience=Audience.STAFF).first()
+        if page is None or not Viewer.stranger().may_read(page):
             return None
         return Route(chosen.get("label") or page.title, page)
 

@@ -3,6 +3,7 @@
 # ruff: noqa: D102  (what each method is for is said once, in base.Question)
 
 import datetime
+import re
 
 from django import forms
 
@@ -161,7 +162,8 @@ class Date(Question):
         }
 
     def boxes(self, answer: object) -> dict[str, list[str]]:
-        year, month, day = [*str(answer).split("-"), "", ""][:3]
+        whole = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", str(answer), re.ASCII)
+        year, month, day = whole.groups() if whole else (str(answer)[:20], "", "")
         given = {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year}
         return {f"{self.name}-{part}": [text] for part, text in given.items()}
 

@@ -92,7 +92,7 @@ class RecommendationChoice(RecordChoice):
     type = "recommendation_choice"
 
     def records(self) -> QuerySet:
-        return Recommendation.objects.order_by("-asked_on", "series", "number")
+        return Recommendation.objects.order_by("-asked_on", "series", "number").only("pk", "series", "number", "title")
 
     def titled(self, record: Recommendation) -> str:
         return f"{record.ref}: {record.title}"

@@ -9,12 +9,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from jsonschema import Draft202012Validator
 from post_office.models import Email
+from wagtail.models import PageViewRestriction
 
 from forms import cases
 from forms.enums import Audience, Channel, FormKind
 from forms.limits import HOUR
 from forms.models import Case, FormPage, Submission, Upload
+from forms.submissions import already_sent
+from scrutiny_pages.models import Panel
 from tests.factories.forms import FormPageFactory, RegimeFactory, question, republish, section
+from tests.factories.pages import StandardPageFactory
+from tests.factories.records import PanelFactory
 
 pytestmark = pytest.mark.django_db
 YES, NO = {"choice": "yes"}, {"choice": "no"}
@@ -270,5 +275,97 @@ def test_what_looks_like_spam_is_set_aside_and_learns_nothing(form, client):
     assert set(plain.json()) == set(spam.json())
     assert Case.objects.filter(is_quarantined=True).count() == 1
     assert Email.objects.count() == 1
-    own = client.get(spam["Location"]).json()
-    assert own["now"] == client.get(plain["Location"]).json()["now"]
+    own, others = client.get(spam["Location"]).json(), client.get(plain["Location"]).json()
+    assert (own["now"], own["steps"]) == (others["now"], others["steps"])
+
+
+class TestAgain:
+    """What comes twice, or at once, or after the form has changed."""
+
+    @pytest.mark.parametrize(("second", "status"), [(ANSWERS, 200), (ANSWERS | {"why": "Something else"}, 409)])
+    def test_of_two_at_once_the_later_is_answered_as_if_it_had_come_later(
+        self, form, client, monkeypatch, second, status
+    ):
+        key = uuid.uuid4()
+        assert send(client, form, ANSWERS, key=key).status_code == 201
+        # It looked before the first was there.
+        monkeypatch.setattr("forms.viewsets.already_sent", lambda **about: None)
+        assert send(client, form, second, key=key).status_code == status
+        assert Submission.objects.count() == 1
+
+    def test_a_quick_retry_with_a_file_is_the_same(self, client, home, monkeypatch):
+        form, key = FormPageFactory(questions=[question("photo", "file"), question("why")]), uuid.uuid4()
+        kept = send_file(client, form, SimpleUploadedFile("letter.txt", b"Dear all")).json()
+        answers = {"photo": [kept], "why": "A"}
+        assert send(client, form, answers, key=key).status_code == 201
+        looks = iter([lambda **about: None])  # the first look comes too early
+        monkeypatch.setattr("forms.viewsets.already_sent", lambda **about: next(looks, already_sent)(**about))
+        assert send(client, form, answers, key=key).status_code == 200
+
+    @pytest.mark.parametrize("hide", [{"audience": Audience.STAFF}, {"live": False}])
+    def test_a_form_that_is_hidden_since_still_says_that_it_was_taken(self, form, client, hide):
+        key = uuid.uuid4()
+        assert send(client, form, ANSWERS, key=key).status_code == 201
+        FormPage.objects.filter(pk=form.pk).update(**hide)
+        assert send(client, form, ANSWERS, key=key).status_code == 200
+        assert send(client, form, ANSWERS).status_code == 404
+
+    @pytest.mark.parametrize("change", [{"name": "Another name"}, {"live": False}])
+    def test_a_record_that_is_renamed_or_hidden_since_is_the_same(self, client, home, change):
+        panel, key = PanelFactory(), uuid.uuid4()
+        form = FormPageFactory(questions=[question("panel", "panel_choice"), question("why")])
+        answers = {"panel": {"pk": panel.pk}, "why": "A"}
+        assert send(client, form, answers, key=key).status_code == 201
+        Panel.objects.filter(pk=panel.pk).update(**change)
+        assert send(client, form, answers, key=key).status_code == 200
+        assert send(client, form, answers | {"panel": {"pk": panel.pk + 1}}, key=key).status_code == 409
+
+    def test_a_file_goes_with_the_version_that_asked_for_it(self, client, home):
+        form = FormPageFactory(questions=[question("photo", "file"), question("why")])
+        republish(form, questions=[question("why")])
+        kept = send_file(client, form, SimpleUploadedFile("letter.txt", b"Dear all"))
+        assert kept.status_code == 201
+        assert send(client, form, {"photo": [kept.json()], "why": "A"}, version=1).status_code == 201
+        assert Upload.objects.get().submission
+
+
+# A name that is given in two ways.
+NAMED_TWICE = "form-data; name=file; filename*=utf-8''a; filename*0=b"
+PART = f"--x\r\nContent-Disposition: {NAMED_TWICE}\r\n\r\nA\r\n--x--\r\n".encode()
+
+
+@pytest.mark.parametrize("is_page", [True, False])
+def test_a_part_whose_header_nobody_can_read_is_a_400(form, client, is_page):
+    address = form.get_url() if is_page else f"/api/v2/forms/{form.pk}/files/"
+    assert client.post(address, PART, "multipart/form-data; boundary=x").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "status"),
+    [
+        (question("a", "number"), 12.0, 201),
+        (question("a", "number", decimals=4), 0.0001, 201),
+        (question("a", "checkboxes", options="One\nTwo"), ["One"] * 3, 422),
+        (question("a", "date"), "2026-02-28-junk", 422),
+        (question("a", "date"), "2026-02-28", 201),
+    ],
+)
+def test_an_answer_is_judged_as_its_schema_says(client, home, asked, answer, status):
+    form = FormPageFactory(questions=[asked])
+    schema = client.get(f"/api/v2/forms/{form.pk}/").json()["schema"]
+    if status == 201:
+        assert Draft202012Validator(schema).is_valid({"a": answer})
+    taken = send(client, form, {"a": answer})
+    assert taken.status_code == status, taken.json()
+
+
+@pytest.mark.parametrize("how", ["login", "staff"])
+def test_who_is_ruled_out_is_not_led_to_what_is_private(client, home, how):
+    way = FormPageFactory(title="For few", audience=Audience.STAFF) if how == "staff" else StandardPageFactory()
+    if how == "login":
+        PageViewRestriction.objects.create(page=way, restriction_type="login")
+    words = "<p>You have to be 16.</p><p>Call us.</p>"
+    gate = question("adult", "eligibility", ruled_out="no", words=words, route={"page": way.pk, "label": ""})
+    answer = send(client, FormPageFactory(questions=[gate, question("why")]), {"adult": NO, "why": "A"}).json()
+    assert "route" not in answer
+    assert answer["errors"] == {"adult": ["You have to be 16.\nCall us."]}

@@ -115,6 +115,9 @@ def test_a_flood_of_sections_is_stopped_too(client, settings, home_phone):
         (1, "", "unknown"),
         (1, "nonsense", "unknown"),
         (1, "2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        (1, "[2001:db8:1:2:3::4]:443", "2001:db8:1:2::/64"),
+        (1, "203.0.113.9:4711", "203.0.113.9"),
+        (1, "::ffff:203.0.113.9", "203.0.113.9"),
     ],
 )
 def test_only_what_our_own_proxies_say_is_believed(settings, proxies, heard, address):

@@ -171,8 +171,8 @@ ENDPOINTS = {
         "on standings standings.count standings.explanation standings.share standings.standing standings.words total"
     ),
     "/api/v2/submissions/{token}/": (
-        "dates form is_waiting messages messages.body messages.sent_at messages.subject now outside_body "
-        "outside_body.name outside_body.url reference sent_at steps steps.date steps.title"
+        "dates form is_late is_waiting may_review messages messages.body messages.sent_at messages.subject now "
+        "outside_body outside_body.name outside_body.url reference sent_at steps steps.date steps.title"
     ),
 }
 # By type of page: its fields, besides what each has under "meta".
