@@ -14,6 +14,7 @@ class ScrutinyPagesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the one rule of visibility which pages the domain hides, and others what to tell of."""
         # Models can only be imported once every app is known.
+        from cms.core.freshness import by_the_clock
         from cms.core.models.paper import remade_when
         from cms.core.visibility import hide_pages
 
@@ -23,4 +24,7 @@ class ScrutinyPagesConfig(AppConfig):
         import_module("scrutiny_pages.changes")
 
         hide_pages(pages_of_hidden_panels)
+        for model in (Panel, Recommendation):
+            by_the_clock(model.objects.filter(live=True).all, "expire_at")
+        by_the_clock(Meeting.objects.filter(is_public=True).all, "starts_at")
         remade_when(Action, Meeting, Panel, Recommendation, ReviewProcess, Role, ServiceArea, Standard)

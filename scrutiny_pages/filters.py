@@ -1,12 +1,13 @@
 """How lists of records can be narrowed: one FilterSet for the page, for its downloads and for the API."""
 
+from collections.abc import Callable
 from functools import cached_property
 from urllib.parse import urlencode
 
 import django_filters
 from django.core.exceptions import BadRequest
 from django.core.validators import RegexValidator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from cms.core.visibility import Viewer, visible_to
@@ -24,20 +25,19 @@ def _services(request) -> QuerySet:
     return ServiceArea.objects.all()
 
 
-def _panels_that_ask(request) -> QuerySet:
-    return visible_to(Viewer.of(request), Panel.objects.filter(recommendations__isnull=False)).distinct()
+def _panels_with(relation: str) -> Callable[[HttpRequest], QuerySet]:
+    """Give a way to find the public panels that have something public of a kind: what is hidden adds no choice."""
+
+    def panels(request: HttpRequest) -> QuerySet:
+        viewer, model = Viewer.of(request), Panel._meta.get_field(relation).related_model
+        theirs = visible_to(viewer, model.objects.filter(panel=OuterRef("pk")))
+        return visible_to(viewer, Panel.objects.filter(Exists(theirs)))
+
+    return panels
 
 
 def _today(filterset: django_filters.FilterSet):
     return Viewer.of(filterset.request).today
-
-
-def _panels_that_review(request) -> QuerySet:
-    return visible_to(Viewer.of(request), Panel.objects.filter(reviews__isnull=False)).distinct()
-
-
-def _panels_that_meet(request) -> QuerySet:
-    return visible_to(Viewer.of(request), Panel.objects.filter(meetings__is_public=True)).distinct()
 
 
 def _service_filter() -> django_filters.ModelChoiceFilter:
@@ -153,7 +153,7 @@ class RecommendationFilter(ListFilter):
     panel = django_filters.ModelChoiceFilter(
         label="Panel",
         to_field_name="slug",
-        queryset=_panels_that_ask,
+        queryset=_panels_with("recommendations"),
         empty_label="All panels",
     )
     year = _year_filter("asked_on__year")
@@ -205,7 +205,7 @@ class ReviewFilter(ListFilter):
     """Narrow reviews by the panel that carries them out."""
 
     panel = django_filters.ModelChoiceFilter(
-        label="Panel", to_field_name="slug", queryset=_panels_that_review, empty_label="All panels"
+        label="Panel", to_field_name="slug", queryset=_panels_with("reviews"), empty_label="All panels"
     )
 
 
@@ -215,7 +215,7 @@ class MeetingFilter(ListFilter):
     date_field = "starts_at"
 
     panel = django_filters.ModelChoiceFilter(
-        label="Panel", to_field_name="slug", queryset=_panels_that_meet, empty_label="All panels"
+        label="Panel", to_field_name="slug", queryset=_panels_with("meetings"), empty_label="All panels"
     )
     year = _year_filter("starts_at__year")
 

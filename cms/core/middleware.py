@@ -3,10 +3,12 @@
 What moved is led from where it was to where it is now.
 """
 
+from functools import partial
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.cache import patch_cache_control
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 from wagtail.contrib.redirects.models import Redirect
@@ -21,7 +23,10 @@ LONGEST_QUERY = 4096  # characters; the longest that the site itself makes is un
 
 
 class PlainRequestMiddleware:
-    """Answer 414 to an overlong query and 400 to a NUL character, which databases refuse in different ways."""
+    """Answer 414 to an overlong query, and 400 to a NUL character, which databases refuse in different ways.
+
+    A form that Django's parser trips over is answered with 400 too.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -36,7 +41,17 @@ class PlainRequestMiddleware:
         # A quoted cookie can spell one out; a session is looked up by what it says.
         if any("\x00" in value for value in request.COOKIES.values()):
             return refusal(request, 400, "A cookie has a character in it that we cannot read.")
+        if request.content_type == "multipart/form-data":
+            request.parse_file_upload = partial(_parsed, request)
         return self.get_response(request)
+
+
+def _parsed(request: HttpRequest, headers: dict, body: object) -> tuple:
+    """Read a form in parts; Django trips over the header of a part that names a thing in two ways."""
+    try:
+        return type(request).parse_file_upload(request, headers, body)
+    except TypeError:
+        raise MultiPartParserError from None
 
 
 class PrivateAnswerMiddleware:

@@ -20,7 +20,7 @@ from django.core.exceptions import ValidationError
 
 from cms.core.plain import one_line
 
-LONGEST_WAIT = 10  # seconds for all of it: finding, connecting, sending and being answered
+LONGEST_WAIT = 10  # seconds for all of it once its name is found: connecting, sending and being answered
 KEPT = 500  # bytes of an answer
 MOST_TRIED = 3  # addresses of one name
 GLOBAL_IPV6 = ipaddress.ip_network("2000::/3")
@@ -92,7 +92,7 @@ def post(address: str, body: bytes, headers: dict[str, str]) -> Answer:
     :raises NotSent: if it cannot be reached, may not be, or does not answer in time.
     """
     parts = urlsplit(address)
-    path = parts._replace(scheme="", netloc="").geturl() or "/"
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection = _CheckedConnection(parts)
     try:
         connection.request("POST", path, body, headers | {"Connection": "close"})

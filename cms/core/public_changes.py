@@ -35,14 +35,15 @@ class Change:
 class Watched:
     """A kind of thing whose public changes are told.
 
-    ``marks`` gives for each public one, by key, a mark that differs when it changed; ``facts`` gives of some of them
+    ``marks`` gives for each public one, by key, a mark that differs when it changed, or nothing at all if that cannot
+    be told just now; ``facts`` gives of some of them
     what is told: ``id``, ``type``, ``url`` and ``api_url``.
     """
 
     kind: str
     changed: str
     gone: str
-    marks: Callable[[Viewer], dict[int, str]]
+    marks: Callable[[Viewer], dict[int, str] | None]
     facts: Callable[[Viewer, Collection[int]], dict[int, dict]]
 
 
@@ -73,6 +74,8 @@ def take_stock(at: datetime.datetime, tell: Callable[[Iterable[Change]], None]) 
     viewer = Viewer.stranger(at)
     for watched in _watched:
         now = watched.marks(viewer)
+        if now is None:
+            continue
         known = dict(KnownPublic.objects.filter(kind=watched.kind).values_list("key", "mark"))
         differing = [key for key, mark in now.items() if known.get(key) != mark]
         differing += [key for key in known if key not in now]
@@ -103,11 +106,14 @@ def _batches(keys: list[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def _page_marks(viewer: Viewer) -> dict[int, str]:
-    """Give the public pages of the site; one that moved has changed, and so has one whose words were published."""
+def _page_marks(viewer: Viewer) -> dict[int, str] | None:
+    """Give the public pages of the default site; one that moved has changed, and one whose words were published.
+
+    There is no default site for a moment while another is made so: that takes no page from the public.
+    """
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None:
-        return {}
+        return None
     pages = visible_to(viewer, Page.objects.descendant_of(site.root_page, inclusive=True))
     rows = pages.order_by().values_list("pk", "last_published_at", "url_path")
     return {pk: mark_of(published_at, path) for pk, published_at, path in rows}
@@ -117,7 +123,7 @@ def _page_facts(viewer: Viewer, keys: Collection[int]) -> dict[int, dict]:
     base, found = public_base(), {}
     for page in Page.objects.filter(pk__in=keys):
         _site, _root, path = page.get_url_parts() or (None, None, None)
-        if path is not None:
+        if path is not None and page.specific_class:
             found[page.pk] = {
                 "id": page.pk,
                 "type": page.specific_class._meta.label,

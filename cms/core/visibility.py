@@ -116,11 +116,11 @@ class Viewer:
 
     def sees_page(self, page: Page) -> bool:
         """Say whether one page is visible: the same rule as ``visible_to``, for a page in hand."""
-        return (
-            self.may_be_served(page)
-            and page.pk not in self.unlisted_ids
-            and not _is_under(page.path, self.refused_paths)
-        )
+        return self.may_read(page) and page.pk not in self.unlisted_ids
+
+    def may_read(self, page: Page) -> bool:
+        """Say whether one page can be read by this viewer at its address, whether or not it is found in any list."""
+        return self.may_be_served(page) and not _is_under(page.path, self.refused_paths)
 
     def may_be_served(self, page: Page) -> bool:
         """Say whether a page may be answered with at all; whether a restriction is met is Wagtail's to ask."""

@@ -25,7 +25,6 @@ from cms.core.timed import timed
 TEST_EVENT = "webhook.test"
 # How long to wait after the first failure, the second, and so on: 47 hours in all.
 WAITS = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240, 480, 720, 1200)]
-LONGEST_TRIED = datetime.timedelta(days=2)
 FAILS_AT_MOST = datetime.timedelta(days=3)
 KEPT = datetime.timedelta(days=30)
 SENDING_TIME = 45  # seconds for each tick: what is left then is sent a minute later
@@ -64,7 +63,16 @@ def send_again(delivery: WebhookDelivery, at: datetime.datetime) -> None:
 @timed
 def webhooks(at: datetime.datetime) -> None:
     """Find what changed, send what is due, and forget what is old."""
-    take_stock(at, lambda changes: write_messages(changes, at))
+    try:
+        take_stock(at, lambda changes: write_messages(changes, at))
+    except Exception:
+        # What was found before is sent, whatever is wrong with what is there now.
+        _send_and_forget(at)
+        raise
+    _send_and_forget(at)
+
+
+def _send_and_forget(at: datetime.datetime) -> None:
     WebhookDelivery.objects.filter(state=DeliveryState.WAITING, endpoint__is_on=False).update(
         state=DeliveryState.GIVEN_UP, last_error="The webhook is switched off."
     )
@@ -149,7 +157,7 @@ def settle(delivery: WebhookDelivery, problem: str, answer: str, now: datetime.d
     tries = delivery.attempts + 1
     found = {"attempts": tries, "last_error": problem, "answer": answer, "claimed_until": None}
     wait = wait_after(tries)
-    gave_up = bool(problem) and (wait is None or now - delivery.queued_at > LONGEST_TRIED)
+    gave_up = bool(problem) and wait is None
     if not problem:
         found |= {"state": DeliveryState.SENT, "sent_at": now}
     elif gave_up:
@@ -160,12 +168,12 @@ def settle(delivery: WebhookDelivery, problem: str, answer: str, now: datetime.d
         ours = WebhookDelivery.objects.filter(pk=delivery.pk, claimed_until=delivery.claimed_until)
         if ours.update(**found):
             endpoint = WebhookEndpoint.objects.select_for_update().get(pk=delivery.endpoint_id)
-            _note(endpoint, failed=bool(problem), gave_up=gave_up, now=now)
+            _note(endpoint, failed=bool(problem), now=now)
 
 
-def _note(endpoint: WebhookEndpoint, *, failed: bool, gave_up: bool, now: datetime.datetime) -> None:
+def _note(endpoint: WebhookEndpoint, *, failed: bool, now: datetime.datetime) -> None:
     """Take note of whether an address works, and switch off one that has not for days."""
     endpoint.failing_since = (endpoint.failing_since or now) if failed else None
-    if gave_up and now - endpoint.failing_since >= FAILS_AT_MOST:
+    if failed and now - endpoint.failing_since >= FAILS_AT_MOST:
         endpoint.is_on, endpoint.switched_off_at = False, now
     endpoint.save(update_fields=["failing_since", "is_on", "switched_off_at"])

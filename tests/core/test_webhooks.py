@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, Site
 
 from cms.core import outside, webhooks
 from cms.core.models import DeliveryState, KnownPublic, WebhookDelivery, WebhookEndpoint
@@ -126,6 +126,25 @@ class TestWhatIsTold:
         assert told() == [("page.unpublished", pk)]
         data = json.loads(WebhookDelivery.objects.get(event="page.unpublished").body)["data"]
         assert data["url"] == "https://scrutiny.example/old/"
+
+    def test_while_another_site_is_made_the_default_nothing_is_gone(self, endpoint):
+        page = published(pages.StandardPageFactory(live=False))
+        assert told() == [("page.published", page.pk)]
+        Site.objects.update(is_default_site=False)
+        assert told() == []
+        Site.objects.update(is_default_site=True)
+        assert told() == []
+
+    def test_what_waits_is_sent_though_looking_for_changes_fails(self, endpoint, server, monkeypatch):
+        webhooks.send_test(endpoint, timezone.now())
+
+        def fail(*args):
+            raise LookupError
+
+        monkeypatch.setattr(webhooks, "take_stock", fail)
+        with pytest.raises(LookupError):
+            webhooks.webhooks(timezone.now())
+        assert len(server.got) == 1
 
     def test_a_page_that_moved_is_told_of_with_its_new_address(self, endpoint):
         page, other = pages.StandardPageFactory(slug="here"), pages.StandardPageFactory(slug="there")

@@ -13,6 +13,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from cms.core.freshness import is_quiet
 from cms.core.models import LastChange
+from cms.core.webhooks import webhooks
 from scrutiny_pages.models import Panel, Recommendation
 from tests.factories import pages, records
 
@@ -60,6 +61,8 @@ def test_what_is_known_costs_two_queries(client, item, header):
     assert len(captured) <= 2
     assert again["ETag"] == first["ETag"]
     assert again["Cache-Control"] == first["Cache-Control"]
+    # A cache keeps one for each encoding.
+    assert "accept-encoding" in again["Vary"].lower()
 
 
 WAYS = {
@@ -104,6 +107,43 @@ def test_what_ends_by_the_clock_is_news(client, item, monkeypatch):
     later = timezone.now() + datetime.timedelta(seconds=31)
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert told(client, address, **{"if-none-match": etag}).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["meeting", "recommendation"])
+def test_what_begins_or_is_over_by_the_clock_is_news(client, item, monkeypatch, kind):
+    soon = timezone.now() + datetime.timedelta(seconds=30)
+    if kind == "meeting":
+        records.MeetingFactory(starts_at=soon)
+    else:
+        Recommendation.objects.filter(pk=item.pk).update(expire_at=soon)
+    etag = told(client, LIST)["ETag"]
+    later = soon + datetime.timedelta(seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert is_news(client, LIST, etag)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("if-none-match", "*"), ("if-modified-since", "Fri, 01 Jan 2100 00:00:00 GMT"), ("if-match", '"x"')],
+)
+def test_what_is_not_there_is_a_404_whatever_is_known(client, item, name, value):
+    assert told(client, "/api/v2/pages/999999/", **{name: value}).status_code == 404
+    assert told(client, LIST, **{name: value}).status_code == 200
+
+
+def test_within_two_seconds_of_a_change_no_date_is_told(client, item):
+    LastChange.objects.update_or_create(pk=1, defaults={"at": timezone.now()})
+    assert "Last-Modified" not in told(client, LIST)
+    LastChange.objects.update(at=timezone.now() - datetime.timedelta(seconds=3))
+    assert "Last-Modified" in told(client, LIST)
+
+
+def test_a_tick_with_nothing_to_do_is_no_news(item, changes):
+    webhooks(timezone.now())
+    before = list(LastChange.objects.values_list("number"))
+    with changes():
+        webhooks(timezone.now())
+    assert list(LastChange.objects.values_list("number")) == before
 
 
 def test_each_hour_begins_anew(client, item, monkeypatch):
@@ -155,8 +195,11 @@ def test_every_table_that_changes_nothing_is_read_by_no_endpoint():
     tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     ours = {name for name in tables if is_quiet(name) and name.split("_")[0] in ("core", "forms", "home", "scrutiny")}
     assert ours == {
+        "core_knownpublic",
         "core_lastchange",
         "core_lease",
+        "core_webhookdelivery",
+        "core_webhookendpoint",
         "forms_accessrecord",
         "forms_equalitycount",
         "forms_savedform",

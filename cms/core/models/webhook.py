@@ -63,7 +63,7 @@ class WebhookEndpoint(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         """Save; whoever switches it on starts afresh."""
-        if self.is_on and self.switched_off_at:
+        if self.is_on and self.pk and WebhookEndpoint.objects.filter(pk=self.pk, is_on=False).exists():
             self.switched_off_at = self.failing_since = None
         super().save(*args, **kwargs)
 
