@@ -73,17 +73,17 @@ def is_quiet(table: str) -> bool:
 def _release() -> str:
     """Give what stands for the code that answers, which is the same for every process that runs it."""
     digest = hashlib.sha256(settings.PUBLIC_ADDRESS.encode())
-    folders = (settings.BASE_DIR / name for name in ("cms", "home", "scrutiny_pages", "forms"))
-    for path in sorted(file for folder in folders for file in folder.rglob("*.py")):
+    folders = ("cms/core", "cms/settings", "home", "scrutiny_pages", "forms")
+    for path in sorted(file for name in folders for file in (settings.BASE_DIR / name).rglob("*.py")):
         digest.update(path.read_bytes())
     digest.update((settings.BASE_DIR / "requirements.lock").read_bytes())
     return digest.hexdigest()
 
 
-def _last_turn(at: datetime.datetime) -> datetime.datetime | None:
-    """Give when something last began or ended by the clock, in one query."""
+def _last_turn(since: datetime.datetime, at: datetime.datetime) -> datetime.datetime | None:
+    """Give when something last began or ended by the clock within a time, in one query."""
     passed = [
-        rows().order_by().filter(**{f"{moment}__lte": at}).annotate(turned=F(moment)).values("turned")
+        rows().order_by().filter(**{f"{moment}__range": (since, at)}).annotate(turned=F(moment)).values("turned")
         for rows, moment in _by_the_clock
     ]
     last = passed[0].union(*passed[1:], all=True).order_by("-turned").first()
@@ -98,7 +98,7 @@ def _newest(at: datetime.datetime) -> tuple[str, datetime.datetime]:
     """
     hour = timezone.localtime(at).replace(minute=0, second=0, microsecond=0)
     change = LastChange.objects.filter(pk=1).first()
-    last = _last_turn(at)
+    last = _last_turn(hour, at)
     since = max(moment for moment in (hour, change and change.at, last) if moment)
     return f"{_release()}/{change.number if change else 0}/{hour.isoformat()}/{last}", since
 
@@ -109,7 +109,9 @@ def _is_known(request: HttpRequest, etag: str, date: str) -> bool:
     ``*`` and other dates say nothing of whether there is anything at the address at all.
     """
     if "If-None-Match" in request.headers:
-        return etag in parse_etags(request.headers["If-None-Match"])
+        return etag.removeprefix("W/") in {
+            known.removeprefix("W/") for known in parse_etags(request.headers["If-None-Match"])
+        }
     return bool(date) and request.headers.get("If-Modified-Since") == date
 
 
