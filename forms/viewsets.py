@@ -118,12 +118,10 @@ class TakingEndpoint(Unkept, FormViewSet):
 
     http_method_names = ["post"]
 
-    def open_form(self) -> FormPage:
-        """Find the form, or say why nothing can be sent today."""
-        form = self.get_object()
+    def must_be_open(self, form: FormPage) -> None:
+        """Say why nothing can be sent today, if nothing can."""
         if closed := form.closed_words(self.viewer.today):
             raise Refused(409, closed)
-        return form
 
     def count(self, request: Request, what: str, most: int) -> None:
         """Count one more from this address, or answer 429."""
@@ -149,12 +147,16 @@ class SubmissionsViewSet(TakingEndpoint):
     )
     def create(self, request: Request, *args, **kwargs) -> Response:
         """Take it in once, however often it is sent with the same key: 201, and 200 each time after."""
-        key = _key_in(request)
-        answers, number = _body_of(request.data)
         # Before anything else: the answer to the first may have been lost, and the form closed or hidden since.
-        if sent := self._already(key):
+        key = _key_in(request)
+        sent = self._already(key) if key else None
+        form = None if sent else self.get_object()
+        if key is None:
+            raise ParseError(NO_KEY)
+        answers, number = _body_of(request.data)
+        if sent:
             return self._before(sent, answers)
-        form = self.open_form()
+        self.must_be_open(form)
         version = form.versions.filter(number=number).first() if number else current_version(form)
         if version is None:
             raise ParseError("The form has no such version.")
@@ -211,11 +213,9 @@ class SubmissionsViewSet(TakingEndpoint):
         return Response(data, status=status, headers={"Location": where})
 
 
-def _key_in(request: Request) -> uuid.UUID:
+def _key_in(request: Request) -> uuid.UUID | None:
     match = KEY.fullmatch(request.headers.get("Idempotency-Key", "").strip())
-    if match is None:
-        raise ParseError(NO_KEY)
-    return uuid.UUID(match[1])
+    return uuid.UUID(match[1]) if match else None
 
 
 def _body_of(body: object) -> tuple[dict, int | None]:
@@ -272,7 +272,8 @@ class FilesViewSet(TakingEndpoint):
     )
     def create(self, request: Request, *args, **kwargs) -> Response:
         """Keep it, if it is a kind of file that we can take."""
-        form = self.open_form()
+        form = self.get_object()
+        self.must_be_open(form)
         question_id, file = request.data.get("question"), request.FILES.get("file")
         # The form may have changed since the person was asked: the version that they saw comes with the answers.
         versions = (current_version(form), *form.versions.order_by("-number"))
