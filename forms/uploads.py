@@ -70,7 +70,9 @@ def check_upload(file: UploadedFile) -> tuple[Kind, bytes]:
     try:
         kind, kept = harmless(data)
     except NotAllowed as refused:
-        raise UploadRefused(f"“{called}” {refused}. We can take: {ALLOWED_WORDS.lower()}.") from None
+        raise UploadRefused(
+            f"“{called}” {refused}. We can take: {ALLOWED_WORDS[0].lower()}{ALLOWED_WORDS[1:]}."
+        ) from None
     if len(kept) > LARGEST:
         raise UploadRefused(f"“{called}” must be {LARGEST_WORDS} or smaller")
     return kind, kept

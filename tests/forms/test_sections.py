@@ -425,5 +425,8 @@ def test_a_file_that_we_do_not_take_is_told_of_before_the_form_is_saved_for_late
     refused = at("first", q_f=SimpleUploadedFile("game.exe", b"MZ\x90\x00 a program"), later="1")
     assert refused.status_code == 422
     assert [box for box, _words in refused.context["problems"]] == ["q-f"]
-    assert "game.exe" in refused.context["problems"][0][1]
+    assert (
+        "“game.exe” is not a kind of file that we can take. We can take: a picture (JPG"
+        in refused.context["problems"][0][1]
+    )
     assert leads_to(at("first", later="1")) == "page=save"
