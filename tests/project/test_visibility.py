@@ -59,7 +59,7 @@ class World:
 
     @cached_property
     def pages(self) -> set[str]:
-        """Give the address of every page that a stranger can find, and of those that say the same in another form."""
+        """Give the address of every page that a stranger can find, and of what leads astray."""
         found = re.findall(
             r"<loc>http://testserver(/[^<]*)</loc>", text_of(self.clients[table.STRANGER], "/sitemap.xml")
         )
