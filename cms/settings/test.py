@@ -8,7 +8,8 @@ from django.core.management.utils import get_random_secret_key
 from .base import *
 from .base import CACHES, DATABASES, STORAGES, env
 
-_scratch = Path(tempfile.mkdtemp(prefix="scrutineer-test-"))
+# With TEST_SCRATCH, and pytest's --reuse-db, the migrated database is kept from one run to the next.
+_scratch = Path(env.str("TEST_SCRATCH", default="") or tempfile.mkdtemp(prefix="scrutineer-test-"))
 
 SECRET_KEY = get_random_secret_key()
 ALLOWED_HOSTS = ["*"]
