@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
 from cms.core.models import SiteSettings
-from cms.core.plain import one_line, printable
+from cms.core.text_cleaning import clean_text
 from cms.core.visibility import Viewer, visible_to
 
 from .filters import MeetingFilter
@@ -32,8 +32,8 @@ def calendar_of(meetings: Iterable[Meeting], *, name: str, address: Callable[[Me
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("name", one_line(name))
-    calendar.add("x-wr-calname", one_line(name))
+    calendar.add("name", clean_text(name, multiline=False))
+    calendar.add("x-wr-calname", clean_text(name, multiline=False))
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     for meeting in meetings:
         calendar.add_component(event_of(meeting, address(meeting)))
@@ -52,19 +52,14 @@ def event_of(meeting: Meeting, url: str) -> Event:
     if meeting.ends_at:
         event.add("dtend", meeting.ends_at.astimezone(datetime.UTC))
     theme = f"Called off: {meeting.theme}" if meeting.is_called_off else meeting.theme
-    event.add("summary", one_line(f"{theme} ({meeting.panel})"))
-    event.add("location", _plain(meeting.place))
+    event.add("summary", clean_text(f"{theme} ({meeting.panel})", multiline=False))
+    event.add("location", clean_text(meeting.place))
     event.add("categories", [meeting.get_kind_display()])
     event.add("status", "CANCELLED" if meeting.is_called_off else "CONFIRMED")
     told = (meeting.get_kind_display(), meeting.called_off_because or meeting.how_to_join, url)
-    event.add("description", _plain("\n\n".join(words for words in told if words)))
+    event.add("description", clean_text("\n\n".join(words for words in told if words)))
     event.add("url", url)
     return event
-
-
-def _plain(text: str) -> str:
-    """Give a text as a property may hold it (RFC 5545 3.3.11): no control characters, lines ended in one way."""
-    return printable(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _given(request: HttpRequest, meetings: Iterable[Meeting], name: str) -> HttpResponse:

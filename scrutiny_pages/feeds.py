@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from cms.core.metadata import LANGUAGE, full_address
 from cms.core.models import SiteSettings
-from cms.core.plain import one_line, printable
+from cms.core.text_cleaning import clean_text
 from cms.core.visibility import Viewer, visible_to
 
 from .models import NewsletterIndexPage, NewsletterPage, OutcomeIndexPage, OutcomePage, ReportIndexPage, ReportPage
@@ -80,12 +80,12 @@ def _atom(
     viewer, site = Viewer.stranger(), SiteSettings.for_request(request)
     listing = visible_to(viewer, listing_type.objects.all()).first()
     address = full_address(request, reverse(name))
-    author = one_line(f"{site.name}, {site.organisation}")
+    author = clean_text(f"{site.name}, {site.organisation}", multiline=False)
     feed = Atom1Feed(
         title=f"{FEEDS[name]}: {author}",
         link=full_address(request, listing.get_url(request) if listing else "/"),
         description="",
-        subtitle=printable(listing.summary) if listing else "",
+        subtitle=clean_text(listing.summary) if listing else "",
         language=LANGUAGE,
         author_name=author,
         feed_url=address,
@@ -94,9 +94,9 @@ def _atom(
     dated = visible_to(viewer, pages.filter(first_published_at__isnull=False)).defer_streamfields()
     for page in dated.order_by("-first_published_at", "-pk")[:LONGEST]:
         feed.add_item(
-            title=one_line(page.title),
+            title=clean_text(page.title, multiline=False),
             link=full_address(request, page.get_url(request)),
-            description=printable(tell(page)),
+            description=clean_text(tell(page)),
             unique_id=page.translation_key.urn,
             pubdate=page.first_published_at,
             updateddate=page.last_published_at or page.first_published_at,

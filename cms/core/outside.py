@@ -18,7 +18,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from cms.core.plain import one_line
+from cms.core.text_cleaning import clean_text
 
 LONGEST_WAIT = 10  # seconds for all of it once its name is found: connecting, sending and being answered
 KEPT = 500  # bytes of an answer
@@ -100,7 +100,7 @@ def post(address: str, body: bytes, headers: dict[str, str]) -> Answer:
             start = b""
             with contextlib.suppress(OSError, http.client.HTTPException):
                 start = answer.read(KEPT)
-            return Answer(answer.status, one_line(start.decode(errors="replace")))
+            return Answer(answer.status, clean_text(start.decode(errors="replace"), multiline=False))
     except NotSent:
         raise
     except (OSError, http.client.HTTPException, ValueError) as failure:
