@@ -174,8 +174,14 @@ class RecommendationFilter(ListFilter):
 
 
 class OrderedRecommendationFilter(RecommendationFilter):
-    """The same for programs, which may ask for the tracker's order; the usual one costs less (an index has it)."""
+    """The same for programs, which may ask for the tracker's order; the usual one costs less (an index has it).
 
+    They may also look one up by the reference that another system has for it.
+    """
+
+    earlier_reference = django_filters.CharFilter(
+        label="The reference that it had in an older tracker", lookup_expr="iexact"
+    )
     order = django_filters.ChoiceFilter(
         label="The order: what is due soonest first", choices=[("due", "Due soonest first")], method="by_order"
     )

@@ -181,6 +181,7 @@ class RecommendationSerializer(serializers.ModelSerializer):
     """A recommendation: its words, and where it stands today."""
 
     ref = serializers.CharField()
+    earlier_reference = serializers.CharField(help_text="What it was called in an older tracker. Empty if in none.")
     url = serializers.CharField(source="get_absolute_url")
     panel = serializers.SlugRelatedField(read_only=True, slug_field="slug")
     report = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True)
@@ -222,6 +223,7 @@ class RecommendationSerializer(serializers.ModelSerializer):
         model = Recommendation
         fields = [
             "ref",
+            "earlier_reference",
             "url",
             "title",
             "text",

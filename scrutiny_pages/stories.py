@@ -84,6 +84,7 @@ def facts_of(recommendation: "Recommendation", panel_pages: dict[int, "PanelPage
     changes = len(tracking.granted)
     facts = [
         ("Asked for by", panel_link(recommendation.panel, panel_pages) if recommendation.panel_id else None),
+        ("Earlier reference", recommendation.earlier_reference),
         ("Answer", _on(tracking.get_answer_display(), tracking.answered_on)),
         ("First answer", _first_answer(tracking)),
         ("Who must do it", recommendation.owner),

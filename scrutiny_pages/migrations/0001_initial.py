@@ -489,6 +489,7 @@ class Migration(migrations.Migration):
                 ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
                 ('series', models.CharField(help_text='Usually the year and month of the report, such as 2026-03.', max_length=20, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9-]+$', 'Use letters, digits and hyphens only.')])),
                 ('number', models.PositiveSmallIntegerField(help_text='Its number in the report.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(9999)])),
+                ('earlier_reference', models.CharField(blank=True, help_text='What it was called in an older tracker, such as SR (25/26) 01. It is shown, and search finds it.', max_length=60)),
                 ('title', models.CharField(help_text='One sentence that starts with a verb.', max_length=160, verbose_name='what we ask for')),
                 ('text', models.TextField(blank=True, help_text='More about what should change.', verbose_name='in full')),
                 ('reason', models.TextField(blank=True, help_text='What residents found that makes this matter.', verbose_name='why')),

@@ -42,6 +42,11 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
     number = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(1), MaxValueValidator(HIGHEST_NUMBER)], help_text="Its number in the report."
     )
+    earlier_reference = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="What it was called in an older tracker, such as SR (25/26) 01. It is shown, and search finds it.",
+    )
     title = models.CharField("what we ask for", max_length=160, help_text="One sentence that starts with a verb.")
     text = models.TextField("in full", blank=True, help_text="More about what should change.")
     reason = models.TextField("why", blank=True, help_text=lazy_words("What {residents} found that makes this matter."))
@@ -126,7 +131,7 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
             ObjectList(
                 [
                     FieldRowPanel([FieldPanel("series"), FieldPanel("number")]),
-                    FieldPanel("asked_on"),
+                    FieldRowPanel([FieldPanel("asked_on"), FieldPanel("earlier_reference")]),
                     FieldRowPanel([FieldPanel("panel"), FieldPanel("owner")]),
                     FieldPanel("report"),
                     FieldRowPanel([FieldPanel("made_at"), FieldPanel("refers_to")]),
@@ -175,8 +180,8 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
 
     @property
     def words_of_ref(self) -> str:
-        """Give the reference in words that every search index splits alike: 2026 03 4."""
-        return plain_words(self.ref)
+        """Return both references in words that every search index splits alike: 2026 03 4."""
+        return plain_words(f"{self.ref} {self.earlier_reference}")
 
     @property
     def where_it_stands(self) -> str:
@@ -269,7 +274,8 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
 
         That first entry is not stored: it is the words' own date, which an editor may correct.
         """
-        where = f"In our report: {self.report.title}." if self.report else "At a meeting of the panel."
+        at_a_meeting = "At a meeting of the panel." if self.made_at_id else ""
+        where = f"In our report: {self.report.title}." if self.report else at_a_meeting
         asked = Event(on=self.asked_on, kind=EventKind.ASKED, text=where, meeting=self.made_at)
         told = self.tracking.events.told_in_public() if self.pk else []
         hidden = () if self.publishes_plan else OF_THE_PLAN

@@ -98,8 +98,9 @@ ENDPOINTS = {
     "/api/v2/recommendations/": (
         "items items.actions items.actions.done_on items.actions.due items.actions.owner items.actions.text "
         "items.answer items.answer_due items.answer_reason items.answered_on items.asked_on items.checked_by "
-        "items.completion_measure items.confirmed_on items.current_target items.delivery items.evidence "
-        "items.evidence_shown items.evidence_shown.link items.evidence_shown.on items.evidence_shown.text "
+        "items.completion_measure items.confirmed_on items.current_target items.delivery items.earlier_reference "
+        "items.evidence items.evidence_shown items.evidence_shown.link items.evidence_shown.on "
+        "items.evidence_shown.text "
         "items.explanation items.first_answer items.first_answered_on items.first_target items.impact "
         "items.impact_check_due items.impact_checked_on items.lateness items.lateness.days items.lateness.due "
         "items.lateness.expected items.lateness.reason items.made_at items.owner items.panel items.reason "
@@ -110,8 +111,8 @@ ENDPOINTS = {
     ),
     "/api/v2/recommendations/{series}/{number}/": (
         "actions actions.done_on actions.due actions.owner actions.text answer answer_due answer_reason "
-        "answered_on asked_on checked_by completion_measure confirmed_on current_target delivery evidence "
-        "evidence_shown evidence_shown.link evidence_shown.on evidence_shown.text explanation first_answer "
+        "answered_on asked_on checked_by completion_measure confirmed_on current_target delivery earlier_reference "
+        "evidence evidence_shown evidence_shown.link evidence_shown.on evidence_shown.text explanation first_answer "
         "first_answered_on first_target history history.how history.kind history.meeting history.on "
         "history.text history.title impact impact_check_due impact_checked_on lateness lateness.days "
         "lateness.due lateness.expected lateness.reason made_at owner panel reason ref refers_to report "
