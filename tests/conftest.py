@@ -2,15 +2,18 @@
 
 import datetime
 import gc
+import time
 
 import pytest
 from django.core.cache import cache
 from hypothesis import settings
 
 from cms.core.visibility import Viewer
+from tests import clock
 from tests.factories.pages import make_home
 
-TODAY = datetime.date(2026, 11, 22)
+# Before any test module is read: some keep a moment in a constant.
+clock.start()
 
 # A busy machine is slow now and then: that is no reason for a property to fail.
 settings.register_profile("scrutineer", deadline=None)
@@ -29,9 +32,17 @@ def empty_cache():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def fixed_day():
+    """Run each test on the suite's one day, and fail whoever moves the clock and leaves it so."""
+    before = time.time()
+    yield
+    assert 0 <= time.time() - before < clock.LONGEST_TEST, "this test moved the clock and did not put it back"
+
+
 @pytest.fixture
 def today() -> datetime.date:
-    return TODAY
+    return clock.TODAY
 
 
 @pytest.fixture

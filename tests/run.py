@@ -20,6 +20,16 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_CACHE_URL", "redis://127.0.0.1:6379/1")
+# Moments at which the machine's clock is put for a quick part of the suite: the end of a winter, a leap day, the hour
+# that summer time skips, and years on (case D1).
+ELSEWHERE = ["2027-02-28 12:00:00", "2028-02-29 12:00:00", "2027-03-28 01:30:00", "2031-11-30 12:00:00"]
+QUICK = [
+    "tests/core/test_working_days.py",
+    "tests/forms/test_who_may.py",
+    "tests/project/test_clock.py",
+    "tests/scrutiny_pages/test_agreement_page.py",
+    "tests/scrutiny_pages/test_standing.py",
+]
 PURE = [
     "cms/core/bank_holidays.py",
     "cms/core/colour.py",
@@ -82,6 +92,15 @@ def check() -> bool:
     return all(results)
 
 
+def with_the_clock_elsewhere(var: str) -> bool:
+    """Run a quick part of the suite with the machine's own clock shifted, all on one migrated database."""
+    shared = {"TEST_SCRATCH": tempfile.mkdtemp(dir=var), "VAR_DIR": var, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    pytest = [BIN / "pytest", "-q", "--reuse-db", "-p", "no:cacheprovider"]
+    words = "a quick part, with the machine's clock at"
+    results = [step(f"{words} {at}", "faketime", at, *pytest, *QUICK, **shared) for at in ELSEWHERE]
+    return all(results)
+
+
 def in_browser(pytest: list, browser: str, var: Path) -> bool:
     """Run the browser tests, every worker on the same two servers."""
     print("\n=== the demo on a server, and a site where nothing is published yet", flush=True)
@@ -113,6 +132,10 @@ def main() -> int:
         passed &= check()
     if wanted("sqlite"):
         passed &= step("tests on SQLite", *pytest, "-m", "not browser", VAR_DIR=var)
+        if shutil.which("faketime"):
+            passed &= with_the_clock_elsewhere(var)
+        else:
+            skipped.append("the machine's clock on other days: install faketime")
     if wanted("postgres"):
         has_redis = answers(REDIS, 6379)
         if answers(POSTGRES, 5432):

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import clock
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 ONE_HOST = "127.0.0.1"
 GIVEN = "TEST_SITES"  # the address of the demo, that of its empty twin, and the folder of the data
@@ -58,7 +60,7 @@ def _healthy(port: int) -> bool:
 def environment(var: Path) -> dict[str, str]:
     """Give the environment in which the commands of a site are run."""
     kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "CACHE_URL", "DEBUG")}
-    return kept | {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
+    return kept | {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "cms.settings.dev"} | clock.environment()
 
 
 def _manage(var: Path, *command: str) -> None:

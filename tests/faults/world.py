@@ -20,6 +20,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests import clock
 from tests.browser.site import ONE_HOST, ROOT
 
 BIN = Path(sys.executable).parent
@@ -120,7 +121,7 @@ def world(kind: str, folder: Path, **settings: str) -> Iterator[World]:
     kept = {key: value for key, value in os.environ.items() if key not in ("CACHE_URL", "DEBUG", "EMAIL_URL")}
     with database(kind, folder) as url:
         own = {"DATABASE_URL": url, "VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
-        made = World(folder, kept | own | settings)
+        made = World(folder, kept | own | clock.environment() | settings)
         if kind == "sqlite" and TEMPLATE.exists():
             shutil.copy(TEMPLATE, folder / "faults.sqlite3")
         else:
