@@ -1,8 +1,10 @@
-"""What one cell of a spreadsheet holds, and what it says as a text or a day: pure, and with a message for the rest."""
+"""What one cell of a spreadsheet holds, and what it says as a text or a day: and a message for the rest."""
 
 import dataclasses
 import datetime
 import re
+
+from django.utils import timezone
 
 from cms.core.dates import say_date
 
@@ -11,9 +13,15 @@ MONTHS += ("august", "september", "october", "november", "december")
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 EARLIEST, LATEST = 1990, 2100  # a year outside these is a slip of the keyboard
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]+)\.?,?[ -](\d{4})")
+_CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(am|pm)?"
+# A moment of another system: the clock, and how far it is from Greenwich.
+_MOMENT = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[t ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(z|[+-]\d{2}:?\d{2})")
+_TIME = re.compile(rf"(.*\d),?(?:\s+(?:at\s+)?|t){_CLOCK}")
+_WEEKDAY = re.compile(r"(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?=.*\d{4})(.*)")
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
+_FIGURES = re.compile(r"(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4})")
+_DAY_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+([a-z]+)\.?,?[\s-]+(\d{4})")
+_MONTH_NAMED = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _SHORT_YEAR = re.compile(r"\d{1,2}[/. -](?:\d{1,2}|[A-Za-z]+)[/. -]\d{2}")
 
 
@@ -70,33 +78,74 @@ def to_text(cell: Cell) -> str:
     return cell.text
 
 
-def to_date(cell: Cell) -> tuple[datetime.date | None, bool]:
-    """Give the day that a cell says, and whether it was read as day/month; raise ``CellProblem`` if it says none."""
+def figures_of(cell: Cell) -> tuple[int, int] | None:
+    """Return the first two figures of a date such as 03/04/2026, whose order has to be known; None for other cells."""
+    found = _FIGURES.fullmatch(_without_clock(cell.text.lower())[0]) if cell.kind == "text" else None
+    return (int(found[1]), int(found[3])) if found else None
+
+
+def to_date(cell: Cell, *, month_first: bool = False) -> datetime.date | None:
+    """Return the day that a cell holds, None for an empty one; raise `CellProblem` if it holds no clear day.
+
+    :param month_first: how 03/04/2026 is read. A column is read one way as a whole (`formats.py`).
+    """
     text = to_text(cell)
     if not text:
-        return None, False
+        return None
     if cell.kind == "number":
         raise CellProblem(f"{text} is a number. Format the cell as a date.")
-    if found := _ISO.fullmatch(text):
-        year, month, day = map(int, found.groups())
-        day_first = False
-    elif found := _DAY_FIRST.fullmatch(text):
-        day, month, year = map(int, found.groups())
-        day_first = True
-    elif (found := _NAMED.fullmatch(text.lower())) and _month(found[2]):
-        day, month, year = int(found[1]), _month(found[2]), int(found[3])
-        day_first = False
-    elif _SHORT_YEAR.fullmatch(text):
-        raise CellProblem(f"“{text}” has a short year. Write all four figures, such as 3 April 2026.")
-    else:
-        raise CellProblem(f"“{_short(text)}” is not a date. Write it as 3 April 2026, or leave it empty.")
     try:
-        date = datetime.date(year, month, day)
-    except ValueError:
-        raise CellProblem(f"“{text}” is not a day of the calendar. Write it as day/month/year.") from None
-    if not EARLIEST <= year < LATEST:
+        date = _date_of(" ".join(text.lower().split()), month_first)
+    except ValueError as error:
+        if isinstance(error, CellProblem):
+            raise
+        raise CellProblem(f"“{_short(text)}” is not a day of the calendar. Write it as 3 April 2026.") from None
+    if date is None:
+        if _SHORT_YEAR.fullmatch(text):
+            raise CellProblem(f"“{text}” has a short year. Write all four figures, such as 3 April 2026.")
+        raise CellProblem(f"“{_short(text)}” is not a date. Write it as 3 April 2026, or leave it empty.")
+    if not EARLIEST <= date.year < LATEST:
         raise CellProblem(f"{say_date(date)} cannot be right. Check the year.")
-    return date, day_first
+    return date
+
+
+def _date_of(text: str, month_first: bool) -> datetime.date | None:
+    """Return the day of a text in small letters, None if it has no shape of a date; raise `ValueError` for no day."""
+    if found := _MOMENT.fullmatch(text):
+        # What another system wrote for midnight in summer is eleven in the evening at Greenwich.
+        day, clock, offset = found.groups()
+        year, month, number = map(int, day.split("-"))
+        offset = "+00:00" if offset == "z" else offset
+        moment = datetime.datetime.fromisoformat(f"{year}-{month:02}-{number:02}T{clock:0>5}{offset}")
+        return timezone.localdate(moment)
+    text, _ = _without_clock(text)
+    weekday = _WEEKDAY.fullmatch(text)
+    text = weekday[2] if weekday else text
+    if found := _YEAR_FIRST.fullmatch(text):
+        date = datetime.date(int(found[1]), int(found[3]), int(found[4]))
+    elif found := _FIGURES.fullmatch(text):
+        first, second = int(found[1]), int(found[3])
+        day, month = (second, first) if month_first else (first, second)
+        date = datetime.date(int(found[4]), month, day)
+    elif (found := _DAY_NAMED.fullmatch(text)) and _month(found[2]):
+        date = datetime.date(int(found[3]), _month(found[2]), int(found[1]))
+    elif (found := _MONTH_NAMED.fullmatch(text)) and _month(found[1]):
+        date = datetime.date(int(found[3]), _month(found[1]), int(found[2]))
+    else:
+        return None
+    if weekday and f"{date:%A}".lower()[:3] != weekday[1][:3]:
+        raise CellProblem(f"{say_date(date)} is a {date:%A}. Correct the day of the week, or leave it out.")
+    return date
+
+
+def _without_clock(text: str) -> tuple[str, bool]:
+    """Return a text without the time of day at its end, and whether there was one."""
+    found = _TIME.fullmatch(text)
+    if not found:
+        return text, False
+    hour, minute, second = (int(part or 0) for part in found.groups()[1:4])
+    datetime.time(hour, minute, second)  # 09:75 is no time
+    return found[1], True
 
 
 def _month(word: str) -> int:

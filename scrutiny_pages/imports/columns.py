@@ -7,7 +7,7 @@ from openpyxl.utils import get_column_letter
 
 from cms.core.words import in_default_words, lazy_words
 
-from .reading import Sheet
+from .sheet import Sheet
 
 
 @dataclasses.dataclass(frozen=True)

@@ -27,15 +27,18 @@ Days = datetime.date | None
 
 @dataclasses.dataclass
 class Facts:
-    """What one row says became of a recommendation; ``says`` is the status in the row's own words."""
+    """What one row says became of a recommendation; ``says`` is the status in the row's own words.
 
-    asked_on: datetime.date
+    While its status is not understood, ``answer`` or ``delivery`` is None: such facts can be checked, not replayed.
+    """
+
+    asked_on: Days
     today: datetime.date
-    answer: Answer = Answer.AWAITED
+    answer: Answer | None = Answer.AWAITED
     answer_reason: str = ""
     answered_on: Days = None
     answer_due: Days = None
-    delivery: Delivery = Delivery.NOT_STARTED
+    delivery: Delivery | None = Delivery.NOT_STARTED
     says: str = ""
     started_on: Days = None
     first_target: Days = None
@@ -104,7 +107,7 @@ def problems_in(facts: Facts) -> list[Problem]:
     """Say what is missing or does not fit together, as keys of columns and words."""
     agreed, answered = facts.answer in AGREED, facts.answer in ANSWERS
     withdrawn = facts.answer == Answer.WITHDRAWN
-    delivery, today = facts.delivery, facts.today
+    delivery = facts.delivery
     found: list[Problem] = []
 
     def check(wrong: object, key: str, words: str) -> None:
@@ -123,37 +126,51 @@ def problems_in(facts: Facts) -> list[Problem]:
     refused = withdrawn or facts.answer == Answer.NOT_ACCEPTED
     check(refused and facts.first_target, "first_target", "Something not accepted has no target date.")
     worked = delivery != Delivery.NOT_STARTED or facts.started_on or facts.claimed_on or facts.confirmed_on
-    check(not agreed and worked, "delivery", "Only something that the landlord accepted can be under way or done.")
+    settled = facts.answer is not None and delivery is not None  # what is not understood is not held against it
+    unagreed = settled and not agreed
+    check(unagreed and worked, "delivery", "Only something that the landlord accepted can be under way or done.")
     done = delivery in (Delivery.CLAIMED, Delivery.CONFIRMED)
     check(done and not facts.claimed_on, "claimed_on", "Say on which day the landlord said that it was done.")
     closed = delivery == Delivery.NOT_DELIVERED
     check(closed and not facts.closed_reason, "closed_reason", "Say why it was closed without being done.")
-    check(not closed and not withdrawn and facts.closed_on, "closed_on", "It has a day of closing but is not closed.")
+    unclosed = settled and not closed and not withdrawn
+    check(unclosed and facts.closed_on, "closed_on", "It has a day of closing but is not closed.")
     under_way = delivery in (Delivery.NOT_STARTED, Delivery.IN_PROGRESS)
     done_on = facts.claimed_on or facts.confirmed_on
     check(under_way and done_on, "delivery", "It has a day on which it was done, but its status says not.")
     check(delivery == Delivery.NOT_STARTED and facts.started_on, "delivery", "It has a start, but says not started.")
     check(closed and facts.confirmed_on, "delivery", "It cannot be both confirmed and closed as not delivered.")
     unsaid = (delivery == Delivery.CONFIRMED) != bool(facts.confirmed_on) and not under_way and not closed
-    check(
-        unsaid, "confirmed_on", lazy_words("What {residents} confirmed has a day of confirming, and nothing else has.")
-    )
+    confirming = lazy_words("What {residents} confirmed has a day of confirming, and nothing else has.")
+    check(delivery is not None and unsaid, "confirmed_on", confirming)
+    return found + _problems_of_the_days(facts)
 
-    check(facts.answer_due and facts.answer_due < facts.asked_on, "answer_due", "This is before it was asked for.")
+
+def _problems_of_the_days(facts: Facts) -> list[Problem]:
+    """Return which days do not come one after the other, or have not come yet."""
+    asked_on, today = facts.asked_on, facts.today
+    found: list[Problem] = []
+
+    def check(wrong: object, key: str, words: str) -> None:
+        if wrong:
+            found.append((key, words))
+
+    too_early = facts.answer_due and asked_on and facts.answer_due < asked_on
+    check(too_early, "answer_due", "This is before it was asked for.")
     promised = facts.first_target and facts.answered_on
     check(promised and facts.first_target < facts.answered_on, "first_target", "This is before the day of the answer.")
     earlier = facts.is_moved and facts.current_target < facts.first_target
     check(earlier, "current_target", "This is before the first target date.")
-    last = facts.asked_on
+    last = asked_on
     days = ["answered_on", *sorted(["started_on", "moved_on"], key=lambda key: getattr(facts, key) or today)]
     for key in (*days, "claimed_on", "confirmed_on", "closed_on"):
         day = getattr(facts, key)
         if day and day > today:
             found.append((key, "This day has not come yet."))
-        elif day and day < last:
+        elif day and last and day < last:
             found.append((key, f"This is before {say_date(last)}, the day of what came before it."))
-        last = max(last, day or last)
-    check(facts.asked_on > today, "asked_on", "This day has not come yet.")
+        last = max(filter(None, (last, day)), default=None)
+    check(asked_on and asked_on > today, "asked_on", "This day has not come yet.")
     return found
 
 

@@ -24,8 +24,8 @@ from cms.core.paper import forgotten_once
 from ..enums import EventKind
 from ..models import Event, Evidence, Extension, Recommendation, Role, ServiceArea, Tracking
 from .planning import Plan, Planned, make_plan
-from .reading import Sheet
 from .rows import Options
+from .sheet import Sheet
 
 AT_ONCE = 200
 

@@ -11,8 +11,9 @@ from ..models import Panel, Recommendation, ReportPage, Role, ServiceArea
 from ..models.recommendation import HIGHEST_NUMBER
 from .columns import COLUMNS, name_of
 from .history import History, replay, steps_of
-from .reading import Sheet
 from .rows import TEXTS, Draft, Known, Options, RowReader, likeness
+from .sheet import Sheet
+from .statuses import Word
 
 COMPARED = {
     "answer": ("answer", "delivery"),
@@ -28,14 +29,15 @@ COMPARED = {
 
 @dataclasses.dataclass
 class Problem:
-    """Something wrong in one row: its number, the column's name (none for the row as a whole) and the words."""
+    """Something wrong: the row's number (0 for a whole column), the column's name ("" for a whole row), the words."""
 
     row: int
     column: str
     words: str
 
     def __str__(self) -> str:
-        return f"Row {self.row}, {self.column}: {self.words}" if self.column else f"Row {self.row}: {self.words}"
+        places = [f"Row {self.row}" if self.row else "", self.column]
+        return f"{', '.join(filter(None, places))}: {self.words}"
 
 
 @dataclasses.dataclass
@@ -54,6 +56,15 @@ class Planned:
 
 
 @dataclasses.dataclass
+class UnknownWord:
+    """A status that nobody has explained yet: as it was typed, the name of its column, and the rows that have it."""
+
+    words: str
+    column: str
+    rows: list[int] = dataclasses.field(default_factory=list)
+
+
+@dataclasses.dataclass
 class Plan:
     """What an import would do."""
 
@@ -67,6 +78,7 @@ class Plan:
     roles: dict[str, str] = dataclasses.field(default_factory=dict)  # to be made: what rows call it, its title
     areas: dict[str, str] = dataclasses.field(default_factory=dict)  # to be made: slug, name
     known: Known | None = None
+    unknown: dict[Word, UnknownWord] = dataclasses.field(default_factory=dict)
 
     @property
     def work(self) -> int:
@@ -94,18 +106,29 @@ def make_plan(sheet: Sheet, columns: dict[str, int], options: Options, *, lock: 
     :param lock: hold what is here as it is until the transaction ends.
     """
     plan = Plan(options, known=what_is_known(), notices=list(sheet.notices))
-    reader = RowReader(columns, plan.known, options)
-    drafts = [reader.read(number, cells, len(sheet.headings)) for number, cells in sheet.rows]
+    reader = RowReader(sheet, columns, plan.known, options)
+    plan.notices += reader.formats.notices
+    drafts = [reader.read(number, cells) for number, cells in sheet.rows]
     here = _Here(drafts, lock=lock)
     _find_twins(drafts)
     for draft in drafts:
-        if not draft.problems:
-            _place(plan, draft, here, columns)
+        item = _find_item(draft, here)
+        changes = _changes(item, draft, here.areas[item.pk], columns, plan.known) if item else []
+        if changes and (item.has_unpublished_changes or not item.live):
+            words = f"{item.ref} has a draft here, or is not public. Publish it before its words are changed by a file."
+            draft.problems.append(("reference", words))
+        if not (draft.problems or draft.unread):
+            _place(plan, draft, item, changes, columns)
     _number(plan, here)
+
+    def name(key: str) -> str:
+        return name_of(sheet, columns[key]) if key in columns else COLUMNS[key].label if key else ""
+
+    plan.problems += [Problem(0, name(key), words) for key, words in reader.formats.refused.items()]
     for draft in drafts:
-        for key, words in draft.problems:
-            column = name_of(sheet, columns[key]) if key in columns else COLUMNS[key].label if key else ""
-            plan.problems.append(Problem(draft.row, column, words))
+        plan.problems += [Problem(draft.row, name(key), words) for key, words in draft.problems]
+        for word, words in draft.unknown:
+            plan.unknown.setdefault(word, UnknownWord(words, name(word.column))).rows.append(draft.row)
     plan.notices += dict.fromkeys(notice for draft in drafts for notice in draft.notices)
     return plan
 
@@ -143,40 +166,41 @@ def _find_twins(drafts: Iterable[Draft]) -> None:
                 draft.problems.append(("reference", f"Row {first} has this reference too."))
     for drafts_alike in alike.values():
         first = drafts_alike[0]
+        if not (first.words.get("title") and first.asked_on):
+            continue
         for draft in drafts_alike[1:]:
-            if (draft.number is None or first.number is None) and not draft.problems:
+            if draft.number is None or first.number is None:
                 words = f"Row {first.row} asks for the same on the same day. Give each a reference, or delete one."
                 draft.problems.append(("title", words))
 
 
-def _place(plan: Plan, draft: Draft, here: _Here, columns: dict[str, int]) -> None:
-    """Put a draft where it belongs: new, changed or the same."""
-    history = replay(steps_of(draft.facts))
+def _find_item(draft: Draft, here: _Here) -> Recommendation | None:
+    """Return the recommendation on the site that a row means; add a problem to the row if it may be several."""
     alike = here.by_likeness.get(draft.likeness, [])
-    if draft.number is None:
-        if len(alike) > 1:
-            refs = ", ".join(item.ref for item in alike)
-            draft.problems.append(("reference", f"{refs} ask for the same on the same day. Say which one this is."))
-            return
-        item = alike[0] if alike else None
-    else:
+    if draft.number is not None:
         item = here.by_ref.get((draft.series, draft.number))
         if item is None and alike:
-            draft.notices.append(f"Row {draft.row} asks for the same on the same day as {alike[0].ref}: it is added.")
+            draft.doubts.append(f"It asks for the same on the same day as {alike[0].ref}, and is added.")
+        return item
+    if len(alike) > 1:
+        refs = ", ".join(item.ref for item in alike)
+        draft.problems.append(("reference", f"{refs} ask for the same on the same day. Say which one this is."))
+    return alike[0] if len(alike) == 1 else None
+
+
+def _place(plan: Plan, draft: Draft, item: Recommendation | None, changes: list[str], columns: dict[str, int]) -> None:
+    """Put a draft where it belongs: new, changed or the same."""
+    history = replay(steps_of(draft.facts))
     _name_what_will_be_made(plan, draft)
     if item is None:
         plan.new.append(Planned(draft, history=history))
         return
     draft.series, draft.number = item.series, item.number
     _keep_what_happened(plan, item, history, draft, columns)
-    changes = _changes(item, draft, here.areas[item.pk], columns, plan.known)
-    if not changes:
-        plan.same += 1
-    elif item.has_unpublished_changes or not item.live:
-        words = f"{item.ref} has a draft here, or is not public. Publish it before its words are changed by a file."
-        draft.problems.append(("reference", words))
-    else:
+    if changes:
         plan.changed.append(Planned(draft, recommendation=item, changes=changes))
+    else:
+        plan.same += 1
 
 
 def _name_what_will_be_made(plan: Plan, draft: Draft) -> None:
@@ -201,11 +225,11 @@ def _keep_what_happened(
 def _changes(item: Recommendation, draft: Draft, areas: set[int], columns: dict[str, int], known: Known) -> list[str]:
     """Give the keys of the words that a row changes. An empty cell changes nothing."""
     found = [key for key in TEXTS if key in draft.words and draft.words[key] != _plain(getattr(item, key))]
-    if "panel" in columns and draft.panel.pk != item.panel_id:
+    if "panel" in columns and draft.panel and draft.panel.pk != item.panel_id:
         found.append("panel")
     if "report" in columns and draft.report and draft.report.pk != item.report_id:
         found.append("report")
-    if "asked_on" in columns and draft.asked_on != item.asked_on:
+    if "asked_on" in columns and draft.asked_on and draft.asked_on != item.asked_on:
         found.append("asked_on")
     role = known.roles.get(draft.owner.casefold())
     if draft.owner and (role is None or role.pk != item.owner_id):

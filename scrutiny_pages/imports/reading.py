@@ -5,7 +5,6 @@ huge one, and a stray mark in the last row of a sheet makes a million rows.
 """
 
 import csv
-import dataclasses
 import io
 import re
 import zipfile
@@ -15,6 +14,7 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from .cells import Cell
+from .sheet import Sheet
 
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
 LARGEST_UNPACKED = 80 * 1024 * 1024  # bytes
@@ -36,26 +36,6 @@ class CannotRead(Exception):
     """A file that cannot be read; the message says why and what to do."""
 
 
-@dataclasses.dataclass
-class Sheet:
-    """What a file holds: its headings, its rows with the numbers a spreadsheet shows, and what to tell about it."""
-
-    headings: list[str]
-    rows: list[tuple[int, list[Cell]]]
-    notices: list[str] = dataclasses.field(default_factory=list)
-
-    def pack(self) -> dict:
-        """Give the sheet as JSON."""
-        rows = [[number, [cell.pack() for cell in cells]] for number, cells in self.rows]
-        return {"headings": self.headings, "rows": rows, "notices": self.notices}
-
-    @classmethod
-    def unpack(cls, packed: dict) -> "Sheet":
-        """Make the sheet that was packed."""
-        rows = [(number, [Cell.unpack(cell) for cell in cells]) for number, cells in packed["rows"]]
-        return cls(packed["headings"], rows, packed["notices"])
-
-
 def read(content: bytes) -> Sheet:
     """Read a file's bytes, or raise ``CannotRead``."""
     if not content.strip():
@@ -64,10 +44,11 @@ def read(content: bytes) -> Sheet:
         raise CannotRead("The file is larger than 10 MB. Split it into smaller ones.")
     if content.startswith(b"PK"):
         rows, notices = _read_workbook(content)
+        delimiter = ""
     else:
         _refuse_other_kinds(content)
-        rows, notices = _read_csv(content)
-    return _with_headings(rows, notices)
+        rows, notices, delimiter = _read_csv(content)
+    return _with_headings(rows, notices, delimiter)
 
 
 def _refuse_other_kinds(content: bytes) -> None:
@@ -82,7 +63,7 @@ def _refuse_other_kinds(content: bytes) -> None:
         raise CannotRead(f"This is a web page, or XML, whatever its name says. {AS_XLSX}")
 
 
-def _with_headings(rows: Iterable[tuple[int, list[Cell]]], notices: list[str]) -> Sheet:
+def _with_headings(rows: Iterable[tuple[int, list[Cell]]], notices: list[str], delimiter: str) -> Sheet:
     """Take the first row that holds something as the headings, and leave out empty rows."""
     filled = []
     for number, cells in rows:
@@ -106,7 +87,7 @@ def _with_headings(rows: Iterable[tuple[int, list[Cell]]], notices: list[str]) -
         raise CannotRead("There is nothing below the headings.")
     if len(headings) > MOST_COLUMNS:
         raise CannotRead(f"The file has more than {MOST_COLUMNS} columns. Delete those that are not needed.")
-    return Sheet(headings, filled[1:], notices)
+    return Sheet(headings, filled[1:], notices, delimiter)
 
 
 def cell_text(cells: list[Cell]) -> str:
@@ -117,7 +98,7 @@ def cell_text(cells: list[Cell]) -> str:
 # --- CSV ------------------------------------------------------------------------------------------------
 
 
-def _read_csv(content: bytes) -> tuple[Iterator[tuple[int, list[Cell]]], list[str]]:
+def _read_csv(content: bytes) -> tuple[Iterator[tuple[int, list[Cell]]], list[str], str]:
     text, notices = _decoded(content)
     if "\x00" in text:
         raise CannotRead(
@@ -139,7 +120,7 @@ def _read_csv(content: bytes) -> tuple[Iterator[tuple[int, list[Cell]]], list[st
                 f'A quotation mark (") near line {reader.line_num} does not match another. {AS_CSV}'
             ) from error
 
-    return rows(), notices
+    return rows(), notices, delimiter
 
 
 def _width_of_first_row(text: str, delimiter: str) -> int:

@@ -6,6 +6,7 @@ Nothing here asks the database: what is on the site is given, as ``Known``.
 import dataclasses
 import datetime
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,10 +14,12 @@ from django.utils.text import slugify
 
 from ..enums import Answer, Delivery, Standing
 from ..models import Panel, Recommendation, ReportPage, Role, ServiceArea
-from .cells import EMPTY, Cell, CellProblem, to_date, to_text
+from .cells import EMPTY, Cell, CellProblem, figures_of, to_date, to_text
 from .columns import COLUMNS
+from .formats import Formats, split_names
 from .history import Facts, problems_in
-from .statuses import meaning_of
+from .sheet import Sheet
+from .statuses import Meaning, Word, meaning_of, says_part, word_of
 
 TEXTS = ("title", "text", "reason", "evidence", "who_benefits", "value_for_money", "completion_measure")
 DAYS = [key for key, column in COLUMNS.items() if column.kind == "date"]
@@ -42,11 +45,16 @@ class Known:
     reports: dict[str, list[ReportPage]]
     roles: dict[str, Role]
     areas: dict[str, ServiceArea]
+    meanings: Mapping[Word, Meaning] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass
 class Draft:
-    """One row, understood: the words it gives, what it names, and what it says became of it."""
+    """One row, understood: the words it gives, what it names, and what it says became of it.
+
+    `unread` are the keys of columns whose cell cannot be used, `unknown` the statuses that nobody knows, and `doubts`
+    the reasons, in words, why somebody should look at the row before it is public.
+    """
 
     row: int
     series: str = ""
@@ -60,6 +68,9 @@ class Draft:
     facts: Facts | None = None
     problems: list[tuple[str, str]] = dataclasses.field(default_factory=list)  # key of a column, words
     notices: list[str] = dataclasses.field(default_factory=list)
+    unread: set[str] = dataclasses.field(default_factory=set)
+    unknown: list[tuple[Word, str]] = dataclasses.field(default_factory=list)  # and as it was typed
+    doubts: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def likeness(self) -> tuple:
@@ -75,38 +86,44 @@ def likeness(panel_id: int | None, title: str, asked_on: datetime.date | None) -
 class RowReader:
     """Reads the rows of one file."""
 
-    def __init__(self, columns: dict[str, int], known: Known, options: Options):
+    def __init__(self, sheet: Sheet, columns: dict[str, int], known: Known, options: Options):
         self.columns, self.known, self.options = columns, known, options
+        self.headings = sheet.headings
+        self.formats = Formats.of(sheet, columns)
 
-    def read(self, row: int, cells: list[Cell], width: int) -> Draft:
-        """Give a row's draft, with every problem in it."""
+    def read(self, row: int, cells: list[Cell]) -> Draft:
+        """Return a row's draft, with every problem in it."""
         draft = Draft(row)
         given: dict[str, Any] = {}
         for key, position in self.columns.items():
             cell = cells[position] if position < len(cells) else EMPTY
             try:
-                if key in DAYS:
-                    given[key], day_first = to_date(cell)
-                    if day_first:
-                        draft.notices.append(f"Dates such as {cell.text} are read as day/month/year.")
-                elif key == "reference" and cell.kind == "date":
-                    raise CellProblem("holds a date. Your spreadsheet may have made one of a reference such as 3/4.")
-                else:
-                    given[key] = to_text(cell)
+                given[key] = self._value(key, cell)
             except CellProblem as problem:
-                draft.problems.append((key, str(problem)))
-        if any(cell.text for cell in cells[width:]):
+                draft.unread.add(key)
+                if str(problem):
+                    draft.problems.append((key, str(problem)))
+        if any(cell.text for cell in cells[len(self.headings) :]):
             draft.problems.append(("", "This row has more cells than there are headings."))
         self._words(draft, given)
         self._names(draft, given)
         self._reference(draft, given.get("reference", ""))
-        if draft.asked_on:
-            self._facts(draft, given)
+        self._facts(draft, given)
         return draft
+
+    def _value(self, key: str, cell: Cell) -> Any:
+        """Return what a cell holds; raise `CellProblem`, without words if the whole column has the problem."""
+        if key not in DAYS:
+            if key == "reference" and cell.kind == "date":
+                raise CellProblem("holds a date. Your spreadsheet may have made one of a reference such as 3/4.")
+            return to_text(cell)
+        if cell.text and key in self.formats.refused and (cell.kind == "date" or figures_of(cell)):
+            raise CellProblem
+        return to_date(cell, month_first=key in self.formats.month_first)
 
     def _words(self, draft: Draft, given: dict) -> None:
         draft.words = {key: given[key] for key in TEXTS if given.get(key)}
-        if not given.get("title") and not any(key == "title" for key, _ in draft.problems):
+        if not given.get("title") and "title" not in draft.unread:
             draft.problems.append(("title", "Say what was asked for."))
         try:
             # A length, or whatever else the model asks of a text.
@@ -135,14 +152,13 @@ class RowReader:
             add(("owner", "Write the job, such as Head of Repairs, and no address."))
         elif len(draft.owner) > Role._meta.get_field("title").max_length:
             add(("owner", "This is too long for a job. Write the job only."))
-        names = [name.strip() for name in re.split(r"[;,\n]", given.get("service_areas", ""))]
-        draft.areas = list({slugify(name): name for name in names if name}.values())
+        services = given.get("service_areas", "")
+        draft.areas = split_names(services, known.areas, commas_part=self.formats.commas_part)
         for name in draft.areas:
             if not slugify(name) or len(name) > ServiceArea._meta.get_field("name").max_length:
                 add(("service_areas", f"“{name[:40]}” is not the name of a service."))
         draft.asked_on = given.get("asked_on")
-        unread = any(key == "asked_on" for key, _ in draft.problems)
-        if not draft.asked_on and not unread:
+        if not draft.asked_on and "asked_on" not in draft.unread:
             if draft.report and draft.report.agreed_on:
                 draft.asked_on = draft.report.agreed_on
                 draft.notices.append("Without a day of its own, a row is dated the day its report was agreed.")
@@ -185,20 +201,24 @@ class RowReader:
                 "A current target date that differs from the first comes in as more time that was agreed. The first "
                 "stays for all to see."
             )
-        if not draft.problems:
-            draft.problems += problems_in(draft.facts)
+        # Of a cell that cannot be used its own problem says enough.
+        draft.problems += [(key, words) for key, words in problems_in(draft.facts) if key not in draft.unread]
 
-    def _stands(self, draft: Draft, given: dict) -> tuple[Answer, Delivery]:
-        """Give the answer and the delivery that the two columns and the dates say together."""
-        answers, deliveries = [], []
-        settled = meaning_of(given.get("answer", ""))[0].answer in (Answer.NOT_ACCEPTED, Answer.WITHDRAWN)
+    def _stands(self, draft: Draft, given: dict) -> tuple[Answer | None, Delivery | None]:
+        """Return the answer and the delivery that the two columns and the dates say together; None if not known."""
+        answers, deliveries, unknown = [], [], draft.unread & {"answer", "delivery"}
+        settled = self._meaning("answer", given)[0].answer in (Answer.NOT_ACCEPTED, Answer.WITHDRAWN)
         for key in ("answer", "delivery"):
             words = given.get(key, "")
             if settled and key == "delivery" and words.casefold() in ("closed", "n/a", "no further action"):
                 continue  # of something that was refused, this says nothing more
-            meaning, problem = meaning_of(words)
+            meaning, problem = self._meaning(key, given)
             if problem:
+                unknown.add(key)
                 draft.problems.append((key, problem))
+                draft.unknown.append((word_of(words, key, self._heading(key)), words))
+            elif says_part(words):
+                draft.doubts.append(f"“{words}” is read as “{meaning.delivery.label}”.")
             answers += [meaning.answer] if meaning.answer else []
             deliveries += [meaning.delivery] if meaning.delivery else []
         if len(set(answers)) > 1 or len(set(deliveries)) > 1:
@@ -216,7 +236,18 @@ class RowReader:
                 f"It is “{Standing.CONFIRMED.label}” only with a day under “{COLUMNS['confirmed_on'].label}”."
             )
         answer = answers[0] if answers else None
-        if answer is None and delivery not in (None, Delivery.NOT_STARTED):
+        if answer is None and not unknown and delivery not in (None, Delivery.NOT_STARTED):
             answer = Answer.ACCEPTED
             draft.notices.append("What is under way, done or given up, with no answer beside it, is taken as accepted.")
-        return answer or Answer.AWAITED, delivery or Delivery.NOT_STARTED
+        return (
+            answer or (None if unknown else Answer.AWAITED),
+            None if "delivery" in unknown else delivery or Delivery.NOT_STARTED,
+        )
+
+    def _heading(self, key: str) -> str:
+        """Return the heading in the file of a column."""
+        return self.headings[self.columns[key]] if key in self.columns else ""
+
+    def _meaning(self, key: str, given: dict) -> tuple[Meaning, str]:
+        """Return what the cell of the answer or the status means, and why it cannot be used."""
+        return meaning_of(given.get(key, ""), key, self._heading(key), self.known.meanings)

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils.text import slugify
 
 from scrutiny_pages.enums import Answer, Delivery
 from scrutiny_pages.imports.columns import guess
@@ -11,7 +12,8 @@ from scrutiny_pages.imports.reading import read
 from scrutiny_pages.imports.rows import Options
 from tests.conftest import TODAY
 from tests.factories.pages import ReportPageFactory
-from tests.factories.records import PanelFactory, RecommendationFactory
+from tests.factories.records import PanelFactory, RecommendationFactory, ServiceAreaFactory
+from tests.scrutiny_pages.test_import_reading import workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +52,7 @@ def test_a_good_row_has_no_problem_and_says_what_it_took_for_granted(panel):
         panel,
         datetime.date(2026, 3, 10),
     )
-    assert plan.notices == ["Dates such as 10/03/2026 are read as day/month/year."]
+    assert plan.notices == ["Asked on: 1 date, 10/03/2026, is read as day/month/year."]
 
 
 PROBLEMS = [
@@ -126,6 +128,120 @@ def test_every_problem_of_every_row_is_said_at_once():
         (4, "Answered on"),
         (4, "Reference"),
     ]
+
+
+def test_case_i7_problems_of_every_kind_come_at_once():
+    row = {"Ref": "R01", "Title": "Mend lifts", "Date": "", "Response": "Agree", "Status": "Partially"}
+    twin = GOOD | {"Reference": "", "Answered on": ""}
+    plan = plan_of(row, row | {"Title": "", "Status": "Done"})
+    assert [(problem.row, problem.column) for problem in plan.problems if problem.column != "Ref"] == [
+        (2, "Asked by"),
+        (2, "Date"),
+        (2, "Status"),
+        (2, "Answered on"),
+        (2, "First target date"),
+        (3, "Title"),
+        (3, "Asked by"),
+        (3, "Date"),
+        (3, "Answered on"),
+        (3, "First target date"),
+        (3, "Landlord says done on"),
+    ]
+    assert [(word.words, word.column, word.rows) for word in plan.unknown.values()] == [("Partially", "Status", [2])]
+    assert {(problem.row, problem.column) for problem in plan_of(twin, twin).problems} == {
+        (2, "Answered on"),
+        (3, "Answered on"),
+        (3, "Title"),
+    }
+
+
+def test_case_i1_a_part_that_is_done_is_not_done(panel):
+    percent = GOOD | {"Status": "50% complete"}
+    [planned] = plan_of(percent).new
+    assert planned.history.tracking["delivery"] == Delivery.IN_PROGRESS
+    assert planned.draft.doubts == ["“50% complete” is read as “In progress”."]
+    [problem] = plan_of(percent | {"Completed on": "1 May 2026"}).problems
+    assert str(problem) == "Row 2, Status: It has a day on which it was done, but its status says not."
+
+
+def test_case_i10_a_column_of_dates_has_one_notice_with_its_count(panel):
+    rows = [GOOD | {"Reference": f"2026-03/{n}", "Answered on": "2/4/2026"} for n in range(1, 31)]
+    assert plan_of(*rows).notices == [
+        "Asked on: 30 dates such as 10/03/2026 are read as day/month/year.",
+        "Answered on: 30 dates such as 2/4/2026 are read as day/month/year.",
+    ]
+
+
+def asked_on(*days: str, **more) -> list[dict]:
+    return [{"Title": f"Mend gate {n}", "Panel": "Scrutiny panel", "Date": day} | more for n, day in enumerate(days)]
+
+
+def test_case_i14_a_column_that_proves_month_first_is_read_so_as_a_whole(panel):
+    plan = plan_of(*asked_on("03/13/2025", "03/04/2025", "12/31/2025 10:00", "5 April 2025"))
+    assert plan.problems == []
+    assert [planned.draft.asked_on for planned in plan.new] == [
+        datetime.date(2025, 3, 13),
+        datetime.date(2025, 3, 4),
+        datetime.date(2025, 12, 31),
+        datetime.date(2025, 4, 5),
+    ]
+    assert "Date: 3 dates such as 03/13/2025 are read as month/day/year, because of “03/13/2025”." in plan.notices
+
+
+def test_case_i14_another_column_of_that_file_that_proves_nothing_is_read_the_same(panel):
+    rows = asked_on("03/13/2025", "03/04/2025", **{"Answer due": "05/06/2025"})
+    due = [planned.history.tracking["answer_due"] for planned in plan_of(*rows).new]
+    assert due == [datetime.date(2025, 5, 6)] * 2
+    rows[0]["Closed on"] = "13/04/2025"
+    words = [str(problem) for problem in plan_of(*rows).problems if not problem.row]
+    assert words == [
+        "Answer due: “05/06/2025” can be read two ways, and other columns of this file give the month first. "
+        "Write all of the column as 3 April 2026."
+    ]
+
+
+def test_case_i14_a_column_that_proves_both_orders_is_refused_as_a_whole(panel):
+    plan = plan_of(*asked_on("03/13/2025", "03/04/2025", "31/12/2025"))
+    assert [str(problem) for problem in plan.problems] == [
+        "Date: “31/12/2025” has its day first and “03/13/2025” its month first, so nobody can tell how the others "
+        "are meant. Write all of the column as 3 April 2026."
+    ]
+    assert plan.new == []
+
+
+def test_case_i14_text_with_the_month_first_beside_real_dates_is_refused(panel):
+    swapped = datetime.date(2025, 4, 3)  # what a spreadsheet made of 04/03/2025
+    sheet = read(workbook(["Title", "Date"], ["Mend the gate", "03/13/2025"], ["Plant a hedge", swapped]))
+    plan = make_plan(sheet, guess(sheet.headings), Options(TODAY, panel))
+    [problem] = plan.problems
+    assert str(problem).startswith("Date: “03/13/2025” has its month first and is text, while other cells are dates")
+
+
+@pytest.mark.parametrize(
+    ("services", "areas"),
+    [
+        (
+            ["Damp, mould and condensation", "Repairs; Lettings"],
+            [["Damp, mould and condensation"], ["Repairs", "Lettings"]],
+        ),
+        (["Damp, mould and condensation"], [["Damp, mould and condensation"]]),
+        (["Repairs, Lettings"], [["Repairs", "Lettings"]]),
+        (["Repairs, Parks, gardens, Lettings"], [["Repairs", "Parks, gardens", "Lettings"]]),
+        (["Planned works, voids; Lettings"], [["Planned works, voids", "Lettings"]]),
+        (["Repairs, Lettings", "Repairs; Voids"], [["Repairs", "Lettings"], ["Repairs", "Voids"]]),
+    ],
+)
+def test_case_i17_a_comma_parts_services_only_where_it_can_be_nothing_else(services, areas):
+    for name in ("Repairs", "Lettings", "Parks, gardens"):
+        ServiceAreaFactory(name=name, slug=slugify(name))
+    rows = [GOOD | {"Reference": f"2026-03/{n}", "Services": text} for n, text in enumerate(services, 1)]
+    assert [planned.draft.areas for planned in plan_of(*rows).new] == areas
+
+
+def test_case_i17_a_comma_parts_nothing_in_a_file_whose_cells_are_parted_by_semicolons(panel):
+    sheet = read(b"Title;Services;Date\nMend the gate;Damp, mould;3 April 2026\n")
+    [planned] = make_plan(sheet, guess(sheet.headings), Options(TODAY, panel)).new
+    assert planned.draft.areas == ["Damp, mould"]
 
 
 def test_rows_that_would_be_one_recommendation_are_told_apart():
