@@ -7,10 +7,12 @@ import re
 from django.utils import timezone
 
 from cms.core.dates import say_date
+from cms.core.text_cleaning import clean_text
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july")
 MONTHS += ("august", "september", "october", "november", "december")
-UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Excel writes a control character that another system put in a cell as _x000D_.
+_ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")
 EARLIEST, LATEST = 1990, 2100  # a year outside these is a slip of the keyboard
 
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(am|pm)?"
@@ -52,9 +54,7 @@ class Cell:
                 return cls(value.date().isoformat(), "date")
             case datetime.date():
                 return cls(value.isoformat(), "date")
-        # Excel writes a carriage return that another system put in a cell as _x000D_.
-        text = str(value).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").strip()
-        return cls(UNREADABLE.sub("?", text), "broken") if UNREADABLE.search(text) else cls(text)
+        return cls(clean_text(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))))
 
     def pack(self) -> str | list[str]:
         """Give the cell as JSON."""

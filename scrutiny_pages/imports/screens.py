@@ -20,9 +20,9 @@ from ..permissions import user_can_import
 from .columns import COLUMNS, examples, guess, name_of
 from .loading import NotImported, bring_in
 from .planning import make_plan
-from .reading import LARGEST_FILE, CannotRead, read
+from .reading import LARGEST_FILE, read
 from .rows import Options
-from .sheet import Sheet
+from .sheet import CannotRead, Sheet
 
 LISTING = "wagtailsnippets_scrutiny_pages_recommendation:list"
 MOST_SHOWN = 500  # problems; who has more will want to mend them in the spreadsheet first

@@ -11,11 +11,12 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from scrutiny_pages.imports import reading
+from scrutiny_pages.imports import reading, tables
 from scrutiny_pages.imports.cells import Cell, CellProblem, to_date, to_text
 from scrutiny_pages.imports.columns import COLUMNS, examples, guess, name_of
-from scrutiny_pages.imports.reading import CannotRead, read
-from scrutiny_pages.imports.sheet import Sheet
+from scrutiny_pages.imports.reading import open_book, read
+from scrutiny_pages.imports.sheet import CannotRead, Layout, Sheet
+from scrutiny_pages.imports.workbooks import _hidden_columns, _hidden_rows
 
 TABLE = "Title,Reason\nMend the gate,£5 for Zoë and her café\n"
 DAY = datetime.date(2026, 4, 3)
@@ -134,6 +135,7 @@ def zip_of(**parts: bytes) -> bytes:
 
 def merged(book):
     book.active.merge_cells("A2:A4")
+    book.active.merge_cells("A6:B6")  # within a row: that row's
     book.active.merge_cells("C1:D1")
 
 
@@ -149,7 +151,6 @@ BAD_FILES = {
     "only white": (b" \r\n\n", "The file is empty."),
     "only a mark": (b"\xef\xbb\xbf", "The file is empty."),
     "only headings": (b"Title,Reason\n", "There is nothing below the headings."),
-    "a title above the headings": (b"Tracker 2026,,\nTitle,Reason\nMend,Why\n", "Row 1 holds only “Tracker 2026”"),
     "NUL": (b"Title\nMend\x00 the gate\n", "characters in it that are no text (NUL)"),
     "UTF-16 without its mark": ("Title\nMend\n".encode("utf-16-le"), "no text (NUL)"),
     "half of UTF-16": (b"\xff\xfeT", "The file's text is damaged."),
@@ -215,8 +216,123 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(name):
     assert words in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("content", "delimiter"),
+    [
+        (b"sep=;\nTitle;Reason\nMend the gate;It is broken, and old\n", ";"),
+        (b'\xef\xbb\xbf"sep=;"\r\nTitle;Reason\r\nMend the gate;It is broken, and old\r\n', ";"),
+        (b"SEP=|\nTitle|Reason\nMend the gate|It is broken, and old\n", "|"),
+        (b"sep=\t\nTitle\tReason\nMend the gate\tIt is broken, and old\n", "\t"),
+        (b'sep=,,\nTitle,Reason\nMend the gate,"It is broken, and old"\n', ","),
+    ],
+)
+def test_case_i13_excels_own_hint_says_what_parts_the_cells(content, delimiter):
+    sheet = read(content)
+    assert (sheet.headings, sheet.delimiter) == (["Title", "Reason"], delimiter)
+    assert texts(sheet) == [(2, ["Mend the gate", "It is broken, and old"])]
+
+
+NOTED = [["Tracker 2026"], ["As of March; draft"], ["Ref", "Recommendation", "Status"], ["1", "Mend the gate", "Open"]]
+
+
+def as_csv(rows: list[list[str]], delimiter: str) -> bytes:
+    content = io.StringIO()
+    csv.writer(content, delimiter=delimiter).writerows(rows)
+    return content.getvalue().encode()
+
+
+@pytest.mark.parametrize("content", [as_csv(NOTED, ","), as_csv(NOTED, ";"), workbook(*NOTED)])
+def test_case_i16_titles_above_the_headings_are_left_out_and_any_row_can_be_chosen(content):
+    sheet = read(content)
+    assert sheet.headings == NOTED[2]
+    assert texts(sheet) == [(4, NOTED[3])]
+    assert sheet.notices == ["The headings are in row 3. What stands above them is left out."]
+    assert not open_book(content).is_plain
+    assert read(content, Layout(heading_row=2)).headings == NOTED[1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "row"),
+    [
+        ([["Wish", "By"], ["Mend the gate", "Soon"]], 1),
+        ([["Our wishes"], ["Wish", "By"], ["Mend the gate", "Soon"]], 2),
+        ([["Recommendations"], ["Mend the gate"], ["Plant a hedge"]], 1),
+        ([["Recommendations", "12"], ["Open", "3"], ["What", "Who", "When"], ["Mend", "Grounds", "Soon"]], 3),
+        ([["Ref", "Action"], ["Title", "Status"]], 1),
+    ],
+)
+def test_case_i16_the_likely_row_of_headings(rows, row):
+    assert open_book(as_csv(rows, ",")).likely.likely_heading[0] == row
+
+
+def with_a_cover(book):
+    book.active.title = "Cover"
+    for title, rows in (("Tracker", NOTED), ("Old", [["Title", "Status"], ["Plant a hedge", "Done"]])):
+        for row in rows if book.create_sheet(title) else []:
+            book[title].append(row)
+    book["Tracker"].merge_cells("A1:C1")
+    book["Old"].sheet_state = "hidden"
+
+
+def test_case_i16_the_sheet_with_most_known_headings_is_likely_and_any_can_be_chosen():
+    content = workbook(["Scrutiny at Oak House"], ["Status", "as of March"], change=with_a_cover)
+    book = open_book(content)
+    assert [(table.name, table.is_hidden) for table in book.tables] == [
+        ("Cover", False),
+        ("Tracker", False),
+        ("Old", True),
+    ]
+    assert (book.likely.name, book.is_plain) == ("Tracker", False)
+    assert texts(read(content)) == [(4, NOTED[3])]
+    assert read(content).notices[0] == "The workbook has 3 sheets. Only “Tracker” is read."
+    old = read(content, Layout("Old"))
+    assert texts(old) == [(2, ["Plant a hedge", "Done"])]
+    assert "The sheet “Old” is hidden in the workbook. It is brought in because you chose it." in old.notices
+    with pytest.raises(CannotRead, match="There are: Cover, Tracker, Old"):
+        read(content, Layout("New"))
+
+
+def hide(book):
+    sheet = book.active
+    sheet.row_dimensions[3].hidden = True
+    sheet.row_dimensions[5].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    sheet.auto_filter.ref = "A1:C6"
+
+
+def test_case_i4_what_is_hidden_in_a_workbook_is_brought_in_only_when_asked_for():
+    rows = [["Title", "Cost", "Owner"], *([f"Wish {n}", f"£{n}", "Head"] for n in range(2, 7))]
+    content = workbook(*rows, change=hide)
+    sheet = read(content)
+    assert sheet.headings == ["Title", "", "Owner"]
+    assert [(number, cells[:2]) for number, cells in texts(sheet)] == [
+        (number, [f"Wish {number}", ""]) for number in (2, 4, 6)
+    ]
+    assert sheet.hidden == [1]
+    assert sheet.notices == ["Hidden in the workbook, or by a filter, and so left out: 2 rows (3, 5) and 1 column (B)."]
+    sheet = read(content, Layout(with_hidden=True))
+    assert (sheet.headings, [number for number, _ in sheet.rows]) == (rows[0], [2, 3, 4, 5, 6])
+    assert sheet.notices == [
+        "Hidden in the workbook, and brought in because you asked for it: 2 rows (3, 5) and 1 column (B)."
+    ]
+
+
+def test_case_i4_a_row_without_height_and_a_column_without_width_are_hidden_too():
+    xml = b'<cols><col min="2" max="3" width="0"/></cols><row r="4" ht="0.0"/><row/><x:row hidden="true" ht="15">'
+    assert list(_hidden_rows(xml)) == [4, 6]
+    assert list(_hidden_columns(xml)) == [1, 2]
+
+
+def test_a_cell_that_is_shown_as_a_percentage_is_read_so():
+    def show(book):
+        book.active["B2"].number_format = "0%"
+
+    [(_, cells)] = read(workbook(["Title", "Status"], ["Mend", 0.5], change=show)).rows
+    assert cells[1].text == "50%"
+
+
 def test_the_limits_hold(monkeypatch):
-    monkeypatch.setattr(reading, "MOST_ROWS", 3)
+    monkeypatch.setattr(tables, "MOST_ROWS", 3)
     assert len(read(b"Title\na\nb\nc\n").rows) == 3
     with pytest.raises(CannotRead, match="more than 3 rows"):
         read(b"Title\na\nb\nc\nd\n")
@@ -298,7 +414,7 @@ def test_dates_as_people_and_systems_write_them(text):
         (Cell("3 April 0206"), "cannot be right"),
         (Cell("=", "formula"), "holds a formula"),
         (Cell("#REF!", "broken"), "“#REF!” cannot be read"),
-        (Cell.of("3\x00"), "cannot be read"),
+        (Cell.of("3\x00"), "“3” is not a date"),
     ],
 )
 def test_what_is_no_date_is_said_in_words(cell, words):

@@ -11,9 +11,9 @@ from cms.core.commands import SiteCommand
 from scrutiny_pages.imports.columns import COLUMNS, guess, name_of
 from scrutiny_pages.imports.loading import NotImported, bring_in
 from scrutiny_pages.imports.planning import Plan, make_plan
-from scrutiny_pages.imports.reading import LARGEST_FILE, CannotRead, read
+from scrutiny_pages.imports.reading import LARGEST_FILE, read
 from scrutiny_pages.imports.rows import Options
-from scrutiny_pages.imports.sheet import Sheet
+from scrutiny_pages.imports.sheet import CannotRead, Sheet
 from scrutiny_pages.models import Panel, Recommendation, ReportPage
 
 
