@@ -21,7 +21,7 @@ from scrutiny_pages.imports.reading import read
 from scrutiny_pages.imports.rows import Options
 from scrutiny_pages.models import Event, Extension, Panel, Recommendation, Role, ServiceArea, Tracking
 from scrutiny_pages.step_forms import ASKS
-from tests.conftest import TODAY
+from tests.clock import TODAY
 from tests.factories.records import PanelFactory, RecommendationFactory, RoleFactory, ServiceAreaFactory
 
 pytestmark = pytest.mark.django_db

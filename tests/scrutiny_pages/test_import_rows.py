@@ -10,7 +10,7 @@ from scrutiny_pages.imports.columns import guess
 from scrutiny_pages.imports.planning import make_plan
 from scrutiny_pages.imports.reading import read
 from scrutiny_pages.imports.rows import Options
-from tests.conftest import TODAY
+from tests.clock import TODAY
 from tests.factories.pages import ReportPageFactory
 from tests.factories.records import PanelFactory, RecommendationFactory, ServiceAreaFactory
 from tests.scrutiny_pages.test_import_reading import workbook

@@ -8,7 +8,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from scrutiny_pages.enums import MemberStanding
 from scrutiny_pages.models import Interest, Membership, Panel, Person
-from tests.conftest import TODAY
+from tests.clock import TODAY
 from tests.factories import pages, records
 
 pytestmark = pytest.mark.django_db

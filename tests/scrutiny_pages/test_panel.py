@@ -12,7 +12,7 @@ from scrutiny_pages.enums import MemberRole, MemberStanding
 from scrutiny_pages.membership import Seat, open_seats
 from scrutiny_pages.models import Agreement, MemberKind, Panel, Training
 from scrutiny_pages.panel_words import vacancy_words
-from tests.conftest import TODAY
+from tests.clock import TODAY
 from tests.factories import pages, records
 from tests.scrutiny_pages.test_panel_rules import WORDS
 
