@@ -24,8 +24,8 @@ REDIS = os.environ.get("TEST_CACHE_URL", "redis://127.0.0.1:6379/1")
 # that summer time skips, and years on (case D1).
 ELSEWHERE = ["2027-02-28 12:00:00", "2028-02-29 12:00:00", "2027-03-28 01:30:00", "2031-11-30 12:00:00"]
 QUICK = [
+    "tests/core/test_outside.py",
     "tests/core/test_working_days.py",
-    "tests/forms/test_who_may.py",
     "tests/project/test_clock.py",
     "tests/scrutiny_pages/test_agreement_page.py",
     "tests/scrutiny_pages/test_standing.py",

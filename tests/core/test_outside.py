@@ -143,10 +143,11 @@ def test_what_cannot_be_reached_is_told_in_words(settings):
 @pytest.fixture
 def certified(tmp_path, monkeypatch):
     """A server with TLS for ``hook.example``, whose certificate this process trusts; gives its port."""
-    key, day = ec.generate_private_key(ec.SECP256R1()), datetime.timedelta(days=1)
+    key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hook.example")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now - day, now + day)
+    # OpenSSL reads the machine's clock past every other, so this holds on any day.
+    first, last = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC), datetime.datetime(2100, 1, 1, tzinfo=datetime.UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), first, last)
     made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("hook.example")]), critical=False)
     made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     signed = made.sign(key, hashes.SHA256())
