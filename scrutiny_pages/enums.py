@@ -28,6 +28,21 @@ class Delivery(TextChoices):
     NOT_DELIVERED = "not_delivered", "Closed, not delivered"
 
 
+class ImportedStatus(TextChoices):
+    """What a status of another tracker can mean here: the answer, or how far the work is, or nothing."""
+
+    AWAITED = Answer.AWAITED.value, Answer.AWAITED.label
+    ACCEPTED = Answer.ACCEPTED.value, Answer.ACCEPTED.label
+    PARTLY_ACCEPTED = Answer.PARTLY_ACCEPTED.value, Answer.PARTLY_ACCEPTED.label
+    NOT_ACCEPTED = Answer.NOT_ACCEPTED.value, Answer.NOT_ACCEPTED.label
+    WITHDRAWN = Answer.WITHDRAWN.value, Answer.WITHDRAWN.label
+    NOT_STARTED = Delivery.NOT_STARTED.value, Delivery.NOT_STARTED.label
+    IN_PROGRESS = Delivery.IN_PROGRESS.value, Delivery.IN_PROGRESS.label
+    CLAIMED = Delivery.CLAIMED.value, Delivery.CLAIMED.label
+    NOT_DELIVERED = Delivery.NOT_DELIVERED.value, Delivery.NOT_DELIVERED.label
+    NOTHING = "nothing", "Nothing: the other columns say it"
+
+
 UNDELIVERED = (Delivery.NOT_STARTED, Delivery.IN_PROGRESS)
 UNSETTLED = (*UNDELIVERED, Delivery.CLAIMED)
 

@@ -45,8 +45,13 @@ class Progress:
         return f"{self.done:,} of {self.plan.work:,} rows"
 
 
-def bring_in(sheet: Sheet, columns: dict[str, int], options: Options, *, by=None) -> Iterator[Progress]:
+def bring_in(
+    sheet: Sheet, columns: dict[str, int], options: Options, *, by=None, as_drafts: bool = False
+) -> Iterator[Progress]:
     """Import a sheet in one transaction, giving the progress after each batch; raise ``NotImported``.
+
+    With `as_drafts` nothing becomes public: what is new waits as a draft with its history, and changed words wait in a
+    draft beside the public ones.
 
     It is planned anew, so that what changed since the preview counts. Who stops reading the progress before
     its end stops the import, and nothing of it stays.
@@ -56,7 +61,7 @@ def bring_in(sheet: Sheet, columns: dict[str, int], options: Options, *, by=None
             plan = make_plan(sheet, columns, options, lock=True)
             if plan.problems:
                 raise NotImported(f"There are problems now, the first: {plan.problems[0]}")
-            writer = _Writer(plan, by)
+            writer = _Writer(plan, by, as_drafts=as_drafts)
             yield Progress(0, plan)
             done = 0
             for batch in chain(_batches(plan.new), _batches(plan.changed)):
@@ -76,8 +81,9 @@ def _batches(planned: list[Planned]) -> Iterator[list[Planned]]:
 class _Writer:
     """Writes batches of one plan."""
 
-    def __init__(self, plan: Plan, by):
-        self.options, self.by, self.now = plan.options, by, timezone.now()
+    def __init__(self, plan: Plan, by, *, as_drafts: bool):
+        self.options, self.by, self.now, self.as_drafts = plan.options, by, timezone.now(), as_drafts
+        self.draft_areas: dict[int, list[ServiceArea]] = {}  # of what is changed as a draft
         self.content_type = ContentType.objects.get_for_model(Recommendation)
         self.roles = dict(plan.known.roles)
         self.areas = dict(plan.known.areas)
@@ -86,13 +92,17 @@ class _Writer:
 
     def write(self, batch: list[Planned]) -> None:
         """Write up to ``AT_ONCE`` recommendations: all new, or all changed."""
-        if batch[0].recommendation is None:
+        if is_new := batch[0].recommendation is None:
             items = self._add(batch)
             titles = {}
         else:
             titles = {planned.recommendation.pk: str(planned.recommendation) for planned in batch}
             items = self._change(batch)
-        self._publish(items, titles)
+        self._make_revisions(items)
+        if self.as_drafts:
+            self._keep_drafts(items, is_new=is_new)
+        else:
+            self._publish(items, titles)
 
     def _words(self, draft) -> dict[str, Any]:
         words = draft.words | {"panel": draft.panel, "asked_on": draft.asked_on}
@@ -147,6 +157,9 @@ class _Writer:
             if "service_areas" in planned.changes:
                 areas[item] = self._areas_of(planned.draft)
             items.append(item)
+        self.draft_areas = {item.pk: linked for item, linked in areas.items()} if self.as_drafts else {}
+        if self.as_drafts:
+            return items  # the public words stay as they are
         fields = set(chain.from_iterable(planned.changes for planned in batch)) - {"service_areas"}
         if fields:
             Recommendation.objects.bulk_update(items, sorted(fields))
@@ -161,13 +174,14 @@ class _Writer:
             through(recommendation=item, servicearea=area) for item, linked in areas.items() for area in linked
         )
 
-    def _publish(self, items: list[Recommendation], titles: dict[int, str]) -> None:
-        """Publish words through revisions, as an editor does, and tell the indexes and the log."""
+    def _make_revisions(self, items: list[Recommendation]) -> None:
+        """Keep the words of each as a revision, as an editor does."""
         for field, name in (("service_areas", "servicearea"), ("standards", "standard")):
             through = getattr(Recommendation, field).through
             linked: dict[int, list] = {item.pk: [] for item in items}
             for link in through.objects.filter(recommendation__in=items).select_related(name).order_by("pk"):
                 linked[link.recommendation_id].append(getattr(link, name))
+            linked |= self.draft_areas if field == "service_areas" else {}
             for item in items:  # in hand, for the revision
                 setattr(item, field, linked[item.pk])
         revisions = Revision.objects.bulk_create(
@@ -183,25 +197,40 @@ class _Writer:
             for item in items
         )
         for item, revision in zip(items, revisions, strict=True):
-            item.live, item.has_unpublished_changes, item.expired = True, False, False
-            item.latest_revision = item.live_revision = revision
+            item.latest_revision = revision
+            item.has_unpublished_changes = self.as_drafts
+        # One by one only what differs: the rest is the same for all.
+        Recommendation.objects.bulk_update(items, ["latest_revision", "has_unpublished_changes"])
+
+    def _keep_drafts(self, items: list[Recommendation], *, is_new: bool) -> None:
+        """Leave the revisions as drafts, and tell the log and, of what is new, the indexes of staff."""
+        self._log(items, {}, "wagtail.create" if is_new else "wagtail.edit")
+        if is_new:
+            self._refer(items)
+            self._index(items)
+
+    def _publish(self, items: list[Recommendation], titles: dict[int, str]) -> None:
+        """Publish the revisions, and tell the indexes and the log."""
+        for item in items:
+            item.live, item.expired = True, False
+            item.live_revision = item.latest_revision
             item.first_published_at = item.first_published_at or self.now
             item.last_published_at = self.now
-        # One by one only what differs: the rest of what publishing sets is the same for all.
-        Recommendation.objects.bulk_update(items, ["latest_revision"])
         Recommendation.objects.filter(pk__in=[item.pk for item in items]).update(
             live=True,
-            has_unpublished_changes=False,
             expired=False,
             live_revision=F("latest_revision"),
             first_published_at=Coalesce("first_published_at", self.now),
             last_published_at=self.now,
         )
-        self._log(items, titles)
+        self._log(items, titles, "wagtail.publish")
         self._refer(items)
         with forgotten_once():
             for item in items:
                 published.send(sender=Recommendation, instance=item, revision=item.live_revision)
+        self._index(items)
+
+    def _index(self, items: list[Recommendation]) -> None:
         for backend in get_search_backends(with_auto_update=True):
             backend.add_bulk(Recommendation, items)
 
@@ -225,8 +254,8 @@ class _Writer:
             for to_kind, to_id, model_path, path in set(ReferenceIndex._extract_references_from_object(item))
         )
 
-    def _log(self, items: list[Recommendation], titles: dict[int, str]) -> None:
-        """Keep Wagtail's own log of who published what, and what was called otherwise before."""
+    def _log(self, items: list[Recommendation], titles: dict[int, str], action: str) -> None:
+        """Keep Wagtail's own log of who did what, and what was called otherwise before."""
         entries = []
         for item in items:
             before = titles.get(item.pk, str(item))
@@ -236,13 +265,13 @@ class _Writer:
                     content_type=self.content_type,
                     object_id=str(item.pk),
                     label=str(item),
-                    action=action,
+                    action=done,
                     data=data,
                     timestamp=self.now,
                     user=self.by,
-                    revision=item.live_revision,
-                    content_changed=action == "wagtail.publish",
+                    revision=item.latest_revision,
+                    content_changed=done == action,
                 )
-                for action in (["wagtail.rename"] if data else []) + ["wagtail.publish"]
+                for done in (["wagtail.rename"] if data else []) + [action]
             ]
         ModelLogEntry.objects.bulk_create(entries)

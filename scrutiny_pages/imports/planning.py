@@ -1,16 +1,21 @@
 """Compares a file with what is on the site: what is new, what changed, what is the same, and every problem."""
 
 import dataclasses
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Q
 from django.utils.text import slugify
 
-from ..models import Panel, Recommendation, ReportPage, Role, ServiceArea
+from ..enums import Standing
+from ..models import Panel, Recommendation, ReportPage, Role, ServiceArea, Tracking
 from ..models.recommendation import HIGHEST_NUMBER
+from ..standing import Status
 from .columns import COLUMNS, name_of
 from .history import History, replay, steps_of
+from .meanings import kept_meanings
+from .non_records import find_non_records
 from .rows import TEXTS, Draft, Known, Options, RowReader, likeness
 from .sheet import Sheet
 from .statuses import Word
@@ -54,14 +59,39 @@ class Planned:
         """Give its reference."""
         return f"{self.draft.series}/{self.draft.number}"
 
+    def status(self, on: datetime.date) -> Status:
+        """Return the status that it will have: what happened to one that is here stays as it is."""
+        tracking = self.recommendation.tracking if self.recommendation else Tracking(**self.history.tracking)
+        return tracking.status(on)
+
+    def doubts(self, on: datetime.date) -> list[str]:
+        """Return why somebody should look at it before it is public."""
+        status = self.status(on)
+        late = [f"It comes in as late: {status.note}."] if status.key == Standing.LATE else []
+        return [*self.draft.doubts, *(late if self.recommendation is None else [])]
+
 
 @dataclasses.dataclass
-class UnknownWord:
-    """A status that nobody has explained yet: as it was typed, the name of its column, and the rows that have it."""
+class AskedWord:
+    """A status that somebody has to explain, or explained before.
+
+    It is kept as it was typed, with the name of its column, the rows that have it, and whether it has a meaning now.
+    """
 
     words: str
     column: str
+    is_known: bool
     rows: list[int] = dataclasses.field(default_factory=list)
+
+
+@dataclasses.dataclass
+class LeftOut:
+    """A row that looks like no recommendation: its number, its first text, why, and whether it was chosen."""
+
+    row: int
+    text: str
+    why: str
+    is_wanted: bool
 
 
 @dataclasses.dataclass
@@ -78,12 +108,23 @@ class Plan:
     roles: dict[str, str] = dataclasses.field(default_factory=dict)  # to be made: what rows call it, its title
     areas: dict[str, str] = dataclasses.field(default_factory=dict)  # to be made: slug, name
     known: Known | None = None
-    unknown: dict[Word, UnknownWord] = dataclasses.field(default_factory=dict)
+    asked: dict[Word, AskedWord] = dataclasses.field(default_factory=dict)
+    non_records: list[LeftOut] = dataclasses.field(default_factory=list)
 
     @property
     def work(self) -> int:
         """Count what there is to write."""
         return len(self.new) + len(self.changed)
+
+    @property
+    def items(self) -> list["Planned"]:
+        """Return what there is to write, in the order of the file."""
+        return sorted([*self.new, *self.changed], key=lambda planned: planned.draft.row)
+
+    @property
+    def unknown(self) -> list[AskedWord]:
+        """Return the statuses that nobody has explained yet."""
+        return [word for word in self.asked.values() if not word.is_known]
 
 
 def what_is_known() -> Known:
@@ -96,7 +137,8 @@ def what_is_known() -> Known:
     areas = {}
     for area in ServiceArea.objects.all():
         areas[area.slug] = areas[slugify(area.name)] = area
-    return Known(panels, dict(reports), {role.title.casefold(): role for role in Role.objects.all()}, areas)
+    roles = {role.title.casefold(): role for role in Role.objects.all()}
+    return Known(panels, dict(reports), roles, areas, kept_meanings())
 
 
 def make_plan(sheet: Sheet, columns: dict[str, int], options: Options, *, lock: bool = False) -> Plan:
@@ -108,7 +150,13 @@ def make_plan(sheet: Sheet, columns: dict[str, int], options: Options, *, lock: 
     plan = Plan(options, known=what_is_known(), notices=list(sheet.notices))
     reader = RowReader(sheet, columns, plan.known, options)
     plan.notices += reader.formats.notices
-    drafts = [reader.read(number, cells) for number, cells in sheet.rows]
+    non_records = find_non_records(sheet, columns)
+    for number, cells in sheet.rows:
+        if why := non_records.get(number):
+            text = next(cell.text for cell in cells if cell.text)
+            plan.non_records.append(LeftOut(number, text, why, number in options.wanted_rows))
+    left_out = {row.row for row in plan.non_records if not row.is_wanted}
+    drafts = [reader.read(number, cells) for number, cells in sheet.rows if number not in left_out]
     here = _Here(drafts, lock=lock)
     _find_twins(drafts)
     for draft in drafts:
@@ -127,8 +175,9 @@ def make_plan(sheet: Sheet, columns: dict[str, int], options: Options, *, lock: 
     plan.problems += [Problem(0, name(key), words) for key, words in reader.formats.refused.items()]
     for draft in drafts:
         plan.problems += [Problem(draft.row, name(key), words) for key, words in draft.problems]
-        for word, words in draft.unknown:
-            plan.unknown.setdefault(word, UnknownWord(words, name(word.column))).rows.append(draft.row)
+        for word, words in draft.asked:
+            asked = AskedWord(words, name(word.column), word in plan.known.meanings)
+            plan.asked.setdefault(word, asked).rows.append(draft.row)
     plan.notices += dict.fromkeys(notice for draft in drafts for notice in draft.notices)
     return plan
 

@@ -35,6 +35,7 @@ class Options:
     report: ReportPage | None = None
     series: str = ""
     file_name: str = ""
+    wanted_rows: frozenset[int] = frozenset()  # that look like no record, and come in all the same
 
 
 @dataclasses.dataclass
@@ -52,8 +53,8 @@ class Known:
 class Draft:
     """One row, understood: the words it gives, what it names, and what it says became of it.
 
-    `unread` are the keys of columns whose cell cannot be used, `unknown` the statuses that nobody knows, and `doubts`
-    the reasons, in words, why somebody should look at the row before it is public.
+    `unread` are the keys of columns whose cell cannot be used, `asked` the statuses that somebody has to explain or
+    explained before, and `doubts` the reasons, in words, why somebody should look at the row before it is public.
     """
 
     row: int
@@ -69,7 +70,7 @@ class Draft:
     problems: list[tuple[str, str]] = dataclasses.field(default_factory=list)  # key of a column, words
     notices: list[str] = dataclasses.field(default_factory=list)
     unread: set[str] = dataclasses.field(default_factory=set)
-    unknown: list[tuple[Word, str]] = dataclasses.field(default_factory=list)  # and as it was typed
+    asked: list[tuple[Word, str]] = dataclasses.field(default_factory=list)  # and as it was typed
     doubts: list[str] = dataclasses.field(default_factory=list)
 
     @property
@@ -182,6 +183,7 @@ class RowReader:
 
     def _facts(self, draft: Draft, given: dict) -> None:
         answer, delivery = self._stands(draft, given)
+        given = given | self._reasons(draft, given, answer, delivery)
         first, current = given.get("first_target"), given.get("current_target")
         days = {key: given.get(key) for key in DAYS if key not in ("asked_on", "first_target", "current_target")}
         draft.facts = Facts(
@@ -213,10 +215,12 @@ class RowReader:
             if settled and key == "delivery" and words.casefold() in ("closed", "n/a", "no further action"):
                 continue  # of something that was refused, this says nothing more
             meaning, problem = self._meaning(key, given)
+            word = word_of(words, key, self._heading(key))
             if problem:
                 unknown.add(key)
                 draft.problems.append((key, problem))
-                draft.unknown.append((word_of(words, key, self._heading(key)), words))
+            if problem or word in self.known.meanings:
+                draft.asked.append((word, words))
             elif says_part(words):
                 draft.doubts.append(f"“{words}” is read as “{meaning.delivery.label}”.")
             answers += [meaning.answer] if meaning.answer else []
@@ -243,6 +247,16 @@ class RowReader:
             answer or (None if unknown else Answer.AWAITED),
             None if "delivery" in unknown else delivery or Delivery.NOT_STARTED,
         )
+
+    def _reasons(self, draft: Draft, given: dict, answer: Answer | None, delivery: Delivery | None) -> dict[str, str]:
+        """Return the reasons that a row does not give: of a word that somebody explained, the word itself is one."""
+        explained = [words for word, words in draft.asked if word in self.known.meanings]
+        key = "closed_reason" if delivery == Delivery.NOT_DELIVERED or answer == Answer.WITHDRAWN else "answer_reason"
+        is_owed = key == "closed_reason" or answer in (Answer.PARTLY_ACCEPTED, Answer.NOT_ACCEPTED)
+        if not (explained and is_owed) or given.get(key) or key in draft.unread:
+            return {}
+        draft.doubts.append(f"The only reason that the file gives is “{explained[-1]}”.")
+        return {key: f"The earlier tracker says: {explained[-1]}."}
 
     def _heading(self, key: str) -> str:
         """Return the heading in the file of a column."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cms.core.words import in_default_words
 
-from ..enums import Answer, Delivery
+from ..enums import Answer, Delivery, ImportedStatus
 from .columns import guess
 
 
@@ -53,6 +53,18 @@ _SAME = {
     "closed completed|closed implemented|closed delivered|closed done|complete closed|completed closed",
     _NOT_DELIVERED: "closed not delivered|closed incomplete|closed not implemented|closed not done|abandoned|"
     "cancelled|no longer required|no longer needed",
+}
+CHOICES = {
+    ImportedStatus.AWAITED: _AWAITED,
+    ImportedStatus.ACCEPTED: _ACCEPTED,
+    ImportedStatus.PARTLY_ACCEPTED: _PARTLY,
+    ImportedStatus.NOT_ACCEPTED: _NOT_ACCEPTED,
+    ImportedStatus.WITHDRAWN: Meaning(Answer.WITHDRAWN),
+    ImportedStatus.NOT_STARTED: _NOT_STARTED,
+    ImportedStatus.IN_PROGRESS: _IN_PROGRESS,
+    ImportedStatus.CLAIMED: _CLAIMED,
+    ImportedStatus.NOT_DELIVERED: _NOT_DELIVERED,
+    ImportedStatus.NOTHING: Meaning(),
 }
 MEANINGS = {text: meaning for meaning, texts in _SAME.items() for text in texts.split("|")}
 

@@ -596,13 +596,32 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, db_index=False, help_text='Leave empty if it was made at a meeting.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='scrutiny_pages.reportpage'),
         ),
         migrations.CreateModel(
+            name='StatusMeaning',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.CharField(help_text='As it stands in the file. Capitals do not matter.', max_length=120)),
+                ('column', models.CharField(choices=[('answer', 'Answer'), ('delivery', 'Status')], default='delivery', max_length=8)),
+                ('heading', models.CharField(blank=True, help_text='Only for Yes, No and ticks: the heading that they stand under.', max_length=120)),
+                ('meaning', models.CharField(choices=[('awaited', 'Waiting for an answer'), ('accepted', 'Accepted'), ('partly_accepted', 'Partly accepted'), ('not_accepted', 'Not accepted'), ('withdrawn', 'Withdrawn by the panel'), ('not_started', 'Not started'), ('in_progress', 'In progress'), ('claimed', 'Landlord says done'), ('not_delivered', 'Closed, not delivered'), ('nothing', 'Nothing: the other columns say it')], max_length=16)),
+            ],
+            options={
+                'verbose_name': 'status in a tracker',
+                'verbose_name_plural': 'statuses in trackers',
+                'ordering': ['words', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('column', 'heading', 'words'), name='status_meaning_is_unique', violation_error_message='It is in this list already.')],
+            },
+        ),
+        migrations.CreateModel(
             name='ImportJob',
             fields=[
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('file_name', models.CharField(max_length=255)),
-                ('sheet', models.JSONField()),
+                ('content', models.BinaryField()),
+                ('layout', models.JSONField(default=dict)),
+                ('sheet', models.JSONField(default=dict)),
                 ('columns', models.JSONField(default=dict)),
+                ('wanted_rows', models.JSONField(default=list)),
                 ('series', models.CharField(blank=True, max_length=20)),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('panel', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='scrutiny_pages.panel')),

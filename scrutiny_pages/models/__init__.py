@@ -20,6 +20,7 @@ from .report import ReportIndexPage, ReportPage, fetch_reviews
 from .review import ReviewIndexPage, ReviewPage
 from .stage import ReviewStage, StageChange, StageRecord
 from .starter import LoadedStarter
+from .status_meaning import StatusMeaning
 from .task import ReviewTask
 from .tracker import TrackerPage
 from .tracking import Action, Event, Evidence, Extension, Tracking
@@ -78,6 +79,7 @@ __all__ = [
     "StageChange",
     "StageRecord",
     "Standard",
+    "StatusMeaning",
     "Topic",
     "TopicScore",
     "TrackerPage",

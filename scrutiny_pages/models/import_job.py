@@ -14,7 +14,12 @@ KEPT_FOR = datetime.timedelta(days=1)
 
 
 class ImportJob(models.Model):
-    """One upload, seen by nobody but who made it. It holds the file's cells, not the file."""
+    """One upload, seen by nobody but who made it: the file, the table that was found in it, and what was chosen.
+
+    `layout` says which part of the file is the table (`imports.sheet.Layout`), `sheet` holds that table, `columns`
+    the position of each thing in it, and `wanted_rows` the rows that look like no recommendation and come in all the
+    same.
+    """
 
     wagtail_reference_index_ignore = True  # it is no use of a panel or a report
 
@@ -22,8 +27,11 @@ class ImportJob(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     file_name = models.CharField(max_length=255)
-    sheet = models.JSONField()
+    content = models.BinaryField()
+    layout = models.JSONField(default=dict)
+    sheet = models.JSONField(default=dict)
     columns = models.JSONField(default=dict)
+    wanted_rows = models.JSONField(default=list)
     panel = models.ForeignKey(Panel, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     report = models.ForeignKey(ReportPage, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     series = models.CharField(max_length=20, blank=True)

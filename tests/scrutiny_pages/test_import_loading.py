@@ -10,6 +10,7 @@ from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
+from cms.core.visibility import Viewer
 from scrutiny_pages import services
 from scrutiny_pages.enums import PANEL_DECISIONS, Answer, Delivery, EventKind, Step
 from scrutiny_pages.imports import loading
@@ -20,6 +21,7 @@ from scrutiny_pages.imports.planning import make_plan
 from scrutiny_pages.imports.reading import read
 from scrutiny_pages.imports.rows import Options
 from scrutiny_pages.models import Event, Extension, Panel, Recommendation, Role, ServiceArea, Tracking
+from scrutiny_pages.models.tracker import public_recommendations
 from scrutiny_pages.step_forms import ASKS
 from tests.clock import TODAY
 from tests.factories.records import PanelFactory, RecommendationFactory, RoleFactory, ServiceAreaFactory
@@ -310,3 +312,38 @@ def test_a_batch_takes_the_same_queries_however_many_rows_it_has(panel, monkeypa
     batches = queries(many(160).replace("many/", "yet-more/"), panel)
     assert batches - more < 40
     assert load(many(200).replace("many/", "told/"), panel) == [0, 80, 160, 200]
+
+
+def test_case_i6_what_comes_in_as_drafts_is_public_only_when_an_editor_publishes_it(panel, admin_user):
+    sheet = read(CSV.encode())
+    options = Options(TODAY, panel, file_name="tracker.csv")
+    list(bring_in(sheet, guess(sheet.headings), options, by=admin_user, as_drafts=True))
+    items = list(Recommendation.objects.select_related("tracking"))
+    assert len(items) == len(ROWS)
+    assert not public_recommendations(Viewer.stranger()).exists()
+    states = {(item.live, item.has_unpublished_changes, item.first_published_at) for item in items}
+    assert states == {(False, True, None)}
+    light = next(item for item in items if item.number == 5)
+    assert light.tracking.delivery == Delivery.CLAIMED
+    assert light.tracking.events.count() == 3
+    assert ModelLogEntry.objects.get(object_id=str(light.pk)).action == "wagtail.create"
+    assert light in Recommendation.objects.search("path")
+
+    light.latest_revision.publish(user=admin_user)
+    assert [item.ref for item in public_recommendations(Viewer.stranger())] == ["2025-03/5"]
+    light = Recommendation.objects.get(pk=light.pk)
+    assert (light.live, light.has_unpublished_changes, light.tracking.delivery) == (True, False, Delivery.CLAIMED)
+    again = plan(CSV, panel)
+    assert (again.problems, again.work, again.same) == ([], 0, len(ROWS))
+
+
+def test_changed_words_that_come_in_as_a_draft_leave_the_public_ones_alone(panel, admin_user):
+    load(CSV, panel)
+    sheet = read(CSV.replace("Answer the phone", "Answer the door").replace("Repairs; Lettings", "Repairs").encode())
+    list(bring_in(sheet, guess(sheet.headings), Options(TODAY, panel), by=admin_user, as_drafts=True))
+    phone, late = Recommendation.objects.get(number=3), Recommendation.objects.get(number=1)
+    assert (phone.title, phone.live, phone.has_unpublished_changes) == ("Answer the phone", True, True)
+    assert phone.latest_revision.as_object().title == "Answer the door"
+    assert late.service_areas.count() == 2
+    assert [area.name for area in late.latest_revision.as_object().service_areas.all()] == ["Repairs"]
+    assert ModelLogEntry.objects.filter(object_id=str(phone.pk), action="wagtail.edit").count() == 1

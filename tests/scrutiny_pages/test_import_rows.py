@@ -7,9 +7,11 @@ from django.utils.text import slugify
 
 from scrutiny_pages.enums import Answer, Delivery
 from scrutiny_pages.imports.columns import guess
+from scrutiny_pages.imports.non_records import find_non_records
 from scrutiny_pages.imports.planning import make_plan
 from scrutiny_pages.imports.reading import read
 from scrutiny_pages.imports.rows import Options
+from scrutiny_pages.models import StatusMeaning
 from tests.clock import TODAY
 from tests.factories.pages import ReportPageFactory
 from tests.factories.records import PanelFactory, RecommendationFactory, ServiceAreaFactory
@@ -147,7 +149,7 @@ def test_case_i7_problems_of_every_kind_come_at_once():
         (3, "First target date"),
         (3, "Landlord says done on"),
     ]
-    assert [(word.words, word.column, word.rows) for word in plan.unknown.values()] == [("Partially", "Status", [2])]
+    assert [(word.words, word.column, word.rows) for word in plan.unknown] == [("Partially", "Status", [2])]
     assert {(problem.row, problem.column) for problem in plan_of(twin, twin).problems} == {
         (2, "Answered on"),
         (3, "Answered on"),
@@ -301,3 +303,64 @@ def test_a_row_with_more_cells_than_headings_is_a_problem():
     sheet = read(b"Title,Asked on\nMend the gate,2026-03-10,and more\n")
     plan = make_plan(sheet, guess(sheet.headings), Options(TODAY))
     assert "Row 2: This row has more cells than there are headings." in [str(problem) for problem in plan.problems]
+
+
+FULL = {"Reference": "2026-03/9", "Title": "Plant a hedge", "Asked on": "10 March 2026", "Owner": "Head of Grounds"}
+NON_RECORDS = {
+    "a total": ({"Title": "Total: 1"}, "It looks like a total."),
+    "a grand total": ({"Reference": "Grand total", "Owner": "12"}, "It looks like a total."),
+    "a count in words": ({"Title": "Total number of recommendations: 1"}, "It looks like a total."),
+    "a sum": ({"Title": "Plant", "Owner": "Sum = 12"}, "It looks like a total."),
+    "a key": ({"Title": "Key: red is late"}, "It looks like a note."),
+    "the headings again": ({key: key for key in FULL}, "It holds the headings again."),
+    "a title within": ({"Title": "Repairs"}, "It has one cell only, like a title within the table."),
+    "only figures": ({"Reference": "2", "Owner": "14"}, "It has figures and no words."),
+}
+
+
+@pytest.mark.parametrize("name", NON_RECORDS)
+def test_case_i6_rows_that_are_no_records_are_pointed_out_and_left_out_unless_chosen(panel, name):
+    row, why = NON_RECORDS[name]
+    rows = [FULL | {"Reference": f"2026-03/{n}", "Title": f"Plant hedge {n}"} for n in (1, 2)]
+    plan = plan_of(rows[0], row, rows[1], panel=panel)
+    assert [(left.row, left.why, left.is_wanted) for left in plan.non_records] == [(3, why, False)]
+    assert ([planned.draft.row for planned in plan.new], plan.problems) == ([2, 4], [])
+    chosen = plan_of(rows[0], row, rows[1], panel=panel, wanted_rows=frozenset({3}))
+    assert chosen.non_records[0].is_wanted
+    assert {3} <= {*(planned.draft.row for planned in chosen.new), *(problem.row for problem in chosen.problems)}
+
+
+def test_case_i6_notes_below_the_table_are_left_out(panel):
+    content = "Ref,Title,Date,Owner\n1,Mend it,3 April 2026,Head\n2,Plant it,3 April 2026,Head\n3,Wait,,\n\n"
+    content += "Agreed by all who came to the meeting,,,\nSeen by,The Board,,\n"
+    sheet = read(content.encode())
+    assert set(find_non_records(sheet, guess(sheet.headings))) == {6, 7}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Title\nMend it\nPlant it\n",
+        "Ref,Title,Date\n1,Count the empty homes,3 April 2026\n2,Source new lifts,\n3,Total clarity on rents,\n",
+        "Ref,Title,Date\n1,Mend it,\n,Plant it,\n,Paint it,\n",
+        "Title,Owner\nMend it,Head\nWrite to all who live there about the damp,\n",
+    ],
+)
+def test_wishes_with_few_cells_are_records(content):
+    sheet = read(content.encode())
+    assert find_non_records(sheet, guess(sheet.headings)) == {}
+
+
+def test_a_word_that_somebody_explained_is_read_so_and_is_the_reason_where_none_is_given(panel):
+    StatusMeaning.objects.create(words="Superseded", meaning="not_delivered")
+    StatusMeaning.objects.create(words="on hold", meaning="nothing")
+    plan = plan_of(GOOD | {"Status": "SUPERSEDED"}, GOOD | {"Reference": "2026-03/2", "Status": "On hold"})
+    assert plan.problems == []
+    closed, held = plan.new
+    assert (closed.history.tracking["delivery"], held.history.tracking["delivery"]) == (
+        Delivery.NOT_DELIVERED,
+        Delivery.NOT_STARTED,
+    )
+    assert closed.doubts(TODAY) == ["The only reason that the file gives is “SUPERSEDED”."]
+    assert held.doubts(TODAY) == ["It comes in as late: Due 30 June 2026."]
+    assert [(word.words, word.is_known) for word in plan.asked.values()] == [("SUPERSEDED", True), ("On hold", True)]
