@@ -4,10 +4,9 @@ import datetime
 from collections.abc import Iterator
 
 from cms.core.dates import say_date, say_weekday
-from scrutiny_pages.models import SiteCalendar
 
 from .case_dates import counted, due_words, how_counted
-from .enums import CaseState
+from .enums import CaseState, Clarification
 from .models.case import Case
 
 
@@ -18,6 +17,8 @@ def dates_told(case: Case, on: datetime.date) -> Iterator[str]:
         yield f"Acknowledged on {say_weekday(case.acknowledged_on)}."
     elif case.acknowledge_by and not case.is_closed:
         yield f"Acknowledge it by {say_weekday(case.acknowledge_by)}."
+        if case.acknowledge_early != case.acknowledge_by:
+            yield f"Better by {say_weekday(case.acknowledge_early)}: the law can be read as asking for that."
     if case.first_due_on or case.rule:
         yield first_date_told(case)
     yield from _moved(case)
@@ -36,7 +37,7 @@ def first_date_told(case: Case) -> str:
 
     The rule is the one of that time. The calendar may know other bank holidays now: then they are not brought in.
     """
-    found = counted(case.rule, case.received_on, SiteCalendar().nation)
+    found = counted(case.rule, case.received_on, case.calendar)
     if case.first_due_on in (None, found.on):
         return due_words(found)
     day = say_weekday(case.first_due_on)
@@ -44,9 +45,15 @@ def first_date_told(case: Case) -> str:
 
 
 def _moved(case: Case) -> Iterator[str]:
+    restarts = bool(case.regime) and case.regime.clarification == Clarification.RESTARTS
     for pause in case.pauses.all():
         if pause.is_withdrawal:
             yield f"It lay withdrawn from {say_date(pause.started_on)} to {say_date(pause.ended_on)}."
+        elif restarts and pause.ended_on:
+            yield f"We asked on {say_date(pause.started_on)}. From the answer the days are counted anew."
+            yield due_words(counted(case.rule, pause.ended_on, case.calendar))
+        elif restarts:
+            yield f"We asked on {say_weekday(pause.started_on)}. The days are counted anew from the person's answer."
         elif pause.ended_on:
             yield f"The clock stood still from {say_date(pause.started_on)} to {say_date(pause.ended_on)}."
         else:

@@ -86,6 +86,7 @@ class Clarification(models.TextChoices):
     """What asking the person a question does to the days that are counted."""
 
     PAUSES = "pauses", "The clock stops until they answer"
+    PAUSES_IN_FULL = "in_full", "The clock stops; the day we ask and the day they answer do not count either"
     RESTARTS = "restarts", "The clock starts again when they answer"
     RUNS_ON = "runs_on", "The clock runs on"
 

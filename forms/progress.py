@@ -8,7 +8,7 @@ from django.utils import timezone
 from cms.core.dates import say_date, say_weekday
 
 from .case_states import told
-from .enums import CaseEventKind, CaseState
+from .enums import CaseEventKind, CaseState, Clarification
 from .models import Case, CaseEvent, Submission
 
 
@@ -58,14 +58,22 @@ def _dates(case: Case, on: datetime.date) -> Iterator[str]:
     if case.is_closed or case.state in (CaseState.IN_REVIEW, CaseState.OUTSIDE_BODY):
         return
     if case.is_stopped:
-        yield "We wait for your answer. The days until then do not count."
+        yield _while_waiting(case)
     elif case.due_on and not case.is_late(on):
         yield f"We will answer by {say_weekday(case.due_on)}."
+    if case.acknowledge_by and not case.acknowledged_on and case.acknowledge_by >= on:
+        yield f"Somebody will write to you by {say_weekday(case.acknowledge_by)} to say that they have it."
     if case.first_due_on and case.due_on != case.first_due_on:
         yield f"At first we said {say_date(case.first_due_on)}."
     for more in case.extensions.all():
         needs = "needed" if more.to_date < on else "need"
         yield f"We {needs} more time, until {say_date(more.to_date)}. The reason: {more.reason.rstrip('.')}."
+
+
+def _while_waiting(case: Case) -> str:
+    if case.regime and case.regime.clarification == Clarification.RESTARTS:
+        return "We wait for your answer. The time that we have starts anew when it comes."
+    return "We wait for your answer. The days until then do not count."
 
 
 def _steps(sent: Submission, events: Iterable[CaseEvent]) -> list[dict]:

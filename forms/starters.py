@@ -56,7 +56,8 @@ def question_key(form: str, key: str) -> str:
 def load_rules(starter: Starter) -> None:
     """Load the rules by which requests are answered, the messages to begin with and the equality questions."""
     tell = _teller(starter.data.get("site", {}))
-    for slug in starter.rows("regimes"):
+    of_law = [slug for slug, data in read("regimes").items() if data.get("law")]
+    for slug in dict.fromkeys([*starter.rows("regimes"), *of_law]):
         if not Regime.objects.filter(slug=slug).exists():
             _load_regime(slug, tell)
     for row in read("messages"):
@@ -78,6 +79,7 @@ def _load_regime(slug: str, tell: Callable[[str], str]) -> None:
         data = dict(read("regimes")[slug])
     except KeyError:
         raise BadStarter(f"regimes: there is no regime {slug}") from None
+    data.pop("law", None)
     days = {name: data.pop(name) for name in DAYS if name in data}
     reasons = data.pop("refusal_reasons", [])
     regime = Regime(

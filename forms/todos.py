@@ -19,8 +19,8 @@ def case_todos(on: datetime.date, user) -> Iterator[Todo]:
     pauses = Prefetch("pauses", CasePause.objects.filter(ended_on=None))
     soon = Q(due_on__lte=on + SOON) | Q(review_due_on__lte=on + SOON)
     waiting = rows.filter(soon | Q(handler=None) | Q(acknowledged_on=None, acknowledge_by__isnull=False))
-    for case in waiting.select_related("submission__version").prefetch_related(pauses):
-        first = None if case.acknowledged_on else case.acknowledge_by
+    for case in waiting.select_related("submission__version", "regime").prefetch_related(pauses):
+        first = None if case.acknowledged_on else case.acknowledge_early
         due = min((day for day in (case.due_now, first) if day), default=None)
         is_soon = due is not None and due <= on + SOON
         if case.handler_id not in (None, user.pk) and not case.is_late(on):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from django.utils.text import capfirst, get_text_list
 
 from cms.core.dates import add_months, quarter_end, say_date, say_length, say_month, say_weekday
-from cms.core.working_days import NoHolidayData, count_working_days
+from cms.core.working_days import NoHolidayData, count_working_days, next_working_day
 
 from .enums import DeadlineUnit
 
@@ -35,6 +35,8 @@ class DeadlineRule:
     :param before: whether it is counted back from the event.
     :param fixed_on: the date itself, for a fixed date.
     :param body: the name of the panel, for its next meeting.
+    :param rolls: whether a last day on a weekend or a bank holiday gives way to the next working day, as the law on
+        personal data has it.
     """
 
     unit: str
@@ -42,6 +44,7 @@ class DeadlineRule:
     before: bool = False
     fixed_on: datetime.date | None = None
     body: str = ""
+    rolls: bool = False
 
     def words(self, event: str) -> str:
         """Say the rule, given the event's name: within 10 working days of the draft report."""
@@ -99,7 +102,7 @@ def deadline(
 
     :param start: the day the event happened or is planned for, which is never counted itself.
     :param event: the event's name in a sentence, such as: the draft report.
-    :param nation: whose bank holidays are no working days, a ``Nation``.
+    :param nation: whose bank holidays are no working days, a ``Nation`` or ``ANY_PART_OF_UK``.
     :param meetings: days on which the rule's body meets, in any order. One on the start day itself is too soon:
         its papers are already out (W47).
     """
@@ -111,6 +114,8 @@ def deadline(
         return Deadline(None, f"Date not set: it counts from {event}, which has not happened yet.")
     try:
         on, note = _reckon(rule, start, nation, meetings)
+        if on and rule.rolls:
+            on, note = _rolled(on, note, nation)
     except NoHolidayData as error:
         return Deadline(None, f"Date not set. {error}")
     except (OverflowError, ValueError):  # what Python says of a date before year 1 or after year 9999
@@ -140,6 +145,15 @@ def _reckon(
         return min((day for day in meetings if day > start), default=None), ""
     days = number * 7 if rule.unit == DeadlineUnit.WEEKS else number
     return start + datetime.timedelta(days=days), ""
+
+
+def _rolled(on: datetime.date, note: str, nation: str) -> tuple[datetime.date, str]:
+    """Return the day, or the next working day, and the explanation completed."""
+    count = next_working_day(on, nation)
+    return (
+        count.on,
+        note if count.on == on else f"{note}, then on to the next working day{_not_counting(count.skipped)}",
+    )
 
 
 def _not_counting(names: Sequence[str]) -> str:

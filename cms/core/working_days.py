@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 
-from .bank_holidays import Nation, holidays, known_years
+from .bank_holidays import ANY_PART_OF_UK, CALENDARS, holidays, known_years
 
 DAY = datetime.timedelta(days=1)
 SATURDAY = 5
@@ -12,11 +12,11 @@ SATURDAY = 5
 class NoHolidayData(Exception):
     """A count reached a year whose bank holidays are not on record. Its text is for the public."""
 
-    def __init__(self, nation: str, year: int):
-        self.nation, self.year = nation, year
+    def __init__(self, calendar: str, year: int):
+        self.calendar, self.year = calendar, year
+        where = "every part of the UK" if calendar == ANY_PART_OF_UK else CALENDARS[calendar]
         super().__init__(
-            f"There are no bank holidays on record for {Nation(nation).label} in {year}, "
-            "so working days cannot be counted."
+            f"There are no bank holidays on record for {where} in {year}, so working days cannot be counted."
         )
 
 
@@ -28,16 +28,20 @@ class Count:
     skipped: tuple[str, ...] = ()
 
 
-def is_working_day(day: datetime.date, nation: str) -> bool:
-    """Say whether a day is a working day. Raises ``NoHolidayData`` for a weekday of a year not on record."""
+def is_working_day(day: datetime.date, calendar: str) -> bool:
+    """Return whether a day is a working day.
+
+    :param calendar: whose bank holidays count: a ``Nation`` or ``ANY_PART_OF_UK``.
+    :raises NoHolidayData: for a weekday of a year not on record.
+    """
     if day.weekday() >= SATURDAY:
         return False
-    if day.year not in known_years(nation):
-        raise NoHolidayData(nation, day.year)
-    return day not in holidays(nation)
+    if day.year not in known_years(calendar):
+        raise NoHolidayData(calendar, day.year)
+    return day not in holidays(calendar)
 
 
-def count_working_days(start: datetime.date, number: int, nation: str) -> Count:
+def count_working_days(start: datetime.date, number: int, calendar: str) -> Count:
     """Count working days from a day, which is not counted itself (H 6.1: 10 working days from the request).
 
     :param number: how many, 1 or more forward, -1 or less back; 0 stays on the day, whatever day it is.
@@ -46,8 +50,18 @@ def count_working_days(start: datetime.date, number: int, nation: str) -> Count:
     step = DAY if number > 0 else -DAY
     while left:
         on += step
-        if is_working_day(on, nation):
+        if is_working_day(on, calendar):
             left -= 1
-        elif on in holidays(nation):
-            skipped.append(holidays(nation)[on])
+        elif on in holidays(calendar):
+            skipped.append(holidays(calendar)[on])
     return Count(on, tuple(skipped if number > 0 else reversed(skipped)))
+
+
+def next_working_day(day: datetime.date, calendar: str) -> Count:
+    """Return the day itself if it is a working day, else the next one, with the bank holidays passed over."""
+    skipped = []
+    while not is_working_day(day, calendar):
+        if day in holidays(calendar):
+            skipped.append(holidays(calendar)[day])
+        day += DAY
+    return Count(day, tuple(skipped))

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.core.timed import timed
-from scrutiny_pages.models import SiteCalendar
 
 from ..case_dates import counted, due_words
 from ..enums import CaseEventKind, CaseState
@@ -18,35 +17,35 @@ from .taking import told, written
 @timed
 def count_what_could_not_be_counted(at: datetime.datetime) -> None:
     """Give each its date once its days can be counted, by the rule that it came under."""
-    on, nation = timezone.localdate(at), SiteCalendar().nation
+    on = timezone.localdate(at)
     for case in Case.objects.undated():
-        if counted(case.rule, case.received_on, nation):
-            _date_first(case.pk, on, nation)
+        if counted(case.rule, case.received_on, case.calendar):
+            _date_first(case.pk, on)
     for case in Case.objects.undated_reviews():
-        if counted(case.regime.rule("review"), _looked_at_since(case), nation):
-            _date_review(case.pk, on, nation)
+        if counted(case.regime.rule("review"), _looked_at_since(case), case.calendar):
+            _date_review(case.pk, on)
 
 
 @transaction.atomic
-def _date_first(pk: int, on: datetime.date, nation: str) -> None:
+def _date_first(pk: int, on: datetime.date) -> None:
     case = Case.objects.undated().select_for_update(of=("self",)).filter(pk=pk).first()
     if case is None:
         return
-    found = counted(case.rule, case.received_on, nation)
+    found = counted(case.rule, case.received_on, case.calendar)
     due_on = found.on
     for pause in case.pauses.exclude(ended_on=None):
-        due_on = moved_by(case, pause, due_on, nation)
-    first = case.acknowledge_by or counted(case.regime.rule("acknowledge"), case.received_on, nation).on
+        due_on = moved_by(case, pause, due_on)
+    first = case.acknowledge_by or counted(case.regime.rule("acknowledge"), case.received_on, case.calendar).on
     written(case, first_due_on=found.on, due_on=due_on, acknowledge_by=first)
     told(case, CaseEventKind.NOTE, on=on, by=None, text=due_words(found))
 
 
 @transaction.atomic
-def _date_review(pk: int, on: datetime.date, nation: str) -> None:
+def _date_review(pk: int, on: datetime.date) -> None:
     case = Case.objects.undated_reviews().select_for_update(of=("self",)).filter(pk=pk).first()
     if case is None:
         return
-    found = counted(case.regime.rule("review"), _looked_at_since(case), nation)
+    found = counted(case.regime.rule("review"), _looked_at_since(case), case.calendar)
     written(case, review_due_on=found.on)
     told(case, CaseEventKind.NOTE, on=on, by=None, text=f"The second look. {due_words(found)}")
 

@@ -6,9 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.core.dates import say_date
-from scrutiny_pages.models import SiteCalendar
 
-from ..case_dates import after_stop, extension_problem
+from ..case_dates import Stop, after_stop, extension_problem, last_day, latest_with_more_time
 from ..case_states import may_follow
 from ..enums import CaseEventKind, CaseState, Clarification
 from ..models.case import Case, CaseExtension, CasePause
@@ -66,15 +65,37 @@ def end_pause(case: Case, *, on: datetime.date) -> bool:
         raise CaseRefused(f"We asked on {say_date(pause.started_on)}. Choose that day or a later one.")
     pause.ended_on = on
     pause.save(update_fields=["ended_on"])
-    written(case, due_on=moved_by(case, pause, case.due_on, SiteCalendar().nation))
+    written(case, due_on=moved_by(case, pause, case.due_on))
     return True
 
 
-def moved_by(case: Case, pause: CasePause, due_on: datetime.date | None, nation: str) -> datetime.date | None:
-    """Give the last day as a time that is over, in which the clock stood still, moves it."""
+def stop_of(case: Case, pause: CasePause) -> Stop:
+    """Return how a time that is over counts, by the case's regime."""
     asked = bool(case.regime) and not pause.is_withdrawal
-    restarts = asked and case.regime.clarification == Clarification.RESTARTS
-    return after_stop(case.rule, due_on, pause.started_on, pause.ended_on, nation, restarts=restarts)
+    way = case.regime.clarification if asked else ""
+    return Stop(
+        pause.started_on,
+        pause.ended_on,
+        restarts=way == Clarification.RESTARTS,
+        in_full=way == Clarification.PAUSES_IN_FULL,
+    )
+
+
+def moved_by(case: Case, pause: CasePause, due_on: datetime.date | None) -> datetime.date | None:
+    """Return the last day as a time that is over, in which the clock stood still, moves it.
+
+    Where a last day rolls on to a working day it is counted again from receipt, or it could roll twice.
+    """
+    if case.rule and case.rule.rolls:
+        return last_day(case.rule, case.received_on, _changes(case), case.calendar) or due_on
+    return after_stop(case.rule, due_on, stop_of(case, pause), case.calendar)
+
+
+def _changes(case: Case) -> list[Stop | datetime.date]:
+    """Return what moved the last day, in the order in which it did: more time cannot be taken while we wait."""
+    stops = [(pause.ended_on, stop_of(case, pause)) for pause in case.pauses.exclude(ended_on=None)]
+    longer = [(more.taken_on, more.to_date) for more in case.extensions.all()]
+    return [change for _, change in sorted([*stops, *longer], key=lambda dated: dated[0])]
 
 
 def count_withdrawal(case: Case, *, on: datetime.date) -> None:
@@ -84,7 +105,7 @@ def count_withdrawal(case: Case, *, on: datetime.date) -> None:
     if on < case.closed_on:
         raise CaseRefused(f"It was taken back on {say_date(case.closed_on)}. Choose that day or a later one.")
     pause = CasePause.objects.create(case=case, started_on=case.closed_on, ended_on=on, is_withdrawal=True)
-    written(case, due_on=moved_by(case, pause, case.due_on, SiteCalendar().nation))
+    written(case, due_on=moved_by(case, pause, case.due_on))
 
 
 @transaction.atomic
@@ -96,14 +117,16 @@ def extend(*, case: Case, until: datetime.date, reason: str, by=None) -> None:
         raise CaseRefused("There is no date to move now.")
     if case.state == CaseState.IN_REVIEW:
         raise CaseRefused("The time for looking at it again cannot be made longer.")
-    nation = SiteCalendar().nation
+    latest = latest_with_more_time(
+        case.rule,
+        case.regime.rule("extension") if case.regime else None,
+        received_on=case.received_on,
+        stops=[change for change in _changes(case) if isinstance(change, Stop)],
+        before=_before_more_time(case),
+        calendar=case.calendar,
+    )
     problem = extension_problem(
-        may_extend=bool(case.regime and case.regime.may_extend),
-        limit=case.regime.rule("extension") if case.regime else None,
-        due_on=case.due_on,
-        counted_from=_before_more_time(case, nation),
-        until=until,
-        nation=nation,
+        may_extend=bool(case.regime and case.regime.may_extend), due_on=case.due_on, latest=latest, until=until
     )
     if problem:
         raise CaseRefused(problem)
@@ -115,13 +138,13 @@ def extend(*, case: Case, until: datetime.date, reason: str, by=None) -> None:
     told(case, CaseEventKind.EXTENDED, on=on, by=by, is_internal=False, text=f"{say_date(until)}. {reason.strip()}")
 
 
-def _before_more_time(case: Case, nation: str) -> datetime.date | None:
-    """Give the last day as it would be had no more time been taken: what the limit is counted from."""
+def _before_more_time(case: Case) -> datetime.date | None:
+    """Return the last day as it would be had no more time been taken: what the limit is counted from."""
     first = case.extensions.first()
     if first is None:
         return case.due_on
     day = first.from_date
     later = case.pauses.filter(ended_on__isnull=False, started_on__gte=first.taken_on)
     for pause in later:
-        day = moved_by(case, pause, day, nation)
+        day = after_stop(case.rule, day, stop_of(case, pause), case.calendar)
     return day

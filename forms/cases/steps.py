@@ -5,8 +5,6 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from scrutiny_pages.models import SiteCalendar
-
 from ..case_dates import counted
 from ..case_states import OUTCOMES, is_closed, may_follow, taken_up_as
 from ..enums import CaseEventKind, CaseState, FormKind
@@ -57,7 +55,7 @@ def _moved(case: Case, to: CaseState, *, on: datetime.date, by, reason: str = ""
     if case.answered_on is None and is_closed(to) and to != CaseState.WITHDRAWN:
         changes["answered_on"] = on
     if to == CaseState.IN_REVIEW and case.regime:
-        changes["review_due_on"] = counted(case.regime.rule("review"), on, SiteCalendar().nation).on
+        changes["review_due_on"] = counted(case.regime.rule("review"), on, case.calendar).on
     if case.state == CaseState.CLARIFICATION:
         end_pause(case, on=on)
     written(case, **changes)

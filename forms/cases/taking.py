@@ -50,11 +50,12 @@ def open_case(
 
 
 def _first_dates(regime: Regime, received_on: datetime.date) -> dict:
-    nation = SiteCalendar().nation
-    due_on = counted(regime.rule("answer"), received_on, nation).on
-    acknowledge_by = counted(regime.rule("acknowledge"), received_on, nation).on
-    rule = {"answer_amount": regime.answer_amount, "answer_unit": regime.answer_unit}
-    return rule | {"acknowledge_by": acknowledge_by, "first_due_on": due_on, "due_on": due_on}
+    calendar = regime.calendar or SiteCalendar().nation
+    due_on = counted(regime.rule("answer"), received_on, calendar).on
+    acknowledge_by = counted(regime.rule("acknowledge"), received_on, calendar).on
+    rule = {"answer_amount": regime.answer_amount, "answer_unit": regime.answer_unit, "answer_rolls": regime.rolls}
+    dates = {"acknowledge_by": acknowledge_by, "first_due_on": due_on, "due_on": due_on}
+    return rule | dates | {"calendar": calendar}
 
 
 def held(case: Case) -> Case:

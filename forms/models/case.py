@@ -6,10 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from cms.core.bank_holidays import CALENDARS
 from scrutiny_pages.deadlines import DeadlineRule
 from scrutiny_pages.enums import DeadlineUnit
 
-from ..case_dates import due_now, is_late, was_late
+from ..case_dates import due_now, is_late, strict_day, was_late
 from ..case_states import is_closed, outcome_of, told
 from ..enums import CaseEventKind, CaseState
 from ..querysets import CaseQuerySet
@@ -41,6 +42,8 @@ class Case(models.Model):
     # The rule by which it is dated, as it was when it came: a regime may change later.
     answer_amount = models.PositiveSmallIntegerField(null=True, blank=True)
     answer_unit = models.CharField(max_length=16, choices=DeadlineUnit, blank=True)
+    answer_rolls = models.BooleanField(default=False)
+    calendar = models.CharField(max_length=20, choices=[*CALENDARS.items()], blank=True)
     first_due_on = models.DateField(null=True, blank=True, help_text="Fixed when it came. It never changes.")
     due_on = models.DateField(null=True, blank=True, help_text="By when, with pauses and more time counted in.")
     answered_on = models.DateField(null=True, blank=True, help_text="The day of the first answer. It stays.")
@@ -71,10 +74,18 @@ class Case(models.Model):
 
     @property
     def rule(self) -> DeadlineRule | None:
-        """Give the rule by which its last day was counted when it came; nothing if there was none."""
+        """Return the rule by which its last day was counted when it came; nothing if there was none."""
         if self.answer_amount is None:
             return None
-        return DeadlineRule(DeadlineUnit(self.answer_unit), self.answer_amount)
+        return DeadlineRule(DeadlineUnit(self.answer_unit), self.answer_amount, rolls=self.answer_rolls)
+
+    @property
+    def acknowledge_early(self) -> datetime.date | None:
+        """Return the day by which staff are asked to acknowledge it: that of the stricter reading of the law."""
+        if self.regime is None or self.acknowledge_by is None:
+            return self.acknowledge_by
+        strict = strict_day(self.regime.rule("acknowledge"), self.received_on)
+        return min(strict or self.acknowledge_by, self.acknowledge_by)
 
     @property
     def outcome(self) -> str:

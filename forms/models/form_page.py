@@ -89,7 +89,7 @@ class FormPage(BasePage):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="+",
+        related_name="forms",
         verbose_name="answered by the rules of",
         help_text="Gives the date by which it has to be answered.",
     )

@@ -6,6 +6,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
+from cms.core.bank_holidays import CALENDARS
 from cms.core.models.ordered import Ordered
 from scrutiny_pages.deadlines import COUNTED, DeadlineRule
 from scrutiny_pages.enums import DeadlineUnit
@@ -34,6 +35,18 @@ class Regime(ClusterableModel):
     source = models.CharField(
         max_length=250, blank=True, help_text="For staff: where the days come from, and when that was last checked."
     )
+    calendar = models.CharField(
+        "whose bank holidays",
+        max_length=20,
+        choices=[*CALENDARS.items()],
+        blank=True,
+        help_text="They are no working days. Empty: those of the nation in the site's settings.",
+    )
+    rolls = models.BooleanField(
+        "a last day on a weekend or bank holiday moves to the next working day",
+        default=False,
+        help_text="For days, weeks and months. Working days never end on one.",
+    )
     acknowledge_amount = _amount("acknowledge within", help_text="Leave empty if nobody has to acknowledge it.")
     acknowledge_unit = _unit()
     answer_amount = _amount("answer within", help_text="Leave empty if there is no date.")
@@ -58,6 +71,8 @@ class Regime(ClusterableModel):
         FieldPanel("about"),
         MultiFieldPanel(
             [
+                FieldPanel("calendar"),
+                FieldPanel("rolls"),
                 FieldRowPanel([FieldPanel("acknowledge_amount"), FieldPanel("acknowledge_unit")]),
                 FieldRowPanel([FieldPanel("answer_amount"), FieldPanel("answer_unit")]),
                 FieldPanel("may_extend"),
@@ -88,12 +103,14 @@ class Regime(ClusterableModel):
             raise ValidationError({"extension_amount": "More time may not be taken, so leave this empty."})
 
     def rule(self, what: str) -> DeadlineRule | None:
-        """Give the rule for one date, or nothing where the regime has none.
+        """Return the rule for one date, or nothing where the regime has none.
 
         :param what: ``acknowledge``, ``answer``, ``extension`` or ``review``.
         """
         amount = getattr(self, f"{what}_amount")
-        return None if amount is None else DeadlineRule(DeadlineUnit(getattr(self, f"{what}_unit")), amount)
+        if amount is None:
+            return None
+        return DeadlineRule(DeadlineUnit(getattr(self, f"{what}_unit")), amount, rolls=self.rolls)
 
 
 class RefusalReason(Ordered):

@@ -73,6 +73,8 @@ def _case(story: Story, row: dict, form: str, key: str) -> Model:
         acknowledged_on=received + datetime.timedelta(days=1) if state != OPEN else None,
         answer_amount=page.regime.answer_amount if page.regime else None,
         answer_unit=page.regime.answer_unit if page.regime else "",
+        answer_rolls=page.regime.rolls if page.regime else False,
+        calendar=_calendar(page.regime) if page.regime else "",
         first_due_on=due,
         due_on=due,
         answered_on=closed if state != "withdrawn" else None,
@@ -95,7 +97,13 @@ def _form(name: str) -> Model:
 
 def _due(regime: Model | None, received: datetime.date) -> datetime.date | None:
     rule = regime.rule("answer") if regime else None
-    return deadline(rule, start=received, event="the day it came", nation=Nation.ENGLAND_AND_WALES).on if rule else None
+    if rule is None:
+        return None
+    return deadline(rule, start=received, event="the day it came", nation=_calendar(regime)).on
+
+
+def _calendar(regime: Model) -> str:
+    return regime.calendar or Nation.ENGLAND_AND_WALES
 
 
 def _reference(key: str) -> str:

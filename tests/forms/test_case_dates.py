@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from forms.case_dates import (
+    Stop,
     after_pause,
     after_restart,
     after_stop,
@@ -71,7 +72,7 @@ def test_the_date_says_what_it_was_counted_from():
     ],
 )
 def test_the_clock_stands_still_for_the_days_that_are_counted(unit, asked_on, answered_on, days):
-    assert days_stopped(unit, asked_on, answered_on, NATION) == days
+    assert days_stopped(unit, Stop(asked_on, answered_on), NATION) == days
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_the_clock_stands_still_for_the_days_that_are_counted(unit, asked_on, an
     ],
 )
 def test_a_pause_moves_the_last_day_by_as_long_as_it_was(unit, due_on, asked_on, answered_on, then):
-    assert after_pause(due_on, unit, asked_on, answered_on, NATION) == then
+    assert after_pause(due_on, unit, Stop(asked_on, answered_on), NATION) == then
 
 
 def test_a_restart_counts_the_whole_time_anew_and_never_shortens_it():
@@ -107,11 +108,8 @@ def test_a_restart_counts_the_whole_time_anew_and_never_shortens_it():
 def test_days_on_which_it_lay_withdrawn_are_not_held_against_us_nor_given_anew(
     unit, due_on, withdrawn_on, taken_up_on, then
 ):
-    found = after_stop(DeadlineRule(unit, 10), due_on, withdrawn_on, taken_up_on, NATION, restarts=False)
+    found = after_stop(DeadlineRule(unit, 10), due_on, Stop(withdrawn_on, taken_up_on), NATION)
     assert found == then
-
-
-TWO_WEEKS = DeadlineRule(DeadlineUnit.WEEKS, 2)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +118,7 @@ TWO_WEEKS = DeadlineRule(DeadlineUnit.WEEKS, 2)
         ({}, ""),
         ({"until": D(2026, 5, 4)}, ""),
         ({"until": D(2026, 5, 5)}, "The rules let us take until Monday 4 May 2026, and no longer."),
-        ({"limit": None, "until": D(2027, 1, 1)}, ""),
+        ({"latest": None, "until": D(2027, 1, 1)}, ""),
         ({"until": D(2026, 4, 20)}, "It is due on 20 April 2026 already. Choose a later day."),
         ({"may_extend": False}, "The rules for this kind of request do not let us take more time."),
         ({"due_on": None}, "There is no date to move."),
@@ -134,11 +132,9 @@ TWO_WEEKS = DeadlineRule(DeadlineUnit.WEEKS, 2)
 def test_more_time_is_within_the_rules_or_refused_in_words(changes, words):
     asked = {
         "may_extend": True,
-        "limit": TWO_WEEKS,
         "due_on": D(2026, 4, 20),
-        "counted_from": D(2026, 4, 20),
+        "latest": D(2026, 5, 4),
         "until": D(2026, 4, 27),
-        "nation": NATION,
     }
     assert extension_problem(**(asked | changes)) == words
 
