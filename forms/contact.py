@@ -10,7 +10,7 @@ class Contact:
     """What the answers tell of a person; empty where they do not."""
 
     name: str = ""
-    first_name: str = ""
+    first_name: str = ""  # or the only name there is
     email: str = ""
     phone: str = ""
 
@@ -26,7 +26,7 @@ def contact_in(definition: dict, answers: dict) -> Contact:
             if isinstance(question, Name) and isinstance(answer, dict):
                 parts = [answer.get("first_name", ""), answer.get("surname", "")]
                 found.setdefault("name", " ".join(part for part in parts if part))
-                found.setdefault("first_name", parts[0])
+                found.setdefault("first_name", parts[0] or parts[1])  # who has one name is called by it
             elif isinstance(question, Email):
                 found.setdefault("email", str(answer))
             elif isinstance(question, Phone):

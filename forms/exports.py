@@ -17,7 +17,8 @@ from .access import PERMISSION, handled_by, record, user_can_handle_form
 from .answers import questions_in
 from .enums import AccessAction, CaseState, FormKind
 from .models import FormVersion, Submission
-from .questions import Question
+from .phone_numbers import space_phone_number
+from .questions import Phone, Question, ShortText
 from .responses import unkept
 
 AT_A_TIME = 200  # rows that are fetched together
@@ -61,7 +62,8 @@ class Columns:
 def _words(question: Question | None, answers: dict) -> str:
     if question is None or question.id not in answers:
         return ""
-    return ": ".join(words for _label, words in question.told(answers[question.id]) if words)
+    words = ": ".join(words for _label, words in question.told(answers[question.id]) if words)
+    return space_phone_number(words) if isinstance(question, Phone | ShortText) else words
 
 
 def rows_to_export(user, form_key: uuid.UUID, number: int | None = None) -> QuerySet[Submission]:

@@ -49,17 +49,22 @@ class NotAllowed(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Kind:
-    """One kind of file that is allowed."""
+    """One kind of file that is allowed; it is kept with the first of its extensions."""
 
     extension: str
     content_type: str
+    other_extensions: tuple[str, ...] = ()  # with which people have them too
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
 PDF = Kind("pdf", "application/pdf")
-TXT = Kind("txt", "text/plain")
-IMAGES = {"JPEG": Kind("jpg", "image/jpeg"), "PNG": Kind("png", "image/png"), "WEBP": Kind("webp", "image/webp")}
+TXT = Kind("txt", "text/plain", ("text", "csv"))
+IMAGES = {
+    "JPEG": Kind("jpg", "image/jpeg", ("jpeg", "jpe", "jfif")),
+    "PNG": Kind("png", "image/png"),
+    "WEBP": Kind("webp", "image/webp"),
+}
 # By the part that only such a document has.
 OFFICE = {
     "word/document.xml": Kind("docx", f"{_OFFICE}.wordprocessingml.document"),

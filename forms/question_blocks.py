@@ -85,7 +85,7 @@ class NameBlock(AnswerBlock):
     class Meta:
         icon = "user"
         label = "Name"
-        description = "Title, first name and surname, in three boxes that browsers can fill in."
+        description = "Title, first name and surname, in three boxes that browsers can fill in. One name is enough."
         preview_value = {"label": "Your name"}
 
 

@@ -13,11 +13,13 @@ _WIDER = 0xFEE0  # from a sign to its full-width form
 _FORMULA = (*_SIGNS, *(chr(ord(sign) + _WIDER) for sign in _SIGNS))
 # Some spreadsheets part cells at these, whatever the file says: each begins what may become a cell of its own.
 _HIDDEN = re.compile(rf"([;|]\s*)(?=[{re.escape(''.join(_FORMULA))}])")
+# Spreadsheets take the first 0 off, or the last digits of a long account number.
+_NOT_A_NUMBER = re.compile("0[0-9]+|[0-9]{16,}", re.ASCII)
 BYTE_ORDER_MARK = "\ufeff"  # by it Excel knows UTF-8
 
 
 def cell(value: object) -> str:
-    """Give a value as the words of one cell: dates as 2026-04-02, text in one line and never a formula."""
+    """Give a value as the words of one cell: dates as 2026-04-02, text in one line, never a formula, no digit lost."""
     if value is None:
         return ""
     if isinstance(value, datetime.date):
@@ -25,7 +27,7 @@ def cell(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     words = _HIDDEN.sub(r"\1'", " ".join(str(value).split()))
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    return f"'{words}" if words.startswith(_FORMULA) or _NOT_A_NUMBER.fullmatch(words) else words
 
 
 class _Echo:

@@ -5,7 +5,7 @@
 from django import forms
 
 from ..enums import YesNo
-from ..fields import ChoiceField, ChoicesField, PlainField
+from ..fields import ChoiceField, ChoicesField, PlainField, missing_words
 from .base import LONG, Question, chosen, error_of, object_schema, text_schema, typed
 
 
@@ -98,12 +98,13 @@ class YesOrNo(Question):
         if not self.follow_up:
             return {self.name: choice}
         # Whether the follow-up is needed depends on the answer: see check.
-        return {self.name: choice, self.follow_up_name: PlainField(label=self.follow_up, required=False, longest=LONG)}
+        details = PlainField(label=self.follow_up, required=False, longest=LONG, multiline=True)
+        return {self.name: choice, self.follow_up_name: details}
 
     def check(self, form: forms.Form) -> None:
         said_yes = form.cleaned_data.get(self.name) == YesNo.YES
         if said_yes and self.follow_up and self.follow_up_required and form.cleaned_data.get(self.follow_up_name) == "":
-            form.add_error(self.follow_up_name, f"Enter an answer for “{self.follow_up}”")
+            form.add_error(self.follow_up_name, missing_words(self.follow_up))
         if not said_yes and self.follow_up_name in form.errors:
             # What is behind a closed question is not sent, so it cannot be wrong.
             del form.errors[self.follow_up_name]

@@ -2,12 +2,13 @@
 
 # ruff: noqa: D102  (what each method is for is said once, in base.Question)
 
+import calendar
 import datetime
 import re
 
 from django import forms
 
-from ..fields import PlainField
+from ..fields import IdentifierField, PlainField, PostcodeField, missing_words
 from .base import Question, error_of, object_schema, text_schema, typed
 
 
@@ -53,17 +54,32 @@ class Name(Parts):
 
     type = "name"
     template = "forms/questions/name.html"
-    parts = (("title", "Title", False, 20), ("first_name", "First name", True, 100), ("surname", "Surname", True, 100))
+    parts = (
+        ("title", "Title", False, 20),
+        ("first_name", "First name", False, 100),
+        ("surname", "Surname", False, 100),
+    )
     autofill = {"title": "honorific-prefix", "first_name": "given-name", "surname": "family-name"}
+    names = ("first_name", "surname")  # many people have one of the two
+    one_is_enough = "If you have one name, put it in either box."
+
+    def check(self, form: forms.Form) -> None:
+        given = [form.cleaned_data.get(f"{self.name}-{part}") for part in self.names]
+        if self.required and given == ["", ""]:
+            form.add_error(f"{self.name}-first_name", "Enter your name")
+
+    def schema(self) -> dict:
+        either = [{"required": [part], "properties": {part: {"minLength": 1}}} for part in self.names]
+        return super().schema() | ({"anyOf": either} if self.required else {})
 
     def component(self, form: forms.Form | None) -> dict:
         boxes = []
-        for part, label, needed, _longest in self.parts:
-            name = f"{self.name}-{part}"
-            box = {"id": name, "name": name, "label": label, "required": needed, "autocomplete": self.autofill[part]}
-            box |= {"value": typed(form, name), "error": error_of(form, name), "width": "" if needed else "4"}
+        for part, label, _needed, _longest in self.parts:
+            name, is_name = f"{self.name}-{part}", part in self.names
+            box = {"id": name, "name": name, "label": label, "required": is_name, "autocomplete": self.autofill[part]}
+            box |= {"value": typed(form, name), "error": error_of(form, name), "width": "" if is_name else "4"}
             boxes.append(box)
-        return super().component(form) | {"boxes": boxes}
+        return super().component(form) | {"boxes": boxes, "hint": f"{self.hint} {self.one_is_enough}".strip()}
 
     def told(self, answer: object) -> list[tuple[str, str]]:
         return [(self.label, " ".join(self.lines(answer)))]
@@ -85,6 +101,11 @@ class Address(Parts):
     def called(self, label: str) -> str:
         return {"Address line 1": "address line 1, such as the building and street"}.get(label, f"your {label.lower()}")
 
+    def fields(self) -> dict[str, forms.Field]:
+        missing = f"Enter {self.called('Postcode')}"
+        postcode = PostcodeField(label="Postcode", required=self.required, missing=missing)
+        return super().fields() | {f"{self.name}-postcode": postcode}
+
     def component(self, form: forms.Form | None) -> dict:
         names = {part: f"{self.name}-{part}" for part, *_ in self.parts}
         return super().component(form) | {
@@ -96,23 +117,30 @@ class Address(Parts):
         return [(self.label, "\n".join(self.lines(answer)))]
 
 
+def month_number(word: str) -> str:
+    """Return the number of a month from its name or the first letters of it, at least three; empty for other words."""
+    begun = word.lower().removesuffix(".")
+    names = (name.lower() for name in calendar.month_name)
+    return next((str(at) for at, name in enumerate(names) if len(begun) > 2 and name.startswith(begun)), "")
+
+
 class Date(Question):
     """A day, stored as YYYY-MM-DD."""
 
     type = "date"
     shape = {"type": "date"}
     parts = ("day", "month", "year")
-    months = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+    earliest, latest = 1900, 2100  # a year outside these is a slip of the keyboard
 
     def fields(self) -> dict[str, forms.Field]:
-        fields = {f"{self.name}-{part}": PlainField(label=part, required=False, longest=20) for part in self.parts}
+        fields = {f"{self.name}-{part}": IdentifierField(label=part, required=False, longest=20) for part in self.parts}
         for field in fields.values():
             field.error_messages["max_length"] = self.not_real
         return fields
 
     @property
     def missing(self) -> str:
-        return f"Enter a date for “{self.label}”"
+        return missing_words(self.label, "a date")
 
     @property
     def not_real(self) -> str:
@@ -128,23 +156,33 @@ class Date(Question):
                 form.add_error(f"{self.name}-day", self.missing)
         elif missing:
             form.add_error(f"{self.name}-{missing[0]}", f"“{self.label}” must include a {' and a '.join(missing)}")
+        elif problem := self.year_problem(given["year"]):
+            form.add_error(f"{self.name}-year", problem)
         else:
             try:
                 form.cleaned_data[self.name] = self.read(**given).isoformat()
             except ValueError:
                 form.add_error(f"{self.name}-day", self.not_real)
 
+    def year_problem(self, year: str) -> str:
+        """Return what is wrong with a year; empty when it can be the year of something that people are asked about."""
+        if not re.fullmatch("[0-9]{4}", year):
+            return f"“{self.label}” must have a year of four figures, like 2019"
+        if not self.earliest <= int(year) < self.latest:
+            return f"“{self.label}” must have a year from {self.earliest} to {self.latest - 1}"
+        return ""
+
     def schema(self) -> dict:
         return {"type": "string", "format": "date"}
 
     def read(self, day: str, month: str, year: str) -> datetime.date:
-        """Give the date in three boxes; a month may be a word.
+        """Return the date in three boxes; a month may be its name, or at least its first three letters.
 
-        :raises ValueError: when there is no such day, or the year is not four digits.
+        Raise `ValueError` when there is no such day.
         """
-        if month[:3].lower() in self.months:
-            month = str(self.months.index(month[:3].lower()) + 1)
-        if not all(text.isascii() and text.isdigit() for text in (day, month, year)) or len(year) != 4:
+        day = re.sub(r"(?<=[0-9])(st|nd|rd|th)$", "", day.lower())
+        month = month_number(month) or month
+        if not all(re.fullmatch("[0-9]{1,2}", text) for text in (day, month)):
             raise ValueError("not digits")
         return datetime.date(int(year), int(month), int(day))
 

@@ -21,7 +21,7 @@ class LongText(Question):
     shape = {"type": "textarea", "rows": 5, "maxlength": LONG}
 
     def fields(self) -> dict[str, forms.Field]:
-        return {self.name: PlainField(label=self.label, required=self.required, longest=LONG)}
+        return {self.name: PlainField(label=self.label, required=self.required, longest=LONG, multiline=True)}
 
     def schema(self) -> dict:
         return text_schema(LONG, required=self.required)

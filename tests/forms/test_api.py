@@ -116,7 +116,7 @@ def test_without_a_sound_key_nothing_is_taken(form, client, key):
 @pytest.mark.parametrize(
     ("answers", "errors"),
     [
-        ({}, {"why": "Enter an answer for “What would you like to know?”", "email": "Enter an answer for"}),
+        ({}, {"why": "Enter an answer for “What would you like to know?”", "email": "Enter an email address for"}),
         ({"why": "x" * 201, "email": "ada"}, {"why": "200 characters or fewer", "email": "in the correct format"}),
         (ANSWERS | {"urgent": YES}, {"until": "Enter a date"}),
         (ANSWERS | {"urgent": YES, "until": "2026-02-30"}, {"until": "must be a real date"}),
@@ -124,7 +124,7 @@ def test_without_a_sound_key_nothing_is_taken(form, client, key):
         (ANSWERS | {"urgent": "yes"}, {"urgent": "not an answer as the schema"}),
         (ANSWERS | {"why": ["A"]}, {"why": "not an answer as the schema"}),
         (ANSWERS | {"colour": "red"}, {"colour": "no such question"}),
-        (ANSWERS | {"why": "a\x00b"}, {"why": "that we cannot read"}),
+        (ANSWERS | {"why": "\x00\u200b"}, {"why": "Enter an answer for"}),
     ],
 )
 def test_what_is_wrong_is_told_by_question_in_the_words_of_the_page(form, client, answers, errors):
@@ -134,6 +134,13 @@ def test_what_is_wrong_is_told_by_question_in_the_words_of_the_page(form, client
     for name, words in errors.items():
         assert words in answer.json()["errors"][name][0]
     assert not Submission.objects.exists()
+
+
+def test_what_nobody_can_see_is_taken_off_as_on_the_page(form, client):
+    """Cases F4 and F6."""
+    typed = {"why": "a\x00b\u00a0c\v", "email": "ada@exam\u00adple.org\u200b", "urgent": NO}
+    assert send(client, form, typed).status_code == 201
+    assert Submission.objects.get().answers == {"why": "ab c", "email": "ada@example.org", "urgent": NO}
 
 
 def test_what_is_not_asked_is_not_kept(form, client):

@@ -65,6 +65,32 @@ def test_an_answer_is_never_out_of_place_whatever_became_of_the_questions(get, f
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    ("type_", "stored", "written"),
+    [
+        ("phone", "07700900123", "07700 900123"),
+        ("phone", "+447700900123", "07700 900123"),
+        ("phone", "0044 1632 960001", "01632 960001"),
+        ("phone", "+44(0)2079460123", "020 7946 0123"),
+        ("phone", "01134960123", "0113 496 0123"),
+        ("phone", "03069990123", "0306 999 0123"),
+        ("phone", "07700 900-123", "07700 900-123"),
+        ("phone", "+33 1 99 00 12 34", "'+33 1 99 00 12 34"),
+        ("short_text", "07700900123", "07700 900123"),
+        ("short_text", "00123", "'00123"),
+        ("short_text", "1234567890123456", "'1234567890123456"),
+        ("short_text", "12", "12"),
+        ("money", "0.50", "£0.50"),
+    ],
+)
+def test_no_digit_is_lost_in_a_spreadsheet(get, ending, type_, stored, written):
+    """Case F8."""
+    form = FormPageFactory(questions=[question("q", type_)])
+    send_to(form, {"q": stored}, uuid.uuid4())
+    assert get(form, ending)[1][FACTS] == written
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_one_version_alone_has_its_own_words(get, form, ending):
     send_to(form, {"why": "First"}, uuid.uuid4())
     changed = republish(form, sections=[section(question("why", label="What for?"))])

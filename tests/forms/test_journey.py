@@ -92,12 +92,12 @@ def test_without_a_sound_key_nothing_is_stored_and_the_answers_are_kept(form_pag
 
 def test_what_is_wrong_is_said_first_and_leads_to_its_box(post):
     form = FormPageFactory(questions=[question("who", "name"), question("why", "long_text")])
-    response = post(form, {"q-who-first_name": "Ada", "q-why": "Because\n<b>I</b> care"})
+    response = post(form, {"q-who-title": "Ada", "q-why": "Because\n<b>I</b> care"})
     page = response.content.decode()
     assert response.status_code == 422
     assert "<title>Error: " in page
-    assert '<a href="#q-who-surname">Enter your surname</a>' in page
-    assert 'id="q-who-surname"' in page
+    assert '<a href="#q-who-first_name">Enter your name</a>' in page
+    assert 'id="q-who-first_name"' in page
     assert 'value="Ada"' in page
     assert "Because\n&lt;b&gt;I&lt;/b&gt; care" in page
     assert Submission.objects.count() == 0

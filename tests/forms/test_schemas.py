@@ -28,7 +28,7 @@ ANSWERS = {
     "yes_no": ({"follow_up": "Which?"}, {"choice": "yes", "details": "This one"}, ["yes", True, {}, {"chosen": "yes"}]),
     "eligibility": ({"ruled_out": "no"}, {"choice": "yes"}, ["yes", {"choice": "yes", "details": "x"}]),
     "declaration": ({}, True, ["yes", 1]),
-    "name": ({}, {"first_name": "Ada", "surname": "Byron"}, ["Ada Byron", {"first": "Ada"}, {"first_name": 1}]),
+    "name": ({}, {"surname": "Suharto"}, ["Ada Byron", {"first": "Ada"}, {"first_name": 1}]),
     "address": ({}, {"line_1": "1 Mill Lane", "town": "Ely", "postcode": "CB7 4DL"}, ["1 Mill Lane", {"town": "Ely"}]),
     "date": ({}, "2026-02-28", [20260228]),
     "file": ({"most": 2}, [{"token": TOKEN, "name": "a.txt", "size": 1}], [TOKEN, [TOKEN], [{"token": 1, "name": ""}]]),

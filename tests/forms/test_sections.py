@@ -69,7 +69,7 @@ def test_the_whole_way(client, form, at):
     first = client.get(f"{form.get_url()}?page=begin", follow=True)
     assert "section 1 of 3" in first.content.decode()
     assert leads_to(at("first", q_fits="yes")) == "section=you"
-    wrong = at("you", **{"q-who-first_name": "Ada"})
+    wrong = at("you", **{"q-who-first_name": "Ada", "q-mail": "ada@"})
     assert wrong.status_code == 422
     assert "<title>Error: " in wrong.content.decode()
     assert 'value="Ada"' in wrong.content.decode()
