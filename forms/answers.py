@@ -21,8 +21,8 @@ from .uploads import UploadRefused, check_upload, keep_upload
 class AnswersForm(forms.Form):
     """The form that a definition asks for: it reads, checks and asks again.
 
-    It writes nothing but the files that come with it: those are kept at once when ``version`` says for which form,
-    so that a mistake elsewhere does not lose them. From then on ``data`` has their tokens in place of the files.
+    Validation writes nothing. Files that come with it are kept by `keep_files`, a step of its own; from then on
+    ``data`` has their tokens in place of the files.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class AnswersForm(forms.Form):
         super().__init__(data, files)
         self.definition, self.version, self.request = definition, version, request
         self.has_too_many_files = False
+        self._were_files_kept = False
         self.kept: dict[str, list[Upload]] = {}
         here = {question.id for question in questions_in(_only(definition, section))}
         so_far = self._so_far(answers or {}, here)
@@ -67,6 +68,18 @@ class AnswersForm(forms.Form):
             if given and question.item["type"] in DECIDING:
                 so_far[question.id] = given
         return so_far
+
+    def keep_files(self) -> None:
+        """Keep the files that can be kept, whatever else is wrong, and add what is wrong with the others to the errors.
+
+        Once: another call does nothing, and neither do any number of calls of ``is_valid``.
+        """
+        if self._were_files_kept or not self.is_bound:
+            return
+        self._were_files_kept = True
+        self.full_clean()
+        for question in self.questions:
+            question.keep_files(self)
 
     def keep(self, question_id: str, file: UploadedFile) -> Upload | None:
         """Keep a file, or only check it where it is not known for which form.
@@ -107,6 +120,17 @@ class AnswersForm(forms.Form):
         """Keep what was typed and say nothing yet of what is wrong, but in some boxes."""
         kept = {name: self.errors[name] for name in but}
         self._errors = ErrorDict(kept)
+
+    def add_problems(self, problems: dict[str, str]) -> None:
+        """Report problems that were found before, by box, in place of what is wrong with those boxes now."""
+        for name, words in problems.items():
+            self.errors[name] = self.error_class([words])
+
+    @property
+    def file_problems(self) -> dict[str, str]:
+        """Return what is wrong with files, by box: what nobody could find out again without them."""
+        boxes = [question.name for question in self.questions if question.type == "file"]
+        return {name: str(self.errors[name][0]) for name in boxes if name in self.errors}
 
     @property
     def refused_files(self) -> list[str]:

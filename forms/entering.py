@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from .access import PERMISSION, record, user_can_handle_form
 from .answers import AnswersForm
 from .enums import AccessAction, Channel
-from .journey import current_version, key_in, version_shown
+from .journey import displayed_version, key_in, version_shown
 from .models import FormPage, FormVersion
 from .questions import question_from
 from .responses import hex_of, unkept
@@ -82,7 +82,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     if not user_can_handle_form(request.user, page.form_key):
         raise PermissionDenied
     if request.method != "POST":
-        version = current_version(page)
+        version = displayed_version(page)
         form, arrival = _form(version, QueryDict()), ArrivalForm(QueryDict())
         form.set_aside_problems()
         arrival.set_aside_problems()
@@ -95,6 +95,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     except KeyInUse:
         key, sent = None, None
     if sent is None:
+        form.keep_files()
         is_sound = all([form.is_valid(), arrival.is_valid()])
         if not is_sound or key is None:
             return _ask(request, page, version, form, arrival, key=key.hex if key else "", status=422)

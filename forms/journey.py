@@ -27,9 +27,19 @@ from .sent_again import differs
 from .spam import BAIT, looks_like_spam
 from .submissions import KeyInUse, already_sent, submit
 from .uploads import uploads_in
-from .versions import ensure_version
+from .versions import current_version, ensure_version
 
-__all__ = ["ask", "current_version", "key_in", "preview", "send", "unkept", "version_shown"]
+__all__ = [
+    "ask",
+    "displayed_version",
+    "key_in",
+    "numbered_version",
+    "preview",
+    "send",
+    "stored_version",
+    "unkept",
+    "version_shown",
+]
 
 KEY = re.compile(r"[0-9a-f]{32}")
 NUMBER = re.compile(r"[0-9]{1,9}")
@@ -41,7 +51,7 @@ def ask(page: FormPage, request: HttpRequest) -> HttpResponse:
     """Show the form or where somebody is in it, or why it cannot be sent today."""
     if not page.is_open(Viewer.of(request).today):
         return _closed(page, request, status=200)
-    version = current_version(page)
+    version = displayed_version(page)
     if sections.is_somewhere_in(request):
         return _ask_somewhere(page, request, version)
     if sections.has_sections(version.definition):
@@ -97,6 +107,7 @@ def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key:
     if ruled_out_by:
         context = {"ruled_out_by": ruled_out_by, "typed": form.typed(), "key": hex_of(key), "version": version.number}
         return show(page, request, "forms/ruled_out.html", context)
+    form.keep_files()
     if not form.is_valid():
         if sent := key and already_sent(key=key, form_id=page.pk):
             return confirmed(sent)  # the first click was taken meanwhile, and the files with it
@@ -114,21 +125,32 @@ def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key:
     return confirmed(sent, changed=not sent.is_new and differs(sent, request.POST, request.FILES))
 
 
-def current_version(page: FormPage) -> FormVersion:
-    """Give the version that says what is asked now."""
-    version = ensure_version(page)
+def displayed_version(page: FormPage) -> FormVersion:
+    """Return what is asked now, to be shown; it may not be stored. Raise `Http404` if the form is not published."""
+    version = current_version(page)
     if version is None:  # unpublished since the address was looked up
         raise Http404("This form is not published")
     return version
 
 
+def stored_version(page: FormPage) -> FormVersion:
+    """Return what is asked now, stored, so that answers can be filed under it. Raise `Http404` like its neighbour."""
+    version = ensure_version(page)
+    if version is None:
+        raise Http404("This form is not published")
+    return version
+
+
+def numbered_version(page: FormPage, number: str | int) -> FormVersion | None:
+    """Return the stored version that somebody was shown, by its number; None if there is no such version."""
+    current = stored_version(page)
+    return current if int(number) == current.number else page.versions.filter(number=int(number)).first()
+
+
 def version_shown(page: FormPage, data: QueryDict) -> FormVersion:
-    """Give the version that the person was shown: they answered its questions, whatever is asked now."""
-    current = current_version(page)
+    """Return the version that the person was shown: they answered its questions, whatever is asked now."""
     number = data.get("version", "")
-    if not NUMBER.fullmatch(number) or int(number) == current.number:
-        return current
-    return page.versions.filter(number=int(number)).first() or current
+    return (numbered_version(page, number) if NUMBER.fullmatch(number) else None) or stored_version(page)
 
 
 def key_in(data: QueryDict) -> uuid.UUID | None:

@@ -3,9 +3,8 @@
 from functools import partial
 
 from django.db import transaction
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.signals import page_published
 
 from cms.core.freshness import by_the_clock
 from cms.core.visibility import unlist_pages
@@ -14,7 +13,7 @@ from scrutiny_pages.starters.loading import site_planted, starter_loaded
 from scrutiny_pages.starters.reading import Starter
 
 from . import journey
-from .models import FormPage, PublicEntry, Upload
+from .models import FormPage, PublicEntry, QuestionSet, Upload
 from .models.form_page import unlisted_forms
 from .requests_log import addresses
 from .starters import load_rules, plant_forms
@@ -26,11 +25,18 @@ by_the_clock(PublicEntry.objects.all, "published_at")
 SOURCES.append(addresses)
 
 
-@receiver(page_published, sender=FormPage)
-def keep_version(sender: type, instance: FormPage, **kwargs) -> None:
-    """Keep the wording that was just published; the signal also comes for aliases and for what is only scheduled."""
-    if instance.live and not instance.alias_of_id:
+@receiver(post_save, sender=FormPage)
+def keep_version(sender: type, instance: FormPage, raw: bool = False, update_fields=None, **kwargs) -> None:
+    """Keep the wording that was just made live, by whatever way; saving a draft only notes its revision."""
+    if instance.live and not instance.alias_of_id and not raw and (update_fields is None or "live" in update_fields):
         ensure_version(instance)
+
+
+@receiver(post_save, sender=QuestionSet)
+def keep_versions_of_users(sender: type, instance: QuestionSet, raw: bool = False, **kwargs) -> None:
+    """Keep the new wording of every open form that asks the questions of a set."""
+    for form in [] if raw else instance.used_by():
+        ensure_version(form)
 
 
 @receiver(starter_loaded, dispatch_uid="forms.starter_rules")

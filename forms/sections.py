@@ -140,7 +140,7 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
         context = {"ruled_out_by": ruled_out_by, "typed": form.typed(), "section": section, "is_begun": bool(stored)}
         return show(page, request, "forms/ruled_out.html", context | {"version": begun.version.number})
     is_for_later = "later" in request.POST
-    # Looking for what is wrong is also what keeps the files.
+    form.keep_files()
     if not form.is_valid() and (form.refused_files or not is_for_later):
         if is_for_later:
             # What is not answered yet can wait; a file that we did not take would be lost without a word.

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import io
+import logging
 import re
 import uuid
 from collections.abc import Iterable
@@ -11,21 +12,26 @@ from clamav_client import get_scanner
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+
+from cms.core.text_cleaning import clean_text
+from cms.core.upload_handlers import UnstoredFile
 
 from .file_kinds import KINDS, Kind, NotAllowed, harmless
 from .models.upload import FOLDER, Upload
 from .models.version import FormVersion
 
+logger = logging.getLogger(__name__)
+
 LARGEST = 7 * 1024 * 1024
 LARGEST_WORDS = "7 MB"
-EXTENSIONS = tuple(kind.extension for kind in KINDS)
+EXTENSIONS = tuple(extension for kind in KINDS for extension in (kind.extension, *kind.other_extensions))
 ALLOWED_WORDS = "A picture (JPG, PNG or WebP), PDF, Word, Excel, OpenDocument or plain text file"
 LONGEST_NAME = 120
 SCAN_SECONDS = 20
-NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff<>:"/\\|?*]+')
+NOT_IN_A_NAME = re.compile(r'[<>:"/\\|?*]+')
 TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -33,18 +39,34 @@ class UploadRefused(Exception):
     """A file was not kept; the message tells the person why, and what to do."""
 
 
+class UploadNotStored(UploadRefused):
+    """A file was not kept because there was no room for it: the fault is ours."""
+
+
 def keep_upload(*, version: FormVersion, question_id: str, file: UploadedFile) -> Upload:
     """Keep a file that somebody chose for a question, until what they send takes it along.
 
-    :raises UploadRefused: with words for the person, when it cannot be kept.
+    Raise `UploadRefused`, with words for the person, when it cannot be taken, and `UploadNotStored` when the disk or
+    the database has no room for it.
     """
     kind, data = check_upload(file)
     upload = Upload(version=version, question_id=question_id, content_type=kind.content_type, size=len(data))
     upload.name, upload.digest = safe_name(file.name or "", kind), digest_of_file(file)
     # The file is written first: a row without one would be a promise broken, a file without a row is only swept up.
-    upload.file.save(upload.name, ContentFile(data), save=False)
-    upload.save()
+    try:
+        upload.file.save(upload.name, ContentFile(data), save=False)
+        with transaction.atomic():
+            upload.save()
+    except (OSError, OperationalError) as failure:
+        logger.exception("A file that somebody sent could not be kept")
+        raise _not_stored(file) from failure
     return upload
+
+
+def _not_stored(file: UploadedFile) -> UploadNotStored:
+    called = clean_name(file.name or "")[:60] or "your file"
+    sorry = f"We could not keep “{called}”, because we have no room just now."
+    return UploadNotStored(f"{sorry} Try again in an hour, or send the form without it.")
 
 
 def digest_of_file(file: UploadedFile) -> str:
@@ -60,7 +82,9 @@ def check_upload(file: UploadedFile) -> tuple[Kind, bytes]:
 
     :raises UploadRefused: with words for the person, when it cannot be kept.
     """
-    called = NOT_IN_A_NAME.sub(" ", (file.name or "")).strip()[:60] or "That file"
+    if isinstance(file, UnstoredFile):
+        raise _not_stored(file)
+    called = clean_name(file.name or "")[:60] or "That file"
     if not file.size:
         raise UploadRefused(f"“{called}” is empty. Choose another file.")
     if file.size > LARGEST:
@@ -98,10 +122,15 @@ def scan(data: bytes, called: str) -> None:
         raise UploadRefused(f"We could not check “{called}” for viruses. Try again, or send the form without it.")
 
 
+def clean_name(name: str) -> str:
+    """Return a file's name without what nobody can see and without signs that mean something to a computer."""
+    return clean_text(NOT_IN_A_NAME.sub(" ", clean_text(name, multiline=False)), multiline=False)
+
+
 def safe_name(name: str, kind: Kind) -> str:
     """Give what a person called a file without paths and tricks, ending as its content says and not as they did."""
     last = re.split(r"[/\\]", name)[-1]
-    stem = NOT_IN_A_NAME.sub(" ", last.rpartition(".")[0] or last).strip(" .") or "file"
+    stem = clean_name(last.rpartition(".")[0] or last).strip(" .") or "file"
     return f"{stem[: LONGEST_NAME - 6]}.{kind.extension}"
 
 

@@ -11,12 +11,21 @@ if TYPE_CHECKING:
     from .models import FormPage, FormVersion
 
 
+def current_version(form: "FormPage") -> "FormVersion | None":
+    """Return the version that says what the live form says now, unsaved if none is stored; None if it is not live.
+
+    Writes nothing: it is what a form is shown from. Before anything refers to a version, call `ensure_version`.
+    """
+    found = _current(type(form).objects.filter(pk=form.pk))
+    return found and (found[1] or _next_version(found[0]))
+
+
 def ensure_version(form: "FormPage") -> "FormVersion | None":
-    """Give the version that says what the live form says now, making it if there is none; none while it is not live.
+    """Return the version that says what the live form says now, storing it if none does; None while it is not live.
 
     Safe to call at any time and from many processes. It reads the stored form, never the instance in
-    hand, which may hold a draft; and it is called both on publishing and whenever the form is shown,
-    since Wagtail has ways to publish that tell nobody.
+    hand, which may hold a draft. It is called whenever a form is saved, and before anything that was
+    sent is filed, since forms can be changed in ways that tell nobody.
     """
     stored = type(form).objects.filter(pk=form.pk)
     found = _current(stored)
@@ -27,18 +36,24 @@ def ensure_version(form: "FormPage") -> "FormVersion | None":
         found = _current(stored.select_for_update(of=("self",)))
         if found is None or found[1] is not None:
             return found and found[1]
-        live = found[0]
-        definition = definition_of(live)
-        newest = live.versions.aggregate(number=Max("number"))["number"] or 0
-        return live.versions.create(
-            form_key=live.form_key,
-            form_title=live.title,
-            kind=live.kind,
-            number=newest + 1,
-            digest=digest_of(definition),
-            definition=definition,
-            keep_months=live.keep_months,
-        )
+        version = _next_version(found[0])
+        version.save(force_insert=True)
+        return version
+
+
+def _next_version(live: "FormPage") -> "FormVersion":
+    definition = definition_of(live)
+    newest = live.versions.aggregate(number=Max("number"))["number"] or 0
+    return live.versions.model(
+        form=live,
+        form_key=live.form_key,
+        form_title=live.title,
+        kind=live.kind,
+        number=newest + 1,
+        digest=digest_of(definition),
+        definition=definition,
+        keep_months=live.keep_months,
+    )
 
 
 def _current(forms: QuerySet) -> "tuple[FormPage, FormVersion | None] | None":

@@ -32,7 +32,7 @@ from cms.core.visibility import visible_to
 
 from .answers import AnswersForm, questions_in
 from .enums import Channel
-from .journey import current_version
+from .journey import displayed_version, numbered_version, stored_version
 from .limits import HOUR, count_of, too_many_words
 from .models import FormPage, FormVersion, Submission
 from .notices import in_full
@@ -52,7 +52,7 @@ from .serializers import (
 )
 from .spam import looks_like_spam
 from .submissions import KeyInUse, already_sent, submit
-from .uploads import UploadRefused, keep_upload, uploads_in
+from .uploads import UploadNotStored, UploadRefused, keep_upload, uploads_in
 
 KEY = re.compile(r'"?([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})"?', re.IGNORECASE)
 NO_KEY = "Send the header Idempotency-Key with a new random UUID; if in doubt whether it arrived, the same one again."
@@ -97,7 +97,7 @@ class FormViewSet(PublicViewSet):
         """Tell the serializer of one form which version is asked now."""
         context = super().get_serializer_context()
         if self.action == "retrieve":
-            context["version"] = current_version(self.get_object())
+            context["version"] = displayed_version(self.get_object())
         return context
 
 
@@ -108,7 +108,7 @@ class Unkept(PublicEndpoint):
         """Have nobody keep them."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
-        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        if response.status_code in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
             response["Retry-After"] = str(HOUR)
         return response
 
@@ -157,7 +157,7 @@ class SubmissionsViewSet(TakingEndpoint):
         if sent:
             return self._before(sent, answers)
         self.must_be_open(form)
-        version = form.versions.filter(number=number).first() if number else current_version(form)
+        version = numbered_version(form, number) if number else stored_version(form)
         if version is None:
             raise ParseError("The form has no such version.")
         try:
@@ -268,7 +268,9 @@ class FilesViewSet(TakingEndpoint):
         summary="Send a file for a form",
         description="First each file, then the form. A file whose form is not sent is erased after a month.",
         request={"multipart/form-data": ChosenFileSerializer},
-        responses={201: KeptFileSerializer} | NOT_TAKEN | ERRORS_OF_ONE,
+        responses={201: KeptFileSerializer, 503: OpenApiResponse(Problem, "We have no room for it just now.")}
+        | NOT_TAKEN
+        | ERRORS_OF_ONE,
     )
     def create(self, request: Request, *args, **kwargs) -> Response:
         """Keep it, if it is a kind of file that we can take."""
@@ -276,7 +278,7 @@ class FilesViewSet(TakingEndpoint):
         self.must_be_open(form)
         question_id, file = request.data.get("question"), request.FILES.get("file")
         # The form may have changed since the person was asked: the version that they saw comes with the answers.
-        versions = (current_version(form), *form.versions.order_by("-number"))
+        versions = (stored_version(form), *form.versions.order_by("-number"))
         version = next((version for version in versions if _takes_files(version, question_id)), None)
         if version is None:
             raise Refused(422, "Choose the question.", errors={"question": ["This question takes no file."]})
@@ -285,6 +287,8 @@ class FilesViewSet(TakingEndpoint):
         self.count(request, "file", settings.FILES_AN_HOUR)
         try:
             kept = keep_upload(version=version, question_id=question_id, file=file)
+        except UploadNotStored as no:
+            raise Refused(503, str(no), errors={"file": [str(no)]}) from None
         except UploadRefused as no:
             raise Refused(422, str(no), errors={"file": [str(no)]}) from None
         return Response({"token": kept.token.hex, "name": kept.name, "size": kept.size}, status=201)

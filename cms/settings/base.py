@@ -115,6 +115,10 @@ MEDIA_URL = "/media/"
 # Where clamd listens, such as clamd://127.0.0.1:3310, or the path of its socket. Empty: nothing that people send is
 # looked at for viruses.
 CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="").removeprefix("clamd://").rstrip("/")
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "cms.core.upload_handlers.SpoolingUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page editor posts many fields.
 

@@ -39,6 +39,9 @@ class Question:
     def check(self, form: forms.Form) -> None:
         """Add errors that concern several boxes at once."""
 
+    def keep_files(self, form: forms.Form) -> None:
+        """Keep the files that came for this question; called once, after validation."""
+
     def answer(self, cleaned: dict) -> object:
         """Give what to store, from clean fields; None when there is no answer."""
         return cleaned.get(self.name) or None

@@ -6,7 +6,7 @@ from django import forms
 
 from ..fields import FilesField, TokensField
 from ..uploads import ALLOWED_WORDS, EXTENSIONS, LARGEST_WORDS, UploadRefused, kept_uploads
-from .base import Question, error_of, object_schema
+from .base import Question, object_schema
 
 
 class File(Question):
@@ -30,24 +30,27 @@ class File(Question):
         return {self.name: FilesField(required=False), self.kept_name: TokensField(required=False)}
 
     def check(self, form: forms.Form) -> None:
-        """Keep the files that can be kept, at once, so that a mistake elsewhere does not lose them."""
         tokens = form.data.getlist(self.kept_name)
         kept = kept_uploads(version=form.version, question_id=self.id, tokens=tokens)
-        problem = "" if len(kept) == len(set(tokens)) else "We no longer have one of your files. Choose it again."
         sent = form.cleaned_data.get(self.name) or []
-        any_given = bool(kept or sent)
+        problem = "" if len(kept) == len(set(tokens)) else "We no longer have one of your files. Choose it again."
         if len(kept) + len(sent) > self.most:
             problem = f"You can send {'one file' if self.most == 1 else f'up to {self.most} files'} here"
-            sent = []
-        for file in sent:
+        elif not problem and self.required and not (kept or sent):
+            problem = f"Choose a file for “{self.label}”"
+        if problem:
+            form.add_error(self.name, problem)
+        form.cleaned_data[self.kept_name] = form.kept[self.id] = kept
+
+    def keep_files(self, form: forms.Form) -> None:
+        kept, sent, problem = list(form.kept[self.id]), form.files.getlist(self.name), ""
+        for file in sent if len(kept) + len(sent) <= self.most else []:
             try:
                 kept.append(form.keep(self.id, file))
             except UploadRefused as refused:
                 problem = str(refused)
         kept = [upload for upload in kept if upload]
         form.note_kept(self.id, self.kept_name, kept)
-        if not problem and self.required and not any_given:
-            problem = f"Choose a file for “{self.label}”"
         if problem:
             form.add_error(self.name, problem)
         form.cleaned_data[self.kept_name] = kept
@@ -66,10 +69,8 @@ class File(Question):
         return {self.kept_name: [str(file["token"]) for file in _files(answer)]}
 
     def component(self, form: forms.Form | None) -> dict:
-        error = error_of(form, self.name)  # first, since looking for errors is what keeps the files
         rules = f"{ALLOWED_WORDS}, up to {LARGEST_WORDS}{' each' if self.most > 1 else ''}."
         return super().component(form) | {
-            "error": error,
             "hint": f"{self.hint} {rules}".strip(),
             "accept": ",".join(f".{extension}" for extension in EXTENSIONS),
             "multiple": self.most > 1,

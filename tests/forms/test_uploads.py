@@ -1,6 +1,7 @@
 """Files that people send: what is taken, what is kept of it, and where it is when the form is wrong elsewhere."""
 
 import datetime
+import errno
 import io
 import os
 import socketserver
@@ -13,6 +14,7 @@ import zlib
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -21,8 +23,9 @@ from PIL import Image
 
 from forms.answers import AnswersForm, rows_of
 from forms.leftovers import FILES, erase_unsent, sweep_away
+from forms.limits import is_over
 from forms.models import Submission, Upload
-from forms.uploads import LARGEST, UploadRefused, forget_unsent, keep_upload, sweep_files, uploads_in
+from forms.uploads import LARGEST, UploadNotStored, UploadRefused, forget_unsent, keep_upload, sweep_files, uploads_in
 from forms.versions import ensure_version
 from tests.factories.forms import FormPageFactory, question, section, send_to
 
@@ -155,8 +158,17 @@ def form_with(version, files=(), **boxes) -> AnswersForm:
     return AnswersForm(version.definition, data, MultiValueDict({"q-photo": list(files)}), version=version)
 
 
+def test_a_browser_offers_every_name_that_a_kind_goes_by(version):
+    """Case F9."""
+    field = AnswersForm(version.definition).sections()[0]["questions"][0]
+    endings = field["accept"].split(",")
+    assert {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".pdf", ".docx", ".xlsx", ".odt", ".ods", ".txt"} <= set(endings)
+    assert len(endings) == len(set(endings))
+
+
 def test_a_file_survives_a_mistake_elsewhere(version):
     first = form_with(version, [sent("stairs.jpg", picture())], why="")
+    first.keep_files()
     assert [box for box, _ in first.problems()] == ["q-why"]
     token = first.data["q-photo-kept"]
     field = first.sections()[0]["questions"][0]
@@ -241,9 +253,39 @@ def test_more_files_than_are_asked_for_are_refused(version):
     assert not Upload.objects.exists()
 
 
+def test_validation_writes_nothing_and_files_are_kept_once(version, private, rf, settings, scanned):
+    """Case R5: however often a form is asked whether it is valid."""
+    request = rf.post("/")
+    data, files = QueryDict("q-why="), MultiValueDict({"q-photo": [sent("a.txt", b"a")]})
+    form = AnswersForm(version.definition, data, files, version=version, request=request)
+    assert not form.is_valid()
+    assert not form.is_valid()
+    form.full_clean()
+    form.sections()
+    assert not Upload.objects.exists()
+    assert not scanned
+    assert not is_over(request, "file", 1)
+
+    form.keep_files()
+    form.keep_files()
+    assert [box for box, _ in form.problems()] == ["q-why"]
+    assert Upload.objects.count() == len(scanned) == 1
+    assert is_over(request, "file", 1)
+    assert not is_over(request, "file", 2)
+
+
+@pytest.fixture
+def scanned(monkeypatch) -> list[str]:
+    """Give the names of the files that were looked at for viruses."""
+    names: list[str] = []
+    monkeypatch.setattr("forms.uploads.scan", lambda data, called: names.append(called))
+    return names
+
+
 def test_a_preview_keeps_no_file(version):
     data = QueryDict("q-why=x")
     form = AnswersForm(version.definition, data, MultiValueDict({"q-photo": [sent("a.txt", b"a")]}))
+    form.keep_files()
     assert form.is_valid()
     assert not Upload.objects.exists()
 
@@ -390,3 +432,58 @@ def test_without_an_answer_from_the_scanner_nothing_is_kept(version, settings):
     settings.CLAMAV_ADDRESS = "127.0.0.1:1"
     with pytest.raises(UploadRefused, match="could not check"):
         keep_upload(version=version, question_id="photo", file=sent("a.txt", b"words"))
+
+
+def no_room(*args, **kwargs):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+FULL = {
+    "in the store": ("django.core.files.storage.FileSystemStorage._save", b"words"),
+    "while it is read": ("django.core.files.uploadedfile.TemporaryUploadedFile.__init__", b"words " * 500_000),
+    "in the middle of it": (
+        "django.core.files.uploadhandler.TemporaryFileUploadHandler.receive_data_chunk",
+        b"w" * 10**6 * 3,
+    ),
+}
+
+
+@pytest.mark.parametrize(("where", "data"), FULL.values(), ids=FULL)
+@pytest.mark.parametrize("path", ["", "?section=s1"])
+def test_a_full_disk_loses_no_words(client, form_page, monkeypatch, where, data, path):
+    """Case F21."""
+    if path:
+        questions = [question("photo", "file", most=2), question("why")]
+        form_page = FormPageFactory(sections=[section(*questions), section(question("b"), section_id="s2")])
+    monkeypatch.setattr(where, no_room)
+    boxes = {"q-photo": sent("stairs.txt", data), "q-why": "My words", "key": uuid.uuid4().hex}
+    answer = client.post(f"{form_page.get_url()}{path}", boxes, follow=True)
+    page = answer.content.decode()
+    assert answer.status_code < 500
+    assert "We could not keep “stairs.txt”, because we have no room just now." in page
+    assert 'value="My words"' in page
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize(("where", "data"), FULL.values(), ids=FULL)
+def test_a_full_disk_is_told_to_programs(client, form_page, monkeypatch, where, data):
+    """Case F21."""
+    monkeypatch.setattr(where, no_room)
+    boxes = {"question": "photo", "file": sent("stairs.txt", data)}
+    answer = client.post(f"/api/v2/forms/{form_page.pk}/files/", boxes)
+    assert answer.status_code == 503
+    assert "we have no room just now" in answer.json()["message"]
+    assert answer.json()["errors"] == {"file": [answer.json()["message"]]}
+    assert answer["Retry-After"]
+    assert not Upload.objects.exists()
+
+
+def test_a_database_without_room_for_the_row_is_told_alike(version, monkeypatch):
+    """Case F21: SQLite is on the same disk."""
+
+    def full(self, *args, **kwargs):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Upload, "save", full)
+    with pytest.raises(UploadNotStored, match="no room just now"):
+        keep_upload(version=version, question_id="photo", file=sent("a.txt", b"a"))

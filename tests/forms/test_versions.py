@@ -1,18 +1,22 @@
 """A form's wordings: each kept once, and for good."""
 
 import datetime
+import re
 import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
 from forms.answers import rows_of
 from forms.definition import definition_of, digest_of
-from forms.models import FormPage, FormVersion
+from forms.models import FormPage, FormVersion, QuestionSet, Submission
 from forms.versions import ensure_version
 from tests.factories.forms import FormPageFactory, question, republish, section, send_to
 
@@ -37,7 +41,7 @@ def test_publishing_new_words_makes_a_version_and_old_answers_keep_their_questio
 def test_publishing_alone_makes_the_version(form_page):
     """Nobody has to look at the form first."""
     republish(form_page, title="Join us")
-    assert FormVersion.objects.get().form_title == "Join us"
+    assert FormVersion.objects.latest("number").form_title == "Join us"
 
 
 def test_a_draft_makes_no_version_and_is_not_shown(form_page, client):
@@ -67,10 +71,65 @@ def test_a_form_that_is_only_scheduled_has_no_version_until_its_time(django_capt
     assert FormVersion.objects.get().form_id == form.pk
 
 
-def test_showing_the_form_covers_what_publishes_without_a_word(form_page, client):
-    FormPage.objects.filter(pk=form_page.pk).update(what_happens_next="<p>We write to you.</p>")
-    client.get(form_page.get_url())
-    assert FormVersion.objects.get().definition["next"] == "<p>We write to you.</p>"
+@pytest.mark.parametrize(
+    "make",
+    [FormPageFactory, lambda: FormPageFactory().copy(keep_live=True, update_attrs={"slug": "copied"})],
+    ids=["made by code", "copied live"],
+)
+def test_whatever_makes_a_form_live_makes_its_version(form_page, make):
+    """Case R4: so that nobody who only looks has to."""
+    form = make()
+    assert FormVersion.objects.filter(form=form).count() == 1
+
+
+def test_a_form_that_is_not_live_has_none():
+    assert not FormVersion.objects.filter(form=FormPageFactory(live=False)).exists()
+
+
+WITHOUT_A_WORD = {
+    "never stored": lambda form: FormVersion.objects.all().delete(),
+    "changed since": lambda form: FormPage.objects.update(what_happens_next="<p>We write to you.</p>"),
+    "kept for longer": lambda form: FormPage.objects.update(keep_months=36),
+}
+
+
+@pytest.mark.parametrize("change", WITHOUT_A_WORD.values(), ids=WITHOUT_A_WORD)
+@pytest.mark.parametrize("sections", [1, 2])
+def test_looking_at_a_form_writes_nothing(client, admin_client, change, sections):
+    """Case R4: whoever changed it told nobody, and the first to send something stores its version."""
+    form = FormPageFactory(
+        sections=[section(question(f"why{at}"), section_id=f"s{at}", title=f"Part {at}") for at in range(sections)]
+    )
+    change(form)
+    there = FormVersion.objects.count()
+    api = f"/api/v2/forms/{form.pk}/"
+    where = ["", "?page=begin", "?section=s0", "?page=check", "?page=save"]
+    with CaptureQueriesContext(connection) as queries:
+        for address in (*(f"{form.get_url()}{query}" for query in where), api):
+            assert client.get(address).status_code in (200, 303)
+        assert admin_client.get(reverse("form_enter", args=[form.pk])).status_code == 200
+    # Wagtail itself makes a site's settings when they are first asked for.
+    assert not [query["sql"] for query in queries if re.match('(INSERT INTO|UPDATE|DELETE FROM) "forms_', query["sql"])]
+    assert FormVersion.objects.count() == there
+
+    number = client.get(api).json()["version"]
+    answers = {f"why{at}": "A" for at in range(sections)}
+    key = {"idempotency-key": str(uuid.uuid4())}
+    sent = client.post(f"{api}submissions/", {"answers": answers, "version": number}, "application/json", headers=key)
+    assert sent.status_code == 201, sent.content
+    assert FormVersion.objects.count() == there + 1
+    assert Submission.objects.get().version.number == number == there + 1
+
+
+def test_a_set_that_changes_makes_a_version_of_each_form_that_uses_it():
+    """Case R4."""
+    asked = QuestionSet.objects.create(name="Contact", questions=[question("post", "yes_no", label="May we post?")])
+    use = {"type": "question_set", "id": "use", "value": {"question_set": asked.pk}}
+    form = FormPageFactory(sections=[section(use)])
+    asked.questions = [question("post", "yes_no", label="May we post you letters?")]
+    asked.save()
+    labels = [version.definition["sections"][0]["questions"][0]["label"] for version in form.versions.all()]
+    assert labels == ["May we post?", "May we post you letters?"]
 
 
 def test_moving_questions_keeps_their_answers_with_them(form_page):
