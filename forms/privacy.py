@@ -80,7 +80,11 @@ def erase(*, sent: Submission, by=None, on: datetime.date | None = None) -> None
     Files go once the rows are gone for good. One that is left behind by a kill at that moment is nobody's, and is
     swept with the others that are (``leftovers.py``).
     """
-    sent = Submission.objects.select_for_update(of=("self",)).select_related("case", "version").get(pk=sent.pk)
+    # A step of the case holds its row, so it is done or has not begun. The case comes first, as in a step, which refers
+    # to what was sent as it commits.
+    case = Case.objects.select_for_update(no_key=True).get(submission=sent.pk)
+    sent = Submission.objects.select_for_update(of=("self",), no_key=True).select_related("version").get(pk=sent.pk)
+    sent.case = case
     if not sent.case.is_quarantined:
         _count(sent)
     record(by, AccessAction.ERASED, form_key=sent.version.form_key)
@@ -166,7 +170,7 @@ def erase_what_is_past_keeping(at: datetime.datetime) -> None:
 def _erase_if_still_past_keeping(pk: int, on: datetime.date) -> bool:
     """Erase one, unless somebody has taken it up again since the list was made."""
     # A step in the case holds its row, so it is done or has not begun.
-    list(Case.objects.select_for_update().filter(submission=pk))
+    list(Case.objects.select_for_update(no_key=True).filter(submission=pk))
     sent = past_keeping(on).filter(pk=pk).first()
     if sent:
         erase(sent=sent)

@@ -2,16 +2,17 @@
 
 import datetime
 
-from django.db import models
 from django.db.models import Case as Either
 from django.db.models import Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
+
+from cms.core.guarded import GuardedQuerySet
 
 from .case_states import CLOSED, OUTCOMES
 from .enums import CaseState
 
 
-class CaseQuerySet(models.QuerySet):
+class CaseQuerySet(GuardedQuerySet):
     """What becomes of what people sent."""
 
     def open(self) -> "CaseQuerySet":

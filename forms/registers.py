@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db import transaction
 from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -28,6 +29,16 @@ class CaseAction(BulkAction):
         """Ask the one rule, for each."""
         return handled_by(user).filter(pk=row.pk).exists()
 
+    def do(self, user, row: Submission) -> None:
+        """Take the step, and write down in the same transaction who took it."""
+        with transaction.atomic():
+            record(user, AccessAction.CHANGED, submission=row)
+            self.take(user, row)
+
+    def take(self, user, row: Submission) -> None:
+        """Take the step with one row."""
+        raise NotImplementedError
+
 
 class AssignToMe(CaseAction):
     """Takes them."""
@@ -36,10 +47,9 @@ class AssignToMe(CaseAction):
     label = "Give to me"
     explanation = "Each of these will be given to you. Whoever has it now will no longer be shown as its handler."
 
-    def do(self, user, row: Submission) -> None:
+    def take(self, user, row: Submission) -> None:
         """Do it."""
         cases.assign(case=row.case, handler=user, by=user)
-        record(user, AccessAction.CHANGED, submission=row)
 
 
 class MarkAcknowledged(CaseAction):
@@ -52,10 +62,9 @@ class MarkAcknowledged(CaseAction):
         "No email is sent."
     )
 
-    def do(self, user, row: Submission) -> None:
+    def take(self, user, row: Submission) -> None:
         """Do it."""
         cases.acknowledge(case=row.case, by=user)
-        record(user, AccessAction.CHANGED, submission=row)
 
 
 class SetAside(CaseAction):
@@ -65,10 +74,9 @@ class SetAside(CaseAction):
     label = "Set aside as spam"
     explanation = "Each of these will leave this list and wait under Set aside. Nobody is told. You can take it back."
 
-    def do(self, user, row: Submission) -> None:
+    def take(self, user, row: Submission) -> None:
         """Do it."""
         cases.quarantine(case=row.case, by=user)
-        record(user, AccessAction.CHANGED, submission=row)
 
 
 class Release(CaseAction):
@@ -81,10 +89,9 @@ class Release(CaseAction):
         "their emails go out now."
     )
 
-    def do(self, user, row: Submission) -> None:
+    def take(self, user, row: Submission) -> None:
         """Do it."""
         cases.release(case=row.case, by=user)
-        record(user, AccessAction.CHANGED, submission=row)
 
 
 class SubmissionRegister(RegisterAdmin):

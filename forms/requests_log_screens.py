@@ -5,7 +5,6 @@ import datetime
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.forms import ChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,12 +19,13 @@ from wagtail.rich_text import get_text_for_indexing
 
 from cms.core.dates import say_date
 
-from .access import PERMISSION, record, user_can_handle_form
+from .access import PERMISSION, user_can_handle_form
 from .case_screens import sent_or_refuse
-from .enums import AccessAction, FormKind
-from .models import Case, PublicEntry, Submission
+from .enums import FormKind
+from .models import Case, PublicEntry
 from .models.public_entry import SECOND_LOOKS
 from .places import place_of
+from .public_log import FIELDS, EntryChanged, EntryErased, save_entry, version_of
 from .requests_log import ENDINGS, OPEN_WORDS, WORDS
 from .responses import unkept
 
@@ -43,7 +43,7 @@ class EntryForm(WagtailAdminModelForm):
 
     class Meta:
         model = PublicEntry
-        fields = ("subject", "received_on", "answered_on", "outcome", "reason", "was_late", "second_look", "answer")
+        fields = FIELDS
         labels = {
             "received_on": "Asked on",
             "answered_on": "Answered on",
@@ -73,17 +73,6 @@ def entry_for(case: Case) -> PublicEntry:
     )
 
 
-def stamp(entry: PublicEntry | None) -> str:
-    """Give what was seen of an entry, so that one from a page that is out of date can be told; empty for a new one."""
-    return entry.changed_at.isoformat() if entry and entry.pk else ""
-
-
-def differences(form: EntryForm, now: PublicEntry) -> list[tuple[str, str]]:
-    """Give what stands in an entry where a form says something else: the field's label, and the words."""
-    names = [name for name in form.fields if getattr(now, name) != form.cleaned_data[name]]
-    return [(form[name].label, words_of(now, name)) for name in names]
-
-
 def words_of(entry: PublicEntry, name: str) -> str:
     """Say what stands in one field."""
     value = getattr(entry, name)
@@ -105,7 +94,7 @@ class EntryView(WagtailAdminTemplateMixin, FormView):
     page_title = "What the public reads"
     header_icon = "globe"
     form_class = EntryForm
-    now: PublicEntry | None = None  # the entry as it stands, once it is locked
+    now: PublicEntry | None = None  # the entry as somebody else has written it meanwhile
     newer: Sequence[tuple[str, str]] = ()
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -147,7 +136,7 @@ class EntryView(WagtailAdminTemplateMixin, FormView):
             "media": context["form"].media,
             "entry": entry,
             "is_public": bool(entry.published_at),
-            "stamp": stamp(entry),
+            "stamp": version_of(entry),
             "newer": self.newer,
             "back_words": words,
             "back_url": address,
@@ -156,42 +145,30 @@ class EntryView(WagtailAdminTemplateMixin, FormView):
         return context | more
 
     def form_valid(self, form: EntryForm) -> HttpResponse:
-        """Keep it, and publish it or take it down if that was asked; what is there already is not kept twice."""
-        with transaction.atomic():
-            is_there = self.look_again()
-            self.newer = differences(form, self.now) if self.now else []
-            is_kept = bool(self.now) and not self.newer and self.is_to_be_public == bool(self.now.published_at)
-            if not is_kept:
-                if not is_there or self.request.POST.get("seen") != stamp(self.now):
-                    form.add_error(None, CHANGED if is_there else ERASED)
-                    return self.form_invalid(form)
-                self.keep(form.instance)
-        said = "Everybody can read it now." if self.is_to_be_public else "Nobody but staff can see it."
-        messages.success(self.request, f"“{form.instance.subject}” is kept. {said}")
+        """Save it, and publish it or take it down if that was asked."""
+        try:
+            kept = save_entry(
+                entry=form.instance,
+                seen=self.request.POST.get("seen", ""),
+                publish=self.publish,
+                by=self.request.user,
+            )
+        except EntryErased:
+            form.add_error(None, ERASED)
+            return self.form_invalid(form)
+        except EntryChanged as changed:
+            self.now = changed.now
+            if changed.now:
+                self.newer = [(form[name].label, words_of(changed.now, name)) for name in changed.fields]
+            form.add_error(None, CHANGED)
+            return self.form_invalid(form)
+        said = "Everybody can read it now." if kept.published_at else "Nobody but staff can see it."
+        messages.success(self.request, f"“{kept.subject}” is kept. {said}")
         return redirect(self.back[1])
 
     @property
-    def is_to_be_public(self) -> bool:
-        """Say whether everybody will read it: as the button says, or else as it is."""
+    def publish(self) -> bool | None:
+        """Return whether everybody is to read it, as the button says; None leaves that as it is."""
         if "publish" in self.request.POST:
             return True
-        return "hide" not in self.request.POST and bool(self.now and self.now.published_at)
-
-    def look_again(self) -> bool:
-        """Lock the request until the transaction ends, as whoever erases it does, and look at the entry as it is now.
-
-        So two first saves are not two entries. Give false if there is nothing left that it could be about.
-        """
-        case, rows = self.entry.case, PublicEntry.objects.select_for_update()
-        sent = case and Submission.objects.select_for_update().filter(pk=case.submission_id).first()
-        self.now = rows.filter(pk=self.entry.pk).first() if self.entry.pk else rows.filter(case=case).first()
-        return bool(sent or self.entry.pk)
-
-    def keep(self, entry: PublicEntry) -> None:
-        """Write it, with when it was published first."""
-        if self.now:
-            entry.case_id, entry.published_at = self.now.case_id, self.now.published_at
-        entry.published_at = (entry.published_at or timezone.now()) if self.is_to_be_public else None
-        entry.save()
-        if entry.case_id:
-            record(self.request.user, AccessAction.CHANGED, submission=self.entry.case.submission)
+        return False if "hide" in self.request.POST else None

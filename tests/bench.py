@@ -35,6 +35,7 @@ from scrutiny_pages.models.recommendation import HIGHEST_NUMBER
 from tests.factories.forms import FormPageFactory, question
 from tests.factories.pages import ReportPageFactory
 from tests.factories.records import RecommendationFactory
+from tests.factories.state import arrange
 from tests.scrutiny_pages.test_standing import CASES
 
 ROUNDS = 15
@@ -137,7 +138,7 @@ def recommend(like: Recommendation, reports: list[ReportPage], numbers: range) -
     made = Recommendation.objects.bulk_create(rows, batch_size=500)
     states = itertools.cycle(recorded for recorded, *_ in CASES.values())
     tracked = [Tracking(recommendation=item, **next(states)) for item in made]
-    Tracking.objects.bulk_create(tracked, batch_size=500)
+    arrange(Tracking.objects.bulk_create, tracked, batch_size=500)
     about, services = Recommendation.service_areas.through, itertools.cycle(ServiceArea.objects.all())
     about.objects.bulk_create([about(recommendation=item, servicearea=next(services)) for item in made], batch_size=500)
     backend.add_bulk(Recommendation, made)
@@ -161,7 +162,7 @@ def exporting() -> None:
     opened = [
         Case(submission=sent, received_on=today) for sent in Submission.objects.filter(version=version).only("pk")
     ]
-    Case.objects.bulk_create(opened, batch_size=500)
+    arrange(Case.objects.bulk_create, opened, batch_size=500)
     del rows, opened
     client = Client()
     client.force_login(get_user_model().objects.filter(is_superuser=True).first())

@@ -3,6 +3,7 @@
 from .dates import ask_person, extend, person_answered
 from .letters import filled_in, send_message
 from .members import become_member, person_in
+from .past import add_past_case
 from .refused import CaseRefused
 from .spam import quarantine, release
 from .steps import acknowledge, assign, move, note, take_up
@@ -11,6 +12,7 @@ from .taking import open_case
 __all__ = [
     "CaseRefused",
     "acknowledge",
+    "add_past_case",
     "ask_person",
     "assign",
     "become_member",

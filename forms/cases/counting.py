@@ -2,14 +2,14 @@
 
 import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
+from cms.core.service_writes import lock_rows, service_write
 from cms.core.timed import timed
 
 from ..case_dates import counted, due_words
 from ..enums import CaseEventKind, CaseState
-from ..models.case import Case
+from ..models.case import WRITTEN_BY, Case
 from .dates import moved_by
 from .taking import told, written
 
@@ -26,9 +26,9 @@ def count_what_could_not_be_counted(at: datetime.datetime) -> None:
             _date_review(case.pk, on)
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def _date_first(pk: int, on: datetime.date) -> None:
-    case = Case.objects.undated().select_for_update(of=("self",)).filter(pk=pk).first()
+    case = next(iter(lock_rows(Case.objects.undated().filter(pk=pk))), None)
     if case is None:
         return
     found = counted(case.rule, case.received_on, case.calendar)
@@ -40,9 +40,9 @@ def _date_first(pk: int, on: datetime.date) -> None:
     told(case, CaseEventKind.NOTE, on=on, by=None, text=due_words(found))
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def _date_review(pk: int, on: datetime.date) -> None:
-    case = Case.objects.undated_reviews().select_for_update(of=("self",)).filter(pk=pk).first()
+    case = next(iter(lock_rows(Case.objects.undated_reviews().filter(pk=pk))), None)
     if case is None:
         return
     found = counted(case.regime.rule("review"), _looked_at_since(case), case.calendar)

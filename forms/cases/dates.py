@@ -2,21 +2,21 @@
 
 import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from cms.core.dates import say_date
+from cms.core.service_writes import service_write
 
 from ..case_dates import Stop, after_stop, extension_problem, last_day, latest_with_more_time
 from ..case_states import may_follow
 from ..enums import CaseEventKind, CaseState, Clarification
-from ..models.case import Case, CaseExtension, CasePause
+from ..models.case import WRITTEN_BY, Case, CaseExtension, CasePause
 from .letters import send_words
 from .refused import CaseRefused, need
 from .taking import day_of, held, told, written
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def ask_person(*, case: Case, subject: str, body: str, by=None) -> bool:
     """Ask the person what they mean; the clock stops, starts anew or runs on, as the regime says.
 
@@ -37,7 +37,7 @@ def ask_person(*, case: Case, subject: str, body: str, by=None) -> bool:
     return was_told
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def person_answered(*, case: Case, on: datetime.date | None = None, text: str = "", by=None) -> None:
     """Record that the person answered our question: the clock runs again.
 
@@ -108,7 +108,7 @@ def count_withdrawal(case: Case, *, on: datetime.date) -> None:
     written(case, due_on=moved_by(case, pause, case.due_on))
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def extend(*, case: Case, until: datetime.date, reason: str, by=None) -> None:
     """Take more time, within what the regime allows and with a reason that the person reads (H 7, K 12)."""
     held(case)

@@ -2,20 +2,20 @@
 
 import re
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from cms.core.dates import say_weekday
 from cms.core.emails import queue
+from cms.core.service_writes import service_write
 
 from ..contact import Contact, contact_in
 from ..enums import CaseEventKind
-from ..models.case import Case, CaseMessage
+from ..models.case import WRITTEN_BY, Case, CaseMessage
 from ..models.wording import MessageWording
 from ..notices import in_full, mail_context
 from .refused import CaseRefused, need
-from .taking import told
+from .taking import held, told
 
 GAP = re.compile(r"\{(name|reference|form|due|team)\}")
 
@@ -43,9 +43,10 @@ def filled_in(wording: MessageWording, case: Case) -> tuple[str, str]:
     return fill(wording.subject), fill(wording.body)
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def send_message(*, case: Case, subject: str, body: str, by=None) -> bool:
     """Put a message on the person's page, and tell them by email that it is there; say whether that could be told."""
+    held(case, compared=())
     return send_words(case, subject=subject, body=body, by=by)
 
 

@@ -1,15 +1,15 @@
 """The step by which somebody who was offered a place joins the panel, under the panel's rules."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
+from cms.core.service_writes import service_write
 from scrutiny_pages.membership import Breach
 from scrutiny_pages.models import Membership, Panel, Person
 from scrutiny_pages.people_services import save_membership
 
 from ..enums import CaseEventKind, CaseState
-from ..models.case import Case
+from ..models.case import WRITTEN_BY, Case
 from .letters import contact_of
 from .refused import CaseRefused, need
 from .taking import held, told, written
@@ -31,7 +31,7 @@ def _plain(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def become_member(*, case: Case, panel: Panel | None = None, kind=None, by=None) -> list[Breach]:
     """Make the person a joining member of the panel; give the rules that only warn.
 

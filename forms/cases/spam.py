@@ -1,16 +1,17 @@
 """The steps that set a case aside as spam, and take it back."""
 
-from django.db import transaction
 from django.utils import timezone
 
+from cms.core.service_writes import service_write
+
 from ..enums import CaseEventKind, CaseState
-from ..models.case import Case
+from ..models.case import WRITTEN_BY, Case
 from ..notices import queue_mail
 from .refused import CaseRefused
 from .taking import held, told, written
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def quarantine(*, case: Case, by=None) -> None:
     """Set it aside: it leaves the lists, and nobody is told."""
     held(case)
@@ -22,7 +23,7 @@ def quarantine(*, case: Case, by=None) -> None:
     told(case, CaseEventKind.QUARANTINED, on=timezone.localdate(), by=by)
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def release(*, case: Case, by=None) -> None:
     """Take it back into its list; the mail that was held back when it came goes out now, if it never did."""
     held(case)

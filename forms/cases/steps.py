@@ -2,19 +2,20 @@
 
 import datetime
 
-from django.db import transaction
 from django.utils import timezone
+
+from cms.core.service_writes import service_write
 
 from ..case_dates import counted
 from ..case_states import OUTCOMES, is_closed, may_follow, taken_up_as
 from ..enums import CaseEventKind, CaseState, FormKind
-from ..models.case import Case
+from ..models.case import WRITTEN_BY, Case
 from .dates import count_withdrawal, end_pause
 from .refused import CaseRefused, need
 from .taking import day_of, held, told, written
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def move(
     *, case: Case, to: CaseState, on: datetime.date | None = None, by=None, reason: str = "", words: str = ""
 ) -> None:
@@ -67,7 +68,7 @@ def acknowledge(*, case: Case, by=None) -> None:
     move(case=case, to=taken_up_as(case.kind), by=by)
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def take_up(*, case: Case, reason: str, on: datetime.date | None = None, by=None) -> None:
     """Open again what was closed, with a reason for staff.
 
@@ -88,7 +89,7 @@ def take_up(*, case: Case, reason: str, on: datetime.date | None = None, by=None
     told(case, CaseEventKind.NOTE, on=on, by=by, text=reason.strip())
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def assign(*, case: Case, handler, by=None) -> None:
     """Give it to somebody, or to nobody. Whether they may handle it is for the caller to ask."""
     held(case)
@@ -99,8 +100,9 @@ def assign(*, case: Case, handler, by=None) -> None:
     told(case, CaseEventKind.ASSIGNED, on=timezone.localdate(), by=by, text=name)
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def note(*, case: Case, text: str, by=None) -> None:
     """Note something for staff."""
+    held(case, compared=())
     need(text.strip(), "Write the note.")
     told(case, CaseEventKind.NOTE, on=timezone.localdate(), by=by, text=text.strip())

@@ -1,15 +1,16 @@
 """How every step begins and ends: a case is opened, held while it is changed, and what happened is written down."""
 
 import datetime
+from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils import timezone
 
+from cms.core.service_writes import lock_rows, service_write
 from scrutiny_pages.models import SiteCalendar
 
 from ..case_dates import counted
 from ..enums import CaseEventKind
-from ..models.case import Case, CaseEvent
+from ..models.case import WRITTEN_BY, Case, CaseEvent
 from ..models.regime import Regime
 from ..models.submission import Submission
 from ..subjects import subjects_of
@@ -20,7 +21,7 @@ MOVED = "Somebody else has just recorded something here. Look at how it stands n
 COMPARED = ("state", "due_on", "handler_id", "is_quarantined", "membership_id")
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def open_case(
     *,
     submission: Submission,
@@ -58,16 +59,20 @@ def _first_dates(regime: Regime, received_on: datetime.date) -> dict:
     return rule | dates | {"calendar": calendar}
 
 
-def held(case: Case) -> Case:
-    """Lock a case until the transaction ends, and refuse if it has changed since the caller read it.
+def held(case: Case, compared: Sequence[str] = COMPARED) -> Case:
+    """Lock a case until the transaction ends, and bring the one in hand up to date.
 
-    So of two handlers who both saw it as it was, one wins and the other is told.
+    Of two handlers who both saw it as it was, one wins and the other is refused.
+
+    :param compared: the fields that must not have changed since the caller read it.
+    :raises CaseRefused: if one of them has changed, or the case was erased.
     """
-    current = Case.objects.select_for_update().filter(pk=case.pk).first()
+    current = next(iter(lock_rows(Case.objects.filter(pk=case.pk))), None)
     if current is None:
         raise CaseRefused("This was erased.")
-    if any(getattr(current, name) != getattr(case, name) for name in COMPARED):
+    if any(getattr(current, name) != getattr(case, name) for name in compared):
         raise CaseRefused(MOVED)
+    case.catch_up_with(current)
     return case
 
 

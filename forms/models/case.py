@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from cms.core.bank_holidays import CALENDARS
+from cms.core.guarded import Guarded, GuardedHistory
 from scrutiny_pages.deadlines import DeadlineRule
 from scrutiny_pages.enums import DeadlineUnit
 
@@ -17,9 +18,13 @@ from ..querysets import CaseQuerySet
 from .regime import Regime
 from .submission import Submission
 
+WRITTEN_BY = "forms.cases"
 
-class Case(models.Model):
-    """The facts of one submission, changed only by the steps in ``cases.py``. Lateness is derived, never stored."""
+
+class Case(Guarded):
+    """The facts of one submission, changed only by the steps in ``forms/cases``. Lateness is derived, never stored."""
+
+    written_by = WRITTEN_BY
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="case")
     state = models.CharField(max_length=16, choices=CaseState, default=CaseState.RECEIVED, db_index=True)
@@ -124,8 +129,10 @@ class Case(models.Model):
         return told(self.kind, self.state)
 
 
-class CaseEvent(models.Model):
+class CaseEvent(GuardedHistory):
     """One thing that happened. Rows are only ever added; those for staff are not shown to the person."""
+
+    written_by, locked_with = WRITTEN_BY, "case"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=12, choices=CaseEventKind)
@@ -146,8 +153,10 @@ class CaseEvent(models.Model):
         return self.get_kind_display()
 
 
-class CasePause(models.Model):
+class CasePause(Guarded):
     """A time in which the clock stood still: we waited for the person, or it lay withdrawn."""
+
+    written_by, locked_with = WRITTEN_BY, "case"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="pauses")
     started_on = models.DateField()
@@ -169,8 +178,10 @@ class CasePause(models.Model):
         return f"Pause {self.pk}"
 
 
-class CaseExtension(models.Model):
+class CaseExtension(GuardedHistory):
     """More time that we took: why, and until when."""
+
+    written_by, locked_with = WRITTEN_BY, "case"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="extensions")
     taken_on = models.DateField()
@@ -188,8 +199,10 @@ class CaseExtension(models.Model):
         return f"Extension {self.pk}"
 
 
-class CaseMessage(models.Model):
+class CaseMessage(GuardedHistory):
     """Words to the person. They read them on their own page: the email has only a reference and a link."""
+
+    written_by, locked_with = WRITTEN_BY, "case"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
     subject = models.CharField(max_length=120)

@@ -5,11 +5,14 @@ from django.db import models
 from django.urls import reverse
 from wagtail.fields import RichTextField
 
+from cms.core.guarded import Guarded, GuardedQuerySet
 from cms.core.visibility import Viewer
 
 from ..enums import CaseState
 from .case import Case
 from .regime import Regime
+
+WRITTEN_BY = "forms.public_log"
 
 SECOND_LOOKS = {
     CaseState.IN_REVIEW: "We are looking at it again",
@@ -17,7 +20,7 @@ SECOND_LOOKS = {
 }
 
 
-class PublicEntryQuerySet(models.QuerySet):
+class PublicEntryQuerySet(GuardedQuerySet):
     """The public log."""
 
     def visible_to(self, viewer: Viewer) -> "PublicEntryQuerySet":
@@ -25,8 +28,10 @@ class PublicEntryQuerySet(models.QuerySet):
         return self.filter(published_at__lte=viewer.at)
 
 
-class PublicEntry(models.Model):
+class PublicEntry(Guarded):
     """A safe entry in the public log. It has words and dates of its own, so it stays when the request is erased."""
+
+    written_by = WRITTEN_BY
 
     case = models.OneToOneField(Case, null=True, blank=True, on_delete=models.SET_NULL, related_name="public_entry")
     regime = models.ForeignKey(Regime, on_delete=models.PROTECT, related_name="+")

@@ -35,22 +35,20 @@ def load_requests(story: Story) -> None:
     pages = {name: story.pages[name].pk for name in ("get-involved", "privacy", "panels")}
     site_planted.send(sender=Starter, starter=Starter("demo", {"forms": rows}), pages=pages)
     for number, row in enumerate(content["requests"]):
-        case = _case(story, row, row["form"], f"request-{number}")
-        if "public" in row:
-            _publish(case, row)
+        _add(story, row, row["form"], f"request-{number}")
     panel = story.panels["scrutiny"]
     for number, row in enumerate(content["impact"]):
         on = story.dates.today - datetime.timedelta(days=row["days_ago"])
         answers = row["answers"] | {"panel": {"pk": panel.pk, "title": panel.name}, "date": on.isoformat()}
-        _case(story, row | {"answers": answers}, "impact", f"impact-{number}")
+        _add(story, row | {"answers": answers}, "impact", f"impact-{number}")
 
 
 def _model(name: str) -> type[Model]:
     return apps.get_model("forms", name)
 
 
-def _case(story: Story, row: dict, form: str, key: str) -> Model:
-    """Make one thing that came, with what has become of it."""
+def _add(story: Story, row: dict, form: str, key: str) -> None:
+    """Add one thing that came, what has become of it, and what everybody may read of it."""
     today = story.dates.today
     received = today - datetime.timedelta(days=row["days_ago"])
     closed = today - datetime.timedelta(days=row["answered_ago"]) if "answered_ago" in row else None
@@ -64,30 +62,27 @@ def _case(story: Story, row: dict, form: str, key: str) -> Model:
     )
     state = row.get("state", OPEN)
     due = _due(page.regime, received)
-    case = _model("Case").objects.create(
+    facts = {
+        "handler": get_user_model().objects.filter(username="caseworker").first() if state != OPEN else None,
+        "regime": page.regime,
+        "acknowledged_on": received + datetime.timedelta(days=1) if state != OPEN else None,
+        "answer_amount": page.regime.answer_amount if page.regime else None,
+        "answer_unit": page.regime.answer_unit if page.regime else "",
+        "answer_rolls": page.regime.rolls if page.regime else False,
+        "calendar": _calendar(page.regime) if page.regime else "",
+        "first_due_on": due,
+        "due_on": due,
+        "answered_on": closed if state != "withdrawn" else None,
+        "closed_on": closed,
+        "refusal_reason": row.get("reason", ""),
+    }
+    apps.get_app_config("forms").add_past(
         submission=sent,
-        state=state,
-        handler=get_user_model().objects.filter(username="caseworker").first() if state != OPEN else None,
-        regime=page.regime,
-        received_on=received,
-        acknowledged_on=received + datetime.timedelta(days=1) if state != OPEN else None,
-        answer_amount=page.regime.answer_amount if page.regime else None,
-        answer_unit=page.regime.answer_unit if page.regime else "",
-        answer_rolls=page.regime.rolls if page.regime else False,
-        calendar=_calendar(page.regime) if page.regime else "",
-        first_due_on=due,
-        due_on=due,
-        answered_on=closed if state != "withdrawn" else None,
-        closed_on=closed,
-        refusal_reason=row.get("reason", ""),
+        states=[(OPEN, received), *([(state, closed or received)] if state != OPEN else [])],
+        stopped_on=received + datetime.timedelta(days=2) if state == "clarification" else None,
+        entry=_public(row, page, received, closed, due) if "public" in row else None,
+        **facts,
     )
-    events = _model("CaseEvent").objects
-    events.create(case=case, kind="received", state=OPEN, on=received, is_internal=False)
-    if state != OPEN:
-        events.create(case=case, kind="state", state=state, on=closed or received, is_internal=False)
-    if state == "clarification":
-        _model("CasePause").objects.create(case=case, started_on=received + datetime.timedelta(days=2))
-    return case
 
 
 def _form(name: str) -> Model:
@@ -112,19 +107,20 @@ def _reference(key: str) -> str:
     return "".join(LETTERS[number // len(LETTERS) ** place % len(LETTERS)] for place in range(8))
 
 
-def _publish(case: Model, row: dict) -> None:
-    """Put what everybody may read of it into the public log."""
+def _public(
+    row: dict, page: Model, received: datetime.date, answered: datetime.date, due: datetime.date | None
+) -> dict:
+    """Give what everybody may read of it in the public log."""
     answer = row["public"]["answer"]
-    _model("PublicEntry").objects.create(
-        case=case,
-        form_key=case.submission.version.form_key,
-        regime=case.regime,
-        subject=row["public"]["subject"],
-        received_on=case.received_on,
-        answered_on=case.answered_on,
-        was_late=bool(case.due_on and case.answered_on > case.due_on),
-        outcome=case.state,
-        reason=case.refusal_reason,
-        answer=f"<p>{answer}</p>" if answer else "",
-        published_at=datetime.datetime.combine(case.answered_on, PUBLISHED_AT, LONDON) + datetime.timedelta(days=3),
-    )
+    return {
+        "form_key": page.form_key,
+        "regime": page.regime,
+        "subject": row["public"]["subject"],
+        "received_on": received,
+        "answered_on": answered,
+        "was_late": bool(due and answered > due),
+        "outcome": row["state"],
+        "reason": row.get("reason", ""),
+        "answer": f"<p>{answer}</p>" if answer else "",
+        "published_at": datetime.datetime.combine(answered, PUBLISHED_AT, LONDON) + datetime.timedelta(days=3),
+    }

@@ -23,6 +23,7 @@ from cms.core.paper import forgotten_once
 
 from ..enums import EventKind
 from ..models import Event, Evidence, Extension, Recommendation, Role, ServiceArea, Tracking
+from ..services import add_histories
 from .planning import Plan, Planned, make_plan
 from .rows import Options
 from .sheet import Sheet
@@ -127,7 +128,6 @@ class _Writer:
             Tracking(recommendation=item, **planned.history.tracking)
             for item, planned in zip(items, batch, strict=True)
         ]
-        Tracking.objects.bulk_create(tracking)
         events, extensions, evidence = [], [], []
         for track, planned in zip(tracking, batch, strict=True):
             note = {
@@ -142,9 +142,7 @@ class _Writer:
             ]
             extensions += [Extension(tracking=track, **values) for values in planned.history.extensions]
             evidence += [Evidence(tracking=track, **values) for values in planned.history.evidence]
-        Extension.objects.bulk_create(extensions)
-        Evidence.objects.bulk_create(evidence)
-        Event.objects.bulk_create(events)
+        add_histories(tracking, [*events, *extensions, *evidence])
         self._link({item: self._areas_of(planned.draft) for item, planned in zip(items, batch, strict=True)})
         return items
 

@@ -6,11 +6,12 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import RevisionMixin
 
+from cms.core.guarded import Guarded
 from cms.core.models.ordered import Ordered
 
 from ..edit_handlers import FoldedPanel
 from .deadline import DeadlineFields
-from .tracking import Tracking
+from .tracking import WRITTEN_BY, Tracking
 
 
 class EscalationRoute(RevisionMixin, ClusterableModel):
@@ -61,8 +62,10 @@ class EscalationStep(Ordered, DeadlineFields):
         return f"They reply {self.rule.words('the day we ask')}." if self.rule else ""
 
 
-class Escalation(models.Model):
+class Escalation(Guarded):
     """One rung that a recommendation was taken to. It keeps the step's words, so a changed route changes no history."""
+
+    written_by, locked_with = WRITTEN_BY, "tracking"
 
     tracking = models.ForeignKey(Tracking, on_delete=models.PROTECT, related_name="escalations")
     rung = models.PositiveSmallIntegerField()

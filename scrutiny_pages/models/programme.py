@@ -8,6 +8,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, TabbedInterface
 
+from cms.core.guarded import Guarded
 from cms.core.models.ordered import Ordered
 from cms.core.words import lazy_words
 
@@ -15,6 +16,7 @@ from ..enums import TopicState
 from ..querysets import ProgrammeQuerySet
 from .panel import Panel
 from .process import ReviewProcess
+from .tracking import WRITTEN_BY
 
 HIGHEST_SCORE = 5
 
@@ -155,8 +157,10 @@ class Topic(Ordered):
             raise ValidationError({"because": "Say why this topic was not chosen."})
 
 
-class TopicScore(models.Model):
+class TopicScore(Guarded):
     """What one topic scored on one question of the matrix."""
+
+    written_by, locked_with = WRITTEN_BY, "topic"
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="scores")
     criterion = models.ForeignKey(SelectionCriterion, on_delete=models.CASCADE, related_name="+")

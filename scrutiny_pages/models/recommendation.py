@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import reverse
@@ -26,7 +26,7 @@ from .panel import Panel
 from .process import ReviewProcess
 from .report import ReportPage
 from .review import ReviewPage
-from .tracking import Action, Event, Tracking
+from .tracking import Action, Event, Tracking, open_tracking
 
 HIGHEST_NUMBER = 9999  # what its address has room for
 
@@ -214,15 +214,15 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
 
     def save(self, *args, **kwargs) -> None:
         """Save the words; a new recommendation gets the row that tracks it, with the day its answer is due."""
-        adding = self._state.adding
+        is_new = self._state.adding
         # Approval, schedule and code publish by saving, past the editor's form.
         if self.live and not getattr(self, "_was_live", False) and (problems := self.publishing_problems()):
             raise ValidationError(problems)
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if is_new:
+                open_tracking(self)
         self._was_live = self.live
-        if adding:
-            review = self.review
-            Tracking.objects.create(recommendation=self, answer_due=review.answer_due if review else None)
 
     @property
     def review(self) -> ReviewPage | None:

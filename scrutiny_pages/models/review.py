@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils import timezone
@@ -225,6 +225,20 @@ class ReviewPage(BasePage):
         super().clean()
         if refused := refusals(self.limit_problems()):
             raise ValidationError({problem.field: problem.words for problem in refused})
+
+    def save(self, *args, **kwargs):
+        """Save, with the year locked that its limits are counted in: only one of two at once has the last place."""
+        with transaction.atomic():
+            self.lock_programme()
+            return super().save(*args, **kwargs)
+
+    save.alters_data = True
+
+    def lock_programme(self) -> None:
+        """Lock the year's work that this review belongs to, if it belongs to one, until the transaction ends."""
+        if self.programme_id:
+            years = self._meta.get_field("programme").related_model.objects
+            list(years.select_for_update(no_key=True).filter(pk=self.programme_id))
 
     def is_to_come(self, on: datetime.date) -> bool:
         """Say whether this review has not started by a day, so that none of its stages is under way."""

@@ -9,12 +9,13 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 
-from cms.core.history import AppendOnly
+from cms.core.guarded import Guarded, GuardedHistory
 from cms.core.models.ordered import Ordered
 
 from ..enums import StageChangeKind
 from ..review_dates import Happened
 from .process import StageFields
+from .tracking import WRITTEN_BY
 
 
 class ReviewStage(Ordered, StageFields):
@@ -58,8 +59,10 @@ class ReviewStage(Ordered, StageFields):
         return happened.done_on if happened else None
 
 
-class StageRecord(models.Model):
+class StageRecord(Guarded):
     """What happened at one stage. Kept apart from the plan, so that publishing an older draft cannot undo it."""
+
+    written_by, locked_with = WRITTEN_BY, "review"
 
     review = models.ForeignKey("scrutiny_pages.ReviewPage", on_delete=models.CASCADE, related_name="stage_records")
     stage_key = models.UUIDField()
@@ -107,8 +110,10 @@ class StageRecord(models.Model):
         )
 
 
-class StageChange(AppendOnly):
+class StageChange(GuardedHistory):
     """A date of a stage that moved, or work that was sent back, with the reason (H 6.2, K 11.4). Append-only."""
+
+    written_by, locked_with = WRITTEN_BY, "review"
 
     review = models.ForeignKey("scrutiny_pages.ReviewPage", on_delete=models.CASCADE, related_name="stage_changes")
     stage_key = models.UUIDField()

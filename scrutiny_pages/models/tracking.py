@@ -11,7 +11,9 @@ from django.conf import settings
 from django.db import models
 
 from cms.core.dates import say_date
-from cms.core.history import AppendOnly, HistoryIsKept, HistoryQuerySet
+from cms.core.guarded import Guarded, GuardedHistory, GuardedHistoryQuerySet
+from cms.core.history import HistoryIsKept
+from cms.core.service_writes import lock_rows, service_write
 
 from ..enums import TELLING_WHY, Answer, Delivery, EventKind, Impact, Standing
 from ..standing import Status, due_date, standing, status_of
@@ -20,8 +22,13 @@ if TYPE_CHECKING:
     from .escalation import Escalation
 
 
-class Tracking(models.Model):
+WRITTEN_BY = "scrutiny_pages.services"
+
+
+class Tracking(Guarded):
     """The answer, the delivery and the dates of one recommendation."""
+
+    written_by = WRITTEN_BY
 
     recommendation = models.OneToOneField(
         "scrutiny_pages.Recommendation", on_delete=models.CASCADE, related_name="tracking"
@@ -137,8 +144,23 @@ class Tracking(models.Model):
         return [{"words": say_date(date), "superseded": number < len(dates)} for number, date in enumerate(dates, 1)]
 
 
-class Extension(models.Model):
+def open_tracking(recommendation: models.Model) -> Tracking:
+    """Make the row that tracks a new recommendation, with the day its answer is due.
+
+    The review is locked first: a stage of it that is recorded at the same moment either finds the new row, or has
+    already set the day that is read here.
+    """
+    with service_write(WRITTEN_BY):
+        review = recommendation.review
+        if review:
+            review = lock_rows(type(review).objects.filter(pk=review.pk))[0]
+        return Tracking.objects.create(recommendation=recommendation, answer_due=review.answer_due if review else None)
+
+
+class Extension(Guarded):
     """More time asked for, and what the checking body said. The first target never changes (G 8)."""
+
+    written_by, locked_with = WRITTEN_BY, "tracking"
 
     tracking = models.ForeignKey(Tracking, on_delete=models.CASCADE, related_name="extensions")
     asked_on = models.DateField()
@@ -167,8 +189,10 @@ class Extension(models.Model):
         return f"More time until {self.asked_for}"
 
 
-class Action(models.Model):
+class Action(Guarded):
     """One dated, owned step that delivers a recommendation (H 6.2, G 7, G 8). Owners are jobs, never people."""
+
+    written_by, locked_with = WRITTEN_BY, "tracking"
 
     tracking = models.ForeignKey(Tracking, on_delete=models.PROTECT, related_name="actions")
     text = models.CharField(max_length=300)
@@ -183,8 +207,10 @@ class Action(models.Model):
         return self.text
 
 
-class Evidence(AppendOnly):
+class Evidence(GuardedHistory):
     """What the landlord showed when it said that something is done. Append-only."""
+
+    written_by, locked_with = WRITTEN_BY, "tracking"
 
     tracking = models.ForeignKey(Tracking, on_delete=models.PROTECT, related_name="evidence")
     on = models.DateField()
@@ -199,7 +225,7 @@ class Evidence(AppendOnly):
         return f"Evidence of {self.on}"
 
 
-class EventQuerySet(HistoryQuerySet):
+class EventQuerySet(GuardedHistoryQuerySet):
     """Entries of the history."""
 
     def told_in_public(self) -> "EventQuerySet":
@@ -207,8 +233,10 @@ class EventQuerySet(HistoryQuerySet):
         return self.filter(is_public=True).select_related("meeting").order_by("-on", "-pk")
 
 
-class Event(AppendOnly):
+class Event(GuardedHistory):
     """One turn in the story of a recommendation. Append-only."""
+
+    written_by, locked_with = WRITTEN_BY, "tracking"
 
     # What has a history cannot be deleted, only withdrawn or closed.
     tracking = models.ForeignKey(Tracking, on_delete=models.PROTECT, related_name="events")

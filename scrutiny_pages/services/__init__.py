@@ -2,6 +2,7 @@
 
 from .delivery import check_impact, finish_action, plan_action, reword
 from .escalation import escalate, next_rung, record_reply
+from .histories import add_histories
 from .outcomes import start_outcome
 from .programme import choose_topic, refer, score_topics
 from .recommendations import (
@@ -23,6 +24,7 @@ from .taking import where
 
 __all__ = [
     "StepRefused",
+    "add_histories",
     "add_note",
     "ask_for_time",
     "check_impact",

@@ -1,31 +1,34 @@
 """Telling residents what became of a recommendation."""
 
-from django.db import transaction
 from django.utils.text import slugify
 
+from cms.core.service_writes import lock_rows, service_write
 from cms.core.words import lazy_words
 
 from ..models import OutcomeIndexPage, OutcomePage, OutcomeRecommendation, Recommendation
+from ..models.tracking import WRITTEN_BY
 from .refused import StepRefused, need
+from .taking import lock_parent
 
 LONGEST_SLUG = 60
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def start_outcome(*, recommendation: Recommendation, by=None) -> OutcomePage:
     """Make the draft of an outcome from a confirmed recommendation, with what is known of it filled in.
 
     :raises StepRefused: if it is not confirmed, or the site has no page that lists outcomes.
     """
-    recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    (recommendation,) = lock_rows(Recommendation.objects.filter(pk=recommendation.pk))
     need(
         recommendation.tracking.confirmed_on,
         lazy_words("{Residents} have not confirmed this yet, so there is nothing to tell."),
     )
     if waiting := recommendation.outcomes.first():
         raise StepRefused(f"An outcome was started already: “{waiting.title}”.")
-    parent = OutcomeIndexPage.objects.first()
-    need(parent, "The site has no page “You said, we did” yet. Add one under the home page first.")
+    parent = lock_parent(
+        OutcomeIndexPage, "The site has no page “You said, we did” yet. Add one under the home page first."
+    )
     evidence = recommendation.tracking.evidence.last()
     longest = OutcomePage._meta.get_field("you_said").max_length
     outcome = OutcomePage(

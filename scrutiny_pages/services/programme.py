@@ -2,19 +2,33 @@
 
 import datetime
 
-from django.db import transaction
 from django.utils.text import slugify
 
+from cms.core.service_writes import lock_rows, service_write
+
 from ..enums import EventKind, ReviewState, Step, TopicState
-from ..models import Meeting, Recommendation, ReviewIndexPage, ReviewPage, SelectionCriterion, Topic, TopicScore
+from ..models import (
+    Meeting,
+    Recommendation,
+    ReviewIndexPage,
+    ReviewPage,
+    SelectionCriterion,
+    Topic,
+    TopicScore,
+    WorkProgramme,
+)
+from ..models.tracking import WRITTEN_BY
 from ..review_limits import refusals
 from .refused import StepRefused, need
-from .taking import decided, locked, taken, tell
+from .taking import decided, lock_parent, locked, taken, tell
+
+NO_INDEX = "The site has no page that lists reviews yet. Add one under the home page first."
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def score_topics(*, scores: dict[tuple[Topic, SelectionCriterion], int | None]) -> None:
     """Keep what topics scored on the questions of the matrix; nothing typed takes a score away."""
+    lock_rows(Topic.objects.filter(pk__in={topic.pk for topic, _ in scores}))
     for (topic, criterion), score in scores.items():
         if score is None:
             TopicScore.objects.filter(topic=topic, criterion=criterion).delete()
@@ -22,18 +36,20 @@ def score_topics(*, scores: dict[tuple[Topic, SelectionCriterion], int | None]) 
             TopicScore.objects.update_or_create(topic=topic, criterion=criterion, defaults={"score": score})
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def choose_topic(*, topic: Topic, by=None) -> ReviewPage:
     """Make a topic of the year a chosen review, as the draft of its page.
 
+    The programme is locked before its reviews are counted: of two topics that are chosen at once for the last place
+    in the year, one is refused.
+
     :raises StepRefused: if the year has its number of reviews already, or the site has no page that lists reviews.
     """
-    topic = Topic.objects.select_for_update().get(pk=topic.pk)
-    programme = topic.programme
+    (programme,) = lock_rows(WorkProgramme.objects.filter(topics=topic.pk))
+    (topic,) = lock_rows(Topic.objects.filter(pk=topic.pk))
     if topic.state == TopicState.CHOSEN:
         raise StepRefused("This topic was chosen already.")
-    parent = ReviewIndexPage.objects.first()
-    need(parent, "The site has no page that lists reviews yet. Add one under the home page first.")
+    parent = lock_parent(ReviewIndexPage, NO_INDEX)
     review = ReviewPage(
         title=topic.title,
         slug=f"{slugify(topic.title)[:60].strip('-') or 'review'}-{topic.pk}",
@@ -74,8 +90,7 @@ def refer(
     if tracking.events.filter(kind=EventKind.REFERRED).exists():
         raise StepRefused("It was referred already.")
     how = decided(how, meeting, on)
-    parent = ReviewIndexPage.objects.first()
-    need(parent, "The site has no page that lists reviews yet. Add one under the home page first.")
+    parent = lock_parent(ReviewIndexPage, NO_INDEX)
     review = ReviewPage(
         title=recommendation.title,
         slug=recommendation.referred_slug,

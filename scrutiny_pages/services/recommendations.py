@@ -9,7 +9,7 @@ import datetime
 from cms.core.dates import add_months, say_date
 
 from ..enums import Answer, Delivery, EventKind, Step
-from ..models import Event, Evidence, Extension, Meeting, Recommendation
+from ..models import Event, Evidence, Extension, Meeting, Recommendation, Tracking
 from .refused import StepRefused, need
 from .taking import allow_target, close_escalation, decided, let_request_lapse, locked, taken, tell
 
@@ -40,6 +40,11 @@ def set_answer_due(
         title = f"Answer due by {say_date(due)}"
         title = f"{title}, moved from {say_date(before)}" if before else title
         tell(tracking, EventKind.ANSWER_DUE, on, "", by, title)
+    write_answer_due(tracking, due)
+
+
+def write_answer_due(tracking: Tracking, due: datetime.date) -> None:
+    """Write the day by which an answer is due to a row that is locked and still waits for one."""
     tracking.answer_due = due
     tracking.save()
 

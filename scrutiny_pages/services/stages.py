@@ -3,19 +3,20 @@
 import datetime
 import uuid
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from cms.core.dates import say_date
+from cms.core.service_writes import lock_rows, service_write
 
 from ..enums import ANSWERED_PRODUCTS, Answer, LightTouch, Product, ReviewState, StageChangeKind
-from ..models import COPIED_FIELDS, Recommendation, ReviewPage, ReviewProcess, ReviewStage, StageChange, StageRecord
+from ..models import COPIED_FIELDS, ReviewPage, ReviewProcess, ReviewStage, StageChange, StageRecord, Tracking
+from ..models.tracking import WRITTEN_BY
 from ..review_dates import plan
-from .recommendations import set_answer_due
+from .recommendations import set_answer_due, write_answer_due
 from .refused import StepRefused, need
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def start_review(
     *, review: ReviewPage, process: ReviewProcess, on: datetime.date, light_touch: bool = False, by=None
 ) -> None:
@@ -27,7 +28,8 @@ def start_review(
     :param light_touch: leave out the stages that such a review does not have (H 4.4).
     :raises StepRefused: if the review has stages already, or the process has none.
     """
-    review = ReviewPage.objects.select_for_update().get(pk=review.pk)
+    review.lock_programme()  # first, as whoever saves a review does
+    (review,) = lock_rows(ReviewPage.objects.filter(pk=review.pk))
     if review.stages.exists():
         raise StepRefused("This review has its stages already. Change them on its page.")
     found = [stage for stage in process.stages.all() if not (light_touch and stage.light_touch == LightTouch.NO)]
@@ -56,8 +58,8 @@ def _write(review: ReviewPage, facts: dict) -> None:
 
 
 def _record(review: ReviewPage, stage: ReviewStage) -> StageRecord:
-    """Give what is known of a stage, locked if it is stored."""
-    ReviewPage.objects.select_for_update().filter(pk=review.pk).first()
+    """Lock the review; return what is known of a stage of it, or a new record."""
+    lock_rows(ReviewPage.objects.filter(pk=review.pk))
     record = StageRecord.objects.filter(review=review, stage_key=stage.key).first()
     return record or StageRecord(review=review, stage_key=stage.key)
 
@@ -68,7 +70,7 @@ def _keep(record: StageRecord) -> StageRecord:
     return record
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def start_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date) -> StageRecord:
     """Record the day on which a stage was started; several can be current at once.
 
@@ -79,11 +81,11 @@ def start_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date) ->
         raise StepRefused("This stage is done already.")
     record.started_on, record.left_out_because = on, ""
     record = _keep(record)
-    _tell_answer_due(review)
+    _pass_on_answer_due(review)
     return record
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def record_stage(
     *, review: ReviewPage, stage: ReviewStage, on: datetime.date, note: str = "", how: str = ""
 ) -> StageRecord:
@@ -97,36 +99,40 @@ def record_stage(
     """
     if stage.signed_off_by_id:
         need(how.strip(), f"Say how {stage.signed_off_by} agreed: at which meeting, or in what other way.")
+    record = _record(review, stage)
     if stage.produces in ANSWERED_PRODUCTS and (open_refs := _unanswered(review)):
         raise StepRefused(f"These recommendations have no answer yet: {', '.join(open_refs)}.")
-    record = _record(review, stage)
     record.done_on, record.note, record.how, record.left_out_because = on, note, how, ""
     if record.started_on and record.started_on > on:
         raise StepRefused(f"This stage was started on {say_date(record.started_on)}, after that day.")
     record = _keep(record)
-    _tell_answer_due(review)
+    _pass_on_answer_due(review)
     return record
 
 
-def _waiting(review: ReviewPage) -> QuerySet:
-    """Give the recommendations of a review that have no answer yet."""
-    return Recommendation.objects.filter(report__path__startswith=review.path, tracking__answer=Answer.AWAITED)
+def _waiting(review: ReviewPage) -> QuerySet[Tracking]:
+    """Return the state of the recommendations of a review that have no answer yet."""
+    rows = Tracking.objects.filter(recommendation__report__path__startswith=review.path, answer=Answer.AWAITED)
+    return rows.select_related("recommendation")
 
 
 def _unanswered(review: ReviewPage) -> list[str]:
-    return [recommendation.ref for recommendation in _waiting(review).order_by("series", "number")]
+    rows = _waiting(review).order_by("recommendation__series", "recommendation__number")
+    return [tracking.recommendation.ref for tracking in rows]
 
 
-def _tell_answer_due(review: ReviewPage) -> None:
-    """Give the day by which the landlord has to answer to the recommendations that have none yet."""
+def _pass_on_answer_due(review: ReviewPage) -> None:
+    """Write the day that follows from the stages of a review to its recommendations that have no day for an answer.
+
+    They are locked first, and those that the landlord answered at this very moment are then no longer among them.
+    """
     due = ReviewPage.objects.get(pk=review.pk).answer_due
-    if due:
-        for recommendation in _waiting(review).filter(tracking__answer_due=None).select_related("tracking"):
-            recommendation.tracking.answer_due = due
-            recommendation.tracking.save()
+    for tracking in lock_rows(_waiting(review)) if due else []:
+        if tracking.answer_due is None:
+            write_answer_due(tracking, due)
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def leave_out_stage(*, review: ReviewPage, stage: ReviewStage, because: str) -> StageRecord:
     """Record that a stage which is only done if needed was not used, and why.
 
@@ -142,7 +148,7 @@ def leave_out_stage(*, review: ReviewPage, stage: ReviewStage, because: str) -> 
     return _keep(record)
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def move_stage(
     *, review: ReviewPage, stage: ReviewStage, to: datetime.date, on: datetime.date, reason: str, by=None
 ) -> StageRecord:
@@ -172,13 +178,13 @@ def move_stage(
     )
     record = _keep(record)
     if stage.produces == Product.RESPONSE:
-        dated_so = Q(tracking__answer_due=before) | Q(tracking__answer_due=None)
-        for recommendation in _waiting(review).filter(dated_so):
-            set_answer_due(recommendation=recommendation, due=to, on=on, by=by)
+        for tracking in lock_rows(_waiting(review)):
+            if tracking.answer_due in (before, None):
+                set_answer_due(recommendation=tracking.recommendation, due=to, on=on, by=by)
     return record
 
 
-@transaction.atomic
+@service_write(WRITTEN_BY)
 def send_back_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date, reason: str, by=None) -> StageRecord:
     """Record that what a stage produced was sent back with a reason, so that it is to be done again (H 6.2).
 

@@ -3,13 +3,15 @@
 import datetime
 from functools import wraps
 
-from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Page
 
 from cms.core.dates import say_date
+from cms.core.service_writes import lock_rows, service_write
 
 from ..enums import EventKind, Level, Step
 from ..models import Event, Meeting, Recommendation, Tracking
+from ..models.tracking import WRITTEN_BY
 from ..review_limits import problem_of_target
 from ..transitions import refusal
 from .chairs import tell_chairs
@@ -18,7 +20,7 @@ from .refused import StepRefused, need
 
 def locked(recommendation: Recommendation, step: Step) -> Tracking:
     """Give the tracking row, locked, once the step is known to be allowed."""
-    tracking = Tracking.objects.select_for_update().get(recommendation=recommendation)
+    (tracking,) = lock_rows(Tracking.objects.filter(recommendation=recommendation))
     if reason := refusal(step, **where(tracking)):
         raise StepRefused(reason)
     return tracking
@@ -59,6 +61,17 @@ def allow_target(recommendation: Recommendation, target: datetime.date) -> None:
         raise StepRefused(problem.words)
 
 
+def lock_parent(page_type: type[Page], missing: str) -> Page:
+    """Lock and return the page under which pages of a kind are listed, so that two at once get places of their own.
+
+    :raises StepRefused: with the words ``missing``, if the site has no such page.
+    """
+    first = page_type.objects.values_list("pk", flat=True).first()
+    need(first, missing)
+    (parent,) = lock_rows(page_type.objects.filter(pk=first))
+    return parent
+
+
 def _in_order(tracking: Tracking, on: datetime.date) -> None:
     """Refuse a step dated before the one it follows."""
     dates = tracking.events.exclude(kind=EventKind.NOTE).values_list("on", flat=True)
@@ -72,7 +85,7 @@ def taken(function):
 
     @wraps(function)
     def stepped(*, recommendation: Recommendation, **details) -> None:
-        with transaction.atomic():
+        with service_write(WRITTEN_BY):
             function(recommendation=recommendation, **details)
         tracked = Recommendation._meta.get_field("tracking")
         if tracked.is_cached(recommendation):

@@ -8,6 +8,8 @@ from django.utils import timezone
 from scrutiny_pages import models
 from scrutiny_pages.enums import AttendanceState, MemberStanding
 
+from .state import arrange
+
 
 class ServiceAreaFactory(factory.django.DjangoModelFactory):
     class Meta:
@@ -137,7 +139,7 @@ class RecommendationFactory(factory.django.DjangoModelFactory):
         for name, value in kwargs.items():
             setattr(self.tracking, name, value)
         if kwargs:
-            self.tracking.save()
+            arrange(self.tracking.save)
 
     @factory.post_generation
     def service_areas(self, create, extracted, **kwargs):

@@ -20,6 +20,7 @@ from forms.saved import cookie_name
 from forms.submissions import submit
 from forms.versions import ensure_version
 from tests.factories.forms import FormPageFactory, case_of, question, section
+from tests.factories.state import arrange
 from tests.forms.conftest import hidden
 from tests.forms.test_equality import OPTIONS, asking_form, counts
 
@@ -90,7 +91,7 @@ def test_twenty_clicking_send_on_the_same_answers_are_one(committed):
 def handler(committed):
     """Somebody who may do everything, taken away again with all that they wrote."""
     yield User.objects.create_superuser("handler")
-    PublicEntry.objects.all().delete()
+    arrange(PublicEntry.objects.all().delete)
     AccessRecord.objects.all().delete()
     User.objects.all().delete()
 

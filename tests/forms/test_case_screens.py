@@ -14,6 +14,7 @@ from forms.enums import AccessAction, CaseState, FormKind
 from forms.models import AccessRecord, Case, CaseMessage, FormHandling, MessageWording, Regime, Upload
 from scrutiny_pages.todos import todos
 from tests.factories.forms import RegimeFactory, case_of, question
+from tests.factories.state import arrange
 from tests.forms.conftest import hidden
 
 pytestmark = pytest.mark.django_db
@@ -187,7 +188,7 @@ def test_the_case_keeps_its_first_date_and_how_it_was_counted_though_the_rules_c
     assert before[0] in page
     assert "3 working days after" not in page
     # A bank holiday that was only named later is not said to have been counted then.
-    Case.objects.update(first_due_on=case.first_due_on - DAY)
+    arrange(Case.objects.update, first_due_on=case.first_due_on - DAY)
     assert f"Due {say_weekday(case.first_due_on - DAY)}: 10 working days after" in page_of(admin_in, case)
 
 
@@ -244,10 +245,10 @@ def test_each_ending_is_told_with_its_reason_and_where_to_go_next(client):
 
 
 def test_a_date_that_is_past_is_no_promise_any_more(client, case):
-    Case.objects.update(due_on=timezone.localdate())
+    arrange(Case.objects.update, due_on=timezone.localdate())
     assert "We will answer by" in own_page(client, case), "on the last day there is still time"
     due = timezone.localdate() - DAY
-    Case.objects.update(due_on=due)
+    arrange(Case.objects.update, due_on=due)
     Regime.objects.update(outside_body="Ombudsman", outside_body_url="https://example.org/ombudsman")
     page = own_page(client, case).split("<footer")[0]
     assert f"We are late. We said that we would tell you by {say_weekday(due)}." in page
@@ -264,7 +265,7 @@ def test_a_second_look_that_is_late_says_so_too(client, case):
     cases.move(case=case, to=S.ANSWERED)
     cases.move(case=case, to=S.IN_REVIEW)
     assert "We will tell you by" in own_page(client, case)
-    Case.objects.update(review_due_on=timezone.localdate() - DAY)
+    arrange(Case.objects.update, review_due_on=timezone.localdate() - DAY)
     page = own_page(client, case).split("<footer")[0]
     assert "We are late." in page
     assert not any(words in page for words in ("We will", "look into how"))
@@ -272,7 +273,7 @@ def test_a_second_look_that_is_late_says_so_too(client, case):
 
 def test_whoever_was_taken_for_a_spammer_is_told_only_that_we_have_it(client, case):
     cases.quarantine(case=case)
-    Case.objects.update(state=S.ACKNOWLEDGED)
+    arrange(Case.objects.update, state=S.ACKNOWLEDGED)
     page = own_page(client, case)
     assert "We have your request." in page
     assert "working on" not in page

@@ -17,6 +17,7 @@ from scrutiny_pages.enums import MemberStanding
 from scrutiny_pages.models import Membership, Person
 from tests.factories.forms import RegimeFactory, case_of
 from tests.factories.records import PanelFactory
+from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
 S, D = CaseState, datetime.date
@@ -67,7 +68,7 @@ def test_every_step_of_the_table_can_be_taken_and_no_other(kind):
         for to in S:
             if to == S.CLARIFICATION:
                 continue
-            Case.objects.filter(pk=case.pk).update(state=state, closed_on=None)
+            arrange(Case.objects.filter(pk=case.pk).update, state=state, closed_on=None)
             try:
                 cases.move(case=fresh(case), to=to, reason=reason)
                 taken = True
@@ -143,7 +144,7 @@ def test_a_question_stops_the_clock_until_the_person_answers(handler):
     case = fresh(case)
     assert (case.state, case.is_stopped, case.due_now) == (S.CLARIFICATION, True, None)
     assert [mail.to for mail in Email.objects.filter(subject__contains="A message")] == [["ada@example.org"]]
-    CasePause.objects.update(started_on=D(2026, 4, 2))
+    arrange(CasePause.objects.update, started_on=D(2026, 4, 2))
     cases.person_answered(case=case, text="Mill Lane", by=handler)
     case = fresh(case)
     assert (case.state, case.is_stopped) == (S.ACKNOWLEDGED, False)
@@ -163,7 +164,7 @@ def test_a_question_stops_the_clock_until_the_person_answers(handler):
 def test_what_a_question_does_to_the_clock_is_the_regimes_rule(clarification, due_on):
     case = case_of(received_on=D(2026, 4, 2), regime=RegimeFactory(clarification=clarification))
     cases.ask_person(case=case, subject="Which street?", body="Please tell us.")
-    CasePause.objects.update(started_on=D(2026, 4, 2))
+    arrange(CasePause.objects.update, started_on=D(2026, 4, 2))
     cases.person_answered(case=fresh(case))
     assert fresh(case).due_on == due_on
 
@@ -263,7 +264,7 @@ def test_what_could_not_be_counted_gets_its_date_once_the_bank_holidays_are_know
     monkeypatch.setattr(working_days, "known_years", lambda nation: range(2019, 2026))
     case = case_of(received_on=D(2026, 4, 2))
     none = case_of(received_on=D(2026, 4, 2), regime=RegimeFactory(answer_amount=None))
-    CasePause.objects.create(case=case, started_on=D(2026, 4, 8), ended_on=D(2026, 4, 10))
+    arrange(CasePause.objects.create, case=case, started_on=D(2026, 4, 8), ended_on=D(2026, 4, 10))
     answered = case_of(received_on=D(2026, 4, 2))
     cases.move(case=answered, to=S.ANSWERED)
     cases.move(case=fresh(answered), to=S.IN_REVIEW)
@@ -287,12 +288,12 @@ def test_one_case_and_the_set_agree_on_what_is_late(away):
     """The day before, on the day and the day after; in every state, with the clock running and standing still."""
     case = case_of(received_on=D(2026, 4, 2))
     on = D(2026, 4, 20) + away * DAY
-    Case.objects.update(due_on=D(2026, 4, 20), review_due_on=D(2026, 4, 20), answered_on=on)
+    arrange(Case.objects.update, due_on=D(2026, 4, 20), review_due_on=D(2026, 4, 20), answered_on=on)
     for stopped in (False, True):
         if stopped:
-            CasePause.objects.create(case=case, started_on=D(2026, 4, 7))
+            arrange(CasePause.objects.create, case=case, started_on=D(2026, 4, 7))
         for state in S:
-            Case.objects.update(state=state)
+            arrange(Case.objects.update, state=state)
             found = fresh(case)
             owed = not stopped and not found.is_closed and state != S.OUTSIDE_BODY
             assert found.is_late(on) == (away == 1 and owed), state
@@ -347,7 +348,7 @@ def test_answers_are_never_read_as_gaps():
 def test_what_is_taken_back_from_spam_gets_the_mail_that_was_held_back_once(monkeypatch):
     case = case_of(received_on=D(2026, 4, 2), team_mailbox="team@example.org")
     Email.objects.all().delete()
-    Case.objects.update(is_quarantined=True)  # as it came
+    arrange(Case.objects.update, is_quarantined=True)  # as it came
     case = fresh(case)
     cases.release(case=case)
     assert sorted(mail.to[0] for mail in Email.objects.all()) == ["ada@example.org", "team@example.org"]

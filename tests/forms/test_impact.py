@@ -18,6 +18,7 @@ from scrutiny_pages.models import NewsletterPage
 from tests.factories import pages
 from tests.factories.forms import FormPageFactory, question, send_to
 from tests.factories.records import PanelFactory, RecommendationFactory
+from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
 HALF = Period(datetime.date(2026, 1, 1), 6)
@@ -49,7 +50,7 @@ def sent(form, on: datetime.date, *, panel=None, state=CaseState.RECEIVED, spam=
     chosen = {"panel": {"pk": panel.pk, "title": str(panel)}} if panel else {}
     known = {"activity": SECRET, "outcome": SECRET, "people": "4", "hours": "2.5", "pounds": "10.20", "tea": "9"}
     item = send_to(form, known | chosen | answers, uuid.uuid4())
-    Case.objects.filter(submission=item).update(received_on=on, state=state, is_quarantined=spam)
+    arrange(Case.objects.filter(submission=item).update, received_on=on, state=state, is_quarantined=spam)
     return item
 
 

@@ -32,6 +32,7 @@ from forms.models import (
 )
 from forms.privacy import added, all_we_hold, erase, past_keeping
 from tests.factories.forms import FormPageFactory, case_of, question, republish, send_to
+from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
 S, D = CaseState, datetime.date
@@ -61,7 +62,7 @@ def test_erasing_leaves_nothing_but_a_count(case, django_capture_on_commit_callb
     storage, name = upload.file.storage, upload.file.name
     form_key = case.submission.version.form_key
     facts = {"regime": case.regime, "subject": "Repairs", "received_on": case.received_on}
-    PublicEntry.objects.create(case=case, form_key=form_key, **facts)
+    arrange(PublicEntry.objects.create, case=case, form_key=form_key, **facts)
     with django_capture_on_commit_callbacks(execute=True):
         erase(sent=sent)
     assert not storage.exists(name)
@@ -127,7 +128,7 @@ def test_totals_add_up_what_impact_assessments_counted():
             item.update({"counts": {"people": "people", "cost": "pounds"}.get(item["id"], "")})
         version.form_key = "6f0e8f5e-0000-4000-8000-000000000000"
         version.save()
-        Case.objects.filter(pk=case.pk).update(received_on=D(2026, 4, 2))
+        arrange(Case.objects.filter(pk=case.pk).update, received_on=D(2026, 4, 2))
         erase(sent=case.submission)
     total = CaseTotal.objects.get()
     assert total.count == 2
@@ -153,7 +154,7 @@ def test_spam_is_erased_without_a_count():
 
 def closed(case, on) -> Submission:
     """Close a case on a day."""
-    Case.objects.filter(pk=case.pk).update(state=S.ANSWERED, closed_on=on)
+    arrange(Case.objects.filter(pk=case.pk).update, state=S.ANSWERED, closed_on=on)
     return case.submission
 
 
@@ -198,7 +199,7 @@ def test_spam_goes_by_the_day_it_was_set_aside(by, over, monkeypatch):
         monkeypatch.setattr(timezone, "localdate", lambda: D(2026, 4, 1))
         cases.quarantine(case=case)
     else:
-        Case.objects.update(is_quarantined=True)
+        arrange(Case.objects.update, is_quarantined=True)
     assert not is_over(case.submission, over - datetime.timedelta(days=1))
     assert is_over(case.submission, over)
 
@@ -235,7 +236,7 @@ def test_one_that_is_taken_up_again_meanwhile_stays(monkeypatch):
     real = privacy.erase
 
     def meanwhile(*, sent, **more):
-        Case.objects.filter(submission=second).update(state=S.RECEIVED, closed_on=None)
+        arrange(Case.objects.filter(submission=second).update, state=S.RECEIVED, closed_on=None)
         real(sent=sent, **more)
 
     monkeypatch.setattr(privacy, "erase", meanwhile)

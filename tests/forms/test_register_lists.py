@@ -11,6 +11,7 @@ from post_office.models import Email
 from forms.enums import AccessAction, CaseState, FormKind
 from forms.models import AccessRecord, Case, CaseEvent, FormHandling
 from tests.factories.forms import case_of
+from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -39,11 +40,11 @@ def requests(db) -> dict[str, Case]:
     made = {name: case_of(received_on=today) for name in ("new", "late", "waiting", "answered_late", "other")}
 
     def set_to(name: str, **facts) -> None:
-        Case.objects.filter(pk=made[name].pk).update(**facts)
+        arrange(Case.objects.filter(pk=made[name].pk).update, **facts)
 
     set_to("late", due_on=today - DAY, acknowledge_by=today - DAY)
     set_to("waiting", state=CaseState.CLARIFICATION, due_on=today - DAY)
-    made["waiting"].pauses.create(started_on=today)
+    arrange(made["waiting"].pauses.create, started_on=today)
     late = {"due_on": today - DAY, "answered_on": today, "closed_on": today}
     set_to("answered_late", state=CaseState.ANSWERED, **late)
     return made
@@ -57,8 +58,8 @@ def shown(client: Client, cases: dict[str, Case], query: str) -> set[str]:
 
 def test_the_list_is_narrowed_by_state_lateness_and_handler(client, me, requests):
     other = handler("other")
-    Case.objects.filter(pk=requests["other"].pk).update(handler=other)
-    Case.objects.filter(pk=requests["late"].pk).update(handler=me)
+    arrange(Case.objects.filter(pk=requests["other"].pk).update, handler=other)
+    arrange(Case.objects.filter(pk=requests["late"].pk).update, handler=me)
     everything = set(requests)
     expected = {
         "": everything,
@@ -171,7 +172,7 @@ def test_nonsense_chosen_gets_a_clear_answer(client, me, requests, action, chose
 
 def test_spam_leaves_its_list_and_is_taken_back_with_the_mail_that_was_held(client, me, requests):
     case = requests["new"]
-    Case.objects.filter(pk=case.pk).update(is_quarantined=True)  # as it came
+    arrange(Case.objects.filter(pk=case.pk).update, is_quarantined=True)  # as it came
     Email.objects.all().delete()
     assert shown(client, requests, "") == set(requests) - {"new"}
     assert client.get(f"{LIST}inspect/{case.submission_id}/").status_code == 404
@@ -198,5 +199,5 @@ def test_each_kind_has_a_list_of_its_own_and_a_reference_leads_there(client, me,
         assert (reference in client.get(f"/admin/{each}/").content.decode()) == (each == place)
     answer = client.get(f"/admin/received/{reference}/")
     assert (answer.status_code, answer.url) == (302, f"/admin/{place}/inspect/{case.submission_id}/")
-    Case.objects.update(is_quarantined=True)
+    arrange(Case.objects.update, is_quarantined=True)
     assert client.get(f"/admin/received/{reference}/").url == f"/admin/set-aside/inspect/{case.submission_id}/"

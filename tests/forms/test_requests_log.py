@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forms import cases as services
+from forms import requests_log_screens
 from forms.enums import AccessAction, Audience, CaseEventKind, CaseState, FormKind
 from forms.models import AccessRecord, Case, CasePause, CaseTotal, FormHandling, FormPage, PublicEntry, Regime
 from forms.privacy import erase
+from forms.public_log import save_entry
 from forms.requests_log import numbers
-from forms.requests_log_screens import EntryView
 from tests.factories.forms import FormPageFactory, send_to
+from tests.factories.state import arrange
 from tests.forms.conftest import hidden
 from tests.reading import loaded, needed
 
@@ -45,7 +47,8 @@ def request_form(home, regime):
 def case(request_form):
     """Give a request that was refused two days late."""
     sent = send_to(request_form, {"why": SECRET}, uuid.uuid4())
-    Case.objects.filter(submission=sent).update(
+    arrange(
+        Case.objects.filter(submission=sent).update,
         received_on=DAY,
         due_on=DAY + days(28),
         state=CaseState.REFUSED,
@@ -81,7 +84,7 @@ def entry(regime: Regime, case: Case | None = None, **more) -> PublicEntry:
     known = {"subject": "Empty homes in 2025", "received_on": DAY, "answered_on": DAY + days(9), "regime": regime}
     known |= {"case": case, "form_key": case.submission.version.form_key if case else uuid.uuid4()}
     outcome = {"outcome": CaseState.ANSWERED, "published_at": timezone.now() - days(1)}
-    return PublicEntry.objects.create(**known | outcome | more)
+    return arrange(PublicEntry.objects.create, **known | outcome | more)
 
 
 class TestLog:
@@ -278,13 +281,11 @@ class TestPublishing:
         assert PublicEntry.objects.get().published_at is None
 
     def test_a_request_that_is_erased_while_somebody_writes_loses_them_no_words(self, client, staff, case, monkeypatch):
-        look_again = EntryView.look_again
-
-        def erased_first(view):
+        def erased_first(**entry):
             erase(sent=case.submission)
-            return look_again(view)
+            return save_entry(**entry)
 
-        monkeypatch.setattr(EntryView, "look_again", erased_first)
+        monkeypatch.setattr(requests_log_screens, "save_entry", erased_first)
         address = reverse("publish_entry", args=[case.submission.reference])
         answer = client.post(address, self.WORDS | {"publish": "1", "seen": ""})
         assert answer.status_code == 200
@@ -308,7 +309,7 @@ class TestPublishing:
         assert client.post(reverse("public_entry", args=[kept.pk]), words).status_code == 302
 
     def test_a_request_that_is_looked_at_again_was_answered(self, client, staff, case):
-        Case.objects.update(state=CaseState.ACKNOWLEDGED, answered_on=None, closed_on=None, refusal_reason="")
+        arrange(Case.objects.update, state=CaseState.ACKNOWLEDGED, answered_on=None, closed_on=None, refusal_reason="")
         services.move(case=Case.objects.get(), to=CaseState.REFUSED, reason="It would cost too much")
         services.move(case=Case.objects.get(), to=CaseState.IN_REVIEW)
         address = reverse("publish_entry", args=[case.submission.reference])
@@ -365,17 +366,19 @@ class TestNumbers:
 
         def make(**facts):
             sent = send_to(request_form, {"why": "x"}, uuid.uuid4())
-            Case.objects.filter(submission=sent).update(**{"received_on": DAY, "due_on": DAY + days(28)} | facts)
+            arrange(
+                Case.objects.filter(submission=sent).update, **{"received_on": DAY, "due_on": DAY + days(28)} | facts
+            )
             return Case.objects.get(submission=sent)
 
         make(state=CaseState.ANSWERED, answered_on=DAY + days(28))  # on the last day
         make(state=CaseState.RECEIVED)  # open, and late
         make(state=CaseState.RECEIVED, due_on=self.ON)  # open, and due today
         waiting = make(state=CaseState.CLARIFICATION)  # the clock stands still
-        CasePause.objects.create(case=waiting, started_on=DAY + days(5))
+        arrange(CasePause.objects.create, case=waiting, started_on=DAY + days(5))
         again = make(state=CaseState.IN_REVIEW, answered_on=DAY + days(40), review_due_on=DAY + days(50))  # late twice
         for state in (CaseState.PARTLY_ANSWERED, CaseState.IN_REVIEW):
-            again.events.create(kind=CaseEventKind.STATE, state=state, on=DAY + days(40))
+            arrange(again.events.create, kind=CaseEventKind.STATE, state=state, on=DAY + days(40))
         make(state=CaseState.WITHDRAWN)
         make(state=CaseState.RECEIVED, is_quarantined=True)
         make(state=CaseState.NOT_HELD, received_on=DAY - days(365), due_on=None)

@@ -28,6 +28,7 @@ from forms.models import (
 )
 from home.demo.people import load_groups
 from tests.factories.forms import RegimeFactory, case_of
+from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +86,7 @@ def cases(sign_in) -> dict[str, Case]:
         upload = Upload(version=version, question_id="q", submission=case.submission, name="a.txt", size=1)
         upload.file.save("a", ContentFile(b"a"))
         made[str(kind)] = case
-    Case.objects.filter(pk=made["spam"].pk).update(is_quarantined=True)
+    arrange(Case.objects.filter(pk=made["spam"].pk).update, is_quarantined=True)
     return made
 
 
@@ -386,7 +387,7 @@ def test_every_role_at_what_the_public_reads(sign_in, client, cases, role):
     sign_in(role)
     sent = cases["request"].submission
     facts = {"regime": cases["request"].regime, "received_on": timezone.localdate()}
-    kept = PublicEntry.objects.create(subject="A", form_key=sent.version.form_key, **facts)
+    kept = arrange(PublicEntry.objects.create, subject="A", form_key=sent.version.form_key, **facts)
     place = f"/admin/information-requests/inspect/{sent.pk}/"
     screens = {
         "/admin/public-log/": (of_all, "200", "405", "405"),

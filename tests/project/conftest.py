@@ -10,6 +10,7 @@ from forms.models import PublicEntry
 from scrutiny_pages.models import Topic, WorkProgramme
 from tests.factories import pages, records
 from tests.factories.forms import FormPageFactory, RegimeFactory, question
+from tests.factories.state import arrange
 
 
 @pytest.fixture
@@ -34,7 +35,8 @@ def one_of_each(home):
     Redirect.objects.create(old_path="/old", redirect_page=review)
     records.AgreementFactory()
     form = FormPageFactory(title="Ask us", questions=[question("why"), question("photo", "file", required=False)])
-    PublicEntry.objects.create(
+    arrange(
+        PublicEntry.objects.create,
         regime=RegimeFactory(slug="panel-rules"),
         form_key=form.form_key,
         subject="Repairs",

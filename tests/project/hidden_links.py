@@ -11,6 +11,7 @@ from scrutiny_pages import models
 from scrutiny_pages.enums import TopicState
 from tests.factories import pages, records
 from tests.factories.forms import FormPageFactory, question, section
+from tests.factories.state import arrange
 
 from .hidden_world import TODAY, TOMORROW, Thing
 
@@ -102,7 +103,7 @@ def _from_recommendation(item: models.Recommendation, twins: dict) -> list:
 
 def _from_meeting(meeting: models.Meeting, twins: dict) -> list:
     made = records.RecommendationFactory(made_at=meeting)
-    made.tracking.events.create(on=TODAY, kind="note", title="Told there", meeting=meeting)
+    arrange(made.tracking.events.create, on=TODAY, kind="note", title="Told there", meeting=meeting)
     return [("meeting", {"meeting": meeting})]
 
 

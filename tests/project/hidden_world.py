@@ -22,6 +22,7 @@ from home.models import AccessibilityStatementPage, ContactPage, PrivacyPage, St
 from scrutiny_pages import models
 from tests.factories import pages, records
 from tests.factories.forms import FormPageFactory, RegimeFactory
+from tests.factories.state import arrange
 
 NOW = timezone.now()
 AGO, LATER = NOW - datetime.timedelta(hours=1), NOW + datetime.timedelta(days=2)
@@ -241,7 +242,9 @@ def make_agreement(word: str, **fields) -> models.Agreement:
 def make_entry(word: str, **fields) -> PublicEntry:
     """Make an entry of the log of requests."""
     facts = {"regime": RegimeFactory(), "form_key": uuid.uuid4(), "received_on": TODAY, "published_at": AGO}
-    return PublicEntry.objects.create(subject=title_of(word), answer=f"<p>Inside {word}.</p>", **facts | fields)
+    return arrange(
+        PublicEntry.objects.create, subject=title_of(word), answer=f"<p>Inside {word}.</p>", **facts | fields
+    )
 
 
 def _in_report(state: str) -> Callable[..., Model]:

@@ -13,6 +13,7 @@ from forms.models import PublicEntry
 from scrutiny_pages.models import Agreement, Panel, Recommendation, ServiceArea, StageChange
 from tests.factories import pages, records
 from tests.factories.forms import FormPageFactory, RegimeFactory, case_of, question
+from tests.factories.state import arrange
 
 from .test_query_counts import (
     agreed_year,
@@ -72,7 +73,15 @@ def api_reviews(number: int) -> str:
         stage = review.stages.create(**stages(1)[0])
         review.save()
         day = datetime.date(2026, 5, 1)
-        StageChange.objects.create(review=review, stage_key=stage.key, kind="moved", on=day, to_date=day, reason="Ill")
+        arrange(
+            StageChange.objects.create,
+            review=review,
+            stage_key=stage.key,
+            kind="moved",
+            on=day,
+            to_date=day,
+            reason="Ill",
+        )
     return "/api/v2/reviews/"
 
 
@@ -182,7 +191,7 @@ def api_recommendation(number: int) -> str:
     api_recommendations(number)
     item = Recommendation.objects.order_by("pk").last()
     for at in range(number):
-        item.tracking.events.create(on=datetime.date(2026, 5, 1), kind="note", title=f"Said {at}")
+        arrange(item.tracking.events.create, on=datetime.date(2026, 5, 1), kind="note", title=f"Said {at}")
     return f"/api/v2/recommendations/{item.ref}/"
 
 
@@ -248,7 +257,7 @@ def api_schema(number: int) -> str:
 def an_entry() -> PublicEntry:
     """Give a request that the public log tells of."""
     facts = {"regime": RegimeFactory(), "form_key": uuid.uuid4(), "received_on": datetime.date(2026, 4, 1)}
-    return PublicEntry.objects.create(subject="Repairs", published_at=timezone.now(), **facts)
+    return arrange(PublicEntry.objects.create, subject="Repairs", published_at=timezone.now(), **facts)
 
 
 COSTS = {

@@ -14,6 +14,7 @@ from cms.core.visibility import visible_to
 from scrutiny_pages.enums import PanelKind
 from scrutiny_pages.models import Panel, Recommendation
 from tests.factories import pages, records
+from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +107,7 @@ def test_a_report_that_was_asked_for_something_cannot_be_deleted_with_its_review
 
 def test_a_promise_with_a_history_cannot_be_deleted_in_the_admin(home, admin_in):
     item, other = records.RecommendationFactory(), records.RecommendationFactory()
-    item.tracking.events.create(on=item.asked_on, kind="note", title="Something happened")
+    arrange(item.tracking.events.create, on=item.asked_on, kind="note", title="Something happened")
     base = "/admin/snippets/scrutiny_pages/recommendation"
     admin_in.post(f"{base}/delete/{item.pk}/")
     admin_in.post(f"/admin/bulk/scrutiny_pages/recommendation/delete/?id={item.pk}")

@@ -22,6 +22,7 @@ from scrutiny_pages.models import (
     WorkProgramme,
 )
 from tests.factories import pages, records
+from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,8 @@ def recommendations(number: int, **fields) -> list:
             tracking__current_target=datetime.date(2026, 9, 30),
             **fields,
         )
-        Extension.objects.create(
+        arrange(
+            Extension.objects.create,
             tracking=item.tracking,
             asked_on=datetime.date(2026, 5, 1),
             asked_for=datetime.date(2026, 9, 30),
@@ -55,10 +57,16 @@ def tell_more(item, *, rungs: int) -> None:
     day = datetime.date(2026, 5, 1)
     first = item.tracking.escalations.count() + 1
     for rung in range(first, first + rungs):
-        Action.objects.create(tracking=item.tracking, text="Hire", owner=records.RoleFactory(), due=day)
-        Evidence.objects.create(tracking=item.tracking, on=day, text="Letters")
-        Escalation.objects.create(
-            tracking=item.tracking, rung=rung, to_whom="the Board", asks="Answer", on=day, replied_on=day
+        arrange(Action.objects.create, tracking=item.tracking, text="Hire", owner=records.RoleFactory(), due=day)
+        arrange(Evidence.objects.create, tracking=item.tracking, on=day, text="Letters")
+        arrange(
+            Escalation.objects.create,
+            tracking=item.tracking,
+            rung=rung,
+            to_whom="the Board",
+            asks="Answer",
+            on=day,
+            replied_on=day,
         )
 
 
@@ -103,7 +111,7 @@ def recommendation(number: int) -> str:
     report = pages.ReportPageFactory()
     item = recommendations(number, report=report)[0]
     for n in range(number):
-        item.tracking.events.create(on=datetime.date(2026, 5, 1), kind="note", title=f"Update {n}")
+        arrange(item.tracking.events.create, on=datetime.date(2026, 5, 1), kind="note", title=f"Update {n}")
         tell_more(item, rungs=1)
         pages.OutcomePageFactory().recommendations.set([item])
     return item.get_absolute_url()
@@ -155,7 +163,7 @@ def agreed_year(panel, topics: int = 0) -> WorkProgramme:
     year.topics = [Topic(title=f"Topic {n}", review=pages.ReviewPageFactory()) for n in range(topics)]
     year.save()
     for topic, criterion in zip(year.topics.all(), year.criteria.all(), strict=True):
-        TopicScore.objects.create(topic=topic, criterion=criterion, score=3)
+        arrange(TopicScore.objects.create, topic=topic, criterion=criterion, score=3)
     return year
 
 
@@ -180,8 +188,13 @@ def review(number: int) -> str:
         pages.ReviewPageFactory(part_of=page)
     for _ in range(number):
         stage = page.stages.create(**stages(1)[0] | {"produces": "response"})
-        StageChange.objects.create(
-            review=page, stage_key=stage.key, kind="returned", on=datetime.date(2026, 5, 1), reason="No dates."
+        arrange(
+            StageChange.objects.create,
+            review=page,
+            stage_key=stage.key,
+            kind="returned",
+            on=datetime.date(2026, 5, 1),
+            reason="No dates.",
         )
     page.save()
     for _ in range(number):

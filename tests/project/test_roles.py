@@ -12,6 +12,7 @@ from home.demo.people import load_groups
 from scrutiny_pages.enums import PANEL_DECISIONS, Answer, Delivery, Step
 from scrutiny_pages.models import Action, Escalation, Event, Extension, ReviewStage, WorkProgramme
 from tests.factories import pages, records
+from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
 ROLES = ("stranger", "nobody", "Editor", "Caseworker", "Panel chair", "administrator")
@@ -180,11 +181,13 @@ def promise():
         item = records.RecommendationFactory(**{f"tracking__{name}": value for name, value in FROM[step].items()})
         if step in (Step.GRANT_TIME, Step.REFUSE_TIME):
             days = {"asked_on": D(2026, 6, 1), "asked_for": D(2026, 9, 30)}
-            Extension.objects.create(tracking=item.tracking, reason="x", **days)
+            arrange(Extension.objects.create, tracking=item.tracking, reason="x", **days)
         if step == Step.ESCALATION_REPLY:
-            Escalation.objects.create(tracking=item.tracking, rung=1, to_whom="x", asks="x", on=D(2026, 6, 1))
+            arrange(Escalation.objects.create, tracking=item.tracking, rung=1, to_whom="x", asks="x", on=D(2026, 6, 1))
         if step == Step.FINISH_ACTION:
-            Action.objects.create(tracking=item.tracking, text="x", due=D(2026, 6, 1), owner=records.RoleFactory())
+            arrange(
+                Action.objects.create, tracking=item.tracking, text="x", due=D(2026, 6, 1), owner=records.RoleFactory()
+            )
         return item
 
     return make

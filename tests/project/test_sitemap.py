@@ -15,6 +15,7 @@ from forms.models import PublicEntry
 from scrutiny_pages.models import WorkProgramme
 from tests.factories import pages, records
 from tests.factories.forms import FormPageFactory, RegimeFactory
+from tests.factories.state import arrange
 from tests.reading import head_of
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def programme(**fields) -> WorkProgramme:
 def public_entry(**fields) -> PublicEntry:
     today, now = timezone.localdate(), timezone.now()
     facts = {"regime": RegimeFactory(), "form_key": uuid.uuid4(), "received_on": today, "published_at": now}
-    return PublicEntry.objects.create(subject="Lifts", **facts | fields)
+    return arrange(PublicEntry.objects.create, subject="Lifts", **facts | fields)
 
 
 def test_it_lists_every_public_address_and_each_is_known_by_it(home, client, admin_in):
@@ -64,9 +65,9 @@ def test_it_says_when_each_last_changed(home, client, admin_in):
     day = datetime.datetime(2026, 3, 1, 9, tzinfo=datetime.UTC)
     report = pages.ReportPageFactory(last_published_at=day)
     item = records.RecommendationFactory(last_published_at=day)
-    item.tracking.events.create(on=day.date(), kind="note", title="Told only to staff", is_public=False)
+    arrange(item.tracking.events.create, on=day.date(), kind="note", title="Told only to staff", is_public=False)
     assert listed(client)[report.get_url()] == listed(client)[item.get_absolute_url()] == "2026-03-01T09:00:00+00:00"
-    event = item.tracking.events.create(on=day.date(), kind="note", title="Told to all")
+    event = arrange(item.tracking.events.create, on=day.date(), kind="note", title="Told to all")
     assert (
         listed(client)[item.get_absolute_url()]
         == timezone.localtime(event.recorded_at).replace(microsecond=0).isoformat()

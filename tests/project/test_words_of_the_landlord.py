@@ -18,6 +18,7 @@ from cms.core.visibility import Viewer, visible_to
 from scrutiny_pages.enums import Answer, Delivery, EventKind, PanelKind
 from scrutiny_pages.models import Event, Panel, Recommendation, ReportPage, ReviewPage
 from tests.factories import pages, records
+from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,7 @@ def site(db):
         told = {f"tracking__{name}": value for name, value in (days | {"answered_on": DAY} | state).items()}
         item = records.RecommendationFactory(panel=panel, report=report, asked_on=DAY, **words, **told)
     for kind in EventKind:
-        Event.objects.create(tracking=item.tracking, on=DAY, kind=kind, text="It was said.")
+        arrange(Event.objects.create, tracking=item.tracking, on=DAY, kind=kind, text="It was said.")
     for kind in (PanelKind.AUDITORS, PanelKind.CUSTOMER_PANEL):
         pages.PanelPageFactory(
             parent=Page.objects.get(slug="panels"), title=f"The {kind}", panel__kind=kind, panel__name=f"The {kind}"

@@ -12,6 +12,7 @@ from scrutiny_pages.models import Extension
 from scrutiny_pages.services import StepRefused
 from scrutiny_pages.step_forms import ASKS
 from tests.factories import pages, records
+from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
@@ -88,7 +89,13 @@ def test_every_decision_of_the_panel_is_told(chair, admin_user, step, home):
     item.refers_to = records.PanelFactory()
     item.save()
     if DECIDED[step] is GRANTING:
-        Extension.objects.create(tracking=item.tracking, asked_on=D(2026, 6, 1), asked_for=D(2026, 9, 30), reason="x")
+        arrange(
+            Extension.objects.create,
+            tracking=item.tracking,
+            asked_on=D(2026, 6, 1),
+            asked_for=D(2026, 9, 30),
+            reason="x",
+        )
     more = {"impact": "helped"} if step == Step.CHECK_IMPACT else {}
     more |= {"date": None} if ASKS[step].date else {}
     ASKS[step].take(recommendation=item, on=D(2026, 7, 2), words="So it is.", how=HOW, by=admin_user, **more)

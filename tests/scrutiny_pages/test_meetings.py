@@ -14,6 +14,7 @@ from scrutiny_pages.people_services import expected_at, record_attendance
 from scrutiny_pages.rule_kinds import Quorum
 from scrutiny_pages.turnout import Turnout, state_of_decision, turnout
 from tests.factories import pages, records
+from tests.factories.state import arrange
 
 SIX = Rules((Quorum(number=6),))
 HALF = Rules((Quorum(percent=50, ratify=True),))
@@ -372,8 +373,13 @@ def test_a_meeting_leads_to_its_panel_its_review_and_what_was_asked_or_decided_t
     made = records.RecommendationFactory(made_at=meeting, panel=panel)
     decided, noted, hidden = (records.RecommendationFactory(panel=panel) for _ in range(3))
     for item, is_public in ((decided, True), (noted, False)):
-        item.tracking.events.create(
-            on=meeting.day, kind="confirmed", title="Done", meeting=meeting, is_public=is_public
+        arrange(
+            item.tracking.events.create,
+            on=meeting.day,
+            kind="confirmed",
+            title="Done",
+            meeting=meeting,
+            is_public=is_public,
         )
     html = client.get(meeting.get_absolute_url()).content.decode()
     led_to = [f'href="{item.get_absolute_url()}"' in html for item in (made, decided, noted, hidden)]

@@ -20,6 +20,7 @@ from cms.core.paper import due, make_copy, make_due, material_of
 from cms.core.press import press
 from scrutiny_pages.models import Action, Panel, Recommendation, ReportPage, ReviewProcess
 from tests.factories import pages, records
+from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
 
@@ -243,7 +244,7 @@ CHANGES = {
     "a panel renamed": lambda page: republished(Panel.objects.first(), name="Homes panel"),
     "a plan no longer published": lambda page: changed(ReviewProcess.objects.get(), publish_plan=False),
     "an action changed": lambda page: changed(Action.objects.get(), text="Hire nobody"),
-    "an action deleted": lambda page: Action.objects.get().delete(),
+    "an action deleted": lambda page: arrange(Action.objects.get().delete),
     "an image saved": lambda page: changed(get_image_model().objects.get(), description="A dry wall."),
     "an image deleted": lambda page: get_image_model().objects.get().delete(),
     "the review changed": lambda page: republished(page.review, title="Damp, again"),
@@ -256,8 +257,11 @@ def test_what_a_pdf_may_tell_of_makes_it_due_once(home, change):
     page = whole_report(last_published_at=timezone.now())
     records.ReviewProcessFactory()
     pages.OutcomePageFactory()
-    Action.objects.create(
-        tracking=page.recommendations.get().tracking, text="Hire an inspector", due=timezone.localdate()
+    arrange(
+        Action.objects.create,
+        tracking=page.recommendations.get().tracking,
+        text="Hire an inspector",
+        due=timezone.localdate(),
     )
     list(make_due(timezone.now()))
     Recommendation.objects.get().save_revision()

@@ -27,6 +27,7 @@ from scrutiny_pages.models import (
 )
 from scrutiny_pages.todos import todos
 from tests.factories import pages, records
+from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
@@ -153,7 +154,7 @@ def test_recommendations_that_wait(admin_user, today):
     claimed = {"tracking__delivery": Delivery.CLAIMED, "tracking__claimed_on": D(2026, 11, 3)}
     make("Claimed", D(2026, 9, 30), **claimed)
     asking = make("Asking", D(2027, 3, 31))
-    Extension.objects.create(tracking=asking.tracking, asked_on=today, asked_for=D(2027, 6, 30))
+    arrange(Extension.objects.create, tracking=asking.tracking, asked_on=today, asked_for=D(2027, 6, 30))
     found = [todo.words for todo in todos(admin_user, today)]
     assert [each.split(" ", 1)[1].split(":")[0] for each in found] == [
         "Late",
@@ -208,7 +209,8 @@ def test_whether_it_helped_is_asked_on_its_day(staff, today, check_on, impact, t
 def test_a_reply_that_is_due(staff, today, due, replied, told):
     """W47, H 5.4."""
     item = records.RecommendationFactory()
-    Escalation.objects.create(
+    arrange(
+        Escalation.objects.create,
         tracking=item.tracking,
         rung=1,
         to_whom="the Board",
@@ -235,7 +237,7 @@ def test_an_action_that_is_late(staff, today, due, done, delivery, told):
     """H 6.2, G 8."""
     item = records.RecommendationFactory(**DONE | {"tracking__delivery": delivery})
     role = records.RoleFactory(title="Head of Repairs")
-    Action.objects.create(tracking=item.tracking, text="Buy lifts", owner=role, due=due, done_on=done)
+    arrange(Action.objects.create, tracking=item.tracking, text="Buy lifts", owner=role, due=due, done_on=done)
     told_of = [line for line in lines(fresh(staff("record_step")), today) if "Buy lifts" in line[0]]
     assert told_of == [(f"{item}: Buy lifts (Head of Repairs)", due)][: int(told)]
 
@@ -259,7 +261,7 @@ def publisher(staff, home):
 def add_stage(review, name: str, planned_on, **happened):
     stage = ReviewStage.objects.create(review=review, name=name, planned_on=planned_on)
     if happened:
-        StageRecord.objects.create(review=review, stage_key=stage.key, **happened)
+        arrange(StageRecord.objects.create, review=review, stage_key=stage.key, **happened)
 
 
 @pytest.mark.parametrize(("state", "told"), [("under_way", True), ("finished", False), ("chosen", False)])
@@ -346,8 +348,21 @@ def fill(number: int) -> None:
         DutyDone.objects.create(duty=duty, membership=row, done_on=D(2025, 1, 5))
         records.RegularDutyFactory()
         item = records.RecommendationFactory(tracking__answer_due=D(2026, 11, 1))
-        Escalation.objects.create(tracking=item.tracking, rung=1, to_whom="the Board", asks="Say.", on=D(2026, 10, 1))
-        Action.objects.create(tracking=item.tracking, text="Buy lifts", due=D(2026, 11, 1), owner=records.RoleFactory())
+        arrange(
+            Escalation.objects.create,
+            tracking=item.tracking,
+            rung=1,
+            to_whom="the Board",
+            asks="Say.",
+            on=D(2026, 10, 1),
+        )
+        arrange(
+            Action.objects.create,
+            tracking=item.tracking,
+            text="Buy lifts",
+            due=D(2026, 11, 1),
+            owner=records.RoleFactory(),
+        )
         records.RecommendationFactory(**DONE, tracking__impact_check_on=D(2026, 11, 1))
         started = pages.ReviewPageFactory(state="under_way", started_on=D(2026, 10, 1))
         add_stage(started, "Read", None)

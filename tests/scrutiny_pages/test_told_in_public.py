@@ -12,6 +12,7 @@ from scrutiny_pages.models import Panel, ReviewPage, ReviewStage, Topic, Trigger
 from scrutiny_pages.panel_words import how_it_works
 from scrutiny_pages.stories import staff_turns_of, taken_to
 from tests.factories import pages, records
+from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +63,7 @@ def test_where_it_was_taken_last_is_where_it_is_now(home, reply_due, on, tone, s
         services.escalate(recommendation=item, on=days(number), reason="It is cheap.", how="By email")
         if number == 2:
             services.record_reply(recommendation=item, on=days(3), text="No.")
-    item.tracking.escalations.filter(rung=2).update(reply_due=reply_due and days(reply_due))
+    arrange(item.tracking.escalations.filter(rung=2).update, reply_due=reply_due and days(reply_due))
     told = taken_to(item.tracking, days(on))
     assert [(turn.tone, turn.date_words) for turn in told] == [("done", ""), (tone, "It is here now")]
     assert told[1].text.endswith(said)
@@ -186,7 +187,7 @@ def test_a_panel_tells_how_it_reviews_and_where_it_takes_a_no(home, client):
     process = records.ReviewProcessFactory(description="We read and ask.", stages=stages, rungs=["the Board"])
     rung = process.escalation_route.steps.get()
     rung.deadline_unit, rung.deadline_amount = "calendar_days", 28
-    rung.save()
+    arrange(rung.save)
     page = pages.PanelPageFactory(panel=records.PanelFactory(usual_process=process))
     said = words(client, page.get_url())
     assert "How we carry out a review We read and ask. See all 2 steps" in said
@@ -258,7 +259,7 @@ def test_a_recommendation_leads_to_all_that_it_belongs_to(home, client):
     told.recommendations.set([item])
     hidden.recommendations.set([item])
     meeting = records.MeetingFactory(panel=panel_page.panel, starts_at=timezone.now() - datetime.timedelta(days=2))
-    item.tracking.events.create(on=days(9), kind="note", title="We met", meeting=meeting)
+    arrange(item.tracking.events.create, on=days(9), kind="note", title="We met", meeting=meeting)
     html = client.get(item.get_absolute_url()).content.decode()
     for url in (report.url, report.review.url, panel_page.url, told.url, meeting.get_absolute_url()):
         assert f'href="{url}"' in html

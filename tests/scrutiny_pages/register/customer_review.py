@@ -12,6 +12,7 @@ from scrutiny_pages.models import Interest, Panel, Recommendation, ReviewTask, R
 from scrutiny_pages.services import where
 from scrutiny_pages.transitions import open_steps
 from tests.factories import pages, records
+from tests.factories.state import arrange
 
 from .acts import (
     START,
@@ -233,7 +234,7 @@ def customers_grant_more_time_and_the_first_date_never_changes():
     assert [date["superseded"] for date in tracking.promised_dates] == [True, False]
     tracking.first_target = later
     with pytest.raises(HistoryIsKept, match="The first date promised never changes"):
-        tracking.save()
+        arrange(tracking.save)
     again = {"recommendation": item, "on": START + 3 * DAY}
     services.ask_for_time(**again, until=datetime.date(2023, 12, 31), reason="Still no contractor.")
     with refused("Say why more time was refused."):

@@ -18,6 +18,7 @@ from scrutiny_pages.models import (
     WorkProgramme,
 )
 from tests.factories import pages
+from tests.factories.state import arrange
 
 from .acts import (
     START,
@@ -188,7 +189,7 @@ def outside_the_plan_the_landlord_may_ask_and_the_panel_decides():
         request.full_clean()
     request.not_chosen_because = "Lettings matter more to residents this year."
     request.full_clean()
-    request.save()
+    arrange(request.save)
     # What the panel did not choose takes nothing from its year.
     reviews = [review_of(residents(), programme=year) for _ in range(3)]
     assert not fresh(reviews[-1]).limit_problems()
