@@ -5,14 +5,14 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db.models import Q
 from django.utils import timezone
-from wagtail.admin.widgets import AdminDateInput
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
 from scrutiny_pages.models import MemberKind, Panel
 
 from . import cases
 from .access import user_can_handle
 from .case_steps import MOVE
-from .enums import CaseState
+from .enums import CaseState, OtherStep
 from .models.case import Case
 from .models.wording import MessageWording
 from .register_filters import name_of
@@ -45,34 +45,104 @@ def _words(label: str, *, required: bool = True, help_text: str = "", rows: int 
     return forms.CharField(label=label, required=required, max_length=LONGEST, help_text=help_text, widget=widget)
 
 
-class MoveForm(StepForm):
-    """When it moved on, and a note for staff; for a refusal, one of the reasons that the rules give."""
+class TellingForm(StepForm):
+    """A step of which the person is told in the same act: the words, or why they are left out."""
 
-    on = _day("On")
-    reason = forms.ChoiceField(label="Reason, as the person reads it")
-    own_reason = forms.CharField(label="Reason, as the person reads it", max_length=200)
-    words = _words(
-        "Note for staff", required=False, help_text="For staff. The person sees it only if they ask for all we hold."
+    subject = forms.CharField(
+        label="Subject of the message", max_length=120, required=False, help_text="The email does not show this."
+    )
+    body = _words(
+        "What the person reads",
+        required=False,
+        rows=10,
+        help_text="On their own page; an email says that it is there. What is in braces is filled in. You see it next.",
+    )
+    left_out = forms.CharField(
+        label="Or send nothing: why they are not told now",
+        max_length=300,
+        required=False,
+        help_text="Such as: we told them by phone. It is kept for staff, and no message is sent.",
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.to = CaseState(self.name.removeprefix(MOVE))
+        begin = cases.words_to_begin_with(self.case, self.told_step())
+        self.fields["subject"].initial, self.fields["body"].initial = begin.subject, begin.body
+        last = ("subject", "body", "left_out", "words")
+        self.order_fields([name for name in self.fields if name not in last] + list(last))
+
+    def told_step(self) -> str:
+        """Return the step that the person is told of: a state, or an ``OtherStep``."""
+        raise NotImplementedError
+
+    def clean(self) -> dict:
+        """Ask for the words, or for a reason to send none."""
+        given = super().clean()
+        if not given.get("left_out", "").strip():
+            for name in ("subject", "body"):
+                if name not in self.errors and not given.get(name, "").strip():
+                    self.add_error(name, "Write what the person reads, or say below why they are not told.")
+        return given
+
+    def notice(self) -> cases.Notice:
+        """Return what the person is told, or why not."""
+        return cases.Notice(*(self.cleaned_data[name] for name in ("subject", "body", "left_out")))
+
+
+class MoveForm(TellingForm):
+    """When it moved on, and a note for staff; a reason for a refusal, a day and a place for an interview."""
+
+    on = _day("On")
+    at = forms.DateTimeField(label="When you meet", widget=AdminDateTimeInput, help_text="The day and the time.")
+    place = forms.CharField(label="Where", max_length=200, help_text="A place, or: by phone.")
+    reason = forms.ChoiceField(label="Reason, as the person reads it")
+    own_reason = forms.CharField(label="Reason, as the person reads it", max_length=200)
+    words = _words(
+        "Note for staff",
+        required=False,
+        rows=2,
+        help_text="For staff. The person sees it only if they ask for all we hold.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         reasons = [each.words for each in self.case.regime.refusal_reasons.all()] if self.case.regime else []
         refuses = self.to == CaseState.REFUSED
         withholds = refuses or self.to == CaseState.PARTLY_ANSWERED
         self.fields["reason"].choices = [("", "Choose one"), *((words, words) for words in reasons)]
         self.fields["reason"].required = refuses
-        if not (withholds and reasons):
-            del self.fields["reason"]
-        if not (refuses and not reasons):
-            del self.fields["own_reason"]
+        unused = {
+            "reason": not (withholds and reasons),
+            "own_reason": not (refuses and not reasons),
+            "at": self.to != CaseState.INTERVIEW,
+            "place": self.to != CaseState.INTERVIEW,
+        }
+        for name in unused:
+            if unused[name]:
+                del self.fields[name]
+
+    @property
+    def to(self) -> CaseState:
+        """Return the state that it moves to."""
+        return CaseState(self.name.removeprefix(MOVE))
+
+    def told_step(self) -> str:
+        """Return the state that it moves to."""
+        return self.to
 
     def take(self) -> None:
-        """Move it."""
+        """Move it, and tell the person."""
         given = self.cleaned_data
-        reason = given.get("reason") or given.get("own_reason") or ""
-        cases.move(case=self.case, to=self.to, on=given["on"], reason=reason, words=given["words"], by=self.user)
+        cases.move(
+            case=self.case,
+            to=self.to,
+            on=given["on"],
+            reason=given.get("reason") or given.get("own_reason") or "",
+            words=given["words"],
+            interview=cases.Interview(given["at"], given["place"]) if "at" in given else None,
+            notice=self.notice(),
+            by=self.user,
+        )
 
 
 class NoteForm(StepForm):
@@ -85,14 +155,18 @@ class NoteForm(StepForm):
         cases.note(case=self.case, text=self.cleaned_data["text"], by=self.user)
 
 
-class TakeUpForm(StepForm):
+class TakeUpForm(TellingForm):
     """Why it is open again."""
 
-    text = _words("Why it is taken up again", help_text="For staff.")
+    text = _words("Why it is taken up again", rows=2, help_text="For staff.")
+
+    def told_step(self) -> str:
+        """Return the state in which it is open again."""
+        return cases.opens_as(self.case)
 
     def take(self) -> None:
-        """Take it up again."""
-        cases.take_up(case=self.case, reason=self.cleaned_data["text"], by=self.user)
+        """Take it up again, and tell the person."""
+        cases.take_up(case=self.case, reason=self.cleaned_data["text"], notice=self.notice(), by=self.user)
 
 
 class AssignForm(StepForm):
@@ -138,46 +212,64 @@ class MessageForm(StepForm):
         return fitting.filter(Q(state="") | Q(state=case.state)).order_by("-state", "name")
 
 
-class AnsweredForm(StepForm):
+class AnsweredForm(TellingForm):
     """When the person answered our question, and what they said."""
 
     on = _day("Their answer came on")
-    text = _words("What they said", required=False, help_text="For staff. You can also add it as a note later.")
+    text = _words("What they said", required=False, rows=3, help_text="For staff. You can also add it as a note later.")
+
+    def told_step(self) -> str:
+        """Return that we have their answer."""
+        return OtherStep.HEARD
 
     def take(self) -> None:
-        """Let the clock run again."""
-        cases.person_answered(case=self.case, by=self.user, **self.cleaned_data)
+        """Let the clock run again, and tell the person."""
+        given = self.cleaned_data
+        cases.person_answered(case=self.case, on=given["on"], text=given["text"], notice=self.notice(), by=self.user)
 
 
-class ExtendForm(StepForm):
+class ExtendForm(TellingForm):
     """Until when, and why."""
 
     until = forms.DateField(label="Until", widget=AdminDateInput)
     reason = forms.CharField(
         label="Why more time is needed",
         max_length=600,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="The person reads this.",
     )
 
+    def told_step(self) -> str:
+        """Return that more time is taken."""
+        return OtherStep.EXTENDED
+
     def take(self) -> None:
-        """Take more time."""
-        cases.extend(case=self.case, by=self.user, **self.cleaned_data)
+        """Take more time, and tell the person."""
+        given = self.cleaned_data
+        cases.extend(case=self.case, until=given["until"], reason=given["reason"], notice=self.notice(), by=self.user)
 
 
-class MemberForm(StepForm):
+class MemberForm(TellingForm):
     """Which panel they join, as what."""
 
-    panel = forms.ModelChoiceField(Panel.objects.all())
+    panel = forms.ModelChoiceField(Panel.objects.none())
     kind = forms.ModelChoiceField(MemberKind.objects.all(), required=False, label="Kind of member")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["panel"].queryset = Panel.objects.with_members()
         self.fields["panel"].initial = self.case.panel_id
 
+    def told_step(self) -> str:
+        """Return that they become a member."""
+        return OtherStep.MEMBER
+
     def take(self) -> None:
-        """Make them a member; keep the rules that only warn, to be told."""
-        self.warned = cases.become_member(case=self.case, by=self.user, **self.cleaned_data)
+        """Make them a member, and tell them; keep the rules that only warn, to be shown."""
+        given = self.cleaned_data
+        self.warned = cases.become_member(
+            case=self.case, panel=given["panel"], kind=given["kind"], notice=self.notice(), by=self.user
+        )
 
 
 FORMS: dict[str, type[StepForm]] = {

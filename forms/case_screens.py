@@ -15,15 +15,15 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .access import PERMISSION, handled_by, record
 from .answers import rows_of
-from .case_forms import FORMS, MessageForm, StepForm, form_for
+from .case_forms import MessageForm, StepForm, TellingForm, form_for
 from .case_page import case_in_full
 from .case_steps import step_called
 from .cases import filled_in
 from .cases.letters import contact_of
 from .cases.taking import COMPARED, MOVED
-from .enums import AccessAction
+from .enums import AccessAction, CaseEventKind
 from .journey import key_in
-from .models import AccessRecord, Case, MessageWording, Submission
+from .models import AccessRecord, Case, CaseMessage, MessageWording, Submission
 from .places import place_of
 from .responses import hex_of, unkept
 
@@ -92,7 +92,8 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
     def get_context_data(self, **kwargs) -> dict:
         """Add what the step does, and what was seen."""
         context = super().get_context_data(**kwargs)
-        is_message = issubclass(self.get_form_class(), MessageForm)
+        tells = issubclass(self.get_form_class(), (MessageForm, TellingForm))
+        wordings = self.get_form_class().wordings(self.case) if issubclass(self.get_form_class(), MessageForm) else []
         more = {
             "media": context["form"].media,
             "case": self.case,
@@ -101,23 +102,28 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
             "stamp": stamp(self.case),
             "key": hex_of(None),
             "action_url": self.request.path,
-            "submit_button_label": "See it before it is sent" if is_message else self.step.label,
+            "submit_button_label": "See it before it is sent" if tells else self.step.label,
             "submit_button_active_label": "One moment…",
-            "wordings": MessageForm.wordings(self.case) if is_message else [],
-            "is_message": is_message,
+            "wordings": wordings,
+            "send_label": f"{self.step.label}, and send it"
+            if issubclass(self.get_form_class(), TellingForm)
+            else "Send it",
         }
         return context | more
 
     def form_valid(self, form: StepForm) -> HttpResponse:
         """Show a message before it is sent; take any other step, and lead back to the case."""
-        if isinstance(form, MessageForm) and "send" not in self.request.POST:
-            has_changed = "change" in self.request.POST
-            return self.render_to_response(self.get_context_data(form=form, is_preview=not has_changed))
         key = key_in(self.request.POST)
-        if key is None or self.request.POST.get("seen") != stamp(self.case):
+        is_shown_first = isinstance(form, (MessageForm, TellingForm)) and "send" not in self.request.POST
+        is_current = key is not None and self.request.POST.get("seen") == stamp(self.case)
+        if not is_current and not (is_shown_first and isinstance(form, MessageForm)):
             form.add_error(None, MOVED)
             return self.form_invalid(form)
+        if is_shown_first and "change" in self.request.POST:
+            return self.render_to_response(self.get_context_data(form=form))
         try:
+            if is_shown_first and not form.cleaned_data.get("left_out", "").strip():
+                return self.show_first(form)
             self.take_once(form, key)
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -125,6 +131,17 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
         for breach in getattr(form, "warned", []):
             messages.warning(self.request, breach.sentence)
         return self.taken(self.step.name)
+
+    def show_first(self, form: StepForm) -> HttpResponse:
+        """Show the message as the person will read it: the step is taken, and undone at once."""
+        try:
+            with transaction.atomic():
+                form.take()
+                message = CaseMessage.objects.filter(case=self.case).last()
+                transaction.set_rollback(True)
+        finally:
+            self.case = form.case = case_in_full(self.case.pk)
+        return self.render_to_response(self.get_context_data(form=form, message=message))
 
     def take_once(self, form: StepForm, key: uuid.UUID) -> None:
         """Take the step, and write down with it that this page took one: a second click finds that and does nothing."""
@@ -143,7 +160,9 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
     def taken(self, name: str) -> HttpResponse:
         """Say what came of it, and lead back to the case: the same to a second click as to the first."""
         messages.success(self.request, "It is recorded.")
-        if FORMS.get(name) is MessageForm and not contact_of(self.case).email:
+        tells = issubclass(form_for(name), (MessageForm, TellingForm))
+        was_left_out = self.case.events.order_by("-at", "-pk").filter(kind=CaseEventKind.NOT_TOLD, by=self.request.user)
+        if tells and not contact_of(self.case).email and not was_left_out.exists():
             messages.warning(
                 self.request, "The form has no email address, so nobody was told. Call or write to the person as well."
             )

@@ -34,10 +34,12 @@ ASK = CaseStep(
     "Ask what you need to know before you can answer. The person reads it on their own page.",
 )
 ANSWERED = CaseStep(
-    "answered", "The person has answered", "Record the day on which their answer came. The clock runs again from it."
+    "answered",
+    "The person has answered",
+    "Record the day on which their answer came. The clock runs again, and they are told.",
 )
 EXTEND = CaseStep(
-    "extend", "Take more time", "The first date stays on record. The person reads the new date and the reason."
+    "extend", "Take more time", "The first date stays on record. The person is told the new date and the reason."
 )
 TAKE_UP = CaseStep(
     "take-up",
@@ -47,7 +49,7 @@ TAKE_UP = CaseStep(
 MEMBER = CaseStep(
     "member",
     "Make them a member",
-    "They join the list of members as “joining”. The rules of the panel are checked first.",
+    "They join the list of members as “joining”, and are told. The rules of the panel are checked first.",
 )
 SPAM = CaseStep(
     "spam", "Set aside as spam", "It leaves this list and waits under Set aside. Nobody is told. You can take it back."
@@ -58,11 +60,13 @@ RELEASE = CaseStep(
     "It goes back to its own list. If nobody was told when it came, their emails go out now.",
 )
 ABOUT_MOVE = {
-    CaseState.REFUSED: "The person reads the reason that you choose. Send them a message with the details as well.",
-    CaseState.PARTLY_ANSWERED: "Send the answer in a message, and say in it what is left out and why.",
-    CaseState.IN_REVIEW: "Somebody who did not answer it the first time should look at it now.",
+    CaseState.INTERVIEW: "The person is told the day, the time and the place in this step. You see the words first.",
+    CaseState.REFUSED: "The person is told in the same step, with the reason that you choose. You see the words first.",
+    CaseState.PARTLY_ANSWERED: "Write the answer below, and what is left out and why. It is sent in the same step.",
+    CaseState.ANSWERED: "Write the answer below, or where it is. It is sent in the same step.",
+    CaseState.IN_REVIEW: "Somebody who did not answer it the first time should look at it now. The person is told.",
 }
-ABOUT_ANY_MOVE = "The person sees this on their own page, in plain words. To tell them more, send them a message."
+ABOUT_ANY_MOVE = "The person is told in the same step. You see the words first, and can change them or leave them out."
 
 
 def possible(case: Case) -> Iterator[CaseStep]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from cms.core.dates import say_date, say_weekday
 
 from .case_dates import counted, due_words, how_counted
+from .cases.letters import say_moment
 from .enums import CaseState, Clarification
 from .models.case import Case
 
@@ -22,6 +23,8 @@ def dates_told(case: Case, on: datetime.date) -> Iterator[str]:
     if case.first_due_on or case.rule:
         yield first_date_told(case)
     yield from _moved(case)
+    if case.interview_at and not case.is_closed:
+        yield f"Interview: {say_moment(case.interview_at)}, {case.interview_place}."
     if case.review_due_on and case.state == CaseState.IN_REVIEW:
         yield f"The second look is due {say_weekday(case.review_due_on)}."
     if case.is_late(on):

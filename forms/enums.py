@@ -52,6 +52,14 @@ class CaseState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class OtherStep(models.TextChoices):
+    """Steps besides a move to another state of which the person is told."""
+
+    EXTENDED = "extended", "More time is taken"
+    HEARD = "heard", "They answered our question"
+    MEMBER = "member", "They become a member"
+
+
 class CaseEventKind(models.TextChoices):
     """What can happen to what somebody sent."""
 
@@ -66,6 +74,7 @@ class CaseEventKind(models.TextChoices):
     QUARANTINED = "quarantined", "Set aside as spam"
     RELEASED = "released", "Taken back from spam"
     MEMBERSHIP = "membership", "Became a member"
+    NOT_TOLD = "not_told", "The person was not told"
 
 
 class AccessAction(models.TextChoices):

@@ -45,6 +45,8 @@ def all_we_hold(sent: Submission) -> dict:
         "dates": {
             "received": case.received_on,
             "acknowledge by": case.acknowledge_by,
+            "interview": case.interview_at,
+            "interview place": case.interview_place,
             "acknowledged": case.acknowledged_on,
             "first due": case.first_due_on,
             "due": case.due_on,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cms.core.dates import say_date, say_weekday
 
 from .case_states import told
+from .cases.letters import say_moment
 from .enums import CaseEventKind, CaseState, Clarification
 from .models import Case, CaseEvent, Submission
 
@@ -51,6 +52,8 @@ def _dates(case: Case, on: datetime.date) -> Iterator[str]:
     """Say by when we answer: the first date, and each later one with its reason. Nothing is promised for a past day."""
     if case.refusal_reason:
         yield f"The reason: {case.refusal_reason.rstrip('.')}."
+    if case.state == CaseState.INTERVIEW and case.interview_at:
+        yield f"When: {say_moment(case.interview_at)}. Where: {case.interview_place.rstrip('.')}."
     if case.is_late(on):
         yield f"We are late. We said that we would tell you by {say_weekday(case.due_now)}. We are sorry."
     elif case.state == CaseState.IN_REVIEW and case.review_due_on:

@@ -58,8 +58,8 @@ class MarkAcknowledged(CaseAction):
     name = "acknowledged"
     label = "Mark as acknowledged"
     explanation = (
-        "Each of these will be marked as acknowledged, with today's date. The person can see that on their own page. "
-        "No email is sent."
+        "Each of these will be marked as acknowledged, with today's date. Each person is told in the usual words, "
+        "on their own page and by email. To choose other words, open one of them."
     )
 
     def take(self, user, row: Submission) -> None:

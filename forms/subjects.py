@@ -1,11 +1,12 @@
-"""What an answered form is about: the review and the recommendation that it names."""
+"""What an answered form is about: the panel, the review and the recommendation that it names."""
 
 from django.db.models import Model
 
-from scrutiny_pages.models import Recommendation, ReviewPage
+from scrutiny_pages.models import Panel, Recommendation, ReviewPage
 
 # By type of question: where the case keeps it.
 KEPT_AS: dict[str, tuple[str, type[Model]]] = {
+    "panel_choice": ("panel", Panel),
     "review_choice": ("review", ReviewPage),
     "recommendation_choice": ("recommendation", Recommendation),
 }

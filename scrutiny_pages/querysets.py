@@ -7,7 +7,7 @@ from wagtail.search.queryset import SearchableQuerySetMixin
 
 from cms.core.visibility import Viewer, visible_pages
 
-from .enums import SEATED, WITHOUT_SEAT, Delivery, Standing
+from .enums import SEATED, WITHOUT_SEAT, Delivery, PanelKind, Standing
 from .rule_book import RuleBook
 from .standing import due_expression, overdue_condition, standing_expression
 
@@ -29,6 +29,10 @@ class PanelQuerySet(SearchableQuerySetMixin, QuerySet):
     def visible_to(self, viewer: Viewer) -> "PanelQuerySet":
         """Published panels are public."""
         return self.filter(published(viewer))
+
+    def with_members(self) -> "PanelQuerySet":
+        """Return panels that somebody can join: not the deciding bodies, whose members are not kept here."""
+        return self.exclude(kind=PanelKind.DECIDING_BODY)
 
     def with_seats(self) -> "PanelQuerySet":
         """Annotate ``seats_taken``: memberships that hold a seat, as ``Seat.holds_seat`` says of one.

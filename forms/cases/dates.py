@@ -9,9 +9,9 @@ from cms.core.service_writes import service_write
 
 from ..case_dates import Stop, after_stop, extension_problem, last_day, latest_with_more_time
 from ..case_states import may_follow
-from ..enums import CaseEventKind, CaseState, Clarification
+from ..enums import CaseEventKind, CaseState, Clarification, OtherStep
 from ..models.case import WRITTEN_BY, Case, CaseExtension, CasePause
-from .letters import send_words
+from .letters import Notice, send_words, tell_of_step
 from .refused import CaseRefused, need
 from .taking import day_of, held, told, written
 
@@ -38,7 +38,9 @@ def ask_person(*, case: Case, subject: str, body: str, by=None) -> bool:
 
 
 @service_write(WRITTEN_BY)
-def person_answered(*, case: Case, on: datetime.date | None = None, text: str = "", by=None) -> None:
+def person_answered(
+    *, case: Case, on: datetime.date | None = None, text: str = "", by=None, notice: Notice | None = None
+) -> None:
     """Record that the person answered our question: the clock runs again.
 
     :param text: what they said, for staff.
@@ -52,6 +54,7 @@ def person_answered(*, case: Case, on: datetime.date | None = None, text: str = 
     told(case, CaseEventKind.STATE, on=on, by=by, is_internal=False, state=CaseState.ACKNOWLEDGED)
     if was_stopped:
         told(case, CaseEventKind.RESUMED, on=on, by=by, is_internal=False)
+    tell_of_step(case, OtherStep.HEARD, notice, by=by)
     if text.strip():
         told(case, CaseEventKind.NOTE, on=on, by=by, text=text.strip())
 
@@ -109,8 +112,8 @@ def count_withdrawal(case: Case, *, on: datetime.date) -> None:
 
 
 @service_write(WRITTEN_BY)
-def extend(*, case: Case, until: datetime.date, reason: str, by=None) -> None:
-    """Take more time, within what the regime allows and with a reason that the person reads (H 7, K 12)."""
+def extend(*, case: Case, until: datetime.date, reason: str, by=None, notice: Notice | None = None) -> None:
+    """Take more time, within what the regime allows and with a reason that the person is told (H 7, K 12)."""
     held(case)
     need(reason.strip(), "Say why more time is needed. The person reads this.")
     if case.due_now is None:
@@ -136,6 +139,7 @@ def extend(*, case: Case, until: datetime.date, reason: str, by=None) -> None:
     )
     written(case, due_on=until)
     told(case, CaseEventKind.EXTENDED, on=on, by=by, is_internal=False, text=f"{say_date(until)}. {reason.strip()}")
+    tell_of_step(case, OtherStep.EXTENDED, notice, by=by)
 
 
 def _before_more_time(case: Case) -> datetime.date | None:

@@ -4,13 +4,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cms.core.service_writes import service_write
+from scrutiny_pages.enums import PanelKind
 from scrutiny_pages.membership import Breach
 from scrutiny_pages.models import Membership, Panel, Person
 from scrutiny_pages.people_services import save_membership
 
-from ..enums import CaseEventKind, CaseState
+from ..enums import CaseEventKind, CaseState, OtherStep
 from ..models.case import WRITTEN_BY, Case
-from .letters import contact_of
+from .letters import Notice, contact_of, tell_of_step
 from .refused import CaseRefused, need
 from .taking import held, told, written
 
@@ -32,8 +33,10 @@ def _plain(name: str) -> str:
 
 
 @service_write(WRITTEN_BY)
-def become_member(*, case: Case, panel: Panel | None = None, kind=None, by=None) -> list[Breach]:
-    """Make the person a joining member of the panel; give the rules that only warn.
+def become_member(
+    *, case: Case, panel: Panel | None = None, kind=None, by=None, notice: Notice | None = None
+) -> list[Breach]:
+    """Make the person a joining member of the panel, and tell them; return the rules that only warn.
 
     :raises CaseRefused: with the rule quoted, for what the panel's rules do not allow (W27, K 4.2, C Membership).
     """
@@ -43,6 +46,8 @@ def become_member(*, case: Case, panel: Panel | None = None, kind=None, by=None)
         raise CaseRefused("Offer a place first.")
     need(case.membership_id is None, "They are a member already.")
     need(panel, "Choose the panel that they join.")
+    if panel.kind == PanelKind.DECIDING_BODY:
+        raise CaseRefused(f"The members of “{panel}” are not kept here. Choose a panel that people can join.")
     person = person_in(case)
     need(person.name, "The form does not say their name. Add them to the list of members by hand.")
     try:
@@ -55,4 +60,5 @@ def become_member(*, case: Case, panel: Panel | None = None, kind=None, by=None)
         raise CaseRefused(refused.messages) from refused
     written(case, membership=membership, panel=panel)
     told(case, CaseEventKind.MEMBERSHIP, on=timezone.localdate(), by=by, text=str(membership), is_internal=False)
+    tell_of_step(case, OtherStep.MEMBER, notice, by=by)
     return warned

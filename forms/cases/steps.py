@@ -1,5 +1,6 @@
 """The steps that move a case on, give it to somebody, or note something."""
 
+import dataclasses
 import datetime
 
 from django.utils import timezone
@@ -11,18 +12,37 @@ from ..case_states import OUTCOMES, is_closed, may_follow, taken_up_as
 from ..enums import CaseEventKind, CaseState, FormKind
 from ..models.case import WRITTEN_BY, Case
 from .dates import count_withdrawal, end_pause
+from .letters import Notice, tell_of_step
 from .refused import CaseRefused, need
 from .taking import day_of, held, told, written
 
 
+@dataclasses.dataclass(frozen=True)
+class Interview:
+    """When and where we would like to meet somebody who applied."""
+
+    at: datetime.datetime
+    place: str
+
+
 @service_write(WRITTEN_BY)
 def move(
-    *, case: Case, to: CaseState, on: datetime.date | None = None, by=None, reason: str = "", words: str = ""
+    *,
+    case: Case,
+    to: CaseState,
+    on: datetime.date | None = None,
+    by=None,
+    reason: str = "",
+    words: str = "",
+    interview: Interview | None = None,
+    notice: Notice | None = None,
 ) -> None:
-    """Move a case to a state that may follow the one that the caller saw.
+    """Move a case to a state that may follow the one that the caller saw, and tell the person in the same act.
 
     :param reason: one of the regime's reasons, as the person reads it; a refusal needs one.
     :param words: a note for staff.
+    :param interview: where and when, which an invitation to one needs.
+    :param notice: what the person is told, or why not; the usual words unless given.
     """
     held(case)
     on = day_of(case, on)
@@ -30,7 +50,8 @@ def move(
         raise CaseRefused(f"This cannot follow “{case.get_state_display()}”.")
     if to == CaseState.CLARIFICATION:
         raise CaseRefused("Write the question to the person: the clock stops when it is sent.")
-    _moved(case, to, on=on, by=by, reason=_reason(case, to, reason))
+    _moved(case, to, on=on, by=by, reason=_reason(case, to, reason), **_interview(to, on, interview))
+    tell_of_step(case, to, notice, by=by)
     if words.strip():
         told(case, CaseEventKind.NOTE, on=on, by=by, text=words.strip())
 
@@ -47,8 +68,19 @@ def _reason(case: Case, to: CaseState, given: str) -> str:
     return given.strip()[:200]
 
 
-def _moved(case: Case, to: CaseState, *, on: datetime.date, by, reason: str = "") -> None:
-    changes: dict = {"state": to, "closed_on": on if is_closed(to) else None, "refusal_reason": reason}
+def _interview(to: CaseState, on: datetime.date, given: Interview | None) -> dict:
+    """Return what is kept of an interview: the day, the time and the place."""
+    if to != CaseState.INTERVIEW:
+        return {}
+    if given is None or not given.place.strip():
+        raise CaseRefused("Enter the day, the time and the place of the interview.")
+    if timezone.localtime(given.at).date() < on:
+        raise CaseRefused("The interview cannot be before the day on which you invite them.")
+    return {"interview_at": given.at, "interview_place": " ".join(given.place.split())[:200]}
+
+
+def _moved(case: Case, to: CaseState, *, on: datetime.date, by, reason: str = "", **more) -> None:
+    changes: dict = {"state": to, "closed_on": on if is_closed(to) else None, "refusal_reason": reason, **more}
     if to in (CaseState.IN_REVIEW, CaseState.OUTSIDE_BODY):
         changes["refusal_reason"] = case.refusal_reason
     if case.acknowledged_on is None and to != CaseState.WITHDRAWN:
@@ -64,12 +96,12 @@ def _moved(case: Case, to: CaseState, *, on: datetime.date, by, reason: str = ""
 
 
 def acknowledge(*, case: Case, by=None) -> None:
-    """Mark that somebody looks after it, which is its first step whatever its kind."""
+    """Mark that somebody looks after it, which is its first step whatever its kind, and tell the person so."""
     move(case=case, to=taken_up_as(case.kind), by=by)
 
 
 @service_write(WRITTEN_BY)
-def take_up(*, case: Case, reason: str, on: datetime.date | None = None, by=None) -> None:
+def take_up(*, case: Case, reason: str, on: datetime.date | None = None, by=None, notice: Notice | None = None) -> None:
     """Open again what was closed, with a reason for staff.
 
     The days on which it lay withdrawn do not count (``case_dates.after_stop``). A request that had been answered before
@@ -82,11 +114,18 @@ def take_up(*, case: Case, reason: str, on: datetime.date | None = None, by=None
     if case.kind == FormKind.REQUEST and case.state in OUTCOMES:
         raise CaseRefused("It was answered. Choose “Look at it again” instead.")
     need(reason.strip(), "Say why it is taken up again.")
-    was_answered = case.kind == FormKind.REQUEST and case.answered_on is not None
-    if case.state == CaseState.WITHDRAWN and not was_answered:
+    to = opens_as(case)
+    if case.state == CaseState.WITHDRAWN and to != CaseState.IN_REVIEW:
         count_withdrawal(case, on=on)
-    _moved(case, CaseState.IN_REVIEW if was_answered else taken_up_as(case.kind), on=on, by=by)
+    _moved(case, to, on=on, by=by)
+    tell_of_step(case, to, notice, by=by)
     told(case, CaseEventKind.NOTE, on=on, by=by, text=reason.strip())
+
+
+def opens_as(case: Case) -> CaseState:
+    """Return the state in which a closed case is open again: looked at again if it had been answered."""
+    was_answered = case.kind == FormKind.REQUEST and case.answered_on is not None
+    return CaseState.IN_REVIEW if was_answered else taken_up_as(case.kind)
 
 
 @service_write(WRITTEN_BY)

@@ -9,7 +9,7 @@ from cms.core.service_writes import lock_rows, service_write
 from scrutiny_pages.models import SiteCalendar
 
 from ..case_dates import counted
-from ..enums import CaseEventKind
+from ..enums import CaseEventKind, FormKind
 from ..models.case import WRITTEN_BY, Case, CaseEvent
 from ..models.regime import Regime
 from ..models.submission import Submission
@@ -35,14 +35,18 @@ def open_case(
     :param received_on: the London date on which it came; for paper, the day it was handed in.
     """
     dates = _first_dates(regime, received_on) if regime else {}
+    about = subjects_of(submission.version.definition, submission.answers)
+    if submission.version.kind == FormKind.APPLICATION:
+        about = {"panel": panel} | about  # somebody who chose a panel asks for that one
+    else:
+        about["panel"] = panel
     case = Case.objects.create(
         submission=submission,
         received_on=received_on,
         regime=regime,
-        panel=panel,
         is_quarantined=quarantined,
         **dates,
-        **subjects_of(submission.version.definition, submission.answers),
+        **about,
     )
     CaseEvent.objects.create(
         case=case, kind=CaseEventKind.RECEIVED, state=case.state, on=received_on, is_internal=False

@@ -30,9 +30,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(help_text='What staff choose it by.', max_length=80, unique=True)),
                 ('kind', models.CharField(blank=True, choices=[('application', 'Application to join'), ('request', 'Information request'), ('impact', 'Impact assessment'), ('general', 'General')], help_text='Empty: offered for every kind of form.', max_length=20, verbose_name='for')),
-                ('state', models.CharField(blank=True, choices=[('received', 'Received'), ('acknowledged', 'Acknowledged'), ('in_hand', 'Being dealt with'), ('interview', 'Interview'), ('offered', 'Offered a place'), ('reserve', 'On the reserve list'), ('not_this_time', 'Not this time'), ('clarification', 'Waiting for the person'), ('answered', 'Answered in full'), ('partly_answered', 'Answered in part'), ('refused', 'Refused'), ('not_held', 'Not held'), ('in_review', 'Being looked at again'), ('outside_body', 'With an outside body'), ('done', 'Done'), ('withdrawn', 'Withdrawn')], help_text='Empty: always.', max_length=16, verbose_name='offered when it becomes')),
+                ('state', models.CharField(blank=True, choices=[('received', 'Received'), ('acknowledged', 'Acknowledged'), ('in_hand', 'Being dealt with'), ('interview', 'Interview'), ('offered', 'Offered a place'), ('reserve', 'On the reserve list'), ('not_this_time', 'Not this time'), ('clarification', 'Waiting for the person'), ('answered', 'Answered in full'), ('partly_answered', 'Answered in part'), ('refused', 'Refused'), ('not_held', 'Not held'), ('in_review', 'Being looked at again'), ('outside_body', 'With an outside body'), ('done', 'Done'), ('withdrawn', 'Withdrawn'), ('extended', 'More time is taken'), ('heard', 'They answered our question'), ('member', 'They become a member')], help_text='The step begins with these words. Empty: offered for any message.', max_length=16, verbose_name='for the step')),
                 ('subject', models.CharField(max_length=120)),
-                ('body', models.TextField(max_length=5000)),
+                ('body', models.TextField(help_text='Filled in: {name}, {reference}, {form}, {due}, {reason}, {when}, {where}, {panel}, {team}. Staff have to fill in “[Write …]” before it can be sent.', max_length=5000)),
             ],
             options={
                 'verbose_name': 'message wording',
@@ -103,6 +103,8 @@ class Migration(migrations.Migration):
                 ('regime', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='forms.regime')),
                 ('answer_rolls', models.BooleanField(default=False)),
                 ('calendar', models.CharField(blank=True, choices=[('england-and-wales', 'England and Wales'), ('scotland', 'Scotland'), ('northern-ireland', 'Northern Ireland'), ('any-part-of-uk', 'Any part of the UK')], max_length=20)),
+                ('interview_at', models.DateTimeField(blank=True, null=True)),
+                ('interview_place', models.CharField(blank=True, max_length=200)),
             ],
             options={
                 'ordering': ['-received_on', '-pk'],
@@ -113,7 +115,7 @@ class Migration(migrations.Migration):
             name='CaseEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('received', 'Received'), ('state', 'Moved on'), ('assigned', 'Given to somebody'), ('note', 'Note for staff'), ('message', 'Message sent'), ('paused', 'Clock paused'), ('resumed', 'Clock running again'), ('extended', 'More time'), ('quarantined', 'Set aside as spam'), ('released', 'Taken back from spam'), ('membership', 'Became a member')], max_length=12)),
+                ('kind', models.CharField(choices=[('received', 'Received'), ('state', 'Moved on'), ('assigned', 'Given to somebody'), ('note', 'Note for staff'), ('message', 'Message sent'), ('paused', 'Clock paused'), ('resumed', 'Clock running again'), ('extended', 'More time'), ('quarantined', 'Set aside as spam'), ('released', 'Taken back from spam'), ('membership', 'Became a member'), ('not_told', 'The person was not told')], max_length=12)),
                 ('state', models.CharField(blank=True, choices=[('received', 'Received'), ('acknowledged', 'Acknowledged'), ('in_hand', 'Being dealt with'), ('interview', 'Interview'), ('offered', 'Offered a place'), ('reserve', 'On the reserve list'), ('not_this_time', 'Not this time'), ('clarification', 'Waiting for the person'), ('answered', 'Answered in full'), ('partly_answered', 'Answered in part'), ('refused', 'Refused'), ('not_held', 'Not held'), ('in_review', 'Being looked at again'), ('outside_body', 'With an outside body'), ('done', 'Done'), ('withdrawn', 'Withdrawn')], help_text='The state it moved to.', max_length=16)),
                 ('on', models.DateField()),
                 ('text', models.TextField(blank=True)),

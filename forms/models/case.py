@@ -55,6 +55,8 @@ class Case(Guarded):
     review_due_on = models.DateField(null=True, blank=True, help_text="By when we look at it again.")
     closed_on = models.DateField(null=True, blank=True)
     refusal_reason = models.CharField(max_length=200, blank=True)
+    interview_at = models.DateTimeField(null=True, blank=True)
+    interview_place = models.CharField(max_length=200, blank=True)
     is_quarantined = models.BooleanField("set aside as spam", default=False)
     membership = models.ForeignKey(
         "scrutiny_pages.Membership", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -3,21 +3,32 @@
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from ..enums import CaseState, FormKind
+from ..enums import CaseState, FormKind, OtherStep
 
 
 class MessageWording(models.Model):
-    """A message to start from: {name}, {reference}, {form}, {due} and {team} are filled in, and staff read it first."""
+    """A message to start from, which staff read before it is sent.
+
+    What stands in braces is filled in (``cases.letters.GAPS``); what stands in "[Write ...]" staff fill in themselves.
+    """
 
     name = models.CharField(max_length=80, unique=True, help_text="What staff choose it by.")
     kind = models.CharField(
         "for", max_length=20, choices=FormKind, blank=True, help_text="Empty: offered for every kind of form."
     )
     state = models.CharField(
-        "offered when it becomes", max_length=16, choices=CaseState, blank=True, help_text="Empty: always."
+        "for the step",
+        max_length=16,
+        choices=[*CaseState.choices, *OtherStep.choices],
+        blank=True,
+        help_text="The step begins with these words. Empty: offered for any message.",
     )
     subject = models.CharField(max_length=120)
-    body = models.TextField(max_length=5000)
+    body = models.TextField(
+        max_length=5000,
+        help_text="Filled in: {name}, {reference}, {form}, {due}, {reason}, {when}, {where}, {panel}, {team}. "
+        "Staff have to fill in “[Write …]” before it can be sent.",
+    )
 
     panels = [
         FieldPanel("name"),

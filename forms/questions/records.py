@@ -63,12 +63,12 @@ class RecordChoice(Question):
 
 
 class PanelChoice(RecordChoice):
-    """A panel."""
+    """A panel that people sit on: never a deciding body, such as the Board."""
 
     type = "panel_choice"
 
     def records(self) -> QuerySet:
-        return Panel.objects.order_by("name").only("pk", "name")
+        return Panel.objects.with_members().order_by("name").only("pk", "name")
 
     def titled(self, record: Panel) -> str:
         return record.name

@@ -20,6 +20,7 @@ from tests.forms.conftest import hidden
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 S = CaseState
+TOLD = {"subject": "Hello", "body": "Here it is.", "send": "1"}
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ def test_a_wording_that_is_not_there_is_no_error(admin_in, case, number):
 def test_a_step_from_a_page_that_is_out_of_date_is_refused_and_nothing_is_lost(admin_in, case):
     seen = of_page(admin_in, case, "to-answered")
     cases.acknowledge(case=case)
-    data = {"on": timezone.localdate().isoformat(), "words": "What I wrote"}
+    data = {"on": timezone.localdate().isoformat(), "words": "What I wrote", "left_out": "They were here"}
     answer = admin_in.post(screen(case, "to-answered"), data | seen)
     assert answer.status_code == 200
     assert "Somebody else has just recorded something here." in answer.content.decode()
@@ -127,7 +128,21 @@ def test_a_step_from_a_page_that_is_out_of_date_is_refused_and_nothing_is_lost(a
 )
 @pytest.mark.parametrize("step", ["to-refused", "note", "message", "assign", "extend", "ask"])
 def test_whatever_is_sent_gets_a_clear_answer(admin_in, case, step, value):
-    names = ("on", "reason", "words", "text", "subject", "body", "handler", "until", "seen", "send", "key")
+    names = (
+        "on",
+        "reason",
+        "words",
+        "text",
+        "subject",
+        "body",
+        "handler",
+        "until",
+        "seen",
+        "send",
+        "key",
+        "at",
+        "left_out",
+    )
     assert admin_in.post(screen(case, step), dict.fromkeys(names, value)).status_code in (200, 302, 400)
 
 
@@ -153,8 +168,9 @@ def test_only_those_who_may_handle_it_can_be_given_it(admin_in, case):
         ("message", {"subject": "Hello", "body": "We have it.", "send": "1"}, "messages"),
         ("note", {"text": "Rang twice."}, "events"),
         ("ask", {"subject": "Which street?", "body": "Please tell us.", "send": "1"}, "pauses"),
-        ("extend", {"until": "", "reason": "The archive is moving"}, "extensions"),
-        ("to-answered", {"on": "", "words": "Sent the table."}, "events"),
+        ("extend", {"until": "", "reason": "The archive is moving"} | TOLD, "extensions"),
+        ("to-answered", {"on": "", "words": "Sent the table."} | TOLD, "messages"),
+        ("to-answered", {"on": "", "words": "Sent the table.", "left_out": "They were here"}, "events"),
         ("spam", {}, "events"),
     ],
 )

@@ -22,6 +22,7 @@ from tests.factories.state import arrange
 pytestmark = pytest.mark.django_db
 S, D = CaseState, datetime.date
 DAY = datetime.timedelta(days=1)
+INTERVIEW = cases.Interview(datetime.datetime(2026, 4, 14, 17, tzinfo=datetime.UTC), "Community room")
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_every_step_of_the_table_can_be_taken_and_no_other(kind):
                 continue
             arrange(Case.objects.filter(pk=case.pk).update, state=state, closed_on=None)
             try:
-                cases.move(case=fresh(case), to=to, reason=reason)
+                cases.move(case=fresh(case), to=to, reason=reason, interview=INTERVIEW if to == S.INTERVIEW else None)
                 taken = True
             except cases.CaseRefused:
                 taken = False

@@ -219,11 +219,11 @@ def expected_of(role: str, rule, address: str, answer: str) -> str:
 # What each of these does when it is sent whole, and who may.
 WHOLE = {
     "request": {
-        "to-acknowledged": {"on": "TODAY"},
+        "to-acknowledged": {"on": "TODAY", "subject": "A", "body": "B", "send": "1"},
         "note": {"text": "A"},
         "ask": {"subject": "A", "body": "B", "send": "1"},
         "message": {"subject": "A", "body": "B", "send": "1"},
-        "extend": {"until": "2026-12-08", "reason": "A"},
+        "extend": {"until": "2026-12-08", "reason": "A", "subject": "A", "body": "B", "send": "1"},
         "assign": {"handler": ""},
         "spam": {},
     },
