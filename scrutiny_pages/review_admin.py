@@ -13,7 +13,7 @@ from wagtail.models import Page
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from .enums import TodoKind
-from .imports.screens import ColumnsView, PreviewView, UploadView
+from .imports.screens import ColumnsView, LayoutView, PreviewView, StatusesView, UploadView
 from .models import (
     EscalationRoute,
     Recommendation,
@@ -25,6 +25,7 @@ from .models import (
     Role,
     ServiceArea,
     Standard,
+    StatusMeaning,
     Trigger,
     WorkProgramme,
 )
@@ -149,7 +150,24 @@ class StandardViewSet(SnippetViewSet):
     icon = "check"
 
 
-LISTS = (RoleViewSet, ServiceAreaViewSet, TriggerViewSet, ReviewKindViewSet, ResearchMethodViewSet, StandardViewSet)
+class StatusMeaningViewSet(SnippetViewSet):
+    """What the statuses of other trackers mean, as the imports were told."""
+
+    model = StatusMeaning
+    icon = "download"
+    list_display = ["words", "column", "heading", "meaning"]
+    copy_view_enabled = False
+
+
+LISTS = (
+    RoleViewSet,
+    ServiceAreaViewSet,
+    TriggerViewSet,
+    ReviewKindViewSet,
+    ResearchMethodViewSet,
+    StandardViewSet,
+    StatusMeaningViewSet,
+)
 
 
 @hooks.register("register_snippet_listing_buttons")
@@ -179,14 +197,23 @@ def stage_urls() -> list:
     ]
 
 
+IMPORT_SCREENS = (
+    ("file", "file/", UploadView),
+    ("layout", "table/", LayoutView),
+    ("columns", "", ColumnsView),
+    ("statuses", "statuses/", StatusesView),
+    ("preview", "preview/", PreviewView),
+)
+
+
 @hooks.register("register_admin_urls")
 def import_urls() -> list:
     """Add the screens that import a tracker."""
     return [
         path("recommendations/import/", UploadView.as_view(), name="import_recommendations"),
-        path("recommendations/import/<uuid:key>/", ColumnsView.as_view(), name="import_recommendations_columns"),
-        path(
-            "recommendations/import/<uuid:key>/preview/", PreviewView.as_view(), name="import_recommendations_preview"
+        *(
+            path(f"recommendations/import/<uuid:key>/{ending}", view.as_view(), name=f"import_recommendations_{screen}")
+            for screen, ending, view in IMPORT_SCREENS
         ),
     ]
 

@@ -1,101 +1,38 @@
-"""The staff screens on which a tracker is imported: upload, match columns, preview, import."""
+"""The staff screens on which a tracker is imported: file, table, columns, statuses, preview, import."""
 
+import dataclasses
 import logging
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
-from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from ..models import ImportJob, Panel, Recommendation, ReportPage
+from ..models import ImportJob
 from ..permissions import user_can_import
-from .columns import COLUMNS, examples, guess, name_of
+from .columns import COLUMNS, name_of
+from .forms import ColumnsForm, LayoutForm, StatusesForm, UploadForm
 from .loading import NotImported, bring_in
-from .planning import make_plan
-from .reading import LARGEST_FILE, read
+from .meanings import keep_choices, kept_choices
+from .planning import Plan, Planned, make_plan
+from .reading import open_book
 from .rows import Options
-from .sheet import CannotRead, Sheet
+from .sheet import CannotRead, Layout, Sheet
 
 LISTING = "wagtailsnippets_scrutiny_pages_recommendation:list"
 MOST_SHOWN = 500  # problems; who has more will want to mend them in the spreadsheet first
+ON_A_PAGE = 50
+NUMBER = 6  # digits of a row or a page
 logger = logging.getLogger("django.request")
-
-
-class UploadForm(forms.Form):
-    """The file, and what holds for all its rows."""
-
-    file = forms.FileField(
-        label="The tracker",
-        help_text="CSV or an Excel workbook (.xlsx), up to 10 MB and 10,000 rows. The first row holds the headings.",
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
-    )
-    panel = forms.ModelChoiceField(
-        Panel.objects.all(), label="Asked by", required=False, help_text="For rows that name no panel."
-    )
-    report = forms.ModelChoiceField(
-        ReportPage.objects.all(),
-        label="Report",
-        required=False,
-        help_text="For rows that name no report, if they had one.",
-    )
-    series = forms.CharField(
-        label="Series",
-        required=False,
-        max_length=20,
-        validators=Recommendation._meta.get_field("series").validators,
-        help_text="For rows without a full reference. Leave it empty to use the year and month they were asked for.",
-    )
-
-    def clean_file(self) -> UploadedFile:
-        """Read the file, or say why it cannot be read."""
-        upload = self.cleaned_data["file"]
-        if upload.size > LARGEST_FILE:
-            raise ValidationError("The file is larger than 10 MB. Split it into smaller ones.")
-        try:
-            self.sheet = read(upload.read())
-        except CannotRead as error:
-            raise ValidationError(str(error)) from error
-        return upload
-
-
-class ColumnsForm(forms.Form):
-    """One question a column: what is it?"""
-
-    def __init__(self, *args, sheet: Sheet, **kwargs):
-        super().__init__(*args, **kwargs)
-        guessed = {position: key for key, position in guess(sheet.headings).items()}
-        choices = [("", "Leave this column out"), *((column.key, column.label) for column in COLUMNS.values())]
-        for position in range(len(sheet.headings)):
-            shown = examples(sheet, position)
-            self.fields[str(position)] = forms.ChoiceField(
-                label=name_of(sheet, position),
-                choices=choices,
-                required=False,
-                initial=guessed.get(position, ""),
-                help_text="For example: " + " | ".join(shown) if shown else "This column is empty.",
-            )
-
-    def clean(self) -> dict:
-        """Refuse two columns for one thing, and a file without the one thing needed."""
-        given = super().clean()
-        taken: dict[str, str] = {}
-        for position, key in list(given.items()):
-            if key in taken:
-                self.add_error(position, f"“{self.fields[taken[key]].label}” is that already. Choose one of the two.")
-            elif key:
-                taken[key] = position
-        if "title" not in taken and not self.errors:
-            raise ValidationError(f"Say which column holds “{COLUMNS['title'].label}”.")
-        self.columns = {key: int(position) for key, position in taken.items()}
-        return given
 
 
 class ImportView(WagtailAdminTemplateMixin):
@@ -104,18 +41,33 @@ class ImportView(WagtailAdminTemplateMixin):
     page_title = "Import recommendations"
     header_icon = "upload"
     _show_breadcrumbs = True
+    job: ImportJob | None = None
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse those who may not import; lead back to the first screen from an import that is over."""
         if not user_can_import(request.user):
             raise PermissionDenied
         if "key" in kwargs:
-            self.job = ImportJob.objects.filter(pk=kwargs["key"], made_by=request.user).first()
+            jobs = ImportJob.objects.filter(pk=kwargs["key"], made_by=request.user)
+            self.job = jobs.defer("content").select_related("panel", "report").first()
             if self.job is None:
                 messages.warning(request, "That import is finished, or was thrown away. Start again with the file.")
                 return redirect("import_recommendations")
-            self.sheet = Sheet.unpack(self.job.sheet)
         return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """Return the table that is imported."""
+        return Sheet.unpack(self.job.sheet)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Return what an import would do now."""
+        return make_plan(self.sheet, self.job.columns, self.options())
+
+    def address(self, screen: str) -> str:
+        """Return the address of another screen of this import."""
+        return reverse(f"import_recommendations_{screen}", args=[self.job.pk])
 
     def get_breadcrumbs_items(self) -> list[dict]:
         """Lead back to the list, and to the first screen."""
@@ -126,50 +78,144 @@ class ImportView(WagtailAdminTemplateMixin):
     def options(self) -> Options:
         """Give what holds for all rows."""
         job = self.job
-        return Options(timezone.localdate(), job.panel, job.report, job.series, job.file_name)
+        today = timezone.localdate()
+        return Options(today, job.panel, job.report, job.series, job.file_name, frozenset(job.wanted_rows))
 
 
 class ImportFormView(ImportView, FormView):
-    """A screen of the import that asks something."""
+    """A screen of the import that asks something. Its way back keeps what was chosen so far."""
 
     template_name = "scrutiny_pages/admin/import_form.html"
+    back_url = ""
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Go on, or back."""
+        if "back" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        form = self.get_form()
+        form.is_valid()
+        self.keep(form)
+        return redirect(self.back_url)
+
+    def keep(self, form) -> None:
+        """Keep what is valid of what was chosen."""
 
     def get_context_data(self, **kwargs) -> dict:
         """Add the words on the form's button and where it is sent."""
         words = {"submit_button_label": "Continue", "submit_button_active_label": "Reading…"}
-        return super().get_context_data(**kwargs) | words | {"action_url": self.request.path}
+        return super().get_context_data(**kwargs) | words | {"action_url": self.request.path, "back_url": self.back_url}
 
 
 class UploadView(ImportFormView):
-    """Takes the file, reads it and keeps what it says until the import is done."""
+    """Takes the file, reads it and keeps it until the import is done; or changes what was said of one that is here."""
 
     form_class = UploadForm
-    page_subtitle = "Step 1 of 3: upload the tracker"
+    page_subtitle = "Upload the tracker"
+
+    def get_initial(self) -> dict:
+        """Return what was chosen before."""
+        job = self.job
+        return {"panel": job.panel, "report": job.report, "series": job.series} if job else {}
+
+    def get_form(self, form_class=None) -> UploadForm:
+        """Ask for a file only if there is none."""
+        form = super().get_form(form_class)
+        if self.job:
+            form.keep_file(self.job.file_name)
+        return form
 
     def get_context_data(self, **kwargs) -> dict:
         """Say that the form carries a file."""
-        return super().get_context_data(**kwargs) | {"form_is_multipart": True, "takes": COLUMNS.values()}
+        context = super().get_context_data(**kwargs) | {"form_is_multipart": True, "takes": COLUMNS.values()}
+        return context | ({"action_url": self.address("file")} if self.job else {})
 
     def form_valid(self, form: UploadForm) -> HttpResponse:
-        """Keep the cells, and go on to the columns."""
+        """Keep the file, and go on to its table, or to its columns if there is nothing to choose."""
         ImportJob.tidy(timezone.now())
+        job = self.job or ImportJob(made_by=self.request.user)
         given = form.cleaned_data
-        job = ImportJob.objects.create(
-            made_by=self.request.user,
-            file_name=given["file"].name,
-            sheet=form.sheet.pack(),
-            panel=given["panel"],
-            report=given["report"],
-            series=given["series"],
-        )
-        return redirect("import_recommendations_columns", job.pk)
+        job.panel, job.report, job.series = given["panel"], given["report"], given["series"]
+        self._keep_file(job, form)
+        return redirect(self.address("columns" if job.sheet else "layout"))
+
+    def form_invalid(self, form: UploadForm) -> HttpResponse:
+        """Keep a file that can be read, so that it need not be chosen again."""
+        if form.book:
+            self._keep_file(self.job or ImportJob(made_by=self.request.user), form)
+            form.keep_file(self.job.file_name)
+        return super().form_invalid(form)
+
+    def _keep_file(self, job: ImportJob, form: UploadForm) -> None:
+        if form.book:
+            job.file_name, job.content = form.cleaned_data["file"].name, form.content
+            job.sheet = form.sheet.pack() if form.sheet else {}
+            job.layout, job.columns, job.wanted_rows = {}, {}, []
+        job.save()
+        self.job = job
 
 
-class ColumnsView(ImportFormView):
+class LayoutView(ImportFormView):
+    """Asks in which sheet and in which row the headings are, and whether what is hidden counts."""
+
+    form_class = LayoutForm
+    page_subtitle = "Find the table"
+
+    @property
+    def back_url(self) -> str:
+        """Return the address of the screen before."""
+        return self.address("file")
+
+    def get_form_kwargs(self) -> dict:
+        """Read the file again: only the table that was chosen is kept as cells."""
+        book = open_book(bytes(self.job.content))
+        return super().get_form_kwargs() | {"book": book, "layout": Layout(**self.job.layout)}
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Show the choice; lead back to the file if that cannot be read at all."""
+        try:
+            return super().get(request, *args, **kwargs)
+        except CannotRead as error:
+            messages.error(request, str(error))
+            return redirect(self.back_url)
+
+    def form_valid(self, form: LayoutForm) -> HttpResponse:
+        """Keep the table, and go on to its columns; those that were matched stay if the headings are the same."""
+        job = self.job
+        if job.sheet.get("headings") != form.sheet.headings:
+            job.columns = {}
+        job.layout, job.sheet, job.wanted_rows = dataclasses.asdict(form.layout), form.sheet.pack(), []
+        job.save(update_fields=["layout", "sheet", "columns", "wanted_rows"])
+        return redirect(self.address("columns"))
+
+
+class TableView(ImportView):
+    """A screen that needs the table."""
+
+    def missing(self) -> str:
+        """Return the name of an earlier screen that has to be answered first, or nothing."""
+        return "" if self.job.sheet else "layout"
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Show the screen, or lead to the one that has to be answered first."""
+        missing = self.missing()
+        return redirect(self.address(missing)) if missing else super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Take the answer, or lead to the screen that has to be answered first."""
+        missing = self.missing()
+        return redirect(self.address(missing)) if missing else super().post(request, *args, **kwargs)
+
+
+class ColumnsView(TableView, ImportFormView):
     """Asks what each column is."""
 
     form_class = ColumnsForm
-    page_subtitle = "Step 2 of 3: match the columns"
+    page_subtitle = "Match the columns"
+
+    @property
+    def back_url(self) -> str:
+        """Return the address of the screen before."""
+        return self.address("layout" if self.job.layout else "file")
 
     def get_form_kwargs(self) -> dict:
         """Tell the form which columns there are; what was chosen before stays chosen."""
@@ -179,69 +225,170 @@ class ColumnsView(ImportFormView):
 
     def get_context_data(self, **kwargs) -> dict:
         """Add what there is to tell of the file."""
-        return super().get_context_data(**kwargs) | {"notices": self.sheet.notices}
+        context = super().get_context_data(**kwargs)
+        return context | {"notices": self.sheet.notices, "layout_url": self.address("layout")}
 
-    def form_valid(self, form: ColumnsForm) -> HttpResponse:
-        """Keep the answers, and go on to the preview."""
+    def keep(self, form: ColumnsForm) -> None:
+        """Keep the columns that are matched."""
         self.job.columns = form.columns
         self.job.save(update_fields=["columns"])
-        return redirect("import_recommendations_preview", self.job.pk)
+
+    def form_valid(self, form: ColumnsForm) -> HttpResponse:
+        """Keep the answers, and go on to the statuses that nobody knows, or to the preview."""
+        self.keep(form)
+        return redirect(self.address("statuses" if self.plan.unknown else "preview"))
 
 
-class PreviewView(ImportView, TemplateView):
+class MatchedView(TableView):
+    """A screen that needs the columns to be matched."""
+
+    def missing(self) -> str:
+        """Return the name of an earlier screen that has to be answered first, or nothing."""
+        return super().missing() or ("" if "title" in self.job.columns else "columns")
+
+
+class StatusesView(MatchedView, ImportFormView):
+    """Asks once for each status that is not known what it means, and keeps it for the next file."""
+
+    form_class = StatusesForm
+    page_subtitle = "Say what each status means"
+
+    @property
+    def back_url(self) -> str:
+        """Return the address of the screen before."""
+        return self.address("columns")
+
+    def get_form_kwargs(self) -> dict:
+        """Ask for the words of this file."""
+        chosen = {word: entry.meaning for word, entry in kept_choices().items()}
+        return super().get_form_kwargs() | {"asked": self.plan.asked, "chosen": chosen}
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add how much else there is to put right, so that nothing comes as a surprise."""
+        context = super().get_context_data(**kwargs)
+        notices = ["Each answer is kept, and used for the next file too."]
+        if context["form"].unasked:
+            notices.append(
+                f"{context['form'].unasked:,} more texts are too long or too many to be statuses. "
+                "Go back and choose another column for them, or correct the file."
+            )
+        unknown = sum(len(word.rows) for word in self.plan.unknown)
+        others = len(self.plan.problems) - unknown
+        return context | {
+            "notices": notices,
+            "others": max(0, others),
+            "preview_url": self.address("preview"),
+            "nothing_asked": not self.plan.asked,
+        }
+
+    def keep(self, form: StatusesForm) -> None:
+        """Keep what each word means."""
+        keep_choices(form.chosen, form.typed)
+
+    def form_valid(self, form: StatusesForm) -> HttpResponse:
+        """Keep the answers, and go on to the preview."""
+        self.keep(form)
+        return redirect(self.address("preview"))
+
+
+FILTERS = {
+    "all": ("All", lambda planned, today: True),
+    "look": ("Look at these", lambda planned, today: planned.doubts(today)),
+    "new": ("New", lambda planned, today: planned.recommendation is None),
+    "changed": ("Changed", lambda planned, today: planned.recommendation is not None),
+}
+
+
+@dataclasses.dataclass
+class Line:
+    """One recommendation in the preview: where it is from, what changes, the state it will have, and doubts."""
+
+    row: int
+    ref: str
+    title: str
+    changes: str
+    state: str
+    note: str
+    doubts: list[str]
+
+    @classmethod
+    def of(cls, planned: Planned, options: Options) -> "Line":
+        """Return the line of a recommendation on a day."""
+        status = planned.status(options.today)
+        changes = ", ".join(str(COLUMNS[key].label) for key in planned.changes)
+        title = planned.draft.words["title"]
+        return cls(
+            planned.draft.row, planned.ref, title, changes, status.words, status.note, planned.doubts(options.today)
+        )
+
+
+class PreviewView(MatchedView, ImportView, TemplateView):
     """Shows what an import would do, with every problem by row; and does it, when asked to and there is none."""
 
     template_name = "scrutiny_pages/admin/import_preview.html"
-    page_subtitle = "Step 3 of 3: check and import"
-
-    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Show the preview, once the columns are matched."""
-        if not self.job.columns:
-            return redirect("import_recommendations_columns", self.job.pk)
-        return super().get(request, *args, **kwargs)
+    page_subtitle = "Check and import"
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add the plan."""
-        plan = make_plan(self.sheet, self.job.columns, self.options())
+        """Add the plan, and the page of its recommendations that is looked at."""
+        plan, today = self.plan, self.options().today
         left_out = [
             name_of(self.sheet, position)
             for position in range(len(self.sheet.headings))
-            if position not in self.job.columns.values()
+            if position not in self.job.columns.values() and position not in self.sheet.hidden
         ]
-        changed = [
-            f"Row {planned.draft.row}, {planned.ref}: {', '.join(COLUMNS[key].label for key in planned.changes)}"
-            for planned in plan.changed
-        ]
+        items = plan.items
+        counts = {key: sum(bool(test(item, today)) for item in items) for key, (_, test) in FILTERS.items()}
+        show = self.request.GET.get("show", "")
+        show = show if show in FILTERS else "all"
+        shown = [item for item in items if FILTERS[show][1](item, today)]
+        page = Paginator(shown, ON_A_PAGE).get_page(self.request.GET.get("p", "")[:NUMBER])
+        filters = [(key, label, counts[key], key == show) for key, (label, _) in FILTERS.items() if counts[key]]
         return super().get_context_data(**kwargs) | {
             "job": self.job,
             "plan": plan,
-            "columns_url": reverse("import_recommendations_columns", args=[self.job.pk]),
+            "page": page,
+            "lines": [Line.of(item, plan.options) for item in page],
+            "filters": filters,
+            "query": urlencode({"show": show}),
+            "columns_url": self.address("columns"),
+            "layout_url": self.address("layout"),
+            "file_url": self.address("file"),
+            "statuses_url": self.address("statuses") if plan.asked else "",
             "left_out": left_out,
-            "changed": changed[:MOST_SHOWN],
             "kept": plan.kept[:MOST_SHOWN],
             "problems": plan.problems[:MOST_SHOWN],
             "unshown": max(0, len(plan.problems) - MOST_SHOWN),
         }
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Import, or keep which of the rows that look like no record come in all the same."""
+        if missing := self.missing():
+            return redirect(self.address(missing))
+        if "choose_rows" in request.POST:
+            chosen = [row for row in request.POST.getlist("rows") if row.isascii() and row.isdigit()]
+            self.job.wanted_rows = sorted({int(row) for row in chosen if len(row) <= NUMBER})
+            self.job.save(update_fields=["wanted_rows"])
+            return redirect(self.address("preview"))
+        return self._stream(request, as_drafts=request.POST.get("how") != "publish")
+
+    def _stream(self, request: HttpRequest, *, as_drafts: bool) -> HttpResponse:
         """Import, and say how far it is while it goes: the page arrives in pieces, and needs no script."""
-        if not self.job.columns:
-            return redirect("import_recommendations_columns", self.job.pk)
         context = super().get_context_data(job=self.job)
         page = render_to_string("scrutiny_pages/admin/import_run.html", context, request)
-        response = StreamingHttpResponse(self._run(*page.split("<!-- progress -->")))
+        response = StreamingHttpResponse(self._run(*page.split("<!-- progress -->"), as_drafts=as_drafts))
         # Compressed, or kept back by a proxy, it would arrive only when all is done.
         response["Content-Encoding"] = "identity"
         response["X-Accel-Buffering"] = "no"
         response["Cache-Control"] = "no-store"
         return response
 
-    def _run(self, before: str, after: str) -> Iterator[str]:
+    def _run(self, before: str, after: str, *, as_drafts: bool) -> Iterator[str]:
         """Give the page in pieces; the last says what was done, or that nothing was."""
         yield before
         progress, refused = None, ""
+        options, user = self.options(), self.request.user
         try:
-            for progress in bring_in(self.sheet, self.job.columns, self.options(), by=self.request.user):
+            for progress in bring_in(self.sheet, self.job.columns, options, by=user, as_drafts=as_drafts):
                 yield f"<p>{progress}</p>\n"
         except NotImported as error:
             refused = str(error)
@@ -254,6 +401,7 @@ class PreviewView(ImportView, TemplateView):
         result = {
             "refused": refused,
             "plan": progress and progress.plan,
+            "as_drafts": as_drafts,
             "job": self.job,
             "listing_url": reverse(LISTING),
         }

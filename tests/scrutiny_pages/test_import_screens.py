@@ -12,14 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from scrutiny_pages.imports import loading, screens
-from scrutiny_pages.models import Event, ImportJob, Recommendation, Role
+from scrutiny_pages.models import Event, ImportJob, Recommendation, Role, StatusMeaning
+from tests.factories.pages import ReportPageFactory
 from tests.factories.records import PanelFactory
-from tests.scrutiny_pages.test_import_reading import workbook
+from tests.scrutiny_pages.test_import_reading import hide, with_a_cover, workbook
 
 pytestmark = pytest.mark.django_db
 
 UPLOAD = "/admin/recommendations/import/"
 LISTING = reverse("wagtailsnippets_scrutiny_pages_recommendation:list")
+PUBLISH = {"how": "publish"}
 GOOD = """What they want,Raised,Lead officer,Risk
 Mend the gate,2026-03-10,Head of Grounds,High
 Plant a hedge,2026-03-10,,
@@ -66,12 +68,12 @@ def test_a_tracker_goes_from_file_to_list(admin_in, admin_user, panel):
 
     admin_in.post(answer.url, {"0": "title", "1": "asked_on", "2": "owner", "3": ""})
     page = admin_in.get(preview(job)).content.decode()
-    for words in ("<dd>2</dd>", "Head of Grounds", "Columns left out: Risk.", "Import 2 recommendations"):
+    for words in ("<dd>2</dd>", "Head of Grounds", "Columns left out: Risk.", "Publish 2 recommendations"):
         assert words in page
     assert not Recommendation.objects.exists()
     assert not Role.objects.exists()
 
-    response = admin_in.post(preview(job))
+    response = admin_in.post(preview(job), PUBLISH)
     parts = streamed(response)
     assert parts[1:3] == ["<p>0 of 2 rows</p>\n", "<p>2 of 2 rows</p>\n"]
     assert "New: 2" in parts[3]
@@ -89,7 +91,7 @@ def test_a_tracker_goes_from_file_to_list(admin_in, admin_user, panel):
 def test_progress_comes_while_it_runs_and_nothing_holds_it_back(admin_in, panel, monkeypatch):
     monkeypatch.setattr(loading, "AT_ONCE", 1)
     job = uploaded(admin_in, panel)
-    response = admin_in.post(preview(job), headers={"accept-encoding": "gzip"})
+    response = admin_in.post(preview(job), PUBLISH, headers={"accept-encoding": "gzip"})
     parts = iter(response.streaming_content)
     assert b"Keep this page open" in next(parts)
     seen = []
@@ -108,8 +110,8 @@ def test_problems_are_all_shown_and_nothing_is_imported(admin_in, panel):
     page = admin_in.get(preview(job)).content.decode()
     assert "Row 2, What they want: Say what was asked for." in page
     assert "Row 3, Raised: “TBC” is not a date." in page
-    assert '<button type="submit" class="button">Import' not in page
-    [*_, result, _after] = streamed(admin_in.post(preview(job)))
+    assert "Publish 2" not in page
+    [*_, result, _after] = streamed(admin_in.post(preview(job), PUBLISH))
     assert "Nothing was imported." in result
     assert not Recommendation.objects.exists()
     assert ImportJob.objects.filter(pk=job.pk).exists()
@@ -121,7 +123,7 @@ def test_a_mistake_of_ours_is_said_on_the_half_sent_page(admin_in, panel, monkey
 
     job = uploaded(admin_in, panel)
     monkeypatch.setattr(screens, "bring_in", fail)
-    [_before, result, after] = streamed(admin_in.post(preview(job)))
+    [_before, result, after] = streamed(admin_in.post(preview(job), PUBLISH))
     assert "Something went wrong on our side." in result
     assert "A bug" not in result
     assert "</html>" in after
@@ -231,6 +233,148 @@ def test_what_nobody_finished_is_thrown_away_after_a_day(admin_in, panel):
     assert not ImportJob.objects.filter(pk=old.pk).exists()
 
 
+def test_case_i5_i18_each_unknown_status_is_asked_once_and_kept_for_the_next_file(admin_in, panel):
+    content = (
+        "Ref,Title,Asked on,Answer,Answered on,First target,Status\n"
+        "2026-03/1,Mend it,2026-03-10,Agree,2026-04-02,2027-01-01,On hold\n"
+        "2026-03/2,Plant it,2026-03-10,Agree,2026-04-02,2027-01-01,ON HOLD\n"
+        "2026-03/3,Paint it,2026-03-10,Agree,2026-04-02,2027-01-01,Deferred\n"
+        "2026-03/4,Light it,2026-03-10,Agree,2026-04-02,2027-01-01,Yes\n"
+    )
+    columns = ("reference", "title", "asked_on", "answer", "answered_on", "first_target", "delivery")
+    upload(admin_in, content.replace("target,Status", "target,Started?"), panel=panel.pk)
+    job = ImportJob.objects.get()
+    matched = {str(place): key for place, key in enumerate(columns)}
+    answer = admin_in.post(f"{UPLOAD}{job.pk}/", matched)
+    assert answer.url == f"{UPLOAD}{job.pk}/statuses/"
+    page = admin_in.get(answer.url)
+    form = page.context["form"]
+    assert [field.label for field in form] == ["“On hold” means", "“Deferred” means", "“Yes” under “Started?” means"]
+    assert "rows 2, 3." in page.content.decode()
+    assert admin_in.get(preview(job)).context["plan"].problems
+
+    # Going back keeps what was chosen, and nothing is chosen for anybody.
+    back = admin_in.post(answer.url, {"w0": "in_progress", "back": "1"})
+    assert back.url == f"{UPLOAD}{job.pk}/"
+    form = admin_in.get(answer.url).context["form"]
+    assert [field.initial for field in form] == ["", "", "in_progress"]
+    page = admin_in.post(answer.url, {"w0": "not_started", "w1": "", "w2": "in_progress"})
+    assert "Choose what it means." in page.content.decode()
+
+    chosen = {"w0": "not_started", "w1": "in_progress", "w2": "not_started"}
+    assert admin_in.post(answer.url, chosen).url == preview(job)
+    page = admin_in.get(preview(job))
+    assert page.context["plan"].problems == []
+    assert [line.state for line in page.context["lines"]] == [
+        "Not started yet",
+        "Not started yet",
+        "Not started yet",
+        "In progress",
+    ]
+    streamed(admin_in.post(preview(job), PUBLISH))
+    assert Recommendation.objects.count() == 4
+
+    # The next file: the words are known, but yes under another heading is not.
+    upload(admin_in, content.replace("2026-03/", "2026-04/").replace("target,Status", "target,Ended?"), panel=panel.pk)
+    job = ImportJob.objects.get()
+    answer = admin_in.post(f"{UPLOAD}{job.pk}/", matched)
+    [first, *_] = admin_in.get(answer.url).context["form"]
+    assert first.label == "“Yes” under “Ended?” means"
+
+
+def test_statuses_can_be_corrected_later_in_the_admin(admin_in, panel):
+    StatusMeaning.objects.create(words="On hold", meaning="in_progress")
+    listing = reverse("wagtailsnippets_scrutiny_pages_statusmeaning:list")
+    assert "On hold" in admin_in.get(listing).content.decode()
+
+
+def test_case_i6_rows_that_are_no_records_are_shown_and_come_in_only_when_ticked(admin_in, panel, home):
+    report = ReportPageFactory(title="Lifts", agreed_on=datetime.date(2026, 3, 1))
+    content = "Ref,Title,Owner,Status\n,Mend the lift,Head,Open\n,Total: 1,,\n"
+    upload(admin_in, content, panel=panel.pk, report=report.pk)
+    job = ImportJob.objects.get()
+    admin_in.post(f"{UPLOAD}{job.pk}/", {"1": "title", "2": "owner"})
+    page = admin_in.get(preview(job))
+    assert [planned.draft.row for planned in page.context["plan"].new] == [2]
+    assert "Row 3: “Total: 1”. It looks like a total." in page.content.decode()
+    answer = admin_in.post(preview(job), {"choose_rows": "1", "rows": ["3", "x", "9" * 30, "\x00"]})
+    assert answer.url == preview(job)
+    assert ImportJob.objects.get().wanted_rows == [3]
+    assert len(admin_in.get(preview(job)).context["plan"].new) == 2
+    admin_in.post(preview(job), {"choose_rows": "1"})
+    [*_, result, _after] = streamed(admin_in.post(preview(job), {"how": "drafts"}))
+    assert "Nothing is public yet." in result
+    assert [(item.title, item.live) for item in Recommendation.objects.all()] == [("Mend the lift", False)]
+
+
+def test_the_preview_lists_everything_and_can_show_only_what_to_look_at(admin_in, panel, monkeypatch):
+    monkeypatch.setattr(screens, "ON_A_PAGE", 2)
+    rows = [f"Mend {n},2026-03-10,Agree,2026-04-02,2027-01-01,{5 * n}%" for n in range(5)]
+    content = "\n".join(["Title,Asked on,Answer,Answered on,First target,Status", *rows])
+    job = uploaded(admin_in, panel, content, ("title", "asked_on", "answer", "answered_on", "first_target", "delivery"))
+    page = admin_in.get(preview(job))
+    assert [line.title for line in page.context["lines"]] == ["Mend 0", "Mend 1"]
+    assert "Look at these (5)" in page.content.decode()
+    page = admin_in.get(preview(job), {"show": "look", "p": "3"})
+    assert [(line.title, line.state, line.doubts) for line in page.context["lines"]] == [
+        ("Mend 4", "In progress", ["“20%” is read as “In progress”."])
+    ]
+    for query in ({"show": "x", "p": "0"}, {"show": "look", "p": "9" * 40}, {"p": "x"}):
+        assert admin_in.get(preview(job), query).status_code == 200
+
+
+def test_case_i16_a_sheet_and_a_row_of_headings_are_chosen_and_the_likely_ones_are_offered(admin_in, panel):
+    content = workbook(["Scrutiny"], ["As of", "March"], change=with_a_cover)
+    answer = upload(admin_in, content, "tracker.xlsx", panel=panel.pk)
+    job = ImportJob.objects.get()
+    table = f"{UPLOAD}{job.pk}/table/"
+    assert answer.url == table
+    for address in (f"{UPLOAD}{job.pk}/", f"{UPLOAD}{job.pk}/statuses/", preview(job)):
+        assert admin_in.get(address).url == table
+        assert admin_in.post(address).url == table
+    page = admin_in.get(table)
+    assert page.context["form"]["headings"].initial == "1:3"
+    assert "Old (hidden in the workbook)" in page.content.decode()
+    assert "Select a valid choice" in admin_in.post(table, {"headings": "9:9"}).content.decode()
+    page = admin_in.post(table, {"headings": "1:4"})
+    assert "There is nothing below the headings." in page.content.decode()
+    assert admin_in.post(table, {"headings": "1:3"}).url == f"{UPLOAD}{job.pk}/"
+    page = admin_in.get(f"{UPLOAD}{job.pk}/")
+    assert [field.initial for field in page.context["form"]] == ["reference", "title", "delivery"]
+    assert "Only “Tracker” is read." in page.content.decode()
+
+
+def test_case_i4_what_is_hidden_comes_in_when_it_is_asked_for(admin_in, panel):
+    rows = [["Title", "Cost", "Owner"], *([f"Wish {n}", f"£{n}", "Head"] for n in range(2, 7))]
+    answer = upload(admin_in, workbook(*rows, change=hide), "tracker.xlsx", panel=panel.pk)
+    job = ImportJob.objects.get()
+    page = admin_in.get(answer.url)
+    assert [field.name for field in page.context["form"]] == ["0", "2"]
+    assert "left out: 2 rows (3, 5) and 1 column (B)." in page.content.decode()
+    table = f"{UPLOAD}{job.pk}/table/"
+    assert "Bring in what is hidden too" in admin_in.get(table).content.decode()
+    admin_in.post(table, {"headings": "0:1", "with_hidden": "on"})
+    assert [field.name for field in admin_in.get(answer.url).context["form"]] == ["0", "1", "2"]
+    assert "because you asked for it: 2 rows (3, 5) and 1 column (B)." in admin_in.get(answer.url).content.decode()
+
+
+def test_every_screen_leads_back_and_keeps_what_was_chosen(admin_in, panel):
+    answer = upload(admin_in, GOOD, panel="0", series="lifts")
+    job = ImportJob.objects.get()
+    assert "tracker.csv is here already." in answer.content.decode()
+    assert answer.context["action_url"] == f"{UPLOAD}{job.pk}/file/"
+    answer = admin_in.post(f"{UPLOAD}{job.pk}/file/", {"panel": panel.pk, "series": "lifts"})
+    assert answer.url == f"{UPLOAD}{job.pk}/"
+    answer = admin_in.post(answer.url, {"0": "title", "1": "title", "2": "owner", "back": "1"})
+    assert answer.url == f"{UPLOAD}{job.pk}/file/"
+    form = admin_in.get(answer.url).context["form"]
+    assert (form["panel"].initial, form["series"].initial) == (panel, "lifts")
+    admin_in.post(answer.url, {"panel": panel.pk, "series": "gates"})
+    form = admin_in.get(f"{UPLOAD}{job.pk}/").context["form"]
+    assert [field.initial for field in form] == ["title", "", "owner", ""]
+    assert ImportJob.objects.get().series == "gates"
+
+
 def command(path, *more: str) -> str:
     out = io.StringIO()
     call_command("import_recommendations", str(path), *more, stdout=out, stderr=out)
@@ -248,6 +392,27 @@ def test_the_command_line_imports_the_same(tmp_path, panel, admin_user):
     assert Recommendation.objects.get().ref == "2026-03/1"
     assert Event.objects.get().recorded_by == admin_user
     assert "New: 0. Changed: 0. The same: 1." in command(path, *given)
+
+
+def test_the_command_line_takes_every_choice_of_the_screens(tmp_path, panel):
+    path = tmp_path / "tracker.xlsx"
+    rows = [["Title", "Cost", "Asked on", "Status"], ["Mend it", "", "2026-03-10", "On hold"], ["Total: 1"]]
+    more = [["Plant it", "", "2026-03-10", "Noted"], ["Paint it", "", "2026-03-10", ""]]
+    path.write_bytes(workbook(*rows, *more, change=hide))  # row 3 is hidden, and row 5
+    given = ["--panel", "scrutiny-panel", "--with-hidden", "--row", "3", "--status", "On hold=nothing"]
+    with pytest.raises(CommandError, match="2 to put right"):  # the day of the total, and a status
+        command(path, *given)
+    with pytest.raises(CommandError, match="names no meaning"):
+        command(path, *given, "--status", "Noted=perhaps")
+    given = [*given[:2], "--status", "On hold=nothing", "--status", "Noted=nothing", "--sheet", "Sheet"]
+    assert "New: 2." in command(path, *given, "--heading-row", "1", "--drafts", "--dry-run")
+    assert set(StatusMeaning.objects.values_list("words", flat=True)) == {"On hold"}
+    said = command(path, *given, "--drafts")
+    assert "Brought in as drafts." in said
+    assert {(item.title, item.live) for item in Recommendation.objects.all()} == {
+        ("Mend it", False),
+        ("Plant it", False),
+    }
 
 
 @pytest.mark.parametrize(

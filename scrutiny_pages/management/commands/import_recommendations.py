@@ -5,16 +5,22 @@ from pathlib import Path
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from cms.core.commands import SiteCommand
+from scrutiny_pages.enums import ImportedStatus
 from scrutiny_pages.imports.columns import COLUMNS, guess, name_of
 from scrutiny_pages.imports.loading import NotImported, bring_in
+from scrutiny_pages.imports.meanings import keep_choices
 from scrutiny_pages.imports.planning import Plan, make_plan
 from scrutiny_pages.imports.reading import LARGEST_FILE, read
 from scrutiny_pages.imports.rows import Options
-from scrutiny_pages.imports.sheet import CannotRead, Sheet
+from scrutiny_pages.imports.sheet import CannotRead, Layout, Sheet
+from scrutiny_pages.imports.statuses import word_of
 from scrutiny_pages.models import Panel, Recommendation, ReportPage
+
+MOST_DOUBTS = 100
 
 
 class Command(SiteCommand):
@@ -36,6 +42,22 @@ class Command(SiteCommand):
             metavar="HEADING=COLUMN",
             help=f"What a column is, if its heading does not say. COLUMN is one of {', '.join(COLUMNS)}, or nothing.",
         )
+        parser.add_argument("--sheet", default="", help="The sheet of a workbook, if not the likely one.")
+        parser.add_argument(
+            "--heading-row", type=int, default=0, help="The row of the headings, if not the likely one."
+        )
+        parser.add_argument("--with-hidden", action="store_true", help="Bring in hidden rows and columns too.")
+        parser.add_argument(
+            "--row", action="append", default=[], type=int, help="A row that comes in though it looks like no record."
+        )
+        parser.add_argument(
+            "--status",
+            action="append",
+            default=[],
+            metavar="WORDS=MEANING",
+            help=f"What a status means, kept for the next file. MEANING is one of {', '.join(ImportedStatus.values)}.",
+        )
+        parser.add_argument("--drafts", action="store_true", help="Bring in as drafts: nothing is public.")
         parser.add_argument("--dry-run", action="store_true", help="Say what would be done, and do nothing.")
 
     def handle(self, *args, **given) -> None:
@@ -43,7 +65,8 @@ class Command(SiteCommand):
         try:
             if given["file"].stat().st_size > LARGEST_FILE:
                 raise CommandError("The file is larger than 10 MB. Split it into smaller ones.")
-            sheet = read(given["file"].read_bytes())
+            layout = Layout(given["sheet"], given["heading_row"], given["with_hidden"])
+            sheet = read(given["file"].read_bytes(), layout)
         except OSError as error:
             raise CommandError(f"The file cannot be opened: {error.strerror}.") from error
         except CannotRead as error:
@@ -55,17 +78,22 @@ class Command(SiteCommand):
             self._found(ReportPage, given["report"], "title"),
             self._series(given["series"]),
             given["file"].name,
+            frozenset(given["row"]),
         )
         by = self._found(get_user_model(), given["by"], "username")
-        self._tell(sheet, columns, make_plan(sheet, columns, options))
+        with transaction.atomic():
+            self._keep_statuses(sheet, columns, given["status"])
+            plan = make_plan(sheet, columns, options)
+            transaction.set_rollback(given["dry_run"])
+        self._tell(sheet, columns, plan)
         if given["dry_run"]:
             return
         try:
-            for progress in bring_in(sheet, columns, options, by=by):
+            for progress in bring_in(sheet, columns, options, by=by, as_drafts=given["drafts"]):
                 self.stdout.write(str(progress))
         except NotImported as error:
             raise CommandError(f"Nothing was imported. {error}") from error
-        self.stdout.write(self.style.SUCCESS("Imported."))
+        self.stdout.write(self.style.SUCCESS("Brought in as drafts." if given["drafts"] else "Imported."))
 
     def _tell(self, sheet: Sheet, columns: dict[str, int], plan: Plan) -> None:
         """Print what would be done; stop if something is wrong."""
@@ -76,6 +104,14 @@ class Command(SiteCommand):
         made = [*plan.roles.values(), *plan.areas.values()]
         notices = [*plan.notices, *([f"Will be made: {', '.join(made)}."] if made else [])]
         notices += [f"What happened here is kept where the file differs. {words}" for words in plan.kept]
+        notices += [
+            f"Row {left.row}, “{left.text[:60]}”, {'comes in' if left.is_wanted else 'is left out'}: {left.why}"
+            for left in plan.non_records
+        ]
+        today = plan.options.today
+        doubts = [f"Row {item.draft.row}: {words}" for item in plan.items for words in item.doubts(today)]
+        more = len(doubts) - MOST_DOUBTS
+        notices += [*doubts[:MOST_DOUBTS], *([f"And {more:,} more rows to look at."] if more > 0 else [])]
         for notice in notices:
             self.stdout.write(self.style.WARNING(notice))
         for problem in plan.problems:
@@ -96,6 +132,18 @@ class Command(SiteCommand):
         if "title" not in columns:
             raise CommandError(f"No column holds “{COLUMNS['title'].label}”. Say which with --column HEADING=title.")
         return columns
+
+    def _keep_statuses(self, sheet: Sheet, columns: dict[str, int], said: list[str]) -> None:
+        """Keep what is said that statuses mean, in each column of the file that holds statuses."""
+        chosen, typed = {}, {}
+        for pair in said:
+            words, _, meaning = pair.rpartition("=")
+            if not words or meaning not in ImportedStatus.values:
+                raise CommandError(f"“{pair}” names no meaning. It is one of {', '.join(ImportedStatus.values)}.")
+            for key in columns.keys() & {"answer", "delivery"}:
+                word = word_of(words, key, sheet.headings[columns[key]])
+                chosen[word], typed[word] = ImportedStatus(meaning), words
+        keep_choices(chosen, typed)
 
     def _found(self, model, value: str, *fields: str):
         """Give the one row that a value names; nothing for no value."""
