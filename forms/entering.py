@@ -15,9 +15,10 @@ from wagtail.admin import messages
 from .access import PERMISSION, record, user_can_handle_form
 from .answers import AnswersForm
 from .enums import AccessAction, Channel
-from .journey import displayed_version, key_in, version_shown
+from .journey import key_in, version_shown, version_to_show
 from .models import FormPage, FormVersion
 from .questions import question_from
+from .refused_posts import refused_post
 from .responses import hex_of, unkept
 from .submissions import KeyInUse, already_sent, submit
 from .uploads import uploads_in
@@ -82,11 +83,14 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     if not user_can_handle_form(request.user, page.form_key):
         raise PermissionDenied
     if request.method != "POST":
-        version = displayed_version(page)
-        form, arrival = _form(version, QueryDict()), ArrivalForm(QueryDict())
+        refused = refused_post(request)
+        data = refused.data if refused else QueryDict()
+        version, key = version_to_show(page, data), key_in(data)
+        form, arrival = _form(version, data), ArrivalForm(data)
         form.set_aside_problems()
         arrival.set_aside_problems()
-        return _ask(request, page, version, form, arrival, key="")
+        more = {"problem": refused.words, "status": refused.status} if refused else {}
+        return _ask(request, page, version, form, arrival, key=key.hex if key else "", **more)
     version = version_shown(page, request.POST)
     form, arrival = _form(version, request.POST, request.FILES), ArrivalForm(request.POST)
     key = key_in(request.POST)
@@ -132,13 +136,14 @@ def _ask(
     arrival: ArrivalForm,
     *,
     key: str,
+    problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "page_title": page.title,
         "form": form,
         "arrival": [question_from(item).component(arrival) for item in (HOW_IT_CAME, WHEN_IT_CAME)],
-        "problems": [*arrival.problems(), *form.problems()],
+        "problems": [*([("send", problem)] if problem else []), *arrival.problems(), *form.problems()],
         "key": key or hex_of(None),
         "version": version.number,
     }

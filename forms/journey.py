@@ -4,12 +4,14 @@ A form with one section is one page, which is sent as it is. One with several is
 at once, as another website may, it is taken as well.
 """
 
+import logging
 import re
 import time
 import uuid
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -18,10 +20,12 @@ from cms.core.visibility import Viewer
 
 from . import later, sections
 from .answers import AnswersForm, questions_in
-from .limits import count_of, too_many_words
+from .error_drafts import AGAIN, ErrorDraft, empty_draft, find_draft, forget_draft, redirect_to_draft, sheet_of_key
+from .limits import count_of, no_room_words, too_many_words
 from .models import FormPage, FormVersion
 from .preview import preview
 from .questions import File
+from .refused_posts import refused_post
 from .responses import confirmed, hex_of, show, unkept
 from .sent_again import differs
 from .spam import BAIT, looks_like_spam
@@ -41,6 +45,7 @@ __all__ = [
     "version_shown",
 ]
 
+logger = logging.getLogger(__name__)
 KEY = re.compile(r"[0-9a-f]{32}")
 NUMBER = re.compile(r"[0-9]{1,9}")
 SEND_AGAIN = "We could not tell whether you have sent this form before. Check your answers and send it again."
@@ -51,12 +56,38 @@ def ask(page: FormPage, request: HttpRequest) -> HttpResponse:
     """Show the form or where somebody is in it, or why it cannot be sent today."""
     if not page.is_open(Viewer.of(request).today):
         return _closed(page, request, status=200)
-    version = displayed_version(page)
+    refused = refused_post(request)
+    version = version_to_show(page, refused.data) if refused else displayed_version(page)
     if sections.is_somewhere_in(request):
         return _ask_somewhere(page, request, version)
+    if refused:
+        form = AnswersForm(version.definition, refused.data, version=version)
+        more = {"key": key_in(refused.data), "problem": refused.words, "status": refused.status}
+        return _form(page, request, version, form, as_typed=True, **more)
+    if AGAIN in request.GET:
+        return _ask_corrected(page, request, version)
     if sections.has_sections(version.definition):
         return sections.show_start(page, request, version)
     return _form(page, request, version, _form_of(version, QueryDict()), as_typed=True)
+
+
+def _ask_corrected(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
+    """Ask again what came back with something wrong; or where it got to, if it was put right and sent."""
+    draft = find_draft(page, request, request.GET[AGAIN])
+    if draft is None or not draft.key:
+        return _form(page, request, version, _form_of(version, QueryDict()), as_typed=True, is_lost=True, status=410)
+    key = uuid.UUID(draft.key)
+    if sent := already_sent(key=key, form_id=page.pk):
+        return confirmed(sent)
+    form = _form_of(draft.version, draft.data)
+    draft.apply_to(form)
+    return _form(
+        page,
+        request,
+        draft.version,
+        form,
+        key=key,
+    )
 
 
 def _ask_somewhere(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
@@ -71,10 +102,9 @@ def _ask_somewhere(page: FormPage, request: HttpRequest, version: FormVersion) -
 
 
 def send(page: FormPage, request: HttpRequest) -> HttpResponse:
-    """Take what was sent: 303 to what comes next, or the same again with what is wrong and every answer kept.
+    """Take what was sent: 303 to what comes next, or to the same again with what is wrong and every answer kept.
 
-    A form with something wrong is answered with 422: the page is for the person, the number for the
-    machines between us, which must not keep or count it as a success.
+    A form with something wrong that cannot be kept to be shown again is answered at once, with 422, 429 or 503.
     """
     key = key_in(request.POST)
     try:
@@ -105,13 +135,17 @@ def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key:
         return _form(page, request, version, form, key=key, as_typed=True)
     ruled_out_by = form.ruled_out_by()
     if ruled_out_by:
+        if key:
+            forget_draft(page, request, sheet_of_key(key))
         context = {"ruled_out_by": ruled_out_by, "typed": form.typed(), "key": hex_of(key), "version": version.number}
         return show(page, request, "forms/ruled_out.html", context)
     form.keep_files()
     if not form.is_valid():
         if sent := key and already_sent(key=key, form_id=page.pk):
             return confirmed(sent)  # the first click was taken meanwhile, and the files with it
-        return _form(page, request, version, form, key=key, status=429 if form.has_too_many_files else 422)
+        if form.has_too_many_files:
+            return _form(page, request, version, form, key=key, status=429)
+        return _ask_again(page, request, version, form, key=key)
     if key is None:
         return _form(page, request, version, form, problem=SEND_AGAIN, status=422)
     if count_of(request, "send") > settings.FORMS_AN_HOUR:
@@ -120,9 +154,29 @@ def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key:
     answers = form.answers()
     spam = looks_like_spam(answers, bait=request.POST.get(BAIT, ""), seconds=_seconds_since(request.POST))
     files = [upload.token for upload in uploads_in(version=version, answers=answers)]
-    sent = submit(version=version, answers=answers, key=key, uploads=files, quarantined=spam)
+    try:
+        sent = submit(version=version, answers=answers, key=key, uploads=files, quarantined=spam)
+        empty_draft(page, request, sheet_of_key(key))
+    except OperationalError:
+        logger.exception("A form could not be stored")
+        return _form(page, request, version, form, key=key, problem=no_room_words(request), status=503)
     # Of two at once the later finds what the other sent.
     return confirmed(sent, changed=not sent.is_new and differs(sent, request.POST, request.FILES))
+
+
+def _ask_again(
+    page: FormPage, request: HttpRequest, version: FormVersion, form: AnswersForm, *, key: uuid.UUID | None
+) -> HttpResponse:
+    """Lead to the form with what is wrong, at an address for Back and Reload; or show it at once if it is not kept.
+
+    Whatever has no key does not come from a page of ours, and nothing of it is kept.
+    """
+    if key is not None:
+        sheet, draft = sheet_of_key(key), ErrorDraft.of(form, version, key=key.hex)
+        address = f"{page.get_url(request)}?{AGAIN}={sheet}"
+        if response := redirect_to_draft(page, request, draft, sheet=sheet, address=address):
+            return response
+    return _form(page, request, version, form, key=key, status=422)
 
 
 def displayed_version(page: FormPage) -> FormVersion:
@@ -147,10 +201,18 @@ def numbered_version(page: FormPage, number: str | int) -> FormVersion | None:
     return current if int(number) == current.number else page.versions.filter(number=int(number)).first()
 
 
+def version_to_show(page: FormPage, data: QueryDict) -> FormVersion:
+    """Return the version that the person was shown, by what they sent, to show it again; it may not be stored."""
+    current, number = displayed_version(page), data.get("version", "")
+    if not NUMBER.fullmatch(number) or int(number) == current.number:
+        return current
+    return page.versions.filter(number=int(number)).first() or current
+
+
 def version_shown(page: FormPage, data: QueryDict) -> FormVersion:
     """Return the version that the person was shown: they answered its questions, whatever is asked now."""
-    number = data.get("version", "")
-    return (numbered_version(page, number) if NUMBER.fullmatch(number) else None) or stored_version(page)
+    version = version_to_show(page, data)
+    return version if version.pk else stored_version(page)
 
 
 def key_in(data: QueryDict) -> uuid.UUID | None:
@@ -166,12 +228,15 @@ def _closed(page: FormPage, request: HttpRequest, *, status: int) -> HttpRespons
 
 def _typed(page: FormPage, request: HttpRequest) -> list[tuple[str, str]]:
     """Give what somebody wrote into a form that closed meanwhile, as pairs of question and words, for them to copy."""
+    refused = refused_post(request)
+    data = refused.data if refused else request.POST
     begun = sections.begun_by(page, request)
-    if not begun and not request.POST:
+    draft = find_draft(page, request, request.GET.get(AGAIN) or request.GET.get("section", ""))
+    stored = begun or draft
+    if not stored and not data:
         return []
-    version = begun.version if begun else version_shown(page, request.POST)
-    typed = begun.typed if begun else {}
-    typed = typed | dict(request.POST.lists())
+    version = stored.version if stored else version_to_show(page, data)
+    typed = (begun.typed if begun else {}) | (draft.typed if draft else {}) | dict(data.lists())
     rows = [
         (question.label, "\n".join(question.say(words) for name in question.fields() for words in typed.get(name, [])))
         for question in questions_in(version.definition)
@@ -201,6 +266,7 @@ def _form(
     key: uuid.UUID | None = None,
     problem: str = "",
     as_typed: bool = False,
+    is_lost: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     """Ask, with what was typed and what is wrong; ``as_typed`` keeps the answers but judges nothing yet."""
@@ -215,5 +281,6 @@ def _form(
         "bait": BAIT,
         "opened": opened.sign(str(int(time.time()))),
         "kept_for": say_months(version.keep_months),
+        "is_lost": is_lost,
     }
     return show(page, request, "forms/form_page.html", context, status=status)

@@ -13,15 +13,18 @@ from cms.core.emails import queue
 from cms.core.visibility import Viewer
 
 from .answers import AnswersForm
+from .error_drafts import ErrorDraft, find_draft, forget_draft, redirect_to_draft
 from .limits import count_of, count_to, is_over, too_many_words
 from .models import FormPage
 from .notices import address_given, in_full, mail_context
+from .refused_posts import refused_post
 from .responses import confirmed, hidden_path, lead_to, show, too_many
 from .saved import MAILED, Begun, find, hand_over, keep, sent_with
 from .sections import begun_by, not_begun, section_address, sent_by, show_lost, way_of
 
 ADDRESS = {"id": "address", "type": "email", "label": "Your email address", "required": True}
 ASKED = {"title": "", "sections": [{"id": "save", "questions": [ADDRESS]}]}
+DRAFT = "page=save"  # the name of the draft of that page; no section has an id like it
 MOST_MAILS = 5  # an hour, to one address
 MOST_WRONG_LINKS = 10
 TOO_MANY_LINKS = "We have sent many links to that address. Look for the last one, or try again in an hour."
@@ -39,6 +42,14 @@ def show_save(page: FormPage, request: HttpRequest, *, is_done: bool) -> HttpRes
             return lead_to(f"{page.get_url(request)}?page=save")
         until = timezone.localdate() + MAILED
         return show(page, request, "forms/saved.html", {"until": until, "onward": _onward(page, request, begun)})
+    if refused := refused_post(request):
+        form = AnswersForm(ASKED, refused.data)
+        form.set_aside_problems()
+        return _ask_address(page, request, begun, form, problem=refused.words, status=refused.status)
+    if draft := find_draft(page, request, DRAFT):
+        form = AnswersForm(ASKED, draft.data)
+        draft.apply_to(form)
+        return _ask_address(page, request, begun, form)
     typed = QueryDict(mutable=True)
     way = way_of(begun)
     typed["q-address"] = address_given(way.asked, way.answers)
@@ -56,7 +67,11 @@ def take_save(page: FormPage, request: HttpRequest) -> HttpResponse:
         return show_lost(page, request, status=422)
     form = AnswersForm(ASKED, request.POST)
     if not form.is_valid():
-        return _ask_address(page, request, begun, form, status=422)
+        address = f"{page.get_url(request)}?page=save"
+        draft = ErrorDraft.of(form, begun.version)
+        return redirect_to_draft(page, request, draft, sheet=DRAFT, address=address) or _ask_address(
+            page, request, begun, form, status=422
+        )
     address = form.answers()["address"]
     if count_of(request, "mail") > settings.FORMS_AN_HOUR:
         return _ask_address(page, request, begun, form, problem=too_many_words(request), status=429)
@@ -65,6 +80,7 @@ def take_save(page: FormPage, request: HttpRequest) -> HttpResponse:
         return _ask_address(page, request, begun, form, problem=TOO_MANY_LINKS, status=429)
     begun.was_mailed = True
     with transaction.atomic():
+        forget_draft(page, request, DRAFT)
         keep(begun)
         link = in_full(page, reverse("form_saved", args=[begun.secret]))
         context = mail_context(page) | {"link": link, "until": timezone.localdate() + MAILED}

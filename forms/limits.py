@@ -61,6 +61,13 @@ def too_many_words(request: HttpRequest, what: str = "forms") -> str:
     return f"We have had too many {what} from where you are. Try again in an hour{call}."
 
 
+def no_room_words(request: HttpRequest) -> str:
+    """Return what somebody reads whose form could not be stored; what was typed is on the page still."""
+    phone = SiteSettings.for_request(request).phone
+    call = f", or call us on {phone}" if phone else ""
+    return f"We could not keep your form just now. The fault is ours. Try again in an hour{call}."
+
+
 def _counted(what: str, who: str, *, one_more: bool) -> int:
     # The cache keeps no address, only what stands for it until the site's secret changes.
     name = f"limit-{what}-{salted_hmac('forms.limits', who).hexdigest()}"

@@ -27,6 +27,12 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+def secret_for(secret: str, purpose: str) -> str:
+    """Return a secret of its own for one of several things that somebody keeps with one secret."""
+    made = _made_from(secret, b"secret for " + purpose.encode(), 32)
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
+
+
 def digest_of_secret(secret: str) -> str:
     """Give the SHA-256 of a secret: nothing is known of so random a text from it."""
     return hashlib.sha256(secret.encode()).hexdigest()

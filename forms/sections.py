@@ -4,18 +4,21 @@ Where somebody is stands in the address: ``?section=<id>``, or ``?page=`` and on
 ``saved``. What they typed is in no address: it is sealed, and their browser has the secret.
 """
 
+import logging
 import time
 import uuid
 
 from django.conf import settings
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.db import OperationalError, transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from cms.core.dates import say_months
 
 from .answers import AnswersForm
-from .limits import count_of, too_many_words
+from .error_drafts import ErrorDraft, find_draft, forget_draft, hide_drafts, redirect_to_draft
+from .limits import count_of, no_room_words, too_many_words
 from .models import FormPage, FormVersion, Submission
+from .refused_posts import refused_post
 from .responses import confirmed, hex_of, lead_to, show
 from .saved import Begun, TooLong, begin, find, forget, hand_over, keep, secret_in, sent_with, take_away
 from .spam import BAIT, looks_like_spam
@@ -23,6 +26,7 @@ from .submissions import submit
 from .uploads import uploads_in
 from .way import Way, boxes_in, only, rows_with_places, typed_in
 
+logger = logging.getLogger(__name__)
 GONE = 410
 TOO_LONG = "This is more than we can keep. Make your answers shorter."
 
@@ -88,27 +92,45 @@ def show_begin(page: FormPage, request: HttpRequest, version: FormVersion) -> Ht
     if begun and "again" not in request.GET:
         return lead_to(section_address(page, request, way_of(begun).next_open))
     way = way_of(begin(version))
-    return take_away(lead_to(section_address(page, request, way.next_open)), request, page)
+    begin_again = take_away(lead_to(section_address(page, request, way.next_open)), request, page)
+    return hide_drafts(begin_again, request, page)
 
 
 def show_section(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
     """Ask one section, with what was typed there before."""
     if sent := sent_by(page, request):
         return confirmed(sent)
-    begun = begun_by(page, request)
-    if begun is None and secret_in(request, page):
+    begun, section_id = begun_by(page, request), request.GET.get("section", "")
+    draft, refused = find_draft(page, request, section_id), refused_post(request)
+    if begun is None and draft is None and refused is None and secret_in(request, page):
         return show_lost(page, request, status=GONE)
-    begun = begun or begin(version)
-    way = way_of(begun)
-    section = way.section(request.GET.get("section", ""))
-    if section is None or not way.is_reached(section["id"]):
+    begun = begun or begin(draft.version if draft else version)
+    if draft and draft.version != begun.version:  # of another time that they filled it in
+        draft = None
+    typed = refused.data if refused else draft.data if draft else None
+    given = _part(begun.version, section_id)
+    data = begun.data if typed is None or given is None else _with_section(begun, given, typed)
+    way = Way(begun.version, data, begun.done)
+    section = way.section(section_id)
+    if section is None or not way.is_reached(section_id):
         return lead_to(section_address(page, request, way.next_open))
-    form = way.form(section["id"])
+    form = way.form(section_id)
+    asked = {"page": page, "request": request, "begun": begun, "way": way, "section": section, "form": form}
+    if refused:
+        form.set_aside_problems()
+        return ask_section(**asked, problem=refused.words, status=refused.status)
+    if draft:
+        draft.apply_to(form)
+        return ask_section(**asked)
     # Who has been through it and is led here again is told what is wrong now, or that there is more to answer.
-    is_again = section["id"] in way.done and not way.is_complete(section)
+    is_again = section_id in way.done and not way.is_complete(section)
     if not is_again:
         form.set_aside_problems()
-    return ask_section(page, request, begun, way, section, form, is_again=is_again, is_late="late" in request.GET)
+    return ask_section(**asked, is_again=is_again, is_late="late" in request.GET)
+
+
+def _part(version: FormVersion, section_id: str) -> dict | None:
+    return next((part for part in version.definition["sections"] if part["id"] == section_id), None)
 
 
 def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
@@ -118,10 +140,10 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
         return confirmed(sent, changed=True)
     begun = stored or begin(version)
     definition = begun.version.definition
-    given = next((part for part in definition["sections"] if part["id"] == request.GET.get("section")), None)
+    given = _part(begun.version, request.GET.get("section", ""))
     if given is None:
         return lead_to(page.get_url(request))
-    way = Way(begun.version, _with_section(begun, given, request), begun.done)
+    way = Way(begun.version, _with_section(begun, given, request.POST), begun.done)
     section = way.section(given["id"])
     if section is None:
         return lead_to(section_address(page, request, way.next_open))
@@ -133,6 +155,7 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
         return ask_section(**again)
     ruled_out_by = form.ruled_out_by()
     if ruled_out_by:
+        forget_draft(page, request, section["id"])
         if stored and section["id"] in stored.done:
             # They had passed it before. Nothing of the answer is kept but that it has to be asked again.
             del stored.done[section["id"]]
@@ -145,7 +168,9 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
         if is_for_later:
             # What is not answered yet can wait; a file that we did not take would be lost without a word.
             form.set_aside_problems(but=form.refused_files)
-        return ask_section(**again, status=429 if form.has_too_many_files else 422)
+        if form.has_too_many_files:
+            return ask_section(**again, status=429)
+        return _ask_again(**again, is_judged=not is_for_later)
     if stored is None and count_of(request, "begin") > settings.FORMS_AN_HOUR:
         form.set_aside_problems()
         return ask_section(**again, problem=too_many_words(request), status=429)
@@ -155,9 +180,14 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
         begun.done[section["id"]] = boxes_in(only(definition, section))
     try:
         keep(begun)
+        forget_draft(page, request, section["id"])
     except TooLong:
         form.set_aside_problems()
         return ask_section(**again, problem=TOO_LONG, status=422)
+    except OperationalError:
+        logger.exception("A form that was begun could not be stored")
+        form.set_aside_problems()
+        return ask_section(**again, problem=no_room_words(request), status=503)
     if is_for_later:
         address = f"{page.get_url(request)}?page=save"
     else:
@@ -165,6 +195,15 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
     if stored is None and secret_in(request, page):
         address = f"{address}&late"
     return hand_over(lead_to(address), request, page, begun)
+
+
+def _ask_again(*, page: FormPage, request: HttpRequest, begun: Begun, form: AnswersForm, is_judged: bool, **asked):
+    """Lead to the section with what is wrong, so that Back and Reload show it; or show it at once if it is not kept."""
+    draft, section_id = ErrorDraft.of(form, begun.version, is_judged=is_judged), asked["section"]["id"]
+    address = section_address(page, request, section_id)
+    return redirect_to_draft(page, request, draft, sheet=section_id, address=address) or ask_section(
+        page=page, request=request, begun=begun, form=form, status=422, **asked
+    )
 
 
 def show_check(
@@ -187,6 +226,8 @@ def show_check(
         }
         for part in way.sections
     ]
+    if refused := refused_post(request):
+        problem, status = refused.words, refused.status
     context = {
         "sections": [part for part in sections if part["rows"]],
         "problems": [("send", problem)] if problem else [],
@@ -212,12 +253,15 @@ def take_check(page: FormPage, request: HttpRequest) -> HttpResponse:
     if count_of(request, "send") > settings.FORMS_AN_HOUR:
         return show_check(page, request, problem=too_many_words(request), status=429, begun=begun)
     spam = looks_like_spam(way.answers, bait=request.POST.get(BAIT, ""), seconds=max(time.time() - begun.begun_at, 0))
-    with transaction.atomic():
-        sent = submit(
-            version=begun.version, answers=way.answers, key=begun.key, uploads=files_in(begun, way), quarantined=spam
-        )
-        forget(begun.secret)
-    return confirmed(sent)
+    files = files_in(begun, way)
+    try:
+        with transaction.atomic():
+            sent = submit(version=begun.version, answers=way.answers, key=begun.key, uploads=files, quarantined=spam)
+            forget(begun.secret)
+    except OperationalError:
+        logger.exception("A form could not be stored")
+        return show_check(page, request, problem=no_room_words(request), status=503, begun=begun)
+    return hide_drafts(confirmed(sent), request, page)
 
 
 def ask_section(
@@ -249,12 +293,12 @@ def ask_section(
     return show(page, request, "forms/section.html", context, status=status)
 
 
-def _with_section(begun: Begun, section: dict, request: HttpRequest):
+def _with_section(begun: Begun, section: dict, typed: QueryDict) -> QueryDict:
     """Give what was typed so far, with what came for one section in its place."""
     data = begun.data
     for name in boxes_in(only(begun.version.definition, section)):
-        if name in request.POST:
-            data.setlist(name, request.POST.getlist(name))
+        if name in typed:
+            data.setlist(name, typed.getlist(name))
         else:
             data.pop(name, None)
     return data

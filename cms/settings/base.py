@@ -157,7 +157,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "/"
-CSRF_FAILURE_VIEW = "cms.core.views.forbidden"
+CSRF_FAILURE_VIEW = "forms.refused_posts.csrf_failure"
 
 # --- Security --------------------------------------------------------------------------------------
 

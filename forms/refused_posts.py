@@ -1,0 +1,58 @@
+"""A form that came without its safety token, or with an old one: shown again with what was typed, and never taken."""
+
+import dataclasses
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from cms.core.views import forbidden
+
+OPEN_TOO_LONG = (
+    "This page was open for too long, so nothing was sent. Check your answers and send it again. "
+    "If that does not help, let your browser keep cookies from us."
+)
+FILES_AGAIN = "Choose your files again."
+# Where somebody may have typed a lot: a form's own page, and the screen on which staff type in what came on paper.
+VIEWS = ("wagtail_serve", "form_enter")
+# A page that was open too long, or a browser that was closed meanwhile. What comes from another website has other
+# reasons, and is refused without being shown.
+TOKEN_REASONS = ("CSRF token", "CSRF cookie")
+
+
+@dataclasses.dataclass
+class RefusedPost:
+    """What came with a request that was refused."""
+
+    data: QueryDict
+    had_files: bool
+    is_shown: bool = False
+
+    status = HTTPStatus.FORBIDDEN
+
+    @property
+    def words(self) -> str:
+        """Return what the person reads."""
+        return f"{OPEN_TOO_LONG} {FILES_AGAIN}" if self.had_files else OPEN_TOO_LONG
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Show a form again with what was typed and a fresh token; answer everything else with 403 in plain words.
+
+    From here on the request is a GET, so that nothing can be taken or written by mistake.
+    """
+    match = request.resolver_match
+    if match and match.view_name in VIEWS and reason.startswith(TOKEN_REASONS) and request.method == "POST":
+        refused = RefusedPost(request.POST, bool(request.FILES))
+        request.method, request.POST, request.refused_post = "GET", QueryDict(), refused
+        response = match.func(request, *match.args, **match.kwargs)
+        if refused.is_shown:
+            return response
+    return forbidden(request, reason=reason)
+
+
+def refused_post(request: HttpRequest) -> RefusedPost | None:
+    """Return what a request brought that was refused, to be shown by whoever asks; None for any other request."""
+    refused = getattr(request, "refused_post", None)
+    if refused:
+        refused.is_shown = True
+    return refused
