@@ -46,6 +46,7 @@ urlpatterns = [
     path("forms/saved/<str:secret>/", forms.saved_form, name="form_saved"),
     path("forms/equality/<uuid:form_key>/", forms.equality, name="form_equality"),
     path("recommendations.csv", exports.recommendations_csv, name="recommendations_csv"),
+    path("recommendations.xlsx", exports.recommendations_xlsx, name="recommendations_xlsx"),
     path("recommendations.json", exports.recommendations_json, name="recommendations_json"),
     # Records keep one address for good, wherever the page that lists them moves.
     re_path(

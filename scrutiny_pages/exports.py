@@ -1,10 +1,11 @@
-"""The tracker as files: exactly what its filters leave, as a spreadsheet and as data, as a stranger sees it."""
+"""The tracker as files: exactly what its filters leave, as spreadsheets and as data, as a stranger sees it.
+
+The columns of the spreadsheets are in ``tracker_rows.py``.
+"""
 
 import dataclasses
-import datetime
 import json
-from collections.abc import Callable, Iterator
-from functools import cached_property
+from collections.abc import Iterator
 from itertools import islice
 
 from django.core.exceptions import BadRequest
@@ -13,69 +14,17 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 from rest_framework.utils.encoders import JSONEncoder
 
-from cms.core.exports import csv_lines, download
+from cms.core.exports import cell_with_lines, csv_lines, download
+from cms.core.sheets import XLSX, xlsx_parts
 from cms.core.visibility import Viewer
 
 from .filters import RecommendationFilter
-from .lateness import Lateness, lateness_of
-from .models import Recommendation, Tracking, fetch_reviews
+from .models import Recommendation, fetch_reviews
 from .models.tracker import narrowed, public_recommendations
 from .serializers import RecommendationSerializer
-from .standing import Status
+from .tracker_rows import COLUMNS, read_rows
 
 AT_A_TIME = 500
-
-
-@dataclasses.dataclass(frozen=True)
-class Row:
-    """One recommendation on a day, and the address of the site that it is on."""
-
-    item: Recommendation
-    on: datetime.date
-    site: str
-
-    @property
-    def tracking(self) -> Tracking:
-        """Give what became of it."""
-        return self.item.tracking
-
-    @property
-    def status(self) -> Status:
-        """Give where it stands."""
-        return self.tracking.status(self.on)
-
-    @cached_property
-    def late(self) -> Lateness | None:
-        """Give how late it is, if it is."""
-        return lateness_of(self.tracking, self.on)
-
-
-# The columns of the spreadsheet. A heading that an import knows too is the same here as there.
-COLUMNS: dict[str, Callable[[Row], object]] = {
-    "Reference": lambda row: row.item.ref,
-    "What we ask for": lambda row: row.item.title,
-    "Where it stands": lambda row: row.status.words,
-    "What that means": lambda row: row.status.explanation,
-    "Asked by": lambda row: row.item.panel.name,
-    "Report": lambda row: row.item.report.title if row.item.report else None,
-    "Services": lambda row: "; ".join(area.name for area in row.item.service_areas.all()),
-    "Who must do it": lambda row: row.item.owner,
-    "Asked for on": lambda row: row.item.asked_on,
-    "Answer due": lambda row: row.tracking.answer_due,
-    "Answer": lambda row: row.tracking.get_answer_display(),
-    "Answered on": lambda row: row.tracking.answered_on,
-    "Reason for the answer": lambda row: row.tracking.answer_reason,
-    "First target date": lambda row: row.tracking.first_target,
-    "Current target date": lambda row: row.tracking.current_target,
-    "Times the date changed": lambda row: len(row.tracking.granted),
-    "Days late": lambda row: row.late and row.late.days,
-    "Why it is late": lambda row: row.late and row.late.reason,
-    "New date": lambda row: row.late and row.late.expected,
-    "Landlord says done on": lambda row: row.tracking.claimed_on,
-    "Confirmed on": lambda row: row.tracking.confirmed_on,
-    "Did it help?": lambda row: row.tracking.get_impact_display(),
-    "Address": lambda row: f"{row.site}{row.item.get_absolute_url()}",
-}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,16 +45,25 @@ class TrackerFile:
         while chunk := list(islice(rows, AT_A_TIME)):
             yield chunk
 
+    def rows(self) -> Iterator[list]:
+        """Return the values of the columns, row by row."""
+        values = [column.value for column in COLUMNS.values()]
+        for row in read_rows(self.listed.values_list("pk", flat=True), self.viewer.today, self.site):
+            yield [value(row) for value in values]
+
     def csv(self) -> Iterator[str]:
         """Give the spreadsheet, line by line."""
-        rows = (Row(item, self.viewer.today, self.site) for chunk in self.chunks(self.listed) for item in chunk)
-        return csv_lines(COLUMNS, ([value(row) for value in COLUMNS.values()] for row in rows))
+        return csv_lines(COLUMNS, self.rows(), as_cell=cell_with_lines)
+
+    def xlsx(self) -> Iterator[bytes]:
+        """Return the same as an Excel workbook, in pieces."""
+        return xlsx_parts(COLUMNS, self.rows(), as_cell=cell_with_lines)
 
     def json(self) -> Iterator[str]:
         """Give the data, in the shape of the API's lists but all of it."""
         number = 0
         yield '{"items":['
-        for chunk in self.chunks(self.listed.for_page()):
+        for chunk in self.chunks(self.listed.for_page().with_reasons()):
             fetch_reviews([item.report for item in chunk if item.report])
             told = RecommendationSerializer(chunk, many=True, context={"view": self}).data
             yield ("," if number else "") + json.dumps(told, cls=JSONEncoder, ensure_ascii=False)[1:-1]
@@ -127,6 +85,13 @@ def recommendations_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Give what the tracker's filters leave as a spreadsheet."""
     file = _file(request)
     return download(file.csv(), content_type="text/csv", name=file.name("csv"))
+
+
+@require_safe
+def recommendations_xlsx(request: HttpRequest) -> StreamingHttpResponse:
+    """Answer with what the tracker's filters leave as an Excel workbook."""
+    file = _file(request)
+    return download(file.xlsx(), content_type=XLSX, name=file.name("xlsx"))
 
 
 @require_safe

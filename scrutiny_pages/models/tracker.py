@@ -25,7 +25,7 @@ class TrackerPage(ListingPage):
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
         """Give the recommendations that the filters leave, those owed soonest first."""
-        return narrowed(RecommendationFilter.of(request, public_recommendations(viewer)))
+        return narrowed(RecommendationFilter.of(request, public_recommendations(viewer))).for_listing().with_reasons()
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add the filters, the picture of where everything stands, and each row's status."""
@@ -58,7 +58,7 @@ def public_recommendations(viewer: Viewer) -> models.QuerySet:
 
 def narrowed(chosen: RecommendationFilter) -> models.QuerySet:
     """Give what the filters leave, in the order of the tracker: the one list of the page and of its downloads."""
-    return chosen.qs.soonest_due_first().for_listing().with_reasons()
+    return chosen.qs.soonest_due_first()
 
 
 def tracker_url(viewer: Viewer) -> str:

@@ -10,7 +10,7 @@ from tests.browser.places import PLACES
 NOT_LOOKED_AT = {
     *("healthz", "brand_css", "letter_icon", "favicon", "icon", "share_picture", "manifest", "robots", "sitemap"),
     *("report_feed", "outcome_feed", "newsletter_feed", "calendar_feed", "calendar_event"),
-    *("recommendations_csv", "recommendations_json", "required_page"),
+    *("recommendations_csv", "recommendations_xlsx", "recommendations_json", "required_page"),
     "public_request_numbers_csv",
 }
 

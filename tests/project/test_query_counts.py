@@ -94,8 +94,15 @@ def tracker_of_what_is_late(number: int) -> str:
 
 
 def tracker_as_spreadsheet(number: int) -> str:
-    recommendations(number)
+    """Those of a panel whose process shows the landlord's plan, so that actions are fetched too."""
+    process = records.ReviewProcessFactory(publish_plan=True)
+    recommendations(number, panel=records.PanelFactory(usual_process=process))
     return "/recommendations.csv"
+
+
+def tracker_as_workbook(number: int) -> str:
+    tracker_as_spreadsheet(number)
+    return "/recommendations.xlsx"
 
 
 def tracker_as_data(number: int) -> str:
@@ -362,7 +369,9 @@ COSTS = {
     standard: 16,  # one for its Easy Read versions
     tracker: 22,
     tracker_of_what_is_late: 24,  # the service that is asked for, and for the picture all that is not late
-    tracker_as_spreadsheet: 7,
+    # The keys in their order, which reviews show a plan, the rows, and the seven kinds of what hangs on them.
+    tracker_as_spreadsheet: 13,
+    tracker_as_workbook: 13,
     tracker_as_data: 15,
     # Actions, owners, evidence, where it was taken, standards, the review: who checks; its panels' pages, its outcomes,
     # and those beside it in the report.

@@ -90,6 +90,7 @@ SITE = {
     "forms/saved/<str:secret>/": SECRET,
     "forms/equality/<uuid:form_key>/": SECRET,
     "recommendations.csv": MACHINES,
+    "recommendations.xlsx": MACHINES,
     "recommendations.json": MACHINES,
     r"^recommendations/(?P<series>[A-Za-z0-9-]{1,20})/(?P<number>[0-9]{1,4})/$": ONE,
     r"^meetings/(?P<pk>[0-9]{1,9})/$": ONE,

@@ -6,12 +6,15 @@ import io
 import json
 import re
 
+import openpyxl
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
-from cms.core.exports import cell
-from scrutiny_pages import exports, services
+from cms.core.exports import cell, cell_with_lines, words_of_cell
+from scrutiny_pages import exports, services, tracker_rows
 from scrutiny_pages.enums import Answer
 from scrutiny_pages.models import TrackerPage
 from tests.factories import pages, records
@@ -41,6 +44,13 @@ def rows_of_csv(client, query: str = "") -> list[dict]:
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
 
 
+def rows_of_xlsx(client, query: str = "") -> list[dict]:
+    answer = client.get(f"/recommendations.xlsx?{query}")
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets
+    headings, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(headings, [value or "" for value in row], strict=True)) for row in rows]
+
+
 def items_of_json(client, query: str = "") -> list[dict]:
     data = json.loads(text_of(client.get(f"/recommendations.json?{query}")))
     assert data["meta"]["total_count"] == len(data["items"])
@@ -67,6 +77,7 @@ def tracker(home):
 def test_pages_spreadsheet_and_data_hold_the_same_in_the_same_order(tracker, client, monkeypatch):
     monkeypatch.setattr(TrackerPage, "per_page", 3)
     monkeypatch.setattr(exports, "AT_A_TIME", 4)
+    monkeypatch.setattr(tracker_rows, "AT_A_TIME", 4)
     area = records.ServiceAreaFactory(name="Repairs", slug="repairs")
     forum, other = records.PanelFactory(slug="forum"), records.PanelFactory()
     report = pages.ReportPageFactory()
@@ -85,6 +96,7 @@ def test_pages_spreadsheet_and_data_hold_the_same_in_the_same_order(tracker, cli
         listed = refs_on_pages(client, query)
         data = items_of_json(client, query)
         assert [row["Reference"] for row in rows_of_csv(client, query)] == listed
+        assert rows_of_xlsx(client, query) == rows_of_csv(client, query)
         assert [item["ref"] for item in data] == listed
         assert len(set(listed)) == len(listed)
         sizes[query] = len(listed)
@@ -102,6 +114,7 @@ def test_the_page_leads_to_files_of_what_it_shows(tracker, client):
     query = "standing=waiting&amp;year=2025"
     assert f'href="/recommendations.csv?{query}"' in html
     assert f'href="/recommendations.json?{query}"' in html
+    assert f'href="/recommendations.xlsx?{query}"' in html
 
 
 @pytest.mark.django_db
@@ -120,7 +133,8 @@ def test_a_spreadsheet_is_inert_dated_and_in_utf_8(tracker, client):
     assert raw.startswith(b'\xef\xbb\xbf"Reference",')
     (row,) = csv.DictReader(io.StringIO(raw.decode("utf-8-sig")))
     assert (row["What we ask for"], row["Who must do it"]) == ("'=HYPERLINK(“x”)", "'@risk")
-    assert row["Reason for the answer"] == "'-2+3 =cmd|' /C calc'!A0"
+    # Its lines stay, since the file is read back: each is as safe as the first.
+    assert row["Reason for the answer"] == "'-2+3\n'=cmd|' /C calc'!A0"
     assert (row["Asked for on"], row["First target date"]) == ("2025-03-03", "2025-03-03")
     assert row["Days late"] == str((timezone.localdate() - DAY).days)
     assert row["Address"] == "http://testserver/recommendations/2025-03/4/"
@@ -147,14 +161,46 @@ def test_a_spreadsheet_is_inert_dated_and_in_utf_8(tracker, client):
         ("we asked; they said", "we asked; they said"),
         ("we asked;=1+1", "we asked;'=1+1"),
         ("a | @x ; +1", "a | '@x ; '+1"),
+        ("'+1", "''+1"),
     ],
 )
 def test_no_cell_is_a_formula(value, words):
     assert cell(value) == words
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("+1 lift for Oak House", "'+1 lift for Oak House"),
+        ("'+1", "''+1"),
+        ("''=1", "'''=1"),
+        ("'Tis late", "'Tis late"),
+        ("one\n=two\n\n'-3", "one\n'=two\n\n''-3"),
+        ("a; =1; 'b; '=1", "a; '=1; 'b; ''=1"),
+        ("a\t@b", "a\t'@b"),
+        ("\N{FULLWIDTH PLUS SIGN}1", "'\N{FULLWIDTH PLUS SIGN}1"),
+        ("two  spaces", "two  spaces"),
+    ],
+)
+def test_a_cell_that_is_read_back_keeps_its_words(value, words):
+    """Case I3: what makes a cell safe is undone, and nothing else is."""
+    assert cell_with_lines(value) == words
+    assert words_of_cell(words) == value
+
+
+@given(st.text("'=+-@;| \n\ta\N{FULLWIDTH EQUALS SIGN}", max_size=12))
+def test_no_words_are_lost_by_being_made_safe(text):
+    """Case I3."""
+    assert words_of_cell(cell_with_lines(text)) == text.strip()
+    assert not cell_with_lines(text).startswith(("=", "+", "-", "@"))
+
+
+def test_a_cell_that_is_read_back_has_the_line_ends_of_a_spreadsheet():
+    assert cell_with_lines("one\r\n=two\rthree\x0bfour\x00") == "one\n'=two\nthree\nfour"
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("extension", ["csv", "json"])
+@pytest.mark.parametrize("extension", ["csv", "xlsx", "json"])
 @pytest.mark.parametrize(
     "query",
     ["standing=done", "year=soon", "panel=none", "service=none", "overdue=1", "colour=red", "page=2", "yaer=2026"],
@@ -172,6 +218,7 @@ def test_a_file_is_what_a_stranger_sees_whoever_asks(tracker, admin_in):
     hidden, shown = records.RecommendationFactory(report=report), records.RecommendationFactory()
     assert set(refs_on_pages(admin_in)) == {hidden.ref, shown.ref}
     assert [row["Reference"] for row in rows_of_csv(admin_in)] == [shown.ref]
+    assert [row["Reference"] for row in rows_of_xlsx(admin_in)] == [shown.ref]
     assert [item["ref"] for item in items_of_json(admin_in)] == [shown.ref]
 
 
