@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from collections.abc import Iterable
 
 from openpyxl.utils import get_column_letter
 
@@ -12,22 +13,31 @@ from .sheet import Sheet
 
 @dataclasses.dataclass(frozen=True)
 class Column:
-    """Something we can take from a tracker: its label, the kind of its cells, and other headings it goes by."""
+    """Something we can take from a tracker: its label, the kind of its cells, and other headings it goes by.
+
+    What is `ours` stands only in a file that this site, or another one like it, has written.
+    """
 
     key: str
     label: str  # said in the landlord's words
     kind: str = "text"
     also: tuple[str, ...] = ()
+    ours: bool = False
 
 
-def _column(key: str, label: str, also: str = "", kind: str = "text") -> Column:
-    return Column(key, label, kind, tuple(also.split("|")) if also else ())
+def _column(key: str, label: str, also: str = "", kind: str = "text", *, ours: bool = False) -> Column:
+    return Column(key, label, kind, tuple(also.split("|")) if also else (), ours)
 
 
 COLUMNS = {
     column.key: column
     for column in (
         _column("reference", "Reference", "ref|ref no|reference number|recommendation number|rec no|number|no|id"),
+        _column(
+            "earlier_reference",
+            "Earlier reference",
+            "earlier ref|previous reference|old reference|old ref|former reference|legacy reference",
+        ),
         _column("title", "What we ask for", "title|recommendation|recommendation title|recommended action|action"),
         _column("text", "In full", "text|full text|description|detail|details|full recommendation"),
         _column("reason", "Why", "reason|rationale|finding|findings|reason for recommendation"),
@@ -77,8 +87,34 @@ COLUMNS = {
         ),
         _column("closed_on", "Closed on", "date closed", "date"),
         _column("closed_reason", "Reason for closing", "closed reason|reason closed"),
+        _column("made_at", "Made at the meeting", ours=True),
+        _column("refers_to", "Passed on to", ours=True),
+        _column("standards", "Standards", ours=True),
+        _column("first_answer", "First answer", ours=True),
+        _column("first_answered_on", "First answered on", kind="date", ours=True),
+        _column("impact_check_on", "We check if it helped on", kind="date", ours=True),
+        _column("impact", "Did it help?", ours=True),
+        _column("impact_checked_on", "We checked on", kind="date", ours=True),
+        _column("history", "History", ours=True),
+        _column("extensions", "More time asked for", ours=True),
+        _column("actions", "The landlord’s plan", ours=True),
+        _column("evidence_shown", "What the landlord has shown", ours=True),
+        _column("escalations", "Where we took it", ours=True),
     )
 }
+# No other system has these beside one another.
+OUR_HEADINGS = {"Where it stands", "What that means", "History"}
+
+
+def is_ours(headings: Iterable[str]) -> bool:
+    """Return whether a file with these headings is the spreadsheet of a tracker on this site or one like it."""
+    return set(headings) >= OUR_HEADINGS
+
+
+def columns_of(headings: Iterable[str] = ()) -> list[Column]:
+    """Return the columns that a file with these headings may have, in their order."""
+    ours = is_ours(headings)
+    return [column for column in COLUMNS.values() if ours or not column.ours]
 
 
 def _plain(heading: str) -> str:
@@ -95,9 +131,10 @@ _BY_HEADING = {
 def guess(headings: list[str]) -> dict[str, int]:
     """Guess which column is where, as key to position. Of two that would be the same the first is taken."""
     found: dict[str, int] = {}
+    takes = {column.key for column in columns_of(headings)}
     for position, heading in enumerate(headings):
         key = _BY_HEADING.get(_plain(in_default_words(heading)))
-        if key and key not in found:
+        if key in takes and key not in found:
             found[key] = position
     return found
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from ..enums import ImportedStatus
 from ..models import Panel, Recommendation, ReportPage
-from .columns import COLUMNS, examples, guess, name_of
+from .columns import COLUMNS, columns_of, examples, guess, name_of
 from .meanings import LONGEST
 from .planning import AskedWord
 from .reading import LARGEST_FILE, open_book
@@ -132,7 +132,8 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args, sheet: Sheet, **kwargs):
         super().__init__(*args, **kwargs)
         guessed = {position: key for key, position in guess(sheet.headings).items()}
-        choices = [("", "Leave this column out"), *((column.key, column.label) for column in COLUMNS.values())]
+        known = ((column.key, column.label) for column in columns_of(sheet.headings))
+        choices = [("", "Leave this column out"), *known]
         for position in range(len(sheet.headings)):
             if position in sheet.hidden:
                 continue

@@ -182,6 +182,8 @@ class History:
     events: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     extensions: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     evidence: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    actions: list[dict[str, Any]] = dataclasses.field(default_factory=list)  # each with its owner's title
+    escalations: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
     def tell(self, kind: EventKind, given: dict, text: str = "", title: str = "") -> None:
         """Add an entry."""

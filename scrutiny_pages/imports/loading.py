@@ -22,13 +22,24 @@ from wagtail.signals import published
 from cms.core.paper import forgotten_once
 
 from ..enums import EventKind
-from ..models import Event, Evidence, Extension, Recommendation, Role, ServiceArea, Tracking
+from ..models import (
+    Action,
+    Escalation,
+    Event,
+    Evidence,
+    Extension,
+    Recommendation,
+    Role,
+    ServiceArea,
+    Tracking,
+)
 from ..services import add_histories
 from .planning import Plan, Planned, make_plan
 from .rows import Options
 from .sheet import Sheet
 
 AT_ONCE = 200
+LINKS = {"service_areas": "servicearea", "standards": "standard"}  # and what the table between calls the other side
 
 
 class NotImported(Exception):
@@ -84,7 +95,7 @@ class _Writer:
 
     def __init__(self, plan: Plan, by, *, as_drafts: bool):
         self.options, self.by, self.now, self.as_drafts = plan.options, by, timezone.now(), as_drafts
-        self.draft_areas: dict[int, list[ServiceArea]] = {}  # of what is changed as a draft
+        self.draft_links: dict[str, dict[int, list]] = {}  # of what is changed as a draft: its services, its standards
         self.content_type = ContentType.objects.get_for_model(Recommendation)
         self.roles = dict(plan.known.roles)
         self.areas = dict(plan.known.areas)
@@ -110,8 +121,14 @@ class _Writer:
         if draft.report:
             words["report"] = draft.report
         if draft.owner:
-            words["owner"] = self.roles[draft.owner.casefold()]
-        return words
+            words["owner"] = self._role(draft.owner)
+        return words | {name: named for name in ("made_at", "refers_to") if (named := getattr(draft, name))}
+
+    def _role(self, title: str) -> Role | None:
+        return self.roles[title.casefold()] if title else None
+
+    def _with_owner(self, action: dict[str, Any]) -> dict[str, Any]:
+        return action | {"owner": self._role(action["owner"])}
 
     def _areas_of(self, draft) -> list[ServiceArea]:
         return [self.areas[slugify(name)] for name in draft.areas]
@@ -128,7 +145,7 @@ class _Writer:
             Tracking(recommendation=item, **planned.history.tracking)
             for item, planned in zip(items, batch, strict=True)
         ]
-        events, extensions, evidence = [], [], []
+        entries: list = []
         for track, planned in zip(tracking, batch, strict=True):
             note = {
                 "on": self.options.today,
@@ -137,49 +154,61 @@ class _Writer:
                 "text": f"It was in row {planned.draft.row}.",
                 "is_public": False,  # a file's name may say more than the public should read
             }
-            events += [
+            entries += [
                 Event(tracking=track, recorded_by=self.by, **values) for values in [*planned.history.events, note]
             ]
-            extensions += [Extension(tracking=track, **values) for values in planned.history.extensions]
-            evidence += [Evidence(tracking=track, **values) for values in planned.history.evidence]
-        add_histories(tracking, [*events, *extensions, *evidence])
-        self._link({item: self._areas_of(planned.draft) for item, planned in zip(items, batch, strict=True)})
+            entries += [Extension(tracking=track, **values) for values in planned.history.extensions]
+            entries += [Evidence(tracking=track, **values) for values in planned.history.evidence]
+            entries += [Action(tracking=track, **self._with_owner(values)) for values in planned.history.actions]
+            entries += [Escalation(tracking=track, **values) for values in planned.history.escalations]
+        add_histories(tracking, entries)
+        of_items = list(zip(items, batch, strict=True))
+        self._link("service_areas", {item: self._areas_of(planned.draft) for item, planned in of_items})
+        self._link("standards", {item: planned.draft.standards for item, planned in of_items})
         return items
 
     def _change(self, batch: list[Planned]) -> list[Recommendation]:
-        items, areas = [], {}
+        items, linked = [], {"service_areas": {}, "standards": {}}
         for planned in batch:
             item, words = planned.recommendation, self._words(planned.draft)
             for name in set(planned.changes) & set(words):
                 setattr(item, name, words[name])
             if "service_areas" in planned.changes:
-                areas[item] = self._areas_of(planned.draft)
+                linked["service_areas"][item] = self._areas_of(planned.draft)
+            if "standards" in planned.changes:
+                linked["standards"][item] = planned.draft.standards
             items.append(item)
-        self.draft_areas = {item.pk: linked for item, linked in areas.items()} if self.as_drafts else {}
+        self.draft_links = {
+            field: {item.pk: others for item, others in of_items.items()} if self.as_drafts else {}
+            for field, of_items in linked.items()
+        }
         if self.as_drafts:
             return items  # the public words stay as they are
-        fields = set(chain.from_iterable(planned.changes for planned in batch)) - {"service_areas"}
+        fields = set(chain.from_iterable(planned.changes for planned in batch)) - set(linked)
         if fields:
             Recommendation.objects.bulk_update(items, sorted(fields))
-        through = Recommendation.service_areas.through
-        through.objects.filter(recommendation__in=areas).delete()
-        self._link(areas)
+        for field, of_items in linked.items():
+            getattr(Recommendation, field).through.objects.filter(recommendation__in=of_items).delete()
+            self._link(field, of_items)
         return items
 
-    def _link(self, areas: dict[Recommendation, list[ServiceArea]]) -> None:
-        through = Recommendation.service_areas.through
+    def _link(self, field: str, linked: dict[Recommendation, list]) -> None:
+        """Write what recommendations are about: services or standards."""
+        through = getattr(Recommendation, field).through
         through.objects.bulk_create(
-            through(recommendation=item, servicearea=area) for item, linked in areas.items() for area in linked
+            through(**{"recommendation": item, LINKS[field]: other})
+            for item, others in linked.items()
+            for other in others
         )
 
     def _make_revisions(self, items: list[Recommendation]) -> None:
         """Keep the words of each as a revision, as an editor does."""
-        for field, name in (("service_areas", "servicearea"), ("standards", "standard")):
+        for field, name in LINKS.items():
             through = getattr(Recommendation, field).through
             linked: dict[int, list] = {item.pk: [] for item in items}
             for link in through.objects.filter(recommendation__in=items).select_related(name).order_by("pk"):
                 linked[link.recommendation_id].append(getattr(link, name))
-            linked |= self.draft_areas if field == "service_areas" else {}
+            linked |= self.draft_links.get(field, {})
             for item in items:  # in hand, for the revision
                 setattr(item, field, linked[item.pk])
         revisions = Revision.objects.bulk_create(

@@ -5,18 +5,22 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 
+from cms.core.text_cleaning import clean_text
+
 from ..enums import Standing
-from ..models import Panel, Recommendation, ReportPage, Role, ServiceArea, Tracking
+from ..models import Meeting, Panel, Recommendation, ReportPage, Role, ServiceArea, Standard, Tracking
 from ..models.recommendation import HIGHEST_NUMBER
 from ..standing import Status
-from .columns import COLUMNS, name_of
+from ..tracker_rows import meeting_words
+from .columns import COLUMNS, is_ours, name_of
 from .history import History, replay, steps_of
 from .meanings import kept_meanings
 from .non_records import find_non_records
-from .rows import TEXTS, Draft, Known, Options, RowReader, likeness
+from .own import differing, exported_now
+from .rows import Draft, Known, Options, RowReader, likeness
 from .sheet import Sheet
 from .statuses import Word
 
@@ -58,6 +62,11 @@ class Planned:
     def ref(self) -> str:
         """Give its reference."""
         return f"{self.draft.series}/{self.draft.number}"
+
+    @property
+    def refs(self) -> str:
+        """Return its reference, and beside it the one that it had in an older tracker."""
+        return f"{self.ref} (earlier: {self.draft.earlier})" if self.draft.earlier else self.ref
 
     def status(self, on: datetime.date) -> Status:
         """Return the status that it will have: what happened to one that is here stays as it is."""
@@ -127,8 +136,8 @@ class Plan:
         return [word for word in self.asked.values() if not word.is_known]
 
 
-def what_is_known() -> Known:
-    """Look up what rows may name."""
+def what_is_known(*, for_ours: bool = False) -> Known:
+    """Look up what rows may name; for a file of our own also meetings and standards."""
     panels, reports = {}, defaultdict(list)
     for panel in Panel.objects.all():
         panels[panel.slug.casefold()] = panels[panel.name.casefold()] = panel
@@ -138,7 +147,14 @@ def what_is_known() -> Known:
     for area in ServiceArea.objects.all():
         areas[area.slug] = areas[slugify(area.name)] = area
     roles = {role.title.casefold(): role for role in Role.objects.all()}
-    return Known(panels, dict(reports), roles, areas, kept_meanings())
+    known = Known(panels, dict(reports), roles, areas, kept_meanings())
+    if for_ours:
+        known.standards = {standard.name.casefold(): standard for standard in Standard.objects.all()}
+        known.meetings = {
+            clean_text(meeting_words(meeting.panel.name, meeting.starts_at, meeting.theme)): meeting
+            for meeting in Meeting.objects.select_related("panel")
+        }
+    return known
 
 
 def make_plan(sheet: Sheet, columns: dict[str, int], options: Options, *, lock: bool = False) -> Plan:
@@ -147,10 +163,10 @@ def make_plan(sheet: Sheet, columns: dict[str, int], options: Options, *, lock: 
     :param columns: key of a column to its position in the sheet.
     :param lock: hold what is here as it is until the transaction ends.
     """
-    plan = Plan(options, known=what_is_known(), notices=list(sheet.notices))
+    plan = Plan(options, known=what_is_known(for_ours=is_ours(sheet.headings)), notices=list(sheet.notices))
     reader = RowReader(sheet, columns, plan.known, options)
     plan.notices += reader.formats.notices
-    non_records = find_non_records(sheet, columns)
+    non_records = {} if reader.is_ours else find_non_records(sheet, columns)
     for number, cells in sheet.rows:
         if why := non_records.get(number):
             text = next(cell.text for cell in cells if cell.text)
@@ -159,14 +175,16 @@ def make_plan(sheet: Sheet, columns: dict[str, int], options: Options, *, lock: 
     drafts = [reader.read(number, cells) for number, cells in sheet.rows if number not in left_out]
     here = _Here(drafts, lock=lock)
     _find_twins(drafts)
-    for draft in drafts:
-        item = _find_item(draft, here)
-        changes = _changes(item, draft, here.areas[item.pk], columns, plan.known) if item else []
+    found = [(draft, _find_item(draft, here)) for draft in drafts]
+    if reader.is_ours:
+        here.exported = exported_now([item.pk for _, item in found if item], options.today)
+    for draft, item in found:
+        changes = _changes(item, draft, here, columns, plan.known) if item else []
         if changes and (item.has_unpublished_changes or not item.live):
             words = f"{item.ref} has a draft here, or is not public. Publish it before its words are changed by a file."
             draft.problems.append(("reference", words))
         if not (draft.problems or draft.unread):
-            _place(plan, draft, item, changes, columns)
+            _place(plan, draft, item, changes, here, columns)
     _number(plan, here)
 
     def name(key: str) -> str:
@@ -188,19 +206,47 @@ class _Here:
     def __init__(self, drafts: list[Draft], *, lock: bool):
         series = {draft.series for draft in drafts if draft.series}
         days = {draft.asked_on for draft in drafts if draft.asked_on}
-        rows = Recommendation.objects.filter(Q(series__in=series) | Q(asked_on__in=days)).select_related("tracking")
+        earlier = {draft.earlier for draft in drafts if draft.earlier}
+        meant = Q(series__in=series) | Q(asked_on__in=days) | Q(earlier_reference__in=earlier)
+        rows = Recommendation.objects.filter(meant).select_related("tracking")
         rows = rows.select_for_update(of=("self",)) if lock else rows
         self.by_ref: dict[tuple, Recommendation] = {}
         self.by_likeness: dict[tuple, list[Recommendation]] = defaultdict(list)
+        self.by_earlier: dict[tuple, list[Recommendation]] = defaultdict(list)
         self.highest: dict[str, int] = defaultdict(int)
+        self.exported: dict[int, dict] = {}  # for a file of our own: what it would say now
         for item in rows.order_by("pk"):
             self.by_ref[item.series, item.number] = item
             self.by_likeness[likeness(item.panel_id, item.title, item.asked_on)].append(item)
+            self.by_earlier[item.panel_id, item.earlier_reference].append(item)
             self.highest[item.series] = max(self.highest[item.series], item.number)
-        self.areas: dict[int, set[int]] = defaultdict(set)
-        links = Recommendation.service_areas.through.objects.filter(recommendation__in=rows.values("pk"))
-        for item, area in links.values_list("recommendation_id", "servicearea_id"):
-            self.areas[item].add(area)
+        self.areas = self._links("service_areas", "servicearea", rows)
+        self.standards = self._links("standards", "standard", rows)
+
+    def _links(self, field: str, other: str, rows: QuerySet) -> dict[int, set[int]]:
+        """Return the keys of what each recommendation is about."""
+        found: dict[int, set[int]] = defaultdict(set)
+        links = getattr(Recommendation, field).through.objects.filter(recommendation__in=rows.values("pk"))
+        for item, key in links.values_list("recommendation_id", f"{other}_id"):
+            found[item].add(key)
+        return found
+
+    def with_earlier_reference(self, draft: Draft) -> list[Recommendation]:
+        """Return those that had a row's reference in an older tracker.
+
+        Trackers of other years may count from 1 again, so one has to be of the same panel, and of the same report, day
+        or title besides.
+        """
+        if not (draft.earlier and draft.panel):
+            return []
+        title = draft.likeness[1]
+        return [
+            item
+            for item in self.by_earlier.get((draft.panel.pk, draft.earlier), [])
+            if (draft.report and draft.report.pk == item.report_id)
+            or draft.asked_on == item.asked_on
+            or likeness(None, item.title, None)[1] == title
+        ]
 
 
 def _find_twins(drafts: Iterable[Draft]) -> None:
@@ -209,8 +255,8 @@ def _find_twins(drafts: Iterable[Draft]) -> None:
     alike: dict[tuple, list[Draft]] = defaultdict(list)
     for draft in drafts:
         alike[draft.likeness].append(draft)
-        if draft.number is not None:
-            first = refs.setdefault((draft.series, draft.number), draft.row)
+        if mark := _mark_of(draft):
+            first = refs.setdefault(mark, draft.row)
             if first != draft.row:
                 draft.problems.append(("reference", f"Row {first} has this reference too."))
     for drafts_alike in alike.values():
@@ -218,34 +264,53 @@ def _find_twins(drafts: Iterable[Draft]) -> None:
         if not (first.words.get("title") and first.asked_on):
             continue
         for draft in drafts_alike[1:]:
-            if draft.number is None or first.number is None:
+            if _mark_of(draft) is None or _mark_of(first) is None:
                 words = f"Row {first.row} asks for the same on the same day. Give each a reference, or delete one."
                 draft.problems.append(("title", words))
 
 
+def _mark_of(draft: Draft) -> tuple | None:
+    """Return the reference by which a row differs from the others of its file; nothing if it has none."""
+    if draft.number is not None:
+        return draft.series, draft.number
+    if draft.earlier:
+        return draft.earlier, draft.likeness[0], draft.report.pk if draft.report else draft.asked_on
+    return None
+
+
 def _find_item(draft: Draft, here: _Here) -> Recommendation | None:
     """Return the recommendation on the site that a row means; add a problem to the row if it may be several."""
-    alike = here.by_likeness.get(draft.likeness, [])
-    if draft.number is not None:
-        item = here.by_ref.get((draft.series, draft.number))
-        if item is None and alike:
-            draft.doubts.append(f"It asks for the same on the same day as {alike[0].ref}, and is added.")
+    item = here.by_ref.get((draft.series, draft.number)) if draft.number is not None else None
+    if item:
         return item
-    if len(alike) > 1:
-        refs = ", ".join(item.ref for item in alike)
+    alike = here.by_likeness.get(draft.likeness, [])
+    meant = here.with_earlier_reference(draft)
+    if not meant and draft.number is None:
+        meant = [item for item in alike if not draft.earlier or item.earlier_reference in ("", draft.earlier)]
+    if len(meant) > 1:
+        refs = ", ".join(item.ref for item in meant)
         draft.problems.append(("reference", f"{refs} ask for the same on the same day. Say which one this is."))
-    return alike[0] if len(alike) == 1 else None
+    elif not meant and alike:
+        draft.doubts.append(f"It asks for the same on the same day as {alike[0].ref}, and is added.")
+    return meant[0] if len(meant) == 1 else None
 
 
-def _place(plan: Plan, draft: Draft, item: Recommendation | None, changes: list[str], columns: dict[str, int]) -> None:
+def _place(
+    plan: Plan, draft: Draft, item: Recommendation | None, changes: list[str], here: _Here, columns: dict[str, int]
+) -> None:
     """Put a draft where it belongs: new, changed or the same."""
-    history = replay(steps_of(draft.facts))
+    history = draft.history or replay(steps_of(draft.facts))
     _name_what_will_be_made(plan, draft)
     if item is None:
         plan.new.append(Planned(draft, history=history))
         return
     draft.series, draft.number = item.series, item.number
-    _keep_what_happened(plan, item, history, draft, columns)
+    if item.pk in here.exported:
+        names = [COLUMNS[key].label for key in differing(draft.given, here.exported[item.pk])]
+    else:
+        names = _what_differs(item, history, columns)
+    if names:
+        plan.kept.append(f"Row {draft.row}, {item.ref}: {', '.join(names)}")
     if changes:
         plan.changed.append(Planned(draft, recommendation=item, changes=changes))
     else:
@@ -253,27 +318,24 @@ def _place(plan: Plan, draft: Draft, item: Recommendation | None, changes: list[
 
 
 def _name_what_will_be_made(plan: Plan, draft: Draft) -> None:
-    if draft.owner and draft.owner.casefold() not in plan.known.roles:
-        plan.roles.setdefault(draft.owner.casefold(), draft.owner)
+    for job in draft.jobs:
+        if job.casefold() not in plan.known.roles:
+            plan.roles.setdefault(job.casefold(), job)
     for name in draft.areas:
         if slugify(name) not in plan.known.areas:
             plan.areas.setdefault(slugify(name), name)
 
 
-def _keep_what_happened(
-    plan: Plan, item: Recommendation, history: History, draft: Draft, columns: dict[str, int]
-) -> None:
-    """Say where a row tells another story than the one recorded here, which stays."""
+def _what_differs(item: Recommendation, history: History, columns: dict[str, int]) -> list[str]:
+    """Return the names of what a row says otherwise than it is recorded here, where it stays."""
     fields = {field for key in columns if key in COMPARED for field in COMPARED[key]}
-    differing = [field for field in fields if history.tracking.get(field) != getattr(item.tracking, field)]
-    if differing:
-        names = ", ".join(item.tracking._meta.get_field(field).verbose_name for field in sorted(differing))
-        plan.kept.append(f"Row {draft.row}, {item.ref}: {names}")
+    others = [field for field in fields if history.tracking.get(field) != getattr(item.tracking, field)]
+    return [item.tracking._meta.get_field(field).verbose_name for field in sorted(others)]
 
 
-def _changes(item: Recommendation, draft: Draft, areas: set[int], columns: dict[str, int], known: Known) -> list[str]:
+def _changes(item: Recommendation, draft: Draft, here: _Here, columns: dict[str, int], known: Known) -> list[str]:
     """Give the keys of the words that a row changes. An empty cell changes nothing."""
-    found = [key for key in TEXTS if key in draft.words and draft.words[key] != _plain(getattr(item, key))]
+    found = [key for key, words in draft.words.items() if words != clean_text(getattr(item, key))]
     if "panel" in columns and draft.panel and draft.panel.pk != item.panel_id:
         found.append("panel")
     if "report" in columns and draft.report and draft.report.pk != item.report_id:
@@ -284,14 +346,14 @@ def _changes(item: Recommendation, draft: Draft, areas: set[int], columns: dict[
     if draft.owner and (role is None or role.pk != item.owner_id):
         found.append("owner")
     named = [known.areas.get(slugify(name)) for name in draft.areas]
-    if named and (None in named or {area.pk for area in named} != areas):
+    if named and (None in named or {area.pk for area in named} != here.areas[item.pk]):
         found.append("service_areas")
+    if draft.standards and {standard.pk for standard in draft.standards} != here.standards[item.pk]:
+        found.append("standards")
+    for key in ("made_at", "refers_to"):
+        if (named := getattr(draft, key)) and named.pk != getattr(item, f"{key}_id"):
+            found.append(key)
     return found
-
-
-def _plain(text: str) -> str:
-    """Give a stored text as a cell would: a browser sends other line ends."""
-    return text.replace("\r\n", "\n").strip()
 
 
 def _number(plan: Plan, here: _Here) -> None:

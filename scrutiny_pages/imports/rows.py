@@ -12,17 +12,26 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
+from cms.core.exports import words_of_cell
+
 from ..enums import Answer, Delivery, Standing
-from ..models import Panel, Recommendation, ReportPage, Role, ServiceArea
+from ..models import Meeting, Panel, Recommendation, ReportPage, Role, ServiceArea, Standard
 from .cells import EMPTY, Cell, CellProblem, figures_of, to_date, to_text
-from .columns import COLUMNS
+from .columns import COLUMNS, is_ours
 from .formats import Formats, split_names
-from .history import Facts, problems_in
+from .history import Facts, History, problems_in
+from .own import has_record, problems_of_record, read_record
 from .sheet import Sheet
 from .statuses import Meaning, Word, meaning_of, says_part, word_of
+from .texts import first_sentence, one_line, plain_text
 
 TEXTS = ("title", "text", "reason", "evidence", "who_benefits", "value_for_money", "completion_measure")
+# The rest of these keep their lines; a title does until it is known to be no longer than a title may be.
+ONE_LINE = ("reference", "earlier_reference", "who_benefits", "panel", "report", "owner", "answer", "delivery")
 DAYS = [key for key, column in COLUMNS.items() if column.kind == "date"]
+OF_FACTS = [field.name for field in dataclasses.fields(Facts) if field.name in DAYS]
+LONGEST_TITLE = Recommendation._meta.get_field("title").max_length
+LONGEST_REFERENCE = Recommendation._meta.get_field("earlier_reference").max_length
 _REFERENCE = re.compile(r"([A-Za-z0-9-]{1,20})/([0-9]{1,5})")
 
 
@@ -47,6 +56,9 @@ class Known:
     roles: dict[str, Role]
     areas: dict[str, ServiceArea]
     meanings: Mapping[Word, Meaning] = dataclasses.field(default_factory=dict)
+    # Only for a file of our own.
+    meetings: Mapping[str, Meeting] = dataclasses.field(default_factory=dict)
+    standards: Mapping[str, Standard] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass
@@ -65,8 +77,14 @@ class Draft:
     report: ReportPage | None = None
     owner: str = ""
     areas: list[str] = dataclasses.field(default_factory=list)
+    standards: list[Standard] = dataclasses.field(default_factory=list)
+    made_at: Meeting | None = None
+    refers_to: Panel | None = None
     asked_on: datetime.date | None = None
+    earlier: str = ""  # its reference in an older tracker
     facts: Facts | None = None
+    history: History | None = None  # of a file of our own, which has all of it
+    given: dict[str, Any] = dataclasses.field(default_factory=dict)  # what the cells hold, by the keys of columns
     problems: list[tuple[str, str]] = dataclasses.field(default_factory=list)  # key of a column, words
     notices: list[str] = dataclasses.field(default_factory=list)
     unread: set[str] = dataclasses.field(default_factory=set)
@@ -77,6 +95,12 @@ class Draft:
     def likeness(self) -> tuple:
         """Give what a recommendation without a reference is known by: who asked, what, and when."""
         return likeness(self.panel.pk if self.panel else None, self.words.get("title", ""), self.asked_on)
+
+    @property
+    def jobs(self) -> list[str]:
+        """Return the jobs that it names: who must do it, and who owns each action."""
+        actions = self.history.actions if self.history else []
+        return list(dict.fromkeys(filter(None, [self.owner, *(action["owner"] for action in actions)])))
 
 
 def likeness(panel_id: int | None, title: str, asked_on: datetime.date | None) -> tuple:
@@ -90,6 +114,7 @@ class RowReader:
     def __init__(self, sheet: Sheet, columns: dict[str, int], known: Known, options: Options):
         self.columns, self.known, self.options = columns, known, options
         self.headings = sheet.headings
+        self.is_ours = is_ours(sheet.headings)
         self.formats = Formats.of(sheet, columns)
 
     def read(self, row: int, cells: list[Cell]) -> Draft:
@@ -106,10 +131,14 @@ class RowReader:
                     draft.problems.append((key, str(problem)))
         if any(cell.text for cell in cells[len(self.headings) :]):
             draft.problems.append(("", "This row has more cells than there are headings."))
+        draft.given = given
         self._words(draft, given)
         self._names(draft, given)
-        self._reference(draft, given.get("reference", ""))
-        self._facts(draft, given)
+        self._reference(draft, given)
+        if self.is_ours:
+            self._ours(draft, given)
+        if not draft.history:
+            self._facts(draft, given)
         return draft
 
     def _value(self, key: str, cell: Cell) -> Any:
@@ -117,7 +146,10 @@ class RowReader:
         if key not in DAYS:
             if key == "reference" and cell.kind == "date":
                 raise CellProblem("holds a date. Your spreadsheet may have made one of a reference such as 3/4.")
-            return to_text(cell)
+            if self.is_ours:
+                return words_of_cell(to_text(cell))
+            text = plain_text(to_text(cell))
+            return one_line(text) if key in ONE_LINE else text
         if cell.text and key in self.formats.refused and (cell.kind == "date" or figures_of(cell)):
             raise CellProblem
         return to_date(cell, month_first=key in self.formats.month_first)
@@ -126,12 +158,26 @@ class RowReader:
         draft.words = {key: given[key] for key in TEXTS if given.get(key)}
         if not given.get("title") and "title" not in draft.unread:
             draft.problems.append(("title", "Say what was asked for."))
+        if title := given.get("title"):
+            self._title(draft, title)
         try:
             # A length, or whatever else the model asks of a text.
             fields = {field.name for field in Recommendation._meta.fields} - set(draft.words)
             Recommendation(**draft.words).clean_fields(exclude=fields)
         except ValidationError as error:
             draft.problems += [(key, " ".join(words)) for key, words in error.message_dict.items()]
+
+    def _title(self, draft: Draft, wording: str) -> None:
+        """Take the wording as the title, in one line; of one that is too long, keep all of it in full."""
+        draft.words["title"] = title = wording if self.is_ours else one_line(wording)
+        if len(title) <= LONGEST_TITLE:
+            return
+        draft.words["title"] = first_sentence(title, LONGEST_TITLE)
+        draft.words["text"] = "\n\n".join(filter(None, [wording, draft.words.get("text")]))
+        draft.doubts.append(
+            f"Its wording has {len(title)} letters, and a title {LONGEST_TITLE} at most. All of it is kept under "
+            f"“{COLUMNS['text'].label}”, and the title is “{draft.words['title']}”."
+        )
 
     def _names(self, draft: Draft, given: dict) -> None:
         known, add = self.known, draft.problems.append
@@ -154,7 +200,7 @@ class RowReader:
         elif len(draft.owner) > Role._meta.get_field("title").max_length:
             add(("owner", "This is too long for a job. Write the job only."))
         services = given.get("service_areas", "")
-        draft.areas = split_names(services, known.areas, commas_part=self.formats.commas_part)
+        draft.areas = split_names(services, known.areas, commas_part=self.formats.commas_part and not self.is_ours)
         for name in draft.areas:
             if not slugify(name) or len(name) > ServiceArea._meta.get_field("name").max_length:
                 add(("service_areas", f"“{name[:40]}” is not the name of a service."))
@@ -166,7 +212,9 @@ class RowReader:
             else:
                 add(("asked_on", "Say on which day it was asked for."))
 
-    def _reference(self, draft: Draft, text: str) -> None:
+    def _reference(self, draft: Draft, given: dict) -> None:
+        """Read a reference: a series and a number, or a number, is one of ours; any other is kept as an earlier one."""
+        text, draft.earlier = given.get("reference", ""), given.get("earlier_reference", "")
         draft.series = self.options.series or (f"{draft.asked_on:%Y-%m}" if draft.asked_on else "")
         number = text
         if found := _REFERENCE.fullmatch(text):
@@ -177,15 +225,45 @@ class RowReader:
                 Recommendation._meta.get_field("number").run_validators(draft.number)
             except ValidationError as error:
                 draft.problems.append(("reference", " ".join(error.messages)))
-        elif text:
-            words = f"“{text[:40]}” is not a reference here. Write it as a series and a number, such as 2026-03/4."
+        elif text and draft.earlier not in ("", text):
+            words = f"“{text[:40]}” is no reference of this site, and the row has another earlier reference. Keep one."
             draft.problems.append(("reference", words))
+        elif text:
+            draft.earlier = text
+        if len(draft.earlier) > LONGEST_REFERENCE:
+            key = "reference" if draft.earlier == text else "earlier_reference"
+            words = f"This is too long for a reference: it has more than {LONGEST_REFERENCE} letters."
+            draft.problems.append((key, words))
+        if draft.earlier:
+            draft.words["earlier_reference"] = draft.earlier
+
+    def _ours(self, draft: Draft, given: dict) -> None:
+        """Read what stands only in a file of our own."""
+        known, add = self.known, draft.problems.append
+        if name := given.get("refers_to"):
+            draft.refers_to = known.panels.get(name.casefold())
+            if not draft.refers_to:
+                add(("refers_to", f"There is no panel called “{name[:80]}” here. Add it first, or correct the name."))
+        for name in filter(None, (name.strip() for name in given.get("standards", "").split(";"))):
+            if standard := known.standards.get(name.casefold()):
+                draft.standards.append(standard)
+            else:
+                add(("standards", f"There is no standard called “{name[:80]}” here. Add it first."))
+        missing = []
+        if name := given.get("made_at"):
+            draft.made_at = known.meetings.get(name)
+            missing += [] if draft.made_at else [name]
+        if has_record(given):
+            draft.history, problems, others = read_record(given, known.meetings)
+            missing += others
+            draft.problems += problems or problems_of_record(draft.history, draft.asked_on, self.options.today)
+        draft.notices += [f"This meeting is not on the site, so nothing leads to it: {name}." for name in missing]
 
     def _facts(self, draft: Draft, given: dict) -> None:
         answer, delivery = self._stands(draft, given)
         given = given | self._reasons(draft, given, answer, delivery)
         first, current = given.get("first_target"), given.get("current_target")
-        days = {key: given.get(key) for key in DAYS if key not in ("asked_on", "first_target", "current_target")}
+        days = {key: given.get(key) for key in OF_FACTS if key not in ("asked_on", "first_target", "current_target")}
         draft.facts = Facts(
             asked_on=draft.asked_on,
             today=self.options.today,

@@ -19,7 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ..models import ImportJob
 from ..permissions import user_can_import
-from .columns import COLUMNS, name_of
+from .columns import COLUMNS, columns_of, name_of
 from .forms import ColumnsForm, LayoutForm, StatusesForm, UploadForm
 from .loading import NotImported, bring_in
 from .meanings import keep_choices, kept_choices
@@ -126,7 +126,7 @@ class UploadView(ImportFormView):
 
     def get_context_data(self, **kwargs) -> dict:
         """Say that the form carries a file."""
-        context = super().get_context_data(**kwargs) | {"form_is_multipart": True, "takes": COLUMNS.values()}
+        context = super().get_context_data(**kwargs) | {"form_is_multipart": True, "takes": columns_of()}
         return context | ({"action_url": self.address("file")} if self.job else {})
 
     def form_valid(self, form: UploadForm) -> HttpResponse:
@@ -318,7 +318,7 @@ class Line:
         changes = ", ".join(str(COLUMNS[key].label) for key in planned.changes)
         title = planned.draft.words["title"]
         return cls(
-            planned.draft.row, planned.ref, title, changes, status.words, status.note, planned.doubts(options.today)
+            planned.draft.row, planned.refs, title, changes, status.words, status.note, planned.doubts(options.today)
         )
 
 

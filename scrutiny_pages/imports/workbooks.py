@@ -18,6 +18,7 @@ LAST_ROW_OF_EXCEL = 1_048_576
 LAST_COLUMN_OF_EXCEL = 16_384
 AS_XLSX = "Open it in your spreadsheet program, save it as “Excel workbook (.xlsx)”, and upload that."
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
+_PLACES = re.compile(r"#*0\.(0+)_?\s?")
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _ATTRIBUTE = re.compile(rb"\b(\w+)=[\"']([^\"']*)[\"']")
@@ -149,4 +150,6 @@ def _cell_of(cell) -> Cell:
         return Cell(str(cell.value), "broken")
     if cell.data_type == "n" and isinstance(cell.value, int | float) and "%" in (cell.number_format or ""):
         return Cell(f"{round(cell.value * 100, 2):g}%")
+    if isinstance(cell.value, float) and (places := _PLACES.fullmatch(cell.number_format or "")):
+        return Cell(f"{cell.value:.{len(places[1])}f}", "number")  # as it is seen: 60.10
     return Cell.of(cell.value)

@@ -13,7 +13,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from scrutiny_pages.imports import reading, tables
 from scrutiny_pages.imports.cells import Cell, CellProblem, to_date, to_text
-from scrutiny_pages.imports.columns import COLUMNS, examples, guess, name_of
+from scrutiny_pages.imports.columns import COLUMNS, OUR_HEADINGS, examples, guess, name_of
 from scrutiny_pages.imports.reading import open_book, read
 from scrutiny_pages.imports.sheet import CannotRead, Layout, Sheet
 from scrutiny_pages.imports.workbooks import _hidden_columns, _hidden_rows
@@ -433,7 +433,9 @@ def test_a_formula_is_never_read_by_what_it_last_came_to():
 def test_every_column_is_known_by_its_label_and_its_key(number):
     column = list(COLUMNS.values())[number]
     for heading in (column.label, column.key, column.label.upper() + " (required)", *column.also):
-        assert guess([heading]) == {column.key: 0}, heading
+        found = guess([heading, *OUR_HEADINGS])
+        assert found[column.key] == 0, heading
+        assert guess([heading]) == ({} if column.ours else {column.key: 0}), heading
 
 
 def test_of_two_columns_for_one_thing_the_first_is_guessed_and_each_has_a_name_of_its_own():

@@ -59,7 +59,10 @@ def test_a_good_row_has_no_problem_and_says_what_it_took_for_granted(panel):
 
 PROBLEMS = [
     ({"Title": ""}, "Row 2, Title: Say what was asked for."),
-    ({"Title": "a" * 161}, "Row 2, Title: Ensure this value has at most 160 characters (it has 161)."),
+    (
+        {"Who benefits": "a" * 161},
+        "Row 2, Who benefits: Ensure this value has at most 160 characters (it has 161).",
+    ),
     ({"Panel": "Nobody"}, "Row 2, Panel: There is no panel called “Nobody” here. Add it first, or correct the name."),
     ({"Panel": ""}, "Row 2, Panel: Say which panel asked for it, or choose one panel for the whole file."),
     ({"Report": "Damp"}, "Row 2, Report: There is no report called “Damp” here."),
@@ -82,10 +85,6 @@ PROBLEMS = [
     ({"First target": "1 April 2026"}, "Row 2, First target: This is before the day of the answer."),
     ({"Revised date": "1 June 2026"}, "Row 2, Revised date: This is before the first target date."),
     ({"Answer due": "1 March 2026"}, "Row 2, Answer due: This is before it was asked for."),
-    (
-        {"Reference": "REC-12"},
-        "Row 2, Reference: “REC-12” is not a reference here. Write it as a series and a number, such as 2026-03/4.",
-    ),
     ({"Reference": "2026-03/0"}, "Row 2, Reference: Ensure this value is greater than or equal to 1."),
     ({"Reference": "2026-03/10000"}, "Row 2, Reference: Ensure this value is less than or equal to 9999."),
     (
