@@ -33,7 +33,7 @@ WORDS = ("title", "slug", "summary", "time_needed")
 RICH = ("start", "other_ways", "what_happens_next")
 DAYS = ("acknowledge", "answer", "extension", "review")
 # What a starter's row says besides the fields that it has in place of the file's.
-ROW_ONLY = {"form", "panel", "regime", "add", "agreements", "published"}
+ROW_ONLY = {"form", "panel", "panels", "regime", "add", "agreements", "published"}
 
 
 @cache
@@ -104,13 +104,14 @@ def plant_forms(starter: Starter, pages: dict[str, int]) -> None:
     settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
     public = []
     for row in starter.rows("forms"):
-        form = _Form(starter, row, settings, pages).plant()
+        maker = _Form(starter, row, settings, pages)
+        form = maker.plant()
         if form.live and form.audience == Audience.ANYONE:
             public.append((row["form"], form))
         if row["form"] == "data-complaint":
             _lead_from(Page.objects.get(pk=pages[PRIVACY]), complaint_form=form)
         if form.kind == FormKind.APPLICATION:
-            for page in PanelPage.objects.filter(panel=form.panel):
+            for page in PanelPage.objects.filter(panel__in=maker.panels):
                 _lead_from(page, apply_page=form)
     if public:
         _list_on(Page.objects.get(pk=pages[PARENT]).specific, public)
@@ -176,11 +177,13 @@ class _Form:
         self.where = f"{starter.name}, forms, {row['form']}"
         own = {name: value for name, value in row.items() if name not in ROW_ONLY}
         self.data = read(row["form"]) | own
-        self.panel = Panel.objects.filter(slug=row.get("panel", _main_panel(starter))).first()
-        if self.panel is None:
+        wanted = row.get("panels") or [row.get("panel", _main_panel(starter))]
+        self.panels = list(Panel.objects.filter(slug__in=wanted))
+        if len(self.panels) < len(wanted):
             raise BadStarter(f"{self.where}: it needs a panel that there is")
         names = ("organisation", "resident", "residents")
-        words = {name: getattr(settings, name) for name in names} | {"panel": self.panel.name}
+        words = {name: getattr(settings, name) for name in names}
+        words["panel"] = self.panels[0].name if len(self.panels) == 1 else "one of our panels"
         self.pages = pages
         self.find = _finder(_teller(words), pages)
 
@@ -192,7 +195,7 @@ class _Form:
                 if name in self.data:
                     setattr(page, name, give(self.data[name]))
         if page.kind == FormKind.APPLICATION:
-            page.panel = self.panel
+            page.panel = self.panels[0] if len(self.panels) == 1 else None
         if self.data.get("equality"):
             page.equality_questions = QuestionSet.objects.get(name=read("equality")["name"])
         if "regime" in self.row:
@@ -235,4 +238,5 @@ class _Form:
 
 def _main_panel(starter: Starter) -> str | None:
     """Give the slug of the panel that the starter's first form for joining is for."""
-    return next((row["panel"] for row in starter.rows("forms") if row["form"] == "application"), None)
+    applications = (row for row in starter.rows("forms") if row["form"] == "application")
+    return next((row["panel"] for row in applications if "panel" in row), None)

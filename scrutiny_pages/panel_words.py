@@ -159,7 +159,11 @@ def triggers() -> "QuerySet[Trigger]":
 PARTS = [
     ("What we do", "what-we-do", ("activities", "brief")),
     ("Who we are", "who-we-are", ("seats", "members", "below")),
-    ("Could I join?", "could-i-join", ("eligibility", "role", "support", "agreements", "trainings", "apply_page")),
+    (
+        "Could I join?",
+        "could-i-join",
+        ("eligibility", "role", "support", "agreements", "trainings", "apply_page", "vacancy"),
+    ),
     ("When we meet", "when-we-meet", ("meetings", "meetings_held")),
     ("Our work so far", "our-work", ("reviews", "reports", "standings", "outcomes")),
     ("What we look at, {year}", "this-year", ("programme",)),

@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -90,11 +90,15 @@ def name_of(statement: EligibilityStatement) -> str:
 def could_i_join(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask whether a panel's statements are true of somebody, and say what follows (W24, H 4.1, K 4.3, C Membership).
 
+    A panel without statements leads to its page.
+
     An answer that is missing gets 422 and the questions again; one that cannot be ours gets 400.
     """
     viewer = Viewer.of(request)
     panels = visible_to(viewer, Panel.objects.with_seats()).prefetch_related("eligibility")
-    panel = get_object_or_404(panels, slug=slug, eligibility__isnull=False)
+    panel = get_object_or_404(panels, slug=slug)
+    if not panel.eligibility.all():
+        return _to_panel(panel, viewer, request)
     check = SelfCheck.read(panel.eligibility.all(), request.POST)
     is_sent = request.method == "POST"
     ways = ways_on(panel, viewer, request)
@@ -113,6 +117,14 @@ def could_i_join(request: HttpRequest, slug: str) -> HttpResponse:
     if is_sent:
         patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+def _to_panel(panel: Panel, viewer: Viewer, request: HttpRequest) -> HttpResponse:
+    """Lead on to the page of a panel that asks nothing of its members: there is the way to apply."""
+    address = panel.address(viewer, request)
+    if not address:
+        raise Http404("This panel asks nothing of its members, and has no page")
+    return redirect(f"{address}#could-i-join")
 
 
 def ways_on(panel: Panel, viewer: Viewer, request: HttpRequest) -> dict:
