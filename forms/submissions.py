@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from .cases import open_case
+from .cases import note, open_case
 from .enums import Channel
 from .models import FormVersion, Submission, Upload
-from .notices import queue_mail
+from .notices import RECEIPT_HELD_BACK, queue_mail
 
 # No vowels, so that no reference is a word; nothing that is read or heard as something else.
 REFERENCE_LETTERS = "2346789BCDFGHJKMPQRTVWXY"
@@ -92,8 +92,8 @@ def submit(
         Upload.objects.filter(token__in=list(uploads), version__form_key=version.form_key, submission=None).update(
             submission=sent
         )
-        if not quarantined:
-            queue_mail(sent)
+        if not quarantined and not queue_mail(sent):
+            note(case=sent.case, text=RECEIPT_HELD_BACK)
         sent.is_new = True
         return sent
     raise RuntimeError("No free reference was found")

@@ -16,8 +16,14 @@ from cms.core.visibility import Viewer, visible_to
 from .crumbs import crumbs_to
 from .models import EligibilityStatement, Panel, PanelIndexPage, PanelPage
 
-YES, NO, UNSURE = "yes", "no", "unsure"
+YES, NO, UNSURE, NOT_ME = "yes", "no", "unsure", "not-me"
 CHOICES = {YES: "Yes", NO: "No", UNSURE: "I am not sure"}
+CHOICES_FOR_SOME = {YES: "Yes", NO: "No", NOT_ME: "This is not about me", UNSURE: "I am not sure"}
+
+
+def choices_of(statement: EligibilityStatement) -> dict[str, str]:
+    """Return the answers that a statement can get."""
+    return CHOICES_FOR_SOME if statement.concerns_some else CHOICES
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,14 +39,21 @@ class SelfCheck:
 
         :raises BadRequest: for an answer that no button of ours sends.
         """
-        given = {statement.pk: sent.get(name_of(statement), "") for statement in statements}
-        if any(answer and answer not in CHOICES for answer in given.values()):
+        given = {statement: sent.get(name_of(statement), "") for statement in statements}
+        if any(answer and answer not in choices_of(statement) for statement, answer in given.items()):
             raise BadRequest("Unknown answer")
-        return cls(statements, {pk: answer for pk, answer in given.items() if answer})
+        return cls(statements, {statement.pk: answer for statement, answer in given.items() if answer})
 
-    def answered(self, answer: str) -> list[str]:
-        """Give the statements that got one answer."""
-        return [str(item) for item in self.statements if self.answers.get(item.pk) == answer]
+    @property
+    def ruled_out_by(self) -> list[str]:
+        """Return the statements that keep somebody from joining: a no, except to what does not concern everybody."""
+        return [str(item) for item in self.statements if self.answers.get(item.pk) == NO and not item.concerns_some]
+
+    @property
+    def unclear(self) -> list[str]:
+        """Return the statements to talk about: a no to an "If ..." may only mean that it is about somebody else."""
+        open_answers = {True: (UNSURE, NO), False: (UNSURE,)}
+        return [str(item) for item in self.statements if self.answers.get(item.pk) in open_answers[item.concerns_some]]
 
     @property
     def is_complete(self) -> bool:
@@ -72,7 +85,7 @@ class SelfCheck:
                         "label": label,
                         "checked": self.answers.get(item.pk) == value,
                     }
-                    for value, label in CHOICES.items()
+                    for value, label in choices_of(item).items()
                 ],
             }
             for item in self.statements
@@ -108,7 +121,7 @@ def could_i_join(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": [*crumbs_to(request, viewer, PanelIndexPage), *ways["panel_crumb"]],
     }
     if is_sent and check.is_complete:
-        answers = {"no": check.answered(NO), "unsure": check.answered(UNSURE)}
+        answers = {"no": check.ruled_out_by, "unsure": check.unclear}
         response = render(request, "scrutiny_pages/could_i_join_result.html", context | answers)
     else:
         asked = {"fields": check.fields(asked_again=is_sent), "errors": check.errors if is_sent else []}

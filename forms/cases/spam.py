@@ -6,7 +6,7 @@ from cms.core.service_writes import service_write
 
 from ..enums import CaseEventKind, CaseState
 from ..models.case import WRITTEN_BY, Case
-from ..notices import queue_mail
+from ..notices import RECEIPT_HELD_BACK, queue_mail
 from .refused import CaseRefused
 from .taking import held, told, written
 
@@ -32,5 +32,5 @@ def release(*, case: Case, by=None) -> None:
     never_told = not case.events.filter(kind__in=[CaseEventKind.QUARANTINED, CaseEventKind.RELEASED]).exists()
     written(case, is_quarantined=False)
     told(case, CaseEventKind.RELEASED, on=timezone.localdate(), by=by)
-    if never_told:
-        queue_mail(case.submission)
+    if never_told and not queue_mail(case.submission):
+        told(case, CaseEventKind.NOTE, on=timezone.localdate(), by=None, text=RECEIPT_HELD_BACK)

@@ -296,8 +296,14 @@ class EligibilityStatement(Ordered):
 
     panel = ParentalKey(Panel, on_delete=models.CASCADE, related_name="eligibility")
     statement = models.CharField(max_length=200, help_text="A sentence that is true of the person: I rent from ...")
+    concerns_some = models.BooleanField(
+        "does not concern everybody",
+        default=False,
+        help_text="Such as “If I am not a resident, ...”. People can then answer that it is not about them, and a no "
+        "rules nobody out.",
+    )
 
-    panels = [FieldPanel("statement")]
+    panels = [FieldPanel("statement"), FieldPanel("concerns_some")]
 
     def __str__(self) -> str:
         return self.statement

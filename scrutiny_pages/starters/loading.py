@@ -151,7 +151,10 @@ def _load_panels(starter: Starter) -> None:
         panel.service_areas = list(ServiceArea.objects.filter(slug__in=row.get("service_areas", [])))
         panel.agreements = _all(Agreement, row.get("agreements", []))
         panel.trainings = _all(Training, row.get("trainings", []))
-        panel.eligibility = [EligibilityStatement(statement=words) for words in row.get("eligibility", [])]
+        panel.eligibility = [
+            EligibilityStatement(**(said if isinstance(said, dict) else {"statement": said}))
+            for said in row.get("eligibility", [])
+        ]
         panel.save()
         panel.save_revision().publish()
 

@@ -6,6 +6,7 @@ from django.test import Client
 
 from cms.core.models import SiteSettings
 from scrutiny_pages.models import EligibilityStatement
+from scrutiny_pages.starters import reading
 from tests.factories import pages, records
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,45 @@ def test_what_follows_from_the_answers(page, answers, said, ruled_out_by, may_ap
     assert "tel:03069990142" in words
 
 
+IF = "If I am not a resident, I gain nothing by it."
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (("yes", "yes", "not-me"), "Yes, you could join"),
+        (("yes", "yes", "yes"), "Yes, you could join"),
+        (("yes", "yes", "no"), "Let us find out together"),
+        (("yes", "yes", "unsure"), "Let us find out together"),
+        (("yes", "no", "not-me"), "You cannot join this panel right now"),
+        (("no", "yes", "no"), "You cannot join this panel right now"),
+    ],
+)
+def test_what_does_not_concern_somebody_is_not_held_against_them(page, client, answers, said):
+    """Case F14: a tenant who answers no to "If I am not a resident ..." is not sent away for it."""
+    page.panel.eligibility.add(EligibilityStatement(statement=IF, concerns_some=True, sort_order=9))
+    page.panel.save()
+    asked = client.get(ADDRESS).content.decode()
+    assert asked.count("This is not about me") == 1
+    words = client.post(ADDRESS, sent(page, *answers)).content.decode()
+    assert said in words
+    assert (IF in words) == (said == "Let us find out together")
+    assert ("/apply-here/" in words) == ("cannot" not in said)
+
+
+def test_only_what_does_not_concern_everybody_can_be_answered_so(page, client):
+    assert client.post(ADDRESS, sent(page, "yes", "not-me")).status_code == 400
+
+
+@pytest.mark.parametrize("starter", [starter.name for starter in reading.read_all()])
+def test_each_if_of_a_starter_is_one_that_does_not_concern_everybody(starter):
+    """Case F14, its kind: in all five arrangements, and nowhere else."""
+    for panel in reading.read(starter).rows("panels"):
+        for said in panel.get("eligibility", []):
+            words, some = (said["statement"], said["concerns_some"]) if isinstance(said, dict) else (said, False)
+            assert words.startswith("If ") == some, (panel["slug"], words)
+
+
 @pytest.mark.parametrize("recruiting", [True, False])
 def test_a_panel_that_wants_nobody_now_says_so_and_when_it_meets(page, client, recruiting):
     page.panel.recruiting = recruiting
@@ -114,6 +154,11 @@ def test_there_is_none_for_a_hidden_panel_or_one_that_asks_nothing(page, client,
     else:
         page.panel.eligibility = []
     page.panel.save()
-    assert client.get(ADDRESS).status_code == 404
+    answer = client.get(ADDRESS)
+    # What asks nothing still has its way to apply, on the panel's own page.
+    assert (answer.status_code, answer.get("Location")) == {
+        "panel": (404, None),
+        "statements": (302, f"{page.url}#could-i-join"),
+    }[hide]
     assert client.post(ADDRESS, {}).status_code == 404
     assert client.put(ADDRESS).status_code == 405
