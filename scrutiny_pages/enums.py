@@ -183,6 +183,9 @@ class ReviewState(TextChoices):
 # The states in which a review counts towards the number that a year may have.
 COUNTED_REVIEWS = (ReviewState.CHOSEN, ReviewState.UNDER_WAY, ReviewState.FINISHED)
 
+# The states in which a review has a team whose seats are taken.
+TEAM_STATES = (ReviewState.CHOSEN, ReviewState.UNDER_WAY)
+
 # How the public list of reviews puts them together, in its order.
 REVIEW_GROUPS = {
     "Now": (ReviewState.UNDER_WAY,),

@@ -119,7 +119,7 @@ member_screen = TabbedInterface(
                         FieldRowPanel([FieldPanel("panel"), FieldPanel("kind")]),
                         FieldRowPanel([FieldPanel("role"), FieldPanel("standing")]),
                         FieldRowPanel([FieldPanel("joined_on"), FieldPanel("left_on")]),
-                        FieldPanel("role_since"),
+                        FieldRowPanel([FieldPanel("role_since"), FieldPanel("suspended_on")]),
                         FieldPanel("review"),
                         FieldPanel("note"),
                     ],

@@ -1,5 +1,6 @@
 """Who may hold a seat on a panel, and for how long: pure rules about plain seats and dates."""
 
+import dataclasses
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,14 +13,18 @@ from .enums import ONE_AT_A_TIME, SEATED, WITHOUT_SEAT, AttendanceState, Level, 
 from .panel_rules import Rules
 from .rule_kinds import (
     Absences,
+    CoOptees,
     Deputies,
     KindLimit,
     MayNotSitOn,
     Members,
+    Names,
     OneOf,
     Probation,
     Quorum,
     Reserves,
+    Rule,
+    Suspension,
     Term,
     TrainingCommitment,
 )
@@ -70,6 +75,15 @@ class Breach:
 
 
 @dataclass(frozen=True)
+class SeatElsewhere:
+    """A seat of the same person on another panel, with that panel's rules and its other seats."""
+
+    seat: Seat
+    rules: Rules
+    others: Sequence[Seat] = ()
+
+
+@dataclass(frozen=True)
 class Attended:
     """Whether a member came to the meeting of a day."""
 
@@ -86,16 +100,19 @@ def breaches(
     required_agreements: Mapping[str, str] | None = None,
     required_trainings: Mapping[str, str] | None = None,
     eligibility: Sequence[str] = (),
+    last_day: datetime.date | None = None,
     on: datetime.date,
 ) -> list[Breach]:
     """Give every rule that a seat would break on a day, quoted.
 
     ``others`` are the panel's other seats, ``elsewhere`` the same person's on other panels; what is required maps
-    slugs to names. Register: W24, W26-W28, W31, H 4.1, H 4.2, H 8.1, K 4.1-4.5, K 8, K 15.
+    slugs to names; ``last_day`` is that of a panel which is there for a time. Register: W24, W26-W28, W31, H 4.1,
+    H 4.2, H 8.1, H 8.6, K 4.1-4.5, K 5, K 6, K 8, K 15.
     """
     seated = [seat for seat in others if seat.holds_seat]
     found: list[Breach] = []
     if candidate.is_on_panel:
+        found += _panel_is_over(last_day, on)
         found += _other_bodies(candidate, rules, elsewhere)
         found += _officers(candidate, others)
         found += _term(candidate, rules, on)
@@ -105,11 +122,14 @@ def breaches(
         found += _kinds(candidate, rules, seated)
     elif candidate.is_on_panel and candidate.role == MemberRole.DEPUTY:
         found += _deputies(rules, others)
+    elif candidate.is_on_panel and candidate.role == MemberRole.CO_OPTEE:
+        found += _co_optees(rules)
     elif candidate.standing == MemberStanding.RESERVE:
         found += _reserves(rules, others, seated)
     elif candidate.standing in (MemberStanding.STOOD_DOWN, MemberStanding.LEFT):
         found += _too_few(rules, seated)
     if candidate.standing == MemberStanding.ACTIVE:
+        found += _kind_is_known(candidate, rules)
         found += _not_ready(candidate, required_agreements or {}, required_trainings or {}, eligibility, on)
     return found
 
@@ -148,7 +168,29 @@ def _kinds(candidate: Seat, rules: Rules, seated: Sequence[Seat]) -> Iterator[Br
             yield Breach(rules.say(rule), Level(rule.level), problem[0].upper() + problem[1:], "kind")
 
 
+def _kind_is_known(candidate: Seat, rules: Rules) -> Iterator[Breach]:
+    """Require the kind of whoever takes a seat where a rule counts kinds: else nobody counts them (case AR4)."""
+    limits = rules.all(KindLimit)
+    if limits and candidate.holds_seat and not candidate.kind:
+        hardest = min((rule.level for rule in limits), key=list(Level).index)
+        yield Breach(rules.say(limits[0]), Level(hardest), "Choose what kind of member this is.", "kind")
+
+
+def _panel_is_over(last_day: datetime.date | None, on: datetime.date) -> Iterator[Breach]:
+    if last_day and last_day < on:
+        rule = "A panel that is there for a time takes nobody after its last day."
+        yield Breach(rule, Level.REFUSE, f"The last day of this panel was {say_date(last_day)}.", "panel")
+
+
+def _co_optees(rules: Rules) -> Iterator[Breach]:
+    if not rules.all(CoOptees):
+        rule = "The panel's rules do not speak of people who are brought in."
+        yield Breach(rule, Level.REFUSE, "Choose another role.", "role")
+
+
 def _deputies(rules: Rules, others: Sequence[Seat]) -> Iterator[Breach]:
+    if not rules.all(Deputies):
+        yield Breach("The panel's rules do not speak of deputies.", Level.REFUSE, "Choose another role.", "role")
     deputies = sum(seat.is_on_panel and seat.role == MemberRole.DEPUTY for seat in others)
     for rule in rules.all(Deputies):
         if deputies >= rule.at_most:
@@ -190,7 +232,7 @@ def _term(candidate: Seat, rules: Rules, on: datetime.date) -> Iterator[Breach]:
 
 
 def _other_bodies(candidate: Seat, rules: Rules, elsewhere: Sequence[Seat]) -> Iterator[Breach]:
-    """Check what the rules of this panel say of belonging to others; those of the others are theirs to check."""
+    """Check what the rules of this panel say of belonging to others."""
     bodies = {seat.panel for seat in elsewhere if seat.is_on_panel}
     say = rules.names.panel
     for rule in rules.all(MayNotSitOn):
@@ -202,6 +244,57 @@ def _other_bodies(candidate: Seat, rules: Rules, elsewhere: Sequence[Seat]) -> I
         if len(sits_on) > limit.at_most:
             problem = f"This person would be on {get_text_list(sits_on, 'and')}."
             yield Breach(rules.say(limit), Level(limit.level), problem, "panel")
+
+
+def breaches_elsewhere(
+    candidate: Seat, held: Sequence[SeatElsewhere], *, kind_of_body: str = "", names: Names
+) -> list[Breach]:
+    """Return the rules of other panels that a seat breaks, since its person sits on those panels already.
+
+    So a rule about several bodies holds whichever of the seats is saved last (cases AR3 and AR5; W26, H 4.1, K 4.2).
+
+    :param kind_of_body: the kind of member that everybody on the candidate's panel is, if there is one.
+    """
+    if not candidate.is_on_panel:
+        return []
+    here = [each for each in held if each.seat.is_on_panel]
+    bodies = {each.seat.panel for each in here} | {candidate.panel}
+    found: list[Breach] = []
+    for each in here:
+        whose = names.panel(each.seat.panel)
+        broken = [
+            (rule, f"This person is on {whose}.")
+            for rule in each.rules.all(MayNotSitOn)
+            if candidate.panel in rule.panels
+        ]
+        for limit in each.rules.all(OneOf):
+            sits_on = [names.panel(slug) for slug in dict.fromkeys(limit.panels) if slug in bodies]
+            if candidate.panel in limit.panels and len(sits_on) > limit.at_most:
+                broken.append((limit, f"This person would be on {get_text_list(sits_on, 'and')}."))
+        found += [
+            Breach(_quote_of(rule, each.rules, whose), Level(rule.level), words, "panel") for rule, words in broken
+        ]
+        if kind_of_body and each.seat.holds_seat and each.seat.kind != kind_of_body:
+            seated = [seat for seat in each.others if seat.holds_seat]
+            counted = _kinds(dataclasses.replace(each.seat, kind=kind_of_body), each.rules, seated)
+            found += [
+                dataclasses.replace(breach, problem=f"On {whose}: {breach.problem}", field="panel")
+                for breach in counted
+            ]
+    return found
+
+
+def _quote_of(rule: Rule, rules: Rules, whose: str) -> str:
+    return rules.say(rule) if rule.source else f"{rules.say(rule)} (A rule of {whose}.)"
+
+
+def kind_by_seats(chosen: str, held: Iterable[str]) -> str:
+    """Return the kind of member that somebody counts as: by the seats they hold, else as chosen (case AR5, H 4.1).
+
+    :param held: the kinds that go with seats of theirs on other bodies.
+    """
+    kinds = sorted(held)
+    return chosen if chosen in kinds or not kinds else kinds[0]
 
 
 def _training_commitment(candidate: Seat, rules: Rules) -> Iterator[Breach]:
@@ -269,6 +362,17 @@ def probation_end(rules: Rules, *, joined_on: datetime.date | None) -> datetime.
     """Give the last day of a new member's trial period (C Membership), or nothing if there is none."""
     rule = rules.one(Probation)
     return add_months(joined_on, rule.months) if rule and joined_on else None
+
+
+def suspension_dates(
+    rules: Rules, *, told_on: datetime.date | None
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """Return the last day of an appeal and the last day of a suspension, counted from the day of being told (C 14)."""
+    rule = rules.one(Suspension)
+    if rule is None or told_on is None:
+        return None, None
+    appeal = told_on + datetime.timedelta(days=rule.appeal_days) if rule.appeal_days else None
+    return appeal, add_months(told_on, rule.months) if rule.months else None
 
 
 def quorum_needed(rules: Rules, *, members: int) -> int | None:

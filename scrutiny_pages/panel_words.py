@@ -75,7 +75,7 @@ def seat_words(panel: "Panel", on: datetime.date) -> str:
     """Say how many sit on a panel: 10 of 12 seats are taken. Nothing of one that is over, or keeps no members."""
     if panel.kind == PanelKind.DECIDING_BODY or panel.is_finished(on):
         return ""
-    most, taken = panel.maximum_members, panel.seats_taken
+    most, taken = panel.seats, panel.seats_taken
     if most:
         return f"{taken} of {say_length(most, 'seat')} {'is' if taken == 1 else 'are'} taken"
     return f"The panel has {say_length(taken, 'member')}" if taken else ""
@@ -91,7 +91,7 @@ def facts_of_panel(
     """
     seats: list[tuple[str, str]] = []
     if panel.kind != PanelKind.DECIDING_BODY and not panel.is_finished(on):  # a deciding body's members are not kept
-        most, left = panel.maximum_members, panel.vacancies(on)
+        most, left = panel.seats, panel.vacancies(on)
         seats = [
             ("Seats taken", f"{panel.seats_taken} of {most}" if most else str(panel.seats_taken)),
             ("Seats open", "" if left is None else str(left)),

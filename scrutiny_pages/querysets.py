@@ -7,7 +7,7 @@ from wagtail.search.queryset import SearchableQuerySetMixin
 
 from cms.core.visibility import Viewer, visible_pages
 
-from .enums import SEATED, WITHOUT_SEAT, Delivery, PanelKind, Standing
+from .enums import SEATED, TEAM_STATES, WITHOUT_SEAT, Delivery, PanelKind, Standing
 from .rule_book import RuleBook
 from .standing import due_expression, overdue_condition, standing_expression
 
@@ -35,13 +35,18 @@ class PanelQuerySet(SearchableQuerySetMixin, QuerySet):
         return self.exclude(kind=PanelKind.DECIDING_BODY)
 
     def with_seats(self) -> "PanelQuerySet":
-        """Annotate ``seats_taken``: memberships that hold a seat, as ``Seat.holds_seat`` says of one.
+        """Annotate ``seats_taken``, memberships that hold a seat as ``Seat.holds_seat`` says of one, and ``teams``.
 
-        Each is counted once, whatever else the query joins.
+        A task-and-finish group has no standing members: its seats are those of the teams of its reviews under way, and
+        ``teams`` is how many there are. Each is counted once, whatever else the query joins.
         """
-        seated = Q(memberships__standing__in=SEATED, memberships__review=None)
-        seated &= ~Q(memberships__role__in=WITHOUT_SEAT)
-        return self.annotate(seats_taken=Count("memberships", filter=seated, distinct=True))
+        seated = Q(memberships__standing__in=SEATED) & ~Q(memberships__role__in=WITHOUT_SEAT)
+        in_team = Q(kind=PanelKind.TASK_AND_FINISH, memberships__review__state__in=TEAM_STATES)
+        of_body = Q(memberships__review=None)
+        team = Count("memberships__review", filter=seated & in_team, distinct=True)
+        return self.annotate(
+            seats_taken=Count("memberships", filter=seated & (of_body | in_team), distinct=True), teams=team
+        )
 
     def with_process(self) -> "PanelQuerySet":
         """Fetch how each usually carries out a review, and where it goes when the landlord says no."""

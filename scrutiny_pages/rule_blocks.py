@@ -203,6 +203,20 @@ class ProbationBlock(RuleBlock):
         preview_value = {"months": 6}
 
 
+class SuspensionBlock(RuleBlock):
+    """How long a member can be suspended, and how long they have to appeal."""
+
+    months = _number("Months", "How long it lasts. Leave empty if there is no fixed time.", most=120, required=False)
+    appeal_days = _number("Days to appeal", "Counted from the day they were told.", most=365, required=False)
+
+    class Meta:
+        icon = "lock"
+        label = "Suspension and appeal"
+        label_format = "{months} months, {appeal_days} days to appeal"
+        description = "How long a member can be suspended, and how long they have to appeal."
+        preview_value = {"months": 3, "appeal_days": 14}
+
+
 class AttendingBlock(RuleBlock):
     """How many may come to one meeting."""
 
@@ -374,6 +388,7 @@ class RuleBlocks(blocks.StreamBlock):
     absences = AbsencesBlock(group=MEETINGS)
     term = TermBlock(group=TIME)
     probation = ProbationBlock(group=TIME)
+    suspension = SuspensionBlock(group=TIME)
     note = NoteBlock(group=OTHERS)
 
     class Meta:
@@ -383,6 +398,6 @@ class RuleBlocks(blocks.StreamBlock):
             name: {"max_num": 1}
             for name in (
                 *("members", "deputies", "reserves", "co_optees", "quorum", "attending"),
-                *("training_commitment", "probation"),
+                *("training_commitment", "probation", "suspension"),
             )
         }

@@ -341,6 +341,27 @@ class Probation(Rule):
 
 
 @dataclass(frozen=True)
+class Suspension(Rule):
+    """How long a member can be suspended, and how long they have to appeal (C Outcomes, C Appeal)."""
+
+    kind = "suspension"
+    months: int | None = None
+    appeal_days: int | None = None
+
+    def words(self, names: Names) -> str:
+        """Say how long."""
+        length = f" for {say_length(self.months, 'month')}" if self.months else ""
+        words = f"A member who breaks the code of conduct can be suspended{length}."
+        if not self.appeal_days:
+            return words
+        return f"{words} They have {say_length(self.appeal_days, 'day')} from being told to appeal."
+
+    def problems(self) -> dict[str, str]:
+        """Refuse a rule without a number."""
+        return {} if self.months or self.appeal_days else {"months": "Enter the months, the days to appeal, or both."}
+
+
+@dataclass(frozen=True)
 class TrainingCommitment(Rule):
     """How much of the training members promise to come to (K 4.5)."""
 
@@ -374,7 +395,18 @@ class Note(Rule):
 RULES: dict[str, type[Rule]] = {
     rule.kind: rule
     for rule in (
-        *(Members, KindLimit, Deputies, Reserves, CoOptees, MayNotSitOn, OneOf, TrainingCommitment, Probation),
+        *(
+            Members,
+            KindLimit,
+            Deputies,
+            Reserves,
+            CoOptees,
+            MayNotSitOn,
+            OneOf,
+            TrainingCommitment,
+            Probation,
+            Suspension,
+        ),
         *(Attending, Quorum, Frequency, Notice, Absences, Term, Note),
     )
 }

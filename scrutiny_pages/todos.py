@@ -28,7 +28,7 @@ from .enums import (
     ReviewState,
     TodoKind,
 )
-from .membership import Attended, absence_breaches, probation_end, term_end
+from .membership import Attended, absence_breaches, probation_end, suspension_dates, term_end
 from .models import (
     Action,
     DutyDone,
@@ -46,7 +46,7 @@ from .models import (
 from .panel_rules import Rules
 from .permissions import user_can_record_stage, user_can_start_outcome
 from .review_dates import NOTHING
-from .rule_kinds import Probation, Quorum, Term
+from .rule_kinds import Probation, Quorum, Suspension, Term
 
 SOON = datetime.timedelta(days=14)
 TERM_SOON = datetime.timedelta(days=60)  # time enough to find somebody (W27, K 8)
@@ -93,7 +93,12 @@ def _member_todos(on: datetime.date, user) -> Iterator[Todo]:
     for row in rows.select_related("person").prefetch_related("attendances__meeting"):
         row.panel = panels[row.panel_id]
         rules = rules_of[row.panel_id]
-        for words, due in [*_to_accept(row, on), *_ends(row, rules, on), *_missed(row, rules, on)]:
+        for words, due in [
+            *_to_accept(row, on),
+            *_ends(row, rules, on),
+            *_suspended(row, rules, on),
+            *_missed(row, rules, on),
+        ]:
             yield Todo(TodoKind.MEMBER, f"{row.name}, {row.panel}: {words}", _member_url(row), due)
 
 
@@ -132,6 +137,19 @@ def _ends(row: Membership, rules: Rules, on: datetime.date) -> Found:
             ended = "ended" if ends < on else "ends"
             role = MemberRole(rule.role).label.lower()
             yield f"the term as {role} {ended} on {say_date(ends)}. {_quote(rules, rule)}", ends
+
+
+def _suspended(row: Membership, rules: Rules, on: datetime.date) -> Found:
+    """Find the last day of an appeal, and of a suspension, on which somebody decides what follows (C 14)."""
+    if row.standing != MemberStanding.SUSPENDED:
+        return
+    rule = rules.one(Suspension)
+    appeal, ends = suspension_dates(rules, told_on=row.suspended_on)
+    if appeal and on <= appeal:
+        yield f"suspended, and can appeal until {say_date(appeal)}. {_quote(rules, rule)}", appeal
+    if ends and ends <= on + SOON:
+        ended = "ended" if ends < on else "ends"
+        yield f"the suspension {ended} on {say_date(ends)}: say what follows. {_quote(rules, rule)}", ends
 
 
 def _missed(row: Membership, rules: Rules, on: datetime.date) -> Found:

@@ -123,8 +123,17 @@ class MemberKind(models.Model):
         max_length=60, blank=True, help_text="Several of them, as a rule says it. Empty adds an s: leaseholders."
     )
     slug = models.SlugField(max_length=60, unique=True, help_text="What rules call it, such as leaseholder.")
+    body = models.ForeignKey(
+        "scrutiny_pages.Panel",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="everybody on",
+        help_text="Whoever sits on this panel counts as this kind on every other, whatever is chosen for them there.",
+    )
 
-    panels = [FieldPanel("name"), FieldPanel("plural"), FieldPanel("slug")]
+    panels = [FieldPanel("name"), FieldPanel("plural"), FieldPanel("slug"), FieldPanel("body")]
 
     class Meta:
         ordering = ["name"]

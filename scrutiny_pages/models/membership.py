@@ -1,6 +1,8 @@
 """Who sits on which panel: a private register, never a page or a snippet."""
 
+import dataclasses
 import datetime
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,9 +15,11 @@ from wagtail.admin.panels import FieldPanel
 
 from cms.core.history import AppendOnly
 
-from ..enums import Followed, Level, MemberRole, MemberStanding
-from ..membership import Breach, Seat, breaches
+from ..enums import SEATED, Followed, Level, MemberRole, MemberStanding
+from ..membership import Breach, Seat, SeatElsewhere, breaches, breaches_elsewhere, kind_by_seats, suspension_dates
+from ..panel_rules import Rules
 from ..querysets import MembershipQuerySet
+from ..rule_kinds import KindLimit, Suspension
 from .agreement import AgreementVersion, Training
 from .lists import MemberKind
 from .panel import Panel
@@ -62,6 +66,12 @@ class Membership(ClusterableModel):
     )
     trial_ended_on = models.DateField(
         "trial period ended well on", null=True, blank=True, help_text="The day you talked about how it went."
+    )
+    suspended_on = models.DateField(
+        "told of the suspension on",
+        null=True,
+        blank=True,
+        help_text="If they are suspended: the time to appeal, and the suspension, are counted from this day.",
     )
     name_is_public = models.BooleanField(
         "agreed to be named",
@@ -150,6 +160,11 @@ class Membership(ClusterableModel):
             wrong["left_on"] = "Say on which day this person left."
         if self.standing == MemberStanding.ACTIVE and not self.joined_on:
             wrong["joined_on"] = "Say on which day this person joined."
+        suspended = self.standing == MemberStanding.SUSPENDED and self.panel_id
+        if suspended and not self.suspended_on and self.panel.rules_in_force.one(Suspension):
+            wrong["suspended_on"] = "Say on which day they were told. The time to appeal is counted from it."
+        if self.joined_on and self.suspended_on and self.suspended_on < self.joined_on:
+            wrong["suspended_on"] = "This is before the day of joining."
         return wrong
 
     def _sits_already(self) -> bool:
@@ -177,21 +192,68 @@ class Membership(ClusterableModel):
         return [breach for breach in found if (breach.rule, breach.field) not in known]
 
     def breaches(self, on: datetime.date) -> list[Breach]:
-        """Give every rule of the panel that this row breaks on a day."""
-        elsewhere = Membership.objects.none()
+        """Give every rule of the panel, and of others that the person sits on, which this row breaks on a day."""
+        elsewhere: list[Membership] = []
         if self.person_id:
-            elsewhere = Membership.objects.filter(person_id=self.person_id).exclude(panel_id=self.panel_id)
-        panel = self.panel
-        return breaches(
-            self.as_seat(on),
-            rules=panel.rules_in_force,
-            others=[row.as_seat(on) for row in self._same_body().for_rules()],
-            elsewhere=[row.as_seat(on) for row in elsewhere.for_rules()],
+            rows = Membership.objects.filter(person_id=self.person_id).exclude(panel_id=self.panel_id)
+            elsewhere = list(rows.for_rules())
+        panel, rules = self.panel, self.panel.rules_in_force
+        candidate, *others = self._counted([self, *self._same_body().for_rules()], rules, on)
+        found = breaches(
+            candidate,
+            rules=rules,
+            others=others,
+            elsewhere=[row.as_seat(on) for row in elsewhere],
+            last_day=panel.ends_on,
             required_agreements={agreement.slug: agreement.name for agreement in panel.agreements.all()},
             required_trainings={training.slug: training.name for training in panel.trainings.all()},
             eligibility=[statement.statement for statement in panel.eligibility.all()],
             on=on,
         )
+        return found + self._broken_elsewhere(candidate, elsewhere, on)
+
+    def _broken_elsewhere(self, candidate: Seat, elsewhere: list["Membership"], on: datetime.date) -> list[Breach]:
+        """Return the rules of the other panels of the person that this row breaks (cases AR3 and AR5)."""
+        body_kind = (
+            ""
+            if self.review_id
+            else MemberKind.objects.filter(body=self.panel_id).values_list("slug", flat=True).first()
+        )
+        held = []
+        for row in elsewhere:
+            rules, others = row.panel.rules_in_force, []
+            if body_kind and rules.all(KindLimit):
+                others = self._counted(row._same_body().for_rules(), rules, on)
+            held.append(SeatElsewhere(row.as_seat(on), rules, others))
+        return breaches_elsewhere(candidate, held, kind_of_body=body_kind or "", names=self.panel.rules_in_force.names)
+
+    @staticmethod
+    def _counted(rows: Iterable["Membership"], rules: Rules, on: datetime.date) -> list[Seat]:
+        """Return rows as seats; where a rule counts kinds, each with the kind that the person's other seats give."""
+        rows = list(rows)
+        seats = [row.as_seat(on) for row in rows]
+        limited = {limit.member_kind for limit in rules.all(KindLimit)}
+        bodies = dict(MemberKind.objects.filter(slug__in=limited, body__isnull=False).values_list("body", "slug"))
+        if not bodies:
+            return seats
+        held: dict[int, set[str]] = {}
+        people = [row.person_id for row in rows if row.person_id]
+        sitting = Membership.objects.filter(
+            person__in=people, panel__in=bodies, review=None, standing__in=SEATED
+        ).values_list("person", "panel")
+        for person, panel in sitting:
+            held.setdefault(person, set()).add(bodies[panel])
+        return [
+            dataclasses.replace(seat, kind=kind_by_seats(seat.kind, held.get(row.person_id, ())))
+            for row, seat in zip(rows, seats, strict=True)
+        ]
+
+    @property
+    def suspension_dates(self) -> tuple[datetime.date | None, datetime.date | None]:
+        """Return the last day to appeal and the last day of the suspension, if the rules give them (C 14)."""
+        if self.standing != MemberStanding.SUSPENDED:
+            return None, None
+        return suspension_dates(self.panel.rules_in_force, told_on=self.suspended_on)
 
     def as_seat(self, on: datetime.date) -> Seat:
         """Give this row as the pure rules see it. Use ``for_rules()`` for many."""

@@ -32,7 +32,6 @@ from cms.core.models.ordered import Ordered
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import PanelKind, TopicState
-from ..membership import seats_left
 from ..panel_rules import Rules
 from ..panel_words import (
     comes_back,
@@ -264,7 +263,14 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
 
     def vacancies(self, on: datetime.date) -> int | None:
         """Give the seats open on a day, or nothing if there is no limit. Needs ``with_seats()``."""
-        return 0 if self.is_finished(on) else seats_left(self.rules_in_force, taken=self.seats_taken)
+        if self.is_finished(on):
+            return 0
+        return None if self.seats is None else max(0, self.seats - self.seats_taken)
+
+    @property
+    def seats(self) -> int | None:
+        """Return how many seats there are in all: one team's for each review under way. Needs ``with_seats()``."""
+        return self.maximum_members and self.maximum_members * max(1, self.teams)
 
     def vacancy_words(self, on: datetime.date) -> str:
         """Say that this panel looks for members, or nothing. Needs ``with_seats()``."""
@@ -282,7 +288,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
         """Give what the panel's page would give."""
         context = super().get_preview_context(request, mode_name)
-        self.seats_taken = 0
+        self.seats_taken = self.teams = 0
         return context | {
             "panel": self,
             "facts": facts_of_panel(self, timezone.localdate(), self.parent),

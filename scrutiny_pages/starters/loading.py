@@ -114,7 +114,9 @@ def _load_lists(starter: Starter, on: datetime.date) -> None:
     for part, (model, key) in LISTS.items():
         for row in starter.rows(part):
             if not model.objects.filter(**{key: row[key]}).exists():
-                _checked(model(**row), f"{part}, {row[key]}")
+                # A kind of member can go with a panel, which is loaded later.
+                plain = {name: value for name, value in row.items() if name != "body"}
+                _checked(model(**plain), f"{part}, {row[key]}")
     for row in starter.rows("methods"):
         if not ResearchMethod.objects.filter(name=row["name"]).exists():
             prompts = "".join(f"<li>{prompt}</li>" for prompt in row.get("prompts", []))
@@ -176,7 +178,13 @@ def _panel(slug: str | None) -> Panel | None:
 
 
 def _link_panels(starter: Starter) -> None:
-    """Give the panels what could not be there when they were made: their rules and their usual process."""
+    """Give the panels what could not be there when they were made: their rules and their usual process.
+
+    The kinds of member that go with a panel are joined to it here too.
+    """
+    for row in starter.rows("member_kinds"):
+        if "body" in row:
+            MemberKind.objects.filter(slug=row["slug"], body=None).update(body=_panel(row["body"]))
     for row in starter.rows("panels"):
         panel = _panel(row["slug"])
         if panel.usual_process or panel.rules or panel.rules_from:

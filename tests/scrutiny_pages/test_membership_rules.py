@@ -18,11 +18,15 @@ from scrutiny_pages.enums import (
 from scrutiny_pages.membership import (
     Attended,
     Seat,
+    SeatElsewhere,
     absence_breaches,
     breaches,
+    breaches_elsewhere,
+    kind_by_seats,
     open_seats,
     probation_end,
     quorum_needed,
+    suspension_dates,
     term_end,
 )
 from tests.scrutiny_pages.test_panel_rules import rules
@@ -51,6 +55,7 @@ K = rules(
     ("kind_limit", {"member_kind": "silver", "at_most": 1}),
     ("kind_limit", {"member_kind": "general", "at_most": 3, "unfilled_to": "forum"}),
     ("deputies", {"at_most": 4}),
+    ("co_optees", {"voting": False}),
     ("one_of", {"panels": ["forum", "silver"], "at_most": 1}),
     ("training_commitment", {"percent": 80}),
     ("quorum", {"percent": 50, "ratify": True}),
@@ -59,7 +64,7 @@ K = rules(
     ("term", {"role": "chair", "years": 3, "consecutive": True}),
     ("term", {"role": "member", "years": 3}),
 )
-C = rules(("probation", {"months": 6}))
+C = rules(("probation", {"months": 6}), ("suspension", {"months": 3, "appeal_days": 14}))
 
 
 def seat(**fields) -> Seat:
@@ -157,6 +162,46 @@ def test_deputies_are_counted_apart(there, fits):  # K 4.1
     assert (problems(seat(role=MemberRole.DEPUTY), rules=K, others=others) == []) is fits
 
 
+@pytest.mark.parametrize(("rule", "fits"), [(W, False), (H, True), (K, True), (C, False)])
+def test_case_ar14_people_are_brought_in_only_where_a_rule_allows_it(rule, fits):  # H 8.6, K 6
+    found = breaches(seat(role=MemberRole.CO_OPTEE), rules=rule, on=TODAY)
+    assert [(breach.level, breach.field) for breach in found] == ([] if fits else [(Level.REFUSE, "role")])
+
+
+@pytest.mark.parametrize(("rule", "fits"), [(W, False), (H, False), (K, True), (C, False)])
+def test_case_ar14_there_are_deputies_only_where_a_rule_allows_them(rule, fits):  # K 4.1
+    found = breaches(seat(role=MemberRole.DEPUTY), rules=rule, on=TODAY)
+    assert [(breach.level, breach.field) for breach in found] == ([] if fits else [(Level.REFUSE, "role")])
+
+
+@pytest.mark.parametrize(("days", "fits"), [(1, True), (0, True), (-1, False)])
+@pytest.mark.parametrize("standing", [MemberStanding.JOINING, MemberStanding.ACTIVE])
+def test_case_ar14_a_panel_takes_nobody_after_its_last_day(standing, days, fits):  # K 5
+    found = breaches(seat(standing=standing), rules=C, last_day=TODAY + days * DAY, on=TODAY)
+    assert [breach.field for breach in found] == ([] if fits else ["panel"])
+
+
+def test_whoever_leaves_a_panel_that_is_over_may():
+    assert breaches(seat(standing=MemberStanding.LEFT), rules=C, last_day=TODAY - DAY, on=TODAY) == []
+
+
+AIMED = rules(("kind_limit", {"member_kind": "leaseholder", "at_most": 2, "level": "aim"}))
+UNKNOWN_KIND = {
+    "case AR4 W active": (W, {"standing": "active"}, Level.REFUSE),
+    "case AR4 K active": (K, {"standing": "active", "training_commitment": 80}, Level.REFUSE),
+    "case AR4 only aimed at": (AIMED, {"standing": "active"}, Level.AIM),
+    "joining, it may not be known yet": (W, {"standing": "joining"}, None),
+    "a deputy takes no seat": (K, {"standing": "active", "role": "deputy", "training_commitment": 80}, None),
+    "C here counts no kinds": (C, {"standing": "active"}, None),
+}
+
+
+@pytest.mark.parametrize(("rule", "fields", "level"), UNKNOWN_KIND.values(), ids=UNKNOWN_KIND.keys())
+def test_an_active_member_is_of_some_kind_where_kinds_are_counted(rule, fields, level):
+    found = breaches(seat(**fields), rules=rule, on=TODAY)
+    assert [(breach.level, breach.field) for breach in found] == ([(level, "kind")] if level else [])
+
+
 RESERVES = {
     "W24 the panel is full": (W, 12, 5, []),
     "W24 there is a seat": (W, 11, 0, [Level.WARN]),
@@ -208,6 +253,65 @@ def test_who_has_left_the_other_body_may_join():
     assert problems(seat(), rules=W, elsewhere=[seat(panel="auditors", standing=MemberStanding.LEFT)]) == []
 
 
+# The seat held already, by whose rules it is judged, and the body that is joined then.
+SAVED_LAST = {
+    "case AR3 W26 a panel member joins a customer panel": (W, "scrutiny", "repairs", False),
+    "case AR3 W26 a panel member joins the auditors": (W, "scrutiny", "auditors", False),
+    "case AR3 W26 a panel member joins another body": (W, "scrutiny", "garden", True),
+    "case AR3 H has no such rule": (H, "team", "committee", True),
+}
+
+
+@pytest.mark.parametrize(("rule", "held", "joined", "fits"), SAVED_LAST.values(), ids=SAVED_LAST.keys())
+def test_bodies_that_do_not_go_together_are_told_apart_whichever_seat_is_saved_last(rule, held, joined, fits):
+    found = breaches_elsewhere(seat(panel=joined), [SeatElsewhere(seat(panel=held), rule)], names=rule.names)
+
+    assert [breach.problem for breach in found] == ([] if fits else [f"This person is on the {held}."])
+    assert all(f"(A rule of the {held}.)" in breach.sentence and breach.field == "panel" for breach in found)
+
+
+def test_case_ar3_joining_the_second_forum_is_refused_by_the_panel_that_names_both():  # K 4.2
+    held = [SeatElsewhere(seat(panel="overview"), K), SeatElsewhere(seat(panel="forum"), rules())]
+
+    found = breaches_elsewhere(seat(panel="silver"), held, names=K.names)
+
+    assert [breach.problem for breach in found] == ["This person would be on the Tenants' Forum and the SSF."]
+
+
+@pytest.mark.parametrize("standing", [MemberStanding.LEFT, MemberStanding.STOOD_DOWN, MemberStanding.RESERVE])
+def test_who_sits_on_one_of_the_two_no_more_may_join_the_other(standing):
+    left = SeatElsewhere(seat(panel="scrutiny", standing=standing), W)
+    assert breaches_elsewhere(seat(panel="repairs"), [left], names=W.names) == []
+    assert breaches_elsewhere(seat(panel="repairs", standing=standing), [SeatElsewhere(seat(), W)], names=W.names) == []
+
+
+AS_CUSTOMER = seat(panel="team", person="robin", kind="customer")
+
+
+@pytest.mark.parametrize(("others", "fits"), [(of_kinds(stac=1), False), (of_kinds(customer=3), True)])
+def test_case_ar5_joining_the_committee_later_counts_on_the_team_too(others, fits):  # H 4.1
+    held = [SeatElsewhere(AS_CUSTOMER, H, others)]
+
+    found = breaches_elsewhere(seat(panel="committee"), held, kind_of_body="stac", names=H.names)
+
+    assert [breach.level for breach in found] == ([] if fits else [Level.REFUSE])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "held", "counts_as"),
+    [
+        ("customer", {"stac"}, "stac"),
+        ("", {"stac"}, "stac"),
+        ("general", {"silver"}, "silver"),
+        ("silver", {"silver", "forum"}, "silver"),
+        ("customer", (), "customer"),
+        ("", (), ""),
+    ],
+)
+def test_case_ar5_what_somebody_is_follows_from_the_seats_they_hold(chosen, held, counts_as):
+    assert kind_by_seats(chosen, held) == counts_as
+
+
 # --- before somebody is active -----------------------------------------------------------------------
 
 READY = {
@@ -216,6 +320,7 @@ READY = {
     "trainings": frozenset({"equality"}),
     "eligibility_checked_on": TODAY,
     "training_commitment": 80,
+    "kind": "general",
 }
 ASKED = {
     "required_agreements": {"code": "Code of Conduct", "confidentiality": "Confidentiality Agreement"},
@@ -299,6 +404,19 @@ def test_a_term_without_a_first_day_has_no_end():
 )
 def test_a_trial_period_ends_on_the_same_day_of_a_later_month(rule, joined, ends):  # C Membership
     assert probation_end(rule, joined_on=joined) == ends
+
+
+@pytest.mark.parametrize(
+    ("rule", "told_on", "dates"),
+    [
+        (C, datetime.date(2026, 11, 16), (datetime.date(2026, 11, 30), datetime.date(2027, 2, 16))),
+        (C, datetime.date(2026, 11, 30), (datetime.date(2026, 12, 14), datetime.date(2027, 2, 28))),
+        (C, None, (None, None)),
+        (W, datetime.date(2026, 11, 16), (None, None)),
+    ],
+)
+def test_case_ar12_an_appeal_and_a_suspension_end_on_their_days(rule, told_on, dates):  # C 14
+    assert suspension_dates(rule, told_on=told_on) == dates
 
 
 def attended(letters: str, *, last: datetime.date = TODAY, days: int = 30) -> list[Attended]:

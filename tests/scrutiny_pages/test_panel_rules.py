@@ -80,6 +80,12 @@ WORDS = {
         {"percent": 80},
         "Before they join, members promise to come to at least 80% of the training.",
     ),
+    "C Appeal": (
+        "suspension",
+        {"months": 3, "appeal_days": 14},
+        "A member who breaks the code of conduct can be suspended for 3 months. They have 14 days from being told to "
+        "appeal.",
+    ),
     "C Membership": ("probation", {"months": 6}, "New members have a trial period of 6 months."),
     # Its meetings.
     "W14": (

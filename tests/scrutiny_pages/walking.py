@@ -29,6 +29,8 @@ from scrutiny_pages.models import (
     WorkProgramme,
 )
 
+from .register.acts import usual_kind
+
 Day = datetime.date
 COMMENTS = {"comments": inline_formset([])}
 
@@ -235,6 +237,7 @@ class Staff:
         """Add somebody to a panel who has accepted and learned what it asks for; other fields as the form has them."""
         given = {
             "panel": panel.pk,
+            "kind": getattr(usual_kind(panel), "pk", ""),
             "name": name,
             "role": MemberRole.MEMBER.value,
             "standing": MemberStanding.ACTIVE.value,

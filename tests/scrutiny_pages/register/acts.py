@@ -14,6 +14,7 @@ from scrutiny_pages.enums import AttendanceState, MemberStanding
 from scrutiny_pages.models import (
     Acceptance,
     Meeting,
+    MemberKind,
     Membership,
     Panel,
     Recommendation,
@@ -23,6 +24,7 @@ from scrutiny_pages.models import (
     ReviewStage,
     TrainingDone,
 )
+from scrutiny_pages.rule_kinds import KindLimit
 from scrutiny_pages.todos import todos
 from tests.factories import pages, records
 
@@ -38,10 +40,22 @@ def panel(slug: str) -> Panel:
     return Panel.objects.get(slug=slug)
 
 
+def usual_kind(body: Panel) -> MemberKind | None:
+    """Return a kind that a member can be where the panel counts kinds: the one with the most seats or no limit."""
+    limits = {limit.member_kind: limit.at_most for limit in body.rules_in_force.all(KindLimit)}
+    kinds = MemberKind.objects.all() if limits else []
+    return max(kinds, key=lambda kind: limits.get(kind.slug, 99), default=None)
+
+
 def ready(body: Panel, *, on: datetime.date = START, **fields) -> Membership:
     """Give somebody, not saved yet, who has accepted, learned and been checked as the panel asks."""
     given = {"person": fields.pop("person", None) or records.PersonFactory(), "training_commitment": 100}
-    given |= {"standing": MemberStanding.ACTIVE, "joined_on": on, "eligibility_checked_on": on}
+    given |= {
+        "kind": usual_kind(body),
+        "standing": MemberStanding.ACTIVE,
+        "joined_on": on,
+        "eligibility_checked_on": on,
+    }
     member = Membership(panel=body, **given | fields)
     member.acceptances = [
         Acceptance(version=agreement.versions.latest("number"), accepted_on=on) for agreement in body.agreements.all()

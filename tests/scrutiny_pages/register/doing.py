@@ -21,7 +21,7 @@ from scrutiny_pages.models import (
 from tests.factories.pages import PanelPageFactory, ReportPageFactory, ReviewPageFactory
 from tests.factories.records import MeetingFactory, MembershipFactory, PersonFactory, RecommendationFactory
 
-from .acts import at_six, fresh, page_of, to_do
+from .acts import at_six, fresh, page_of, to_do, usual_kind
 from .acts import ready as ready_for
 
 Day = datetime.date
@@ -33,7 +33,7 @@ JOINED = Day(2025, 1, 6)
 
 def seat(on: Panel, *, ready: bool = True, judged_on: Day | None = None, **fields) -> Membership:
     """Save a member under the panel's rules, ``ready`` or not with all that is needed before they start."""
-    fields = {"standing": MemberStanding.ACTIVE, "joined_on": JOINED} | fields
+    fields = {"standing": MemberStanding.ACTIVE, "joined_on": JOINED, "kind": usual_kind(on)} | fields
     row = Membership(panel=on, person=fields.pop("person", None) or PersonFactory(), **fields)
     if ready:
         make_ready(row)
