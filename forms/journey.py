@@ -15,12 +15,12 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from cms.core.dates import say_months
 from cms.core.visibility import Viewer
 
 from . import later, sections
 from .answers import AnswersForm, questions_in
 from .error_drafts import AGAIN, ErrorDraft, empty_draft, find_draft, forget_draft, redirect_to_draft, sheet_of_key
+from .keeping import keeping_words
 from .limits import count_of, no_room_words, too_many_words
 from .models import FormPage, FormVersion
 from .preview import preview
@@ -280,7 +280,7 @@ def _form(
         "version": version.number,
         "bait": BAIT,
         "opened": opened.sign(str(int(time.time()))),
-        "kept_for": say_months(version.keep_months),
+        **keeping_words(version.keep_months),
         "is_lost": is_lost,
     }
     return show(page, request, "forms/form_page.html", context, status=status)

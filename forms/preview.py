@@ -3,11 +3,10 @@
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 
-from cms.core.dates import say_months
-
 from .answers import AnswersForm
 from .definition import definition_of
 from .equality import asked_by_set
+from .keeping import keeping_words
 from .models import FormPage
 from .responses import show
 from .way import only, rows_with_places
@@ -31,7 +30,7 @@ def preview(page: FormPage, request: HttpRequest, mode: str) -> HttpResponse:
         return show(page, request, "forms/equality.html", context)
     definition = definition_of(page)
     if len(definition["sections"]) < 2:
-        context = {"form": AnswersForm(definition), "is_preview": True, "kept_for": say_months(page.keep_months)}
+        context = {"form": AnswersForm(definition), "is_preview": True, **keeping_words(page.keep_months)}
         return show(page, request, "forms/form_page.html", context)
     if mode == "check":
         return _check(page, request, definition)
@@ -68,7 +67,7 @@ def _check(page: FormPage, request: HttpRequest, definition: dict) -> HttpRespon
     context = {
         "sections": [section for section in sections if section["rows"]],
         "back": f"{SECTION}{len(sections)}",
-        "kept_for": say_months(page.keep_months),
+        **keeping_words(page.keep_months),
         "is_preview": True,
     }
     return show(page, request, "forms/check.html", context)

@@ -15,7 +15,9 @@ from cms.core.timed import timed
 
 from .access import record
 from .answers import rows_of
+from .case_states import CLOSED
 from .enums import AccessAction, CaseEventKind, FormKind
+from .keeping import REMINDER, longest_months
 from .models import Case, CaseEvent, CaseTotal, FormVersion, SavedForm, Submission
 
 AT_A_TIME = 200  # erased in one tick; the next one goes on
@@ -137,20 +139,45 @@ def added(sums: dict[str, str], more: dict[str, str]) -> dict[str, str]:
 
 
 def past_keeping(on: datetime.date) -> QuerySet[Submission]:
-    """Give what has been kept for as long as its form said when it was sent, counted from the day it was closed.
+    """Return what has been kept for as long as its form said when it was sent, counted from the day it was closed.
 
-    What was set aside as spam is never closed: its time is counted from the day somebody set it aside, or from the
-    day it came if nobody had to.
+    What nobody closes has a longest time, counted from the day it came (``keeping.py``). What was set aside as spam is
+    never closed: its time is counted from the day somebody set it aside, or from the day it came if nobody had to.
     """
     set_aside = CaseEvent.objects.filter(case__submission=OuterRef("pk"), kind=CaseEventKind.QUARANTINED)
     last = set_aside.order_by("-on").values("on")[:1]
     spam = models.When(case__is_quarantined=True, then=Coalesce(last, "case__received_on"))
     ends = models.Case(spam, default="case__closed_on")
     over = Q()
-    for months in FormVersion.objects.values_list("keep_months", flat=True).distinct().order_by():
+    for months in _months_kept():
         over |= Q(version__keep_months=months, ended_on__lte=add_months(on, -months))
-    rows = Submission.objects.annotate(ended_on=ends)
+        over |= _open_too_long(months, on)
+    rows = Submission.objects.annotate(ended_on=ends, open_since=_open_since())
     return rows.filter(over).order_by("ended_on", "pk") if over else rows.none()
+
+
+def erased_soon(on: datetime.date) -> QuerySet[Submission]:
+    """Return what is open and will be erased soon, unless somebody closes it: each with ``open_since``."""
+    soon = Q()
+    for months in _months_kept():
+        soon |= _open_too_long(months, on + REMINDER)
+    rows = Submission.objects.annotate(ended_on=F("case__closed_on"), open_since=_open_since())
+    return rows.filter(soon).order_by("open_since", "pk") if soon else rows.none()
+
+
+def _months_kept() -> QuerySet:
+    return FormVersion.objects.values_list("keep_months", flat=True).distinct().order_by()
+
+
+def _open_since() -> Coalesce:
+    """Return since when a case is open, as an expression: since it came, or since it was last closed."""
+    closed = CaseEvent.objects.filter(case__submission=OuterRef("pk"), kind=CaseEventKind.STATE, state__in=CLOSED)
+    return Coalesce(closed.order_by("-on").values("on")[:1], "case__received_on")
+
+
+def _open_too_long(months: int, on: datetime.date) -> Q:
+    is_open = Q(version__keep_months=months, case__closed_on=None, case__is_quarantined=False)
+    return is_open & Q(open_since__lte=add_months(on, -longest_months(months)))
 
 
 @timed

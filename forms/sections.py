@@ -12,10 +12,9 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from cms.core.dates import say_months
-
 from .answers import AnswersForm
 from .error_drafts import ErrorDraft, find_draft, forget_draft, hide_drafts, redirect_to_draft
+from .keeping import keeping_words
 from .limits import count_of, no_room_words, too_many_words
 from .models import FormPage, FormVersion, Submission
 from .refused_posts import refused_post
@@ -234,7 +233,7 @@ def show_check(
         "key": hex_of(begun.key),
         "back": section_address(page, request, way.sections[-1]["id"]),
         "bait": BAIT,
-        "kept_for": say_months(begun.version.keep_months),
+        **keeping_words(begun.version.keep_months),
     }
     return show(page, request, "forms/check.html", context, status=status)
 

@@ -9,8 +9,10 @@ from scrutiny_pages.enums import TodoKind
 from scrutiny_pages.todos import SOON, SOURCES, Todo
 
 from .access import PERMISSION, handled_by
+from .keeping import erased_on
 from .models import Case, CasePause
 from .places import place_of
+from .privacy import erased_soon
 
 
 def case_todos(on: datetime.date, user) -> Iterator[Todo]:
@@ -31,4 +33,12 @@ def case_todos(on: datetime.date, user) -> Iterator[Todo]:
             yield Todo(TodoKind.FORM, words, place_of(case.submission), due if is_soon else None)
 
 
+def keeping_todos(on: datetime.date, user) -> Iterator[Todo]:
+    """Find what nobody has closed, and is erased soon because of that: everybody who may handle it is asked."""
+    for sent in erased_soon(on).filter(pk__in=handled_by(user).values("pk")).select_related("version"):
+        words = f"{sent.reference}, {sent.version.form_title}: close it, or it is erased on this day"
+        yield Todo(TodoKind.FORM, words, place_of(sent), erased_on(sent.version.keep_months, sent.open_since))
+
+
+SOURCES.append((lambda user: user.has_perm(PERMISSION), keeping_todos))
 SOURCES.append((lambda user: user.has_perm(PERMISSION), case_todos))

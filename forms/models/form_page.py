@@ -134,6 +134,7 @@ class FormPage(BasePage):
         default=24,
         validators=[MinValueValidator(1), MaxValueValidator(600)],
         help_text="Counted from the day it is closed. Then it is erased; how many there were stays. "
+        "What nobody closes is erased a year later than that, counted from the day it came. "
         "People read it before they send. A new number counts for what is sent from then on.",
     )
     equality_questions = models.ForeignKey(

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import transaction
@@ -18,7 +19,9 @@ from post_office.models import STATUS, Email
 
 from cms.core.emails import queue
 from forms import cases, privacy
+from forms.case_states import CLOSED, NEXT
 from forms.enums import AccessAction, CaseState, FormKind
+from forms.keeping import erased_on
 from forms.models import (
     AccessRecord,
     Case,
@@ -31,6 +34,7 @@ from forms.models import (
     Upload,
 )
 from forms.privacy import added, all_we_hold, erase, past_keeping
+from scrutiny_pages.todos import todos
 from tests.factories.forms import FormPageFactory, case_of, question, republish, send_to
 from tests.factories.state import arrange
 
@@ -187,9 +191,59 @@ def test_people_are_told_for_how_long_before_they_send(client, home, months, wor
     assert f"We keep what you send for {words} after" in client.get(form.get_url()).content.decode()
 
 
-def test_what_is_open_is_kept():
-    sent = case_of(keep_months=1, received_on=D(2020, 1, 1)).submission
-    assert not is_over(sent, D(2026, 4, 1))
+@pytest.mark.parametrize(
+    ("months", "last", "over"),
+    [
+        (1, D(2021, 1, 31), D(2021, 2, 1)),
+        (12, D(2021, 12, 31), D(2022, 1, 1)),
+        (24, D(2022, 12, 31), D(2023, 1, 1)),
+    ],
+)
+def test_what_nobody_closes_has_a_longest_time(months, last, over):
+    """Case F16: its keeping time and a year, counted from the day it came; in whatever state it was left."""
+    case = case_of(keep_months=months, received_on=D(2020, 1, 1))
+    for state in NEXT[FormKind.REQUEST]:
+        if state not in CLOSED:
+            arrange(Case.objects.update, state=state)
+            assert (is_over(case.submission, last), is_over(case.submission, over)) == (False, True), state
+    assert erased_on(months, D(2020, 1, 1)) == over
+
+
+def test_what_is_closed_at_last_is_kept_from_that_day():
+    sent = closed(case_of(keep_months=1, received_on=D(2020, 1, 1)), D(2026, 3, 20))
+    assert not is_over(sent, D(2026, 4, 19))
+    assert is_over(sent, D(2026, 4, 20))
+
+
+def test_what_was_taken_up_again_has_its_time_from_the_day_it_was_closed(monkeypatch):
+    case = case_of(FormKind.GENERAL, keep_months=12, received_on=D(2020, 1, 1))
+    monkeypatch.setattr(timezone, "localdate", lambda *args: D(2021, 12, 1))
+    cases.move(case=case, to=S.DONE)
+    cases.take_up(case=Case.objects.get(), reason="They wrote again")
+    assert not is_over(case.submission, D(2023, 11, 30))
+    assert is_over(case.submission, D(2023, 12, 1))
+
+
+@pytest.mark.parametrize(("on", "asked"), [(D(2021, 11, 1), False), (D(2021, 11, 2), True), (D(2021, 12, 31), True)])
+def test_staff_are_reminded_before_it_is_erased(admin_user, on, asked):
+    """Case F16: everybody who may handle it, though somebody else has it, and so long as it is open."""
+    absent = User.objects.create(username="absent")
+    case = case_of(FormKind.GENERAL, keep_months=12, received_on=D(2020, 1, 1))
+    arrange(Case.objects.update, handler=absent)
+    found = [todo for todo in todos(admin_user, on) if case.submission.reference in todo.words]
+    assert [(todo.due, "close it, or it is erased" in todo.words) for todo in found] == [(D(2022, 1, 1), True)] * asked
+    arrange(Case.objects.update, state=S.DONE, closed_on=on)
+    assert not [todo for todo in todos(admin_user, on) if case.submission.reference in todo.words]
+
+
+def test_the_scheduled_work_erases_what_nobody_closed():
+    """Case F16, five years on."""
+    old = case_of(keep_months=36, received_on=D(2021, 11, 22))
+    new = case_of(keep_months=36, received_on=D(2024, 11, 22))
+    call_command("tick", stdout=io.StringIO(), stderr=io.StringIO())
+    assert list(Submission.objects.all()) == [new.submission]
+    assert CaseTotal.objects.get().count == 1
+    assert old.received_on < new.received_on
 
 
 @pytest.mark.parametrize(("by", "over"), [("hand", D(2026, 5, 1)), ("machine", D(2020, 2, 1))])
