@@ -216,9 +216,17 @@ def wrong_password(page: Page) -> None:
     page.locator(".govuk-error-message").wait_for()
 
 
-def refused(page: Page) -> None:
+def open_too_long(page: Page) -> None:
     """Send a form that has been open for too long."""
     page.goto(f"{APPLY}?page=begin")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("This page was open for too long").first.wait_for()
+
+
+def refused(page: Page) -> None:
+    """Send something else that has been open for too long."""
+    page.goto("/locked/")
     page.context.clear_cookies()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("heading", name="Sorry, that did not work").wait_for()
@@ -290,6 +298,8 @@ PLACES = {
     "section with errors": Place("forms.FormPage", form_with_errors(f"{APPLY}?page=begin", "Continue")),
     "form on one page": Place("forms.FormPage", at("/get-involved/tell-us/")),
     "form on one page, with errors": Place("forms.FormPage", form_with_errors("/get-involved/tell-us/")),
+    "form on one page, erased": Place("forms.FormPage", at("/get-involved/tell-us/?again=x")),
+    "section, open too long": Place("forms.FormPage", open_too_long),
     "check answers": Place("forms.FormPage", check_answers),
     "save page": Place("forms.FormPage", save_page),
     "save page with errors": Place("forms.FormPage", saved_with_errors),
