@@ -12,9 +12,9 @@ from typing import Any
 
 from .enums import EventKind
 
-_ESCAPED = {"\\": "\\\\", "|": "\\|", "\n": "\\n"}
+_ESCAPED = {"\\": "\\\\", "|": "\\|"} | dict.fromkeys(("\r\n", "\r", "\n"), "\\n")
 _UNESCAPED = {"n": "\n"}
-_TO_ESCAPE = re.compile(r"[\\|\n]")
+_TO_ESCAPE = re.compile(r"\r\n|[\\|\r\n]")
 _PARTS = re.compile(r"(?:[^|\\]|\\.)+")
 
 
@@ -42,6 +42,7 @@ def kind_words(kind: str) -> str:
 
 
 _KINDS = {kind_words(kind): kind for kind in EventKind}
+KIND_WORDS = {str(kind): words for words, kind in _KINDS.items()}
 
 
 def read_kind(text: str) -> EventKind:
@@ -85,8 +86,7 @@ ESCALATIONS = (
 
 
 def _escape(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _TO_ESCAPE.sub(lambda found: _ESCAPED[found[0]], text)
+    return _TO_ESCAPE.sub(lambda found: _ESCAPED[found[0]], text) if _TO_ESCAPE.search(text) else text
 
 
 def _unescape(text: str) -> str:

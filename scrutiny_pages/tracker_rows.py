@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from .enums import AGREED, OF_THE_PLAN, TELLING_WHY, Delivery
+from .enums import AGREED, OF_THE_PLAN, TELLING_WHY, Delivery, EventKind
 from .lateness import Lateness, lateness_of
-from .models import Action, Escalation, Event, Evidence, Extension, Recommendation, ReviewPage, Tracking
-from .record_lines import ACTIONS, ESCALATIONS, EVIDENCE, EXTENSIONS, HISTORY, cell_of, kind_words, line_of
+from .models import Action, Escalation, Event, Evidence, Extension, Meeting, Recommendation, ReviewPage, Tracking
+from .record_lines import ACTIONS, ESCALATIONS, EVIDENCE, EXTENSIONS, HISTORY, KIND_WORDS, cell_of, line_of
 from .standing import Status
 
 AT_A_TIME = 1000
@@ -217,18 +217,30 @@ def _shows_plan(row: Row, publishing: dict[str, bool | None]) -> bool:
 
 
 def _add_history(rows: dict[int, Row], planned: set[int]) -> None:
+    """Add the public entries, oldest first; those of a plan that is public to the keys in `planned`."""
+    events = Event.objects.told_in_public().filter(tracking__in=_numbers(rows)).order_by("on", "pk")
+    entries = list(events.values_list("tracking_id", "on", "kind", "title", "text", "how", "meeting_id"))
+    meetings = _public_meetings({entry[-1] for entry in entries} - {None})
     history = defaultdict(list)
-    names = ("tracking_id", "on", "kind", "title", "text", "how", *(f"meeting__{name}" for name in MEETING_FIELDS))
-    for key, on, kind, title, text, how, *meeting in (
-        Event.objects.filter(tracking__in=_numbers(rows), is_public=True).order_by("on", "pk").values_list(*names)
-    ):
+    for key, on, kind, title, text, how, meeting in entries:
         if kind in OF_THE_PLAN and key not in planned:
             continue
-        history[key].append(line_of(HISTORY, (on, kind_words(kind), title, text, how, _public_meeting(*meeting))))
+        history[key].append(line_of(HISTORY, (on, KIND_WORDS[kind], title, text, how, meetings.get(meeting))))
         if kind in TELLING_WHY:
-            headline = title or Event(kind=kind).headline
+            headline = title or str(EventKind(kind).label)
             rows[key].tracking.told_reasons.append(Entry(on, kind, text, headline))
     _set(rows, "history", history)
+
+
+def _public_meetings(keys: set[int]) -> dict[int, str]:
+    """Return what meetings are called, those that the public may know of."""
+    if not keys:
+        return {}
+    meetings = Meeting.objects.filter(pk__in=_numbers(keys), is_public=True)
+    return {
+        key: meeting_words(*named)
+        for key, *named in meetings.order_by().values_list("pk", "panel__name", "starts_at", "theme")
+    }
 
 
 def _values_of_extension(extension: Extension) -> tuple:
