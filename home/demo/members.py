@@ -10,6 +10,7 @@ from scrutiny_pages.models import (
     DutyDone,
     Interest,
     Meeting,
+    MemberKind,
     Membership,
     Person,
     RegularDuty,
@@ -78,6 +79,7 @@ def _load_member(story: Story, data: dict) -> Membership:
     member = Membership(
         person=Person.objects.create(name=data["name"], email=data.get("email", "")),
         panel=panel,
+        kind=MemberKind.objects.get(slug=data.get("kind", "tenant")),
         role=data.get("role", "member"),
         role_since=story.dates[data["role_since"]] if "role_since" in data else None,
         standing=data["standing"],
