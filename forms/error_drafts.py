@@ -2,7 +2,8 @@
 
 After a mistake the browser is led to an address that can be looked at as often as one likes. What was typed is in no
 address: it is sealed as forms that were begun are, the browser has the secret until it is closed, and after a day it is
-erased. Wherever it cannot be kept, the form is shown at once as the answer to what was sent.
+erased. Answers that decide who can apply are never stored by us: the browser alone has them, sealed likewise.
+Wherever a draft cannot be kept, the form is shown at once as the answer to what was sent.
 """
 
 import dataclasses
@@ -15,9 +16,10 @@ from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
-from .answers import AnswersForm
+from .answers import AnswersForm, questions_in
 from .limits import count_of
 from .models import FormPage, FormVersion, SavedForm
+from .questions import Eligibility
 from .responses import lead_to
 from .saved import LONGEST
 from .sealing import SECRET, SealBroken, digest_of_secret, key_of_secret, new_secret, seal, secret_for, unseal
@@ -77,6 +79,8 @@ def redirect_to_draft(
         return None
     secret = _secret_in(request, page) or new_secret()
     own = secret_for(secret, sheet)
+    unstored = {name: draft.typed[name] for name in _unstored_boxes(draft.version) if name in draft.typed}
+    stored = {name: values for name, values in draft.typed.items() if name not in unstored}
     try:
         with transaction.atomic():
             SavedForm.objects.update_or_create(
@@ -84,21 +88,17 @@ def redirect_to_draft(
                 defaults={
                     "version": draft.version,
                     "key": key_of_secret(own),
-                    "sealed": draft.seal(own),
+                    "sealed": dataclasses.replace(draft, typed=stored).seal(own),
                     "expires_at": timezone.now() + LASTS,
                 },
             )
     except OperationalError:  # no room
         return None
     response = lead_to(address)
-    response.set_cookie(
-        _cookie_name(page),
-        secret,
-        path=urlsplit(page.get_url(request)).path,
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
+    path, secure = urlsplit(page.get_url(request)).path, request.is_secure()
+    cookies = {_cookie_name(page): secret} | ({_unstored_name(page): seal(own, unstored).decode()} if unstored else {})
+    for name, value in cookies.items():
+        response.set_cookie(name, value, path=path, secure=secure, httponly=True, samesite="Lax")
     return response
 
 
@@ -113,9 +113,15 @@ def find_draft(page: FormPage, request: HttpRequest, sheet: str) -> ErrorDraft |
     if row is None:
         return None
     try:
-        return ErrorDraft(version=row.version, **unseal(own, row.sealed))
+        draft = ErrorDraft(version=row.version, **unseal(own, row.sealed))
     except SealBroken:
         return None
+    try:
+        return dataclasses.replace(
+            draft, typed=draft.typed | unseal(own, request.COOKIES[_unstored_name(page)].encode())
+        )
+    except (KeyError, SealBroken):  # none, or those of another window
+        return draft
 
 
 def forget_draft(page: FormPage, request: HttpRequest, sheet: str) -> None:
@@ -128,7 +134,8 @@ def hide_drafts(response: HttpResponse, request: HttpRequest, page: FormPage) ->
     """Have the browser forget the secret, so that a form that is begun anew is empty; return the response."""
     if _secret_in(request, page):
         path = urlsplit(page.get_url(request)).path
-        response.delete_cookie(_cookie_name(page), path=path, samesite="Lax")
+        for name in (_cookie_name(page), _unstored_name(page)):
+            response.delete_cookie(name, path=path, samesite="Lax")
     return response
 
 
@@ -143,6 +150,15 @@ def empty_draft(page: FormPage, request: HttpRequest, sheet: str) -> None:
 def sheet_of_key(key: uuid.UUID) -> str:
     """Return the name of the draft of a form on one page; the key itself leads to what was sent, so it stays secret."""
     return digest_of_secret(key.hex)[:16]
+
+
+def _unstored_boxes(version: FormVersion) -> list[str]:
+    asked = [question for question in questions_in(version.definition) if isinstance(question, Eligibility)]
+    return [name for question in asked for name in question.fields()]
+
+
+def _unstored_name(page: FormPage) -> str:
+    return f"{_cookie_name(page)}-who"
 
 
 def _cookie_name(page: FormPage) -> str:

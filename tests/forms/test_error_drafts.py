@@ -13,6 +13,7 @@ from django.utils import timezone
 from forms.error_drafts import LASTS
 from forms.leftovers import erase_unsent
 from forms.models import FormPage, SavedForm, Submission
+from forms.sealing import secret_for, unseal
 from tests.factories.forms import FormPageFactory, question, republish, section
 from tests.forms.conftest import hidden
 
@@ -72,7 +73,7 @@ def test_only_the_browser_that_sent_it_sees_it(client, request, where):
     form = request.getfixturevalue("parts" if where else "form")
     address = wrong(client, form, where)
     assert "By day" not in address
-    cookie = next(morsel for name, morsel in client.cookies.items() if name.startswith("draft-"))
+    cookie = client.cookies[f"draft-{form.form_key.hex}"]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", form.get_url())
     assert not cookie["max-age"]  # it goes when the browser is closed
     assert b"By day" not in bytes(SavedForm.objects.get().sealed)
@@ -81,6 +82,18 @@ def test_only_the_browser_that_sent_it_sees_it(client, request, where):
         assert "By day" in shown
         assert not re.search(r"\bchecked\b", shown)
         assert "There is a problem" not in shown
+
+
+@pytest.mark.parametrize("where", ["", "?section=first"])
+def test_who_can_apply_is_in_no_database(client, request, where):
+    """Only the browser has those answers; the page says that we do not keep them."""
+    form = request.getfixturevalue("parts" if where else "form")
+    address = wrong(client, form, where)
+    own = secret_for(client.cookies[f"draft-{form.form_key.hex}"].value, address.partition("=")[2])
+    assert set(unseal(own, SavedForm.objects.get().sealed)["typed"]) == {"q-how", "q-why"}
+    for forged in ("x", "\u00e9", client.cookies[f"draft-{form.form_key.hex}-who"].value[:-4]):
+        client.cookies[f"draft-{form.form_key.hex}-who"] = forged
+        assert len(re.findall(r"\bchecked\b", client.get(address).content.decode())) == 2
 
 
 def test_two_windows_keep_a_mistake_each(client, form):
