@@ -98,7 +98,10 @@ def _extension(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def problems_of_record(history: History, asked_on: datetime.date | None, today: datetime.date) -> list[Problem]:
-    """Return where the state and the history that a row gives do not fit together, or a day cannot be."""
+    """Return where the state and the history that a row gives do not fit together, or a day has not come yet.
+
+    The day it was asked for may have been corrected since, so entries may be older.
+    """
     tracking, found = history.tracking, []
     told = {(event["kind"], event["on"]) for event in history.events}
     kinds = {kind for kind, _ in told}
@@ -127,12 +130,9 @@ def problems_of_record(history: History, asked_on: datetime.date | None, today: 
     check(tracking["current_target"] not in promised, "current_target")
     check(sum(row["granted"] is None for row in history.extensions) > 1, "extensions")
     check(sum(row["replied_on"] is None for row in history.escalations) > 1, "escalations")
-    happened = [event["on"] for event in history.events if event["kind"] != EventKind.NOTE]
     check(asked_on and asked_on > today, "asked_on", "This day has not come yet.")
     late = [day for day in (event["on"] for event in history.events) if day > today]
     check(late, "history", f"{say_date(max(late))} has not come yet." if late else "")
-    early = [day for day in happened if asked_on and day < asked_on]
-    check(early, "history", f"{say_date(min(early))} is before the day it was asked for." if early else "")
     return found
 
 

@@ -19,7 +19,7 @@ from .columns import COLUMNS, is_ours, name_of
 from .history import History, replay, steps_of
 from .meanings import kept_meanings
 from .non_records import find_non_records
-from .own import differing, exported_now
+from .own import differing, exported_now, problems_of_record
 from .rows import Draft, Known, Options, RowReader, likeness
 from .sheet import Sheet
 from .statuses import Word
@@ -179,6 +179,9 @@ def make_plan(sheet: Sheet, columns: dict[str, int], options: Options, *, lock: 
     if reader.is_ours:
         here.exported = exported_now([item.pk for _, item in found if item], options.today)
     for draft, item in found:
+        # What is here already was written here, so it is not judged again.
+        if draft.history and (item is None or differing(draft.given, here.exported[item.pk])):
+            draft.problems += problems_of_record(draft.history, draft.asked_on, options.today)
         changes = _changes(item, draft, here, columns, plan.known) if item else []
         if changes and (item.has_unpublished_changes or not item.live):
             words = f"{item.ref} has a draft here, or is not public. Publish it before its words are changed by a file."

@@ -20,7 +20,7 @@ from .cells import EMPTY, Cell, CellProblem, figures_of, to_date, to_text
 from .columns import COLUMNS, is_ours
 from .formats import Formats, split_names
 from .history import Facts, History, problems_in
-from .own import has_record, problems_of_record, read_record
+from .own import has_record, read_record
 from .sheet import Sheet
 from .statuses import Meaning, Word, meaning_of, says_part, word_of
 from .texts import first_sentence, one_line, plain_text
@@ -256,7 +256,7 @@ class RowReader:
         if has_record(given):
             draft.history, problems, others = read_record(given, known.meetings)
             missing += others
-            draft.problems += problems or problems_of_record(draft.history, draft.asked_on, self.options.today)
+            draft.problems += problems
         draft.notices += [f"This meeting is not on the site, so nothing leads to it: {name}." for name in missing]
 
     def _facts(self, draft: Draft, given: dict) -> None:

@@ -286,7 +286,7 @@ EDITS = [
     (claimed, "(3 in all)", "(2 in all)", "This does not end with “(3 in all)”"),
     (partly_accepted, '"Partly accepted"', '"Perhaps"', "“Perhaps” is not one of"),
     (accepted, "2026-04-01 | Accepted", "2027-04-01 | Accepted", "1 April 2027 has not come yet."),
-    (accepted, "2026-04-01 | Accepted", "2026-03-01 | Accepted", "1 March 2026 is before the day it was asked for."),
+    (accepted, "2026-04-01 | Accepted", "2026-03-01 | Accepted", "Answer: The history says something else."),
 ]
 
 
@@ -299,6 +299,19 @@ def test_a_file_of_ours_that_was_edited_into_a_contradiction_is_refused(panel, s
     forget_all()
     problems = [str(problem) for problem in plan_of(content.replace(old, new).encode()).problems]
     assert any(words in problem for problem in problems), problems
+
+
+def test_what_the_site_itself_wrote_is_not_judged(panel):
+    """Case I2: the day it was asked for was corrected after the answer; and a state has no history at all."""
+    item = make(panel, accepted)
+    item.asked_on = day(10)
+    item.save()
+    records.RecommendationFactory(panel=panel, asked_on=ASKED)
+    content = exported("csv")
+    plan = plan_of(content)
+    assert (plan.problems, plan.kept, plan.changed, plan.same) == ([], [], [], 2)
+    forget_all()
+    assert plan_of(content).problems == []
 
 
 def test_a_row_whose_history_was_emptied_is_read_as_any_other(panel):
