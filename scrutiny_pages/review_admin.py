@@ -62,7 +62,7 @@ class RecommendationViewSet(SnippetViewSet):
         LiveStatusTagColumn(),
     ]
     list_per_page = 50
-    list_filter = ["panel", "owner", "service_areas"]
+    list_filter = ["live", "panel", "owner", "service_areas"]
     # A copy would share the number of another promise, and none of its history.
     copy_view_enabled = False
 

@@ -11,6 +11,7 @@ from ..models import Panel, Recommendation, ReportPage
 from .columns import COLUMNS, columns_of, examples, guess, name_of
 from .meanings import LONGEST
 from .planning import AskedWord
+from .problems import say_rows
 from .reading import LARGEST_FILE, open_book
 from .sheet import CannotRead, Layout, Sheet
 from .statuses import Word
@@ -187,7 +188,7 @@ class StatusesForm(forms.Form):
                 label=f"“{about.words}”{under} means",
                 choices=[("", "Choose what it means"), *ImportedStatus.choices],
                 initial=chosen.get(question.word, ""),
-                help_text=f"In the column “{about.column}”, {_say_rows(about.rows)}.",
+                help_text=f"In the column “{about.column}”, {say_rows(about.rows, MOST_SHOWN)}.",
                 error_messages={"required": "Choose what it means. If it says nothing, choose “Nothing”."},
             )
 
@@ -201,9 +202,3 @@ class StatusesForm(forms.Form):
     def typed(self) -> dict[Word, str]:
         """Return each word as it stands in the file."""
         return {question.word: question.asked.words for question in self.questions}
-
-
-def _say_rows(rows: list[int]) -> str:
-    shown = ", ".join(map(str, rows[:MOST_SHOWN]))
-    more = f" and {len(rows) - MOST_SHOWN:,} more" if len(rows) > MOST_SHOWN else ""
-    return f"row{'s' if len(rows) > 1 else ''} {shown}{more}"

@@ -20,6 +20,7 @@ from .history import History, replay, steps_of
 from .meanings import kept_meanings
 from .non_records import find_non_records
 from .own import differing, exported_now, problems_of_record
+from .problems import Problem
 from .rows import Draft, Known, Options, RowReader, likeness
 from .sheet import Sheet
 from .statuses import Word
@@ -34,19 +35,6 @@ COMPARED = {
     "claimed_on": ("claimed_on",),
     "confirmed_on": ("confirmed_on",),
 }
-
-
-@dataclasses.dataclass
-class Problem:
-    """Something wrong: the row's number (0 for a whole column), the column's name ("" for a whole row), the words."""
-
-    row: int
-    column: str
-    words: str
-
-    def __str__(self) -> str:
-        places = [f"Row {self.row}" if self.row else "", self.column]
-        return f"{', '.join(filter(None, places))}: {self.words}"
 
 
 @dataclasses.dataclass

@@ -24,6 +24,7 @@ from .forms import ColumnsForm, LayoutForm, StatusesForm, UploadForm
 from .loading import NotImported, bring_in
 from .meanings import keep_choices, kept_choices
 from .planning import Plan, Planned, make_plan
+from .problems import say_problems
 from .reading import open_book
 from .rows import Options
 from .sheet import CannotRead, Layout, Sheet
@@ -336,7 +337,7 @@ class PreviewView(MatchedView, ImportView, TemplateView):
             for position in range(len(self.sheet.headings))
             if position not in self.job.columns.values() and position not in self.sheet.hidden
         ]
-        items = plan.items
+        items, problems = plan.items, say_problems(plan.problems)
         counts = {key: sum(bool(test(item, today)) for item in items) for key, (_, test) in FILTERS.items()}
         show = self.request.GET.get("show", "")
         show = show if show in FILTERS else "all"
@@ -356,8 +357,8 @@ class PreviewView(MatchedView, ImportView, TemplateView):
             "statuses_url": self.address("statuses") if plan.asked else "",
             "left_out": left_out,
             "kept": plan.kept[:MOST_SHOWN],
-            "problems": plan.problems[:MOST_SHOWN],
-            "unshown": max(0, len(plan.problems) - MOST_SHOWN),
+            "problems": problems[:MOST_SHOWN],
+            "unshown": max(0, len(problems) - MOST_SHOWN),
         }
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

@@ -15,7 +15,7 @@ from .sheet import CannotRead, Layout, Sheet
 MOST_ROWS = 10_000
 MOST_COLUMNS = 100
 LOOKED_AT = 50  # rows among which the headings are looked for
-OFFERED = 12
+OFFERED = 8
 KNOWN_ENOUGH = 2  # headings that we know, for a row to be taken for the one with the headings
 MOST_NAMED = 10
 Row = tuple[int, list[Cell]]

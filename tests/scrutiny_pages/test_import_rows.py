@@ -9,6 +9,7 @@ from scrutiny_pages.enums import Answer, Delivery
 from scrutiny_pages.imports.columns import guess
 from scrutiny_pages.imports.non_records import find_non_records
 from scrutiny_pages.imports.planning import make_plan
+from scrutiny_pages.imports.problems import Problem, say_problems
 from scrutiny_pages.imports.reading import read
 from scrutiny_pages.imports.rows import Options
 from scrutiny_pages.models import StatusMeaning
@@ -154,6 +155,18 @@ def test_case_i7_problems_of_every_kind_come_at_once():
         (3, "Answered on"),
         (3, "Title"),
     }
+
+
+def test_a_problem_that_many_rows_share_is_one_line():
+    problems = [Problem(row, "Status", "Unknown.") for row in range(2, 20)] + [
+        Problem(3, "", "Odd."),
+        Problem(0, "A", "B."),
+    ]
+    assert say_problems(problems) == [
+        "Rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 and 6 more, Status: Unknown.",
+        "Row 3: Odd.",
+        "A: B.",
+    ]
 
 
 def test_case_i1_a_part_that_is_done_is_not_done(panel):

@@ -14,6 +14,7 @@ from scrutiny_pages.imports.columns import COLUMNS, guess, name_of
 from scrutiny_pages.imports.loading import NotImported, bring_in
 from scrutiny_pages.imports.meanings import keep_choices
 from scrutiny_pages.imports.planning import Plan, make_plan
+from scrutiny_pages.imports.problems import say_problems
 from scrutiny_pages.imports.reading import LARGEST_FILE, read
 from scrutiny_pages.imports.rows import Options
 from scrutiny_pages.imports.sheet import CannotRead, Layout, Sheet
@@ -114,8 +115,8 @@ class Command(SiteCommand):
         notices += [*doubts[:MOST_DOUBTS], *([f"And {more:,} more rows to look at."] if more > 0 else [])]
         for notice in notices:
             self.stdout.write(self.style.WARNING(notice))
-        for problem in plan.problems:
-            self.stderr.write(str(problem))
+        for line in say_problems(plan.problems):
+            self.stderr.write(line)
         if plan.problems:
             raise CommandError(f"Nothing was imported: {len(plan.problems)} to put right.")
         self.stdout.write(f"New: {len(plan.new):,}. Changed: {len(plan.changed):,}. The same: {plan.same:,}.")
