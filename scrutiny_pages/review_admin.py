@@ -13,7 +13,8 @@ from wagtail.models import Page
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from .enums import TodoKind
-from .imports.screens import ColumnsView, LayoutView, PreviewView, StatusesView, UploadView
+from .imports.preview import PreviewView
+from .imports.screens import ColumnsView, LayoutView, StatusesView, UploadView
 from .models import (
     EscalationRoute,
     Recommendation,

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from scrutiny_pages.imports import loading, screens
+from scrutiny_pages.imports import loading
+from scrutiny_pages.imports import preview as preview_screen
 from scrutiny_pages.models import Event, ImportJob, Recommendation, Role, StatusMeaning
 from tests.factories.pages import ReportPageFactory
 from tests.factories.records import PanelFactory
@@ -122,7 +123,7 @@ def test_a_mistake_of_ours_is_said_on_the_half_sent_page(admin_in, panel, monkey
         raise RuntimeError("A bug")
 
     job = uploaded(admin_in, panel)
-    monkeypatch.setattr(screens, "bring_in", fail)
+    monkeypatch.setattr(preview_screen, "bring_in", fail)
     [_before, result, after] = streamed(admin_in.post(preview(job), PUBLISH))
     assert "Something went wrong on our side." in result
     assert "A bug" not in result
@@ -308,7 +309,7 @@ def test_case_i6_rows_that_are_no_records_are_shown_and_come_in_only_when_ticked
 
 
 def test_the_preview_lists_everything_and_can_show_only_what_to_look_at(admin_in, panel, monkeypatch):
-    monkeypatch.setattr(screens, "ON_A_PAGE", 2)
+    monkeypatch.setattr(preview_screen, "ON_A_PAGE", 2)
     rows = [f"Mend {n},2026-03-10,Agree,2026-04-02,2027-01-01,{5 * n}%" for n in range(5)]
     content = "\n".join(["Title,Asked on,Answer,Answered on,First target,Status", *rows])
     job = uploaded(admin_in, panel, content, ("title", "asked_on", "answer", "answered_on", "first_target", "delivery"))
