@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from django.db.models import Model
 from wagtail.blocks.stream_block import StreamValue
 
+from .agreements import in_force
 from .conditions import Problem, condition_problems
 
 ASKS_NOTHING = "Ask at least one question, or choose equality questions to be counted."
@@ -66,7 +67,8 @@ def items_of(block) -> list[dict]:
 
 def _item(item_id: str, block) -> dict:
     settings = {key: value for key, value in block.value.items() if key != "when"}
-    return {"id": item_id, "type": block.block_type, **stated(**settings), **_when(block.value.get("when"))}
+    said = in_force(stated(**settings))
+    return {"id": item_id, "type": block.block_type, **said, **_when(block.value.get("when"))}
 
 
 def _when(condition: Mapping | None) -> dict:

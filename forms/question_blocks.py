@@ -4,10 +4,12 @@ A block's name here is the question's type in every stored definition: it never 
 """
 
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from wagtail import blocks
 
 from cms.core.blocks import TextBlock
 
+from .agreements import agreement_choices, in_force
 from .condition_blocks import ConditionBlock
 from .definition import stated
 from .enums import Counts, YesNo
@@ -30,7 +32,7 @@ class ItemBlock(blocks.StructBlock):
         """Add the question as residents see it, for the editor's preview."""
         context = super().get_context(value, parent_context)
         settings = {name: setting for name, setting in value.items() if name != "when"}
-        question = question_from({"id": "preview", "type": self.name, **stated(**settings)})
+        question = question_from({"id": "preview", "type": self.name, **in_force(stated(**settings))})
         return context | {"field": question.component(None)}
 
     class Meta:
@@ -301,10 +303,25 @@ class RecommendationChoiceBlock(AnswerBlock):
 
 
 class DeclarationBlock(AnswerBlock):
-    """Words to agree to. The version that was sent keeps the words."""
+    """Words to agree to: the editor's own, or those of an agreement. The version that was sent keeps the words."""
 
-    text = TextBlock(label="What people agree to")
+    accepts = blocks.ChoiceBlock(
+        choices=agreement_choices,
+        required=False,
+        label="Accepts an agreement",
+        help_text="People read its version in force, and who is a member has it recorded when they send this.",
+    )
+    text = TextBlock(required=False, label="Or your own words", help_text="Used if no agreement is chosen.")
     agreement = blocks.CharBlock(max_length=150, default="I agree", label="Words beside the box")
+
+    def clean(self, value):
+        """Ask for something to agree to."""
+        cleaned = super().clean(value)
+        if not cleaned.get("accepts") and not strip_tags(getattr(cleaned.get("text"), "source", "")).strip():
+            raise blocks.StructBlockValidationError(
+                block_errors={"text": ValidationError("Write what people agree to, or choose an agreement.")}
+            )
+        return cleaned
 
     class Meta:
         icon = "tick-inverse"

@@ -3,7 +3,6 @@
 What a file says is in ``starter_forms/README.md``. What is there already, by slug or name, stays as it is.
 """
 
-import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -231,9 +230,7 @@ class _Form:
         row = next((row for row in self.starter.rows("agreements") if row["slug"] == slug), None)
         if row is None:
             raise BadStarter(f"{self.where}: there is no agreement {slug}")
-        # A question's words have no headings of their own.
-        text = re.sub(r"^### (.+)$", r"**\1**", row["text"], flags=re.M)
-        return {"type": "declaration", "key": slug, "label": row["name"], "text": text, "agreement": "I agree"}
+        return {"type": "declaration", "key": slug, "label": row["name"], "accepts": slug, "agreement": "I agree"}
 
 
 def _main_panel(starter: Starter) -> str | None:

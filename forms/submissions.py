@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from .cases import note, open_case
+from .cases import note, open_case, record_acceptances
 from .enums import Channel
 from .models import FormVersion, Submission, Upload
 from .notices import RECEIPT_HELD_BACK, queue_mail
@@ -92,8 +92,10 @@ def submit(
         Upload.objects.filter(token__in=list(uploads), version__form_key=version.form_key, submission=None).update(
             submission=sent
         )
-        if not quarantined and not queue_mail(sent):
-            note(case=sent.case, text=RECEIPT_HELD_BACK)
+        if not quarantined:
+            if not queue_mail(sent):
+                note(case=sent.case, text=RECEIPT_HELD_BACK)
+            record_acceptances(case=sent.case)
         sent.is_new = True
         return sent
     raise RuntimeError("No free reference was found")

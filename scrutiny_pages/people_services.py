@@ -1,7 +1,7 @@
 """What is written down about members and meetings: each keyword-only, atomic, and refusing in words."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,7 +9,18 @@ from django.utils import timezone
 
 from .enums import AttendanceState, Level, MemberRole, MemberStanding
 from .membership import Breach
-from .models import Attendance, DutyDone, Meeting, Membership, Panel, Person, RegularDuty, RuleOverride
+from .models import (
+    Acceptance,
+    AgreementVersion,
+    Attendance,
+    DutyDone,
+    Meeting,
+    Membership,
+    Panel,
+    Person,
+    RegularDuty,
+    RuleOverride,
+)
 from .rule_kinds import Attending, CoOptees
 
 
@@ -49,6 +60,14 @@ def save_membership(
     membership.save()
     keep_overrides(membership, by=by)
     return membership.broken
+
+
+@transaction.atomic
+def accept(*, membership: Membership, versions: Sequence[AgreementVersion], on: datetime.date) -> None:
+    """Record that a member accepted versions of agreements. What was accepted before keeps its day."""
+    hold(membership)
+    for version in versions:
+        Acceptance.objects.get_or_create(membership=membership, version=version, defaults={"accepted_on": on})
 
 
 def expected_at(meeting: Meeting) -> list[Membership]:

@@ -1,5 +1,6 @@
 """What happens to what somebody sent: each step is checked, written and recorded together, keyword-only and atomic."""
 
+from .acceptances import record_acceptances
 from .dates import ask_person, extend, person_answered
 from .letters import Notice, filled_in, send_message, words_to_begin_with
 from .members import become_member, person_in
@@ -27,6 +28,7 @@ __all__ = [
     "person_answered",
     "person_in",
     "quarantine",
+    "record_acceptances",
     "release",
     "send_message",
     "take_up",

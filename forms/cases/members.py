@@ -23,12 +23,13 @@ def person_in(case: Case) -> Person:
     """
     contact = contact_of(case)
     known = Person.objects.filter(email__iexact=contact.email).first() if contact.email else None
-    if known and _plain(known.name) != _plain(contact.name):
+    if known and plain_name(known.name) != plain_name(contact.name):
         raise CaseRefused("We know somebody with another name by this email. Add them to the list of members by hand.")
     return known or Person(name=contact.name[:120], email=contact.email, phone=contact.phone[:30])
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Return a name as it is compared: without regard to capitals and spaces."""
     return " ".join(name.casefold().split())
 
 

@@ -7,6 +7,7 @@ from cms.core.service_writes import service_write
 from ..enums import CaseEventKind, CaseState
 from ..models.case import WRITTEN_BY, Case
 from ..notices import RECEIPT_HELD_BACK, queue_mail
+from .acceptances import record_acceptances
 from .refused import CaseRefused
 from .taking import held, told, written
 
@@ -34,3 +35,5 @@ def release(*, case: Case, by=None) -> None:
     told(case, CaseEventKind.RELEASED, on=timezone.localdate(), by=by)
     if never_told and not queue_mail(case.submission):
         told(case, CaseEventKind.NOTE, on=timezone.localdate(), by=None, text=RECEIPT_HELD_BACK)
+    if never_told:
+        record_acceptances(case=case)
