@@ -107,6 +107,7 @@ class Step(TextChoices):
     REWORD = "reword", "The panel reworded it"
     WITHDRAW = "withdraw", "The panel withdraws it"
     NOTE = "note", "There is something else to tell"
+    CORRECT = "correct", "Something was recorded by mistake"
 
 
 # The checking body's decisions: each is taken at a meeting, or in another way that is named (G 8: by email).
@@ -149,6 +150,34 @@ class EventKind(TextChoices):
     REWORDED = "reworded", "Reworded by the panel"
     WITHDRAWN = "withdrawn", "Withdrawn by the panel"
     NOTE = "note", "Update"
+    CORRECTED = "corrected", "Recorded by mistake"
+
+
+# Which step each entry of a history records.
+STEP_OF = {
+    EventKind.ANSWER_DUE: Step.ANSWER_DUE,
+    EventKind.ACCEPTED: Step.ACCEPT,
+    EventKind.PARTLY_ACCEPTED: Step.ACCEPT_PARTLY,
+    EventKind.NOT_ACCEPTED: Step.REFUSE,
+    EventKind.STARTED: Step.START,
+    EventKind.TIME_ASKED: Step.ASK_FOR_TIME,
+    EventKind.TIME_GRANTED: Step.GRANT_TIME,
+    EventKind.TIME_REFUSED: Step.REFUSE_TIME,
+    EventKind.CLAIMED: Step.CLAIM,
+    EventKind.SENT_BACK: Step.SEND_BACK,
+    EventKind.CONFIRMED: Step.CONFIRM,
+    EventKind.CLOSED: Step.CLOSE,
+    EventKind.IMPACT_CHECKED: Step.CHECK_IMPACT,
+    EventKind.ACTION_PLANNED: Step.PLAN_ACTION,
+    EventKind.ACTION_DONE: Step.FINISH_ACTION,
+    EventKind.ESCALATED: Step.ESCALATE,
+    EventKind.REPLIED: Step.ESCALATION_REPLY,
+    EventKind.REFERRED: Step.REFER,
+    EventKind.REWORDED: Step.REWORD,
+    EventKind.WITHDRAWN: Step.WITHDRAW,
+    EventKind.NOTE: Step.NOTE,
+    EventKind.CORRECTED: Step.CORRECT,
+}
 
 
 # What can say why a thing is not done yet, besides what the landlord says when it asks for more time.

@@ -2,10 +2,11 @@
 
 from wagtail.permissions import page_permission_policy
 
-from .enums import PANEL_DECISIONS, Step
-from .models import Recommendation, RegularDuty, ReviewPage
+from .enums import PANEL_DECISIONS, STEP_OF, Step
+from .models import Event, Recommendation, RegularDuty, ReviewPage
+from .models.tracking import EventQuerySet
 
-CHAIR_STEPS = {*PANEL_DECISIONS, Step.NOTE}
+CHAIR_STEPS = {*PANEL_DECISIONS, Step.NOTE, Step.CORRECT}
 
 
 def user_can_record_step(user, recommendation: Recommendation) -> bool:
@@ -20,6 +21,14 @@ def user_can_take_step(user, recommendation: Recommendation, step: Step) -> bool
     if user.is_active and user.has_perm("scrutiny_pages.record_step"):
         return True
     return user.is_active and step in CHAIR_STEPS and user.has_perm("scrutiny_pages.decide_step")
+
+
+def entries_to_correct(user, recommendation: Recommendation) -> EventQuerySet:
+    """Return the entries that a person may say were recorded by mistake: those that they may record, newest first."""
+    if user is None:
+        return Event.objects.none()
+    kinds = [kind for kind, step in STEP_OF.items() if user_can_take_step(user, recommendation, step)]
+    return recommendation.tracking.events.that_can_be_corrected().filter(kind__in=kinds)
 
 
 def user_can_record_stage(user, review: ReviewPage) -> bool:

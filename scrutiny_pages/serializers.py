@@ -132,10 +132,14 @@ class EventSerializer(serializers.ModelSerializer):
 
     title = serializers.CharField(source="headline")
     meeting = serializers.SerializerMethodField(help_text="The number of the meeting where it was decided.")
+    mistake = serializers.BooleanField(
+        source="is_corrected",
+        help_text="Whether it was recorded by mistake: a later entry of the kind “corrected” says why.",
+    )
 
     class Meta:
         model = Event
-        fields = ["on", "kind", "title", "text", "how", "meeting"]
+        fields = ["on", "kind", "title", "text", "how", "meeting", "mistake"]
 
     def get_meeting(self, event: Event) -> int | None:
         """Give the meeting, if it is public."""
@@ -354,6 +358,9 @@ class OpenStepSerializer(serializers.Serializer):
 
     step = serializers.CharField()
     label = serializers.CharField()
+    earlier = serializers.BooleanField(
+        help_text="Whether it fits only on an earlier day than something that is recorded already."
+    )
     fields = AskedSerializer(many=True)
 
 
@@ -369,7 +376,9 @@ class StepSerializer(serializers.Serializer):
     """A step to take. Which fields it needs is told by the steps that are open; dates are as 2026-04-02."""
 
     step = serializers.ChoiceField(choices=Step.choices)
-    on = serializers.DateField(help_text="The day it happened.")
+    on = serializers.DateField(
+        required=False, help_text="The day it happened. A meeting gives the day of what was decided there."
+    )
     words = serializers.CharField(required=False, max_length=2000, help_text="The public reads this: name no one.")
     date = serializers.DateField(required=False)
     how = serializers.CharField(required=False, max_length=200, help_text="How it was decided, if not at a meeting.")
@@ -378,7 +387,10 @@ class StepSerializer(serializers.Serializer):
     action = serializers.IntegerField(required=False)
     impact = serializers.ChoiceField(required=False, choices=Impact.choices)
     link = serializers.URLField(required=False, max_length=200)
-    is_private = serializers.BooleanField(required=False, help_text="Keep a note from the public.")
+    entry = serializers.IntegerField(required=False, help_text="The entry that was recorded by mistake.")
+    is_private = serializers.BooleanField(
+        required=False, help_text="Keep a note, or what was recorded by mistake, from the public."
+    )
 
 
 class RecommendationWithHistorySerializer(RecommendationSerializer):

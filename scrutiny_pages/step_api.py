@@ -19,7 +19,7 @@ from .enums import Step
 from .models import Recommendation
 from .permissions import user_can_record_step, user_can_take_step
 from .serializers import OpenStepsSerializer, StepSerializer, StepTakenSerializer
-from .services import where
+from .services import steps_before, where
 from .step_forms import StepForm
 from .transitions import open_steps, refusal
 from .viewsets import ONE, RecommendationViewSet
@@ -63,8 +63,17 @@ class StepViewSet(RecommendationViewSet):
     def steps(self, request: Request, *args, **kwargs) -> Response:
         """Tell which steps may be taken now, and what each asks for."""
         item = self.get_object()
-        allowed = [step for step in open_steps(**where(item.tracking)) if user_can_take_step(request.user, item, step)]
-        told = [{"step": step.value, "label": step.label, "fields": StepForm.asked(item, step)} for step in allowed]
+        earlier = steps_before(item.tracking)
+        told = [
+            {
+                "step": step.value,
+                "label": step.label,
+                "earlier": step in earlier,
+                "fields": StepForm.asked(item, step, request.user),
+            }
+            for step in [*open_steps(**where(item.tracking)), *earlier]
+            if user_can_take_step(request.user, item, step)
+        ]
         status = item.tracking.status(self.viewer.today).words
         return Response({"ref": item.ref, "status": status, "steps": told})
 
@@ -87,9 +96,10 @@ class StepViewSet(RecommendationViewSet):
             return refused(400, "Choose what happened.", {"step": ["Choose what happened."]})
         if not user_can_take_step(request.user, item, step):
             raise PermissionDenied(NOT_YOURS)
-        if reason := refusal(step, **where(item.tracking)):
+        reason = refusal(step, **where(item.tracking))
+        if reason and step not in steps_before(item.tracking):
             return refused(409, reason)
-        form = StepForm(as_a_form_sends_it(given), recommendation=item, step=step)
+        form = StepForm(as_a_form_sends_it(given), recommendation=item, step=step, user=request.user)
         if not form.is_valid():
             errors = {name: [str(words) for words in found] for name, found in form.errors.items()}
             return refused(400, "Some of this is missing or wrong.", errors)
@@ -100,6 +110,7 @@ class StepViewSet(RecommendationViewSet):
             return refused(409, " ".join(no.messages))
         item = super().get_object()
         item.added = item.tracking.events.filter(pk__gt=last, recorded_by=request.user)
+        item.added = item.added.select_related("meeting", "correction")
         return Response(StepTakenSerializer(item, context=self.get_serializer_context()).data, status=201)
 
 

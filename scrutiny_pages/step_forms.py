@@ -8,11 +8,13 @@ from django import forms
 from django.utils import timezone
 from wagtail.admin.widgets import AdminDateInput
 
+from cms.core.dates import say_date
 from cms.core.words import lazy_words
 
 from . import services
 from .enums import PANEL_DECISIONS, Answer, Impact, Step
-from .models import Action, Meeting, Recommendation, Role
+from .models import Action, Event, Meeting, Recommendation, Role
+from .permissions import entries_to_correct
 
 RECENT_MEETINGS = 20
 
@@ -121,7 +123,20 @@ ASKS = {
         words="What there is to tell",
         extra=("is_private",),
     ),
+    Step.CORRECT: Asks(
+        lambda words, is_private, **rest: services.correct_entry(reason=words, is_public=not is_private, **rest),
+        words="What is wrong with it",
+        extra=("entry", "is_private"),
+    ),
 }
+
+
+class EntryField(forms.ModelChoiceField):
+    """A choice of one entry of a history."""
+
+    def label_from_instance(self, entry: Event) -> str:
+        """Return the day of an entry, and what happened."""
+        return f"{say_date(entry.on)}: {entry.headline}"
 
 
 class StepForm(forms.Form):
@@ -132,6 +147,7 @@ class StepForm(forms.Form):
         label="On", widget=AdminDateInput, help_text="The day it happened, not today if that is later."
     )
     impact = forms.ChoiceField(label="Did it help?", choices=Impact, widget=forms.RadioSelect)
+    entry = EntryField(Event.objects.none(), label="What was recorded by mistake")
     action = forms.ModelChoiceField(Action.objects.none(), label="Which action is done")
     words = forms.CharField(
         max_length=2000,
@@ -155,7 +171,7 @@ class StepForm(forms.Form):
     )
     is_private = forms.BooleanField(label="For staff only: do not show this to the public", required=False)
 
-    def __init__(self, *args, recommendation: Recommendation, step: Step, **kwargs):
+    def __init__(self, *args, recommendation: Recommendation, step: Step, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.recommendation, self.asks = recommendation, ASKS[step]
         wanted = {"step", "on", *self.asks.extra}
@@ -163,19 +179,31 @@ class StepForm(forms.Form):
         wanted |= {"how", "meeting"} if step in PANEL_DECISIONS else set()
         for name in set(self.fields) - wanted:
             del self.fields[name]
-        self.fields["step"].initial, self.fields["on"].initial = step, timezone.localdate()
+        self.fields["step"].initial = step
+        if step in PANEL_DECISIONS:
+            # A meeting gives the day of what was decided there.
+            self.fields["on"].required = False
+            self.fields["on"].help_text = "The day it was decided. Leave this empty if you choose a meeting below."
+        else:
+            self.fields["on"].initial = timezone.localdate()
         for name in {"words", "date"} & wanted:
             self.fields[name].label = getattr(self.asks, name)
             self.fields[name].required = getattr(self.asks, f"{name}_required")
+        if "entry" in wanted:
+            self.fields["entry"].queryset = entries_to_correct(user, recommendation)
+            self.fields["on"].label = "Corrected on"
+            self.fields["on"].help_text = "The mistake keeps its own day."
+            self.fields["is_private"].label = "Take it off the website, and show no reason there"
+            self.fields["is_private"].help_text = "Such as when it names a person. If not, the public reads both."
         if "action" in wanted:
             self.fields["action"].queryset = recommendation.tracking.actions.filter(done_on__isnull=True)
         if "meeting" in wanted:
             self.fields["meeting"].queryset = _recent_meetings(recommendation)
 
     @classmethod
-    def asked(cls, recommendation: Recommendation, step: Step) -> list[dict]:
+    def asked(cls, recommendation: Recommendation, step: Step, user=None) -> list[dict]:
         """Tell what a step asks for, for programs (``name``, ``label``, ``help``, ``required``, ``choices``)."""
-        fields = cls(recommendation=recommendation, step=step).fields
+        fields = cls(recommendation=recommendation, step=step, user=user).fields
         return [
             {
                 "name": name,
@@ -193,8 +221,11 @@ class StepForm(forms.Form):
         ]
 
     def clean(self) -> dict:
-        """Refuse a day that has not come."""
+        """Refuse a day that has not come, and a decision with neither a day nor a meeting."""
         given = super().clean()
+        neither = "meeting" in self.fields and not (given.get("on") or given.get("meeting"))
+        if neither and not self.errors.keys() & {"on", "meeting"}:
+            self.add_error("on", "Say on which day it was decided, or choose the meeting.")
         if given.get("on") and given["on"] > timezone.localdate():
             self.add_error("on", "This day has not come yet.")
         return given

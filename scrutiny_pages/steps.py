@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from .enums import Step
 from .models import Recommendation
-from .permissions import user_can_record_step, user_can_take_step
+from .permissions import entries_to_correct, user_can_record_step, user_can_take_step
 from .recording import Choice, ChooseAndRecordView
-from .services import where
+from .services import steps_before, where
 from .step_forms import StepForm
 from .stories import staff_turns_of
 from .transitions import open_steps, refusal
+
+EARLIER = "This fits only before something that is recorded already. Give the day on which it really happened."
 
 
 class RecordStepView(ChooseAndRecordView):
@@ -27,12 +29,13 @@ class RecordStepView(ChooseAndRecordView):
     form_class = StepForm
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse those who may not record steps, whatever the method; know only steps that may be taken now."""
+        """Refuse those who may not record steps, whatever the method; know only steps that may be taken."""
         self.object = get_object_or_404(Recommendation.objects.select_related("tracking"), pk=kwargs["pk"])
         if not user_can_record_step(request.user, self.object):
             raise PermissionDenied
         asked = request.POST.get("step") or request.GET.get("step")
-        self.chosen = next((step for step in self.steps() if step == asked), None)
+        self.earlier = self.allowed(steps_before(self.object.tracking))
+        self.chosen = next((step for step in [*self.steps(), *self.earlier] if step == asked), None)
         if request.method == "POST" and not self.chosen:
             return self.refuse(asked)
         return super().dispatch(request, *args, **kwargs)
@@ -45,12 +48,19 @@ class RecordStepView(ChooseAndRecordView):
 
     def steps(self) -> list[Step]:
         """Give the steps that this person may take now."""
-        allowed = open_steps(**where(self.object.tracking))
-        return [step for step in allowed if user_can_take_step(self.request.user, self.object, step)]
+        return self.allowed(open_steps(**where(self.object.tracking)))
+
+    def allowed(self, steps: list[Step]) -> list[Step]:
+        """Return those of some steps that this person may record."""
+        return [step for step in steps if user_can_take_step(self.request.user, self.object, step)]
 
     def choices(self) -> list[Choice]:
         """Give the steps, each with its way to its form."""
-        return [Choice(step.label, f"{self.request.path}?{urlencode({'step': step.value})}") for step in self.steps()]
+        return self.linked(self.steps())
+
+    def linked(self, steps: list[Step]) -> list[Choice]:
+        """Return steps as links to their forms."""
+        return [Choice(step.label, f"{self.request.path}?{urlencode({'step': step.value})}") for step in steps]
 
     def get_breadcrumbs_items(self) -> list[dict]:
         """Lead back to the list."""
@@ -59,12 +69,24 @@ class RecordStepView(ChooseAndRecordView):
 
     def get_form_kwargs(self) -> dict:
         """Tell the form which recommendation, and which step."""
-        return super().get_form_kwargs() | {"recommendation": self.object, "step": self.chosen}
+        return super().get_form_kwargs() | {
+            "recommendation": self.object,
+            "step": self.chosen,
+            "user": self.request.user,
+        }
+
+    def get_initial(self) -> dict:
+        """Return the entry whose link was followed, for the form of corrections."""
+        return super().get_initial() | {"entry": self.request.GET.get("entry")}
 
     def get_context_data(self, **kwargs) -> dict:
         """Add where it stands now and what has happened so far, with what only staff see."""
         turns = staff_turns_of(self.object, timezone.localdate())
-        return super().get_context_data(**kwargs) | {"now": self.object.where_it_stands, "turns": turns}
+        more = {"now": self.object.where_it_stands, "turns": turns, "earlier": self.linked(self.earlier)}
+        if self.allowed([Step.CORRECT]) and self.chosen != Step.CORRECT:
+            found = entries_to_correct(self.request.user, self.object).values_list("pk", flat=True)
+            more |= {"correctable": set(found), "correct": self.linked([Step.CORRECT])[0].url}
+        return super().get_context_data(**kwargs) | more | {"about": EARLIER if self.chosen in self.earlier else ""}
 
     def record(self, form: StepForm) -> None:
         """Take the step."""

@@ -37,6 +37,7 @@ TONES = {
     EventKind.REPLIED: "current",
     EventKind.ACTION_PLANNED: "current",
     EventKind.REWORDED: "current",
+    EventKind.CORRECTED: "moved",
 }
 
 
@@ -50,9 +51,9 @@ def staff_turns_of(recommendation: "Recommendation", on: datetime.date) -> list[
     """Give all turns of a recommendation, newest first: also those that only staff may read, which say so."""
     public = recommendation.public_history()
     told = [event.pk for event in public if event.pk]
+    others = recommendation.tracking.events.exclude(pk__in=told).select_related("meeting", "correction")
     private = [
-        dataclasses.replace(_turn(event), title=f"{event.headline} (for staff only)", date=event.on)
-        for event in recommendation.tracking.events.exclude(pk__in=told)
+        dataclasses.replace(_turn(event), title=f"{event.headline} (for staff only)", date=event.on) for event in others
     ]
     turns = [*(_turn(event) for event in public), *private]
     return [*_lateness(recommendation, on), *sorted(turns, key=lambda turn: turn.date, reverse=True)]
@@ -60,13 +61,15 @@ def staff_turns_of(recommendation: "Recommendation", on: datetime.date) -> list[
 
 def _turn(event: "Event") -> Turn:
     text = sentences(event.text, f"How it was decided: {event.how}" if event.how else "")
-    tone, when = TONES.get(event.kind, "done"), say_date(event.on)
+    tone, mistake = TONES.get(event.kind, "done"), ""
+    if event.is_corrected:
+        tone, mistake = "skipped", f"Recorded by mistake. Corrected on {say_date(event.correction.on)}."
+    turn = Turn(event.on, event.headline, text, tone, say_date(event.on), mistake=mistake, key=event.pk)
     if event.meeting and event.meeting.is_public:
         held_on = say_date(timezone.localdate(event.meeting.starts_at))
-        return Turn(
-            event.on, event.headline, text, tone, when, event.meeting.get_absolute_url(), f"The meeting of {held_on}"
-        )
-    return Turn(event.on, event.headline, text, tone, when)
+        url = event.meeting.get_absolute_url()
+        return dataclasses.replace(turn, url=url, url_words=f"The meeting of {held_on}")
+    return turn
 
 
 def _lateness(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:

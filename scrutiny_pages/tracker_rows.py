@@ -217,8 +217,8 @@ def _shows_plan(row: Row, publishing: dict[str, bool | None]) -> bool:
 
 
 def _add_history(rows: dict[int, Row], planned: set[int]) -> None:
-    """Add the public entries, oldest first; those of a plan that is public to the keys in `planned`."""
-    events = Event.objects.told_in_public().filter(tracking__in=_numbers(rows)).order_by("on", "pk")
+    """Add the public entries that stand, oldest first; those of a plan that is public to the keys in `planned`."""
+    events = Event.objects.told_in_public().that_stand().filter(tracking__in=_numbers(rows)).order_by("on", "pk")
     entries = list(events.values_list("tracking_id", "on", "kind", "title", "text", "how", "meeting_id"))
     meetings = _public_meetings({entry[-1] for entry in entries} - {None})
     history = defaultdict(list)

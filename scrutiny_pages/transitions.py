@@ -57,6 +57,7 @@ RULES: dict[str, Rule] = {
         "Only something not yet accepted can be reworded.",
     ),
     Step.NOTE: Rule(tuple(Answer), tuple(Delivery), ""),
+    Step.CORRECT: Rule(tuple(Answer), tuple(Delivery), ""),
     Step.WITHDRAW: Rule(
         (Answer.AWAITED,), (Delivery.NOT_STARTED,), "Only something not yet answered can be withdrawn."
     ),
@@ -71,12 +72,14 @@ def refusal(
     time_asked: bool = False,
     escalated: bool = False,
     actions_open: bool = False,
+    recorded: bool = False,
 ) -> str:
     """Say why a step may not be taken now; nothing if it may.
 
     :param time_asked: whether a request for more time is waiting for a decision.
     :param escalated: whether it was taken further and the reply is awaited.
     :param actions_open: whether an action is planned and not done.
+    :param recorded: whether the history holds an entry that can be corrected.
     """
     rule = RULES[step]
     if answer not in rule.answers or delivery not in rule.deliveries:
@@ -94,6 +97,8 @@ def refusal(
             return "It has not been taken further, or the reply is recorded already."
         case Step.FINISH_ACTION if not actions_open:
             return "No action is planned that is not done already."
+        case Step.CORRECT if not recorded:
+            return "Nothing is recorded yet that could be a mistake."
     return ""
 
 

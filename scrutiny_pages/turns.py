@@ -8,6 +8,9 @@ import datetime
 class Turn:
     """One point on a timeline: when, what, in more words (whole, or line by line), how it feels (``tone``), and where
     to read on.
+
+    :param mistake: for what was recorded by mistake, words that mark it so; it is then struck through.
+    :param key: the primary key of the entry of a history that it shows.
     """
 
     date: datetime.date | None
@@ -18,6 +21,8 @@ class Turn:
     url: str = ""
     url_words: str = ""
     lines: tuple[str, ...] = ()
+    mistake: str = ""
+    key: int | None = None
 
 
 def sentences(*parts: str) -> str:

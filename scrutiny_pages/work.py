@@ -50,7 +50,7 @@ def work_of_review(review: "ReviewPage", viewer: Viewer) -> dict:
 
 def rows_decided_at(meeting: "Meeting", viewer: Viewer) -> list[dict]:
     """Give the recommendations that were made at a meeting, or of which something was decided there (W13)."""
-    decided = Q(tracking__events__meeting=meeting, tracking__events__is_public=True)
+    decided = Q(tracking__events__meeting=meeting, tracking__events__is_public=True, tracking__events__correction=None)
     items = visible_to(viewer, _all("Recommendation").filter(Q(made_at=meeting) | decided)).distinct()
     return [
         {"recommendation": item, "status": item.tracking.status(viewer.today)}

@@ -1,8 +1,8 @@
 """What a tracker says became of a recommendation, as the steps that staff would have recorded. Pure.
 
 A spreadsheet gives a state; here a state is always explained by its history. ``steps_of`` gives the steps that
-lead to the state, in the shape in which the screen for staff takes them. ``replay`` gives what the services would
-write for them, without a query for each: the tests hold the two together, row by row.
+lead to the state, in the shape in which the screen for staff takes them. ``replay`` returns what the services would
+write for them, by the rules of ``scrutiny_pages/replay.py`` as they do, without a query for each.
 """
 
 import dataclasses
@@ -12,15 +12,15 @@ from typing import Any
 from cms.core.dates import say_date
 from cms.core.words import lazy_words
 
-from ..enums import AGREED, Answer, Delivery, EventKind, Step
-from ..transitions import refusal
+from ..enums import AGREED, STEP_OF, Answer, Delivery, Step
+from ..replay import Contradiction, Entry, State, apply, words_of
 
 EARLIER = "Recorded in an earlier tracker"
 NOT_KEPT = "The earlier tracker does not say when: this is the latest day it can have been."
 ANSWERS = {
-    Answer.ACCEPTED: (Step.ACCEPT, EventKind.ACCEPTED),
-    Answer.PARTLY_ACCEPTED: (Step.ACCEPT_PARTLY, EventKind.PARTLY_ACCEPTED),
-    Answer.NOT_ACCEPTED: (Step.REFUSE, EventKind.NOT_ACCEPTED),
+    Answer.ACCEPTED: Step.ACCEPT,
+    Answer.PARTLY_ACCEPTED: Step.ACCEPT_PARTLY,
+    Answer.NOT_ACCEPTED: Step.REFUSE,
 }
 Days = datetime.date | None
 
@@ -77,7 +77,7 @@ def steps_of(facts: Facts) -> list[Taken]:
         steps.append((Step.WITHDRAW, _given(on or facts.today, reason if on else f"{reason} {NOT_KEPT}", how=EARLIER)))
     elif facts.answer != Answer.AWAITED:
         target = facts.first_target if facts.answer in AGREED else None
-        steps.append((ANSWERS[facts.answer][0], _given(facts.answered_on, facts.answer_reason, target)))
+        steps.append((ANSWERS[facts.answer], _given(facts.answered_on, facts.answer_reason, target)))
     steps += _steps_of_the_work(facts)
     if facts.claimed_on:
         says = f"The earlier tracker says: {facts.says}." if facts.says else "The earlier tracker gives this day."
@@ -176,7 +176,10 @@ def _problems_of_the_days(facts: Facts) -> list[Problem]:
 
 @dataclasses.dataclass
 class History:
-    """The rows that a recommendation's steps leave: values of its tracking, and of what hangs on it."""
+    """The rows that a recommendation's steps leave: values of its tracking, and of what hangs on it.
+
+    Under ``event``, what hangs on it has the number of its entry in ``events``.
+    """
 
     tracking: dict[str, Any]
     events: list[dict[str, Any]] = dataclasses.field(default_factory=list)
@@ -185,84 +188,48 @@ class History:
     actions: list[dict[str, Any]] = dataclasses.field(default_factory=list)  # each with its owner's title
     escalations: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
-    def tell(self, kind: EventKind, given: dict, text: str = "", title: str = "") -> None:
-        """Add an entry."""
-        self.events.append({"on": given["on"], "kind": kind, "title": title, "text": text, "how": given["how"]})
-
 
 class NotLegal(ValueError):
     """Steps that the rules do not allow one after the other."""
 
 
 def replay(steps: list[Taken]) -> History:
-    """Give what the services write for these steps, from the day it was asked for; raise ``NotLegal``."""
-    done = History({"answer": Answer.AWAITED, "delivery": Delivery.NOT_STARTED})
-    asked = False
+    """Return what the services write for these steps, by the same rules; raise ``NotLegal``."""
+    state, events, initial_answer_due = State(), [], None
     for step, given in steps:
-        now = done.tracking
-        if reason := refusal(step, answer=now["answer"], delivery=now["delivery"], time_asked=asked):
-            raise NotLegal(reason)
-        _APPLY[step](done, given)
-        asked = step == Step.ASK_FOR_TIME
-    return done
+        if step == Step.ANSWER_DUE:  # it comes with the tracker, and needs no entry
+            state.answer_due = initial_answer_due = given["date"]
+            continue
+        kind, facts = KINDS[step], _facts_of(step, given, state)
+        title, text = words_of(kind, "" if step == Step.GRANT_TIME else given["words"], facts)
+        try:
+            apply(state, Entry(len(events), kind, given["on"], text, given["how"], facts, title))
+        except Contradiction as found:
+            raise NotLegal(found.reason) from found
+        events.append(
+            {"on": given["on"], "kind": kind, "title": title, "text": text, "how": given["how"], "facts": facts}
+        )
+    tracking = state.columns | {"initial_answer_due": initial_answer_due}
+    return History(tracking, events, state.extensions, state.evidence)
 
 
-def _answer(answer: Answer):
-    def apply(done: History, given: dict) -> None:
-        target, words = given["date"], given["words"]
-        done.tracking |= {"answer": answer, "answered_on": given["on"], "answer_reason": words}
-        done.tracking |= {"first_target": target, "current_target": target}
-        done.tracking |= {"first_answer": answer, "first_answered_on": given["on"]}
-        promise = f"To be done by {say_date(target)}." if target else ""
-        done.tell(ANSWERS[answer][1], given, " ".join(filter(None, [words, promise])))
-
-    return apply
+KINDS = {step: kind for kind, step in STEP_OF.items()}
 
 
-def _deliver(delivery: Delivery, kind: EventKind, day: str = ""):
-    def apply(done: History, given: dict) -> None:
-        done.tracking["delivery"] = delivery
-        if day:
-            done.tracking[day] = given["on"]
-        if kind == EventKind.CLAIMED:
-            done.evidence.append({"on": given["on"], "text": given["words"]})
-        done.tell(kind, given, given["words"])
-
-    return apply
-
-
-def _answer_due(done: History, given: dict) -> None:
-    done.tracking["answer_due"] = given["date"]
-
-
-def _withdraw(done: History, given: dict) -> None:
-    done.tracking |= {"answer": Answer.WITHDRAWN, "answered_on": given["on"], "answer_reason": given["words"]}
-    done.tell(EventKind.WITHDRAWN, given, given["words"])
-
-
-def _ask(done: History, given: dict) -> None:
-    done.extensions.append({"asked_on": given["on"], "asked_for": given["date"], "reason": given["words"]})
-    done.tell(EventKind.TIME_ASKED, given, f"The landlord asked for until {say_date(given['date'])}. {given['words']}")
-
-
-def _grant(done: History, given: dict) -> None:
-    extension = done.extensions[-1]
-    extension |= {"granted": True, "decided_on": given["on"], "decided_how": given["how"]}
-    before, done.tracking["current_target"] = done.tracking["current_target"], extension["asked_for"]
-    title = f"Date changed from {say_date(before)} to {say_date(extension['asked_for'])}"
-    done.tell(EventKind.TIME_GRANTED, given, title=title)
-
-
-_APPLY = {
-    Step.ANSWER_DUE: _answer_due,
-    Step.ACCEPT: _answer(Answer.ACCEPTED),
-    Step.ACCEPT_PARTLY: _answer(Answer.PARTLY_ACCEPTED),
-    Step.REFUSE: _answer(Answer.NOT_ACCEPTED),
-    Step.WITHDRAW: _withdraw,
-    Step.START: _deliver(Delivery.IN_PROGRESS, EventKind.STARTED),
-    Step.ASK_FOR_TIME: _ask,
-    Step.GRANT_TIME: _grant,
-    Step.CLAIM: _deliver(Delivery.CLAIMED, EventKind.CLAIMED, "claimed_on"),
-    Step.CONFIRM: _deliver(Delivery.CONFIRMED, EventKind.CONFIRMED, "confirmed_on"),
-    Step.CLOSE: _deliver(Delivery.NOT_DELIVERED, EventKind.CLOSED),
-}
+def _facts_of(step: Step, given: dict[str, Any], state: State) -> dict[str, Any]:
+    """Return what a step changes, as its service keeps it."""
+    date = given["date"].isoformat() if given["date"] else None
+    match step:
+        case Step.ACCEPT | Step.ACCEPT_PARTLY | Step.REFUSE:
+            return {"reason": given["words"], "target": date}
+        case Step.ASK_FOR_TIME:
+            return {"reason": given["words"], "until": date}
+        case Step.GRANT_TIME:
+            request = state.open_request or {"asked_for": state.current_target}
+            until, before = request["asked_for"], state.current_target
+            return {"before": before and before.isoformat(), "until": until and until.isoformat()}
+        case Step.CLAIM:
+            return {"link": ""}
+        case Step.CONFIRM:
+            return {"impact_check_on": None}
+    return {}

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import slugify
@@ -90,6 +90,12 @@ def _batches(planned: list[Planned]) -> Iterator[list[Planned]]:
     return (planned[start : start + AT_ONCE] for start in range(0, len(planned), AT_ONCE))
 
 
+def _rows_of(model: type[Model], track: Tracking, events: list[Event], rows: list[dict[str, Any]]) -> list:
+    """Return the rows that hang on a recommendation, each with the entry that made it, where that is known."""
+    made_by = [events[values["event"]] if "event" in values else None for values in rows]
+    return [model(tracking=track, **(values | {"event": event})) for values, event in zip(rows, made_by, strict=True)]
+
+
 class _Writer:
     """Writes batches of one plan."""
 
@@ -145,7 +151,8 @@ class _Writer:
             Tracking(recommendation=item, **planned.history.tracking)
             for item, planned in zip(items, batch, strict=True)
         ]
-        entries: list = []
+        events: list[Event] = []
+        rows: list[Model] = []
         for track, planned in zip(tracking, batch, strict=True):
             note = {
                 "on": self.options.today,
@@ -154,14 +161,14 @@ class _Writer:
                 "text": f"It was in row {planned.draft.row}.",
                 "is_public": False,  # a file's name may say more than the public should read
             }
-            entries += [
-                Event(tracking=track, recorded_by=self.by, **values) for values in [*planned.history.events, note]
-            ]
-            entries += [Extension(tracking=track, **values) for values in planned.history.extensions]
-            entries += [Evidence(tracking=track, **values) for values in planned.history.evidence]
-            entries += [Action(tracking=track, **self._with_owner(values)) for values in planned.history.actions]
-            entries += [Escalation(tracking=track, **values) for values in planned.history.escalations]
-        add_histories(tracking, entries)
+            history = planned.history
+            own = [Event(tracking=track, recorded_by=self.by, **values) for values in [*history.events, note]]
+            events += own
+            rows += _rows_of(Extension, track, own, history.extensions)
+            rows += _rows_of(Evidence, track, own, history.evidence)
+            rows += _rows_of(Action, track, own, [self._with_owner(values) for values in history.actions])
+            rows += _rows_of(Escalation, track, own, history.escalations)
+        add_histories(tracking, events, rows)
         of_items = list(zip(items, batch, strict=True))
         self._link("service_areas", {item: self._areas_of(planned.draft) for item, planned in of_items})
         self._link("standards", {item: planned.draft.standards for item, planned in of_items})

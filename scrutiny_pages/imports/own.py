@@ -78,6 +78,8 @@ def read_record(given: dict[str, Any], meetings: dict[str, Meeting]) -> tuple[Hi
     )
     for rung, row in enumerate(history.escalations, 1):
         row["rung"] = rung
+    if all(event["kind"] != EventKind.ANSWER_DUE for event in history.events):
+        tracking["initial_answer_due"] = tracking["answer_due"]
     missing = []
     for event in history.events:
         if name := event["meeting"]:

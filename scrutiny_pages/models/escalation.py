@@ -11,7 +11,7 @@ from cms.core.models.ordered import Ordered
 
 from ..edit_handlers import FoldedPanel
 from .deadline import DeadlineFields
-from .tracking import WRITTEN_BY, Tracking
+from .tracking import WRITTEN_BY, Tracking, made_by_event
 
 
 class EscalationRoute(RevisionMixin, ClusterableModel):
@@ -68,6 +68,7 @@ class Escalation(Guarded):
     written_by, locked_with = WRITTEN_BY, "tracking"
 
     tracking = models.ForeignKey(Tracking, on_delete=models.PROTECT, related_name="escalations")
+    event = made_by_event()
     rung = models.PositiveSmallIntegerField()
     to_whom = models.CharField(max_length=100)
     asks = models.CharField(max_length=250)

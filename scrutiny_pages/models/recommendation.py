@@ -279,7 +279,8 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         asked = Event(on=self.asked_on, kind=EventKind.ASKED, text=where, meeting=self.made_at)
         told = self.tracking.events.told_in_public() if self.pk else []
         hidden = () if self.publishes_plan else OF_THE_PLAN
-        return [*(event for event in told if event.kind not in hidden), asked]
+        shown = (event for event in told if event.kind not in hidden)
+        return [*(event for event in shown if not (event.corrects and event.corrects.kind in hidden)), asked]
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         """Preview a recommendation as its own page shows it."""

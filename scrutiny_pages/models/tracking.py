@@ -1,6 +1,7 @@
-"""What became of a recommendation: kept beside its words, and changed only by the steps in ``services.py``.
+"""What became of a recommendation: kept beside its words, and changed only by the steps in ``services/``.
 
-Publishing an old draft of the words must not undo a confirmation, so nothing here is part of a draft.
+Publishing an old draft of the words must not undo a confirmation, so nothing here is part of a draft. The history is
+``Event``, which is only ever added to; all else here is what ``replay.py`` makes of it.
 """
 
 import datetime
@@ -8,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from cms.core.dates import say_date
@@ -16,6 +18,7 @@ from cms.core.history import HistoryIsKept
 from cms.core.service_writes import lock_rows, service_write
 
 from ..enums import TELLING_WHY, Answer, Delivery, EventKind, Impact, Standing
+from ..replay import Entry
 from ..standing import Status, due_date, standing, status_of
 
 if TYPE_CHECKING:
@@ -35,6 +38,8 @@ class Tracking(Guarded):
     )
     answer = models.CharField(max_length=16, choices=Answer, default=Answer.AWAITED)
     answer_due = models.DateField(null=True, blank=True)
+    # The day for the answer that came with the arrangement and has no entry: a replay of the history starts from it.
+    initial_answer_due = models.DateField(null=True, blank=True, editable=False)
     answered_on = models.DateField(null=True, blank=True)
     answer_reason = models.TextField(blank=True)
     # What the landlord said first, which stays when it answers again after being taken further (W47, H 5.4).
@@ -82,10 +87,13 @@ class Tracking(Guarded):
         tracking._promised_first = tracking.__dict__.get("first_target")
         return tracking
 
-    def save(self, *args, **kwargs) -> None:
-        """Save, but never another first date than the one that was promised (G 8)."""
+    def save(self, *args, corrected: bool = False, **kwargs) -> None:
+        """Save, but never another first date than the one that was promised (G 8).
+
+        :param corrected: the promise was recorded by mistake, and its entry is marked so.
+        """
         promised = getattr(self, "_promised_first", None)
-        if promised and self.first_target != promised:
+        if promised and self.first_target != promised and not corrected:
             raise HistoryIsKept("The first date promised never changes.")
         super().save(*args, **kwargs)
         self._promised_first = self.first_target
@@ -128,7 +136,9 @@ class Tracking(Guarded):
     def told_reasons(self) -> list["Event"]:
         """Give the public entries that can say why it is not done yet, oldest first."""
         events = self.events.all() if self.pk else []
-        return [event for event in events if event.is_public and event.kind in TELLING_WHY]
+        mistakes = {event.corrects_id for event in events}
+        told = (event for event in events if event.is_public and event.kind in TELLING_WHY)
+        return [event for event in told if event.pk not in mistakes]
 
     @property
     def impact_due(self) -> datetime.date | None:
@@ -154,7 +164,15 @@ def open_tracking(recommendation: models.Model) -> Tracking:
         review = recommendation.review
         if review:
             review = lock_rows(type(review).objects.filter(pk=review.pk))[0]
-        return Tracking.objects.create(recommendation=recommendation, answer_due=review.answer_due if review else None)
+        due = review.answer_due if review else None
+        return Tracking.objects.create(recommendation=recommendation, answer_due=due, initial_answer_due=due)
+
+
+def made_by_event() -> models.ForeignKey:
+    """Return the field that says which entry of the history made a row, so that a correction finds it."""
+    return models.ForeignKey(
+        "scrutiny_pages.Event", null=True, editable=False, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
 
 class Extension(Guarded):
@@ -163,6 +181,7 @@ class Extension(Guarded):
     written_by, locked_with = WRITTEN_BY, "tracking"
 
     tracking = models.ForeignKey(Tracking, on_delete=models.CASCADE, related_name="extensions")
+    event = made_by_event()
     asked_on = models.DateField()
     asked_for = models.DateField(help_text="The new date asked for.")
     reason = models.TextField()
@@ -195,6 +214,7 @@ class Action(Guarded):
     written_by, locked_with = WRITTEN_BY, "tracking"
 
     tracking = models.ForeignKey(Tracking, on_delete=models.PROTECT, related_name="actions")
+    event = made_by_event()
     text = models.CharField(max_length=300)
     owner = models.ForeignKey("scrutiny_pages.Role", null=True, on_delete=models.PROTECT, related_name="actions")
     due = models.DateField()
@@ -207,12 +227,13 @@ class Action(Guarded):
         return self.text
 
 
-class Evidence(GuardedHistory):
-    """What the landlord showed when it said that something is done. Append-only."""
+class Evidence(Guarded):
+    """What the landlord showed when it said that something is done. Its entry in the history keeps it for good."""
 
     written_by, locked_with = WRITTEN_BY, "tracking"
 
     tracking = models.ForeignKey(Tracking, on_delete=models.PROTECT, related_name="evidence")
+    event = made_by_event()
     on = models.DateField()
     text = models.TextField()
     link = models.URLField(blank=True)
@@ -229,8 +250,20 @@ class EventQuerySet(GuardedHistoryQuerySet):
     """Entries of the history."""
 
     def told_in_public(self) -> "EventQuerySet":
-        """Those that the public may read, newest first."""
-        return self.filter(is_public=True).select_related("meeting").order_by("-on", "-pk")
+        """Those that the public may read, newest first, each with its correction if it has one.
+
+        A correction that is for staff only takes the entry that it corrects out of the public history.
+        """
+        public = self.filter(is_public=True).exclude(correction__is_public=False)
+        return public.select_related("meeting", "corrects", "correction").order_by("-on", "-pk")
+
+    def that_stand(self) -> "EventQuerySet":
+        """Those that were not recorded by mistake, without the corrections."""
+        return self.filter(correction=None).exclude(kind=EventKind.CORRECTED)
+
+    def that_can_be_corrected(self) -> "EventQuerySet":
+        """Those that were recorded and are not corrected yet, newest first; a correction itself stays."""
+        return self.that_stand().order_by("-on", "-pk")
 
 
 class Event(GuardedHistory):
@@ -248,6 +281,16 @@ class Event(GuardedHistory):
     meeting = models.ForeignKey(
         "scrutiny_pages.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="decided_events"
     )
+    # What it changed, as ``replay.py`` reads it.
+    facts = models.JSONField(default=dict, blank=True, editable=False, encoder=DjangoJSONEncoder)
+    corrects = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="correction",
+        help_text="The entry that was recorded by mistake.",
+    )
     is_public = models.BooleanField(default=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -264,3 +307,13 @@ class Event(GuardedHistory):
     def headline(self) -> str:
         """Say what happened: in words of its own, or in those of its kind."""
         return self.title or self.get_kind_display()
+
+    @property
+    def is_corrected(self) -> bool:
+        """Return whether it was recorded by mistake. Needs ``correction`` fetched, or asks for it."""
+        return getattr(self, "correction", None) is not None
+
+    @property
+    def entry(self) -> Entry:
+        """Return it as the rules of ``replay.py`` read it."""
+        return Entry(self.pk, self.kind, self.on, self.text, self.how, self.facts, self.title)

@@ -1,5 +1,6 @@
 """Everything that writes several rows: the steps of recommendations and of reviews, one function each."""
 
+from .corrections import correct_entry
 from .delivery import check_impact, finish_action, plan_action, reword
 from .escalation import escalate, next_rung, record_reply
 from .histories import add_histories
@@ -20,7 +21,7 @@ from .recommendations import (
 )
 from .refused import StepRefused
 from .stages import leave_out_stage, move_stage, record_stage, send_back_stage, start_review, start_stage
-from .taking import where
+from .taking import steps_before, where
 
 __all__ = [
     "StepRefused",
@@ -32,6 +33,7 @@ __all__ = [
     "claim_done",
     "close_undelivered",
     "confirm",
+    "correct_entry",
     "decide_time",
     "escalate",
     "finish_action",
@@ -52,6 +54,7 @@ __all__ = [
     "start_review",
     "start_stage",
     "start_work",
+    "steps_before",
     "where",
     "withdraw",
 ]

@@ -9,10 +9,11 @@ from ..enums import MemberRole, MemberStanding
 from ..models import Membership, Recommendation
 
 
-def tell_chairs(recommendation: Recommendation, *, by) -> None:
+def tell_chairs(recommendation: Recommendation, *, by, corrected: bool = False) -> None:
     """Put in the outbox a mail to the chair of the checking body: that a decision was recorded, and where it is.
 
     :param by: who recorded it; a chair who did so needs no mail.
+    :param corrected: what was recorded is that an earlier entry was a mistake.
     """
     site = Site.objects.filter(is_default_site=True).first()
     settings = SiteSettings.for_site(site) if site else SiteSettings()
@@ -22,6 +23,9 @@ def tell_chairs(recommendation: Recommendation, *, by) -> None:
         "team": settings.team_name,
         "phone": settings.phone,
     }
+    subject, template = f"A decision was recorded for {recommendation.ref}", "decision_recorded"
+    if corrected:
+        subject, template = f"A mistake was corrected for {recommendation.ref}", "entry_corrected"
     # Anybody can change the email of their own account, so for staff it proves nothing.
     own = "" if by.has_perm("scrutiny_pages.record_step") else by.email.lower()
     chairs = Membership.objects.filter(
@@ -29,4 +33,4 @@ def tell_chairs(recommendation: Recommendation, *, by) -> None:
     )
     for email in chairs.exclude(person__email="").values_list("person__email", flat=True):
         if email.lower() != own:
-            queue(email, f"A decision was recorded for {recommendation.ref}", "decision_recorded", context)
+            queue(email, subject, template, context)

@@ -6,21 +6,23 @@ from cms.core.dates import say_date
 
 from ..deadlines import Deadline
 from ..enums import EventKind, Step
-from ..models import Escalation, EscalationStep, Meeting, Recommendation, SiteCalendar
+from ..models import EscalationStep, Meeting, Recommendation, SiteCalendar
 from ..review_dates import count
 from .refused import StepRefused, need
-from .taking import close_escalation, decided, locked, taken, tell
+from .taking import add_entry, begun, day_of, decided, taken
 
 
-def next_rung(recommendation: Recommendation) -> tuple[int, EscalationStep]:
+def next_rung(recommendation: Recommendation, taken_already: int | None = None) -> tuple[int, EscalationStep]:
     """Give where a recommendation can be taken next: the number of the rung, and the step of its route.
 
+    :param taken_already: how many rungs it was taken to before, if not all that are known.
     :raises StepRefused: if there is no route, or it has no further rung.
     """
     process = recommendation.process
     route = process.escalation_route if process else None
     need(route, "The process of this review says nowhere to take it. Choose an escalation route for the process.")
-    taken_already = recommendation.tracking.escalations.count()
+    if taken_already is None:
+        taken_already = recommendation.tracking.escalations.count()
     steps = list(route.steps.all())
     if taken_already >= len(steps):
         raise StepRefused("It has been taken to every step of the route.")
@@ -38,37 +40,31 @@ def reply_deadline(step: EscalationStep, on: datetime.date) -> Deadline:
 def escalate(
     *,
     recommendation: Recommendation,
-    on: datetime.date,
+    on: datetime.date | None = None,
     reason: str,
     how: str = "",
     meeting: Meeting | None = None,
     by=None,
 ) -> None:
     """Take it to the next rung of its route: refused, late or not done."""
-    tracking = locked(recommendation, Step.ESCALATE)
+    on = day_of(on, meeting)
+    history = begun(recommendation, Step.ESCALATE, on)
     need(reason.strip(), "Say why it is taken further.")
-    how = decided(how, meeting, on)
-    rung, step = next_rung(recommendation)
+    how = decided(how, meeting)
+    rung, step = next_rung(recommendation, len(history.state.escalations))
     due = reply_deadline(step, on)
-    Escalation.objects.create(
-        tracking=tracking,
-        rung=rung,
-        to_whom=step.to_whom,
-        asks=step.asks,
-        on=on,
-        reply_due=due.on,
-        reply_due_words=due.sentence[:300],
-    )
+    facts = {"rung": rung, "to_whom": step.to_whom, "asks": step.asks, "reply_due": due.on}
+    facts |= {"reply_due_words": due.sentence[:300]}
     by_when = f" They should reply by {say_date(due.on)}." if due.on else ""
     text = f"{reason.rstrip('.')}. We ask: {step.asks.rstrip('.')}.{by_when}"
-    tell(tracking, EventKind.ESCALATED, on, text, by, f"Taken to {step.to_whom}", how=how, meeting=meeting)
+    title = f"Taken to {step.to_whom}"
+    add_entry(history, EventKind.ESCALATED, on, text, by, title=title, facts=facts, how=how, meeting=meeting)
 
 
 @taken
 def record_reply(*, recommendation: Recommendation, on: datetime.date, text: str, by=None) -> None:
     """Record what those it was taken to said, when that changes no answer; a new answer is recorded as one."""
-    tracking = locked(recommendation, Step.ESCALATION_REPLY)
+    history = begun(recommendation, Step.ESCALATION_REPLY, on)
     need(text.strip(), "Say what they replied.")
-    to_whom = tracking.open_escalation.to_whom
-    close_escalation(tracking, on)
-    tell(tracking, EventKind.REPLIED, on, text, by, f"Reply from {to_whom}")
+    title = f"Reply from {history.state.open_escalation['to_whom']}"
+    add_entry(history, EventKind.REPLIED, on, text, by, title=title)

@@ -20,7 +20,7 @@ from ..models import (
 from ..models.tracking import WRITTEN_BY
 from ..review_limits import refusals
 from .refused import StepRefused, need
-from .taking import decided, lock_parent, locked, taken, tell
+from .taking import add_entry, begun, day_of, decided, lock_parent, taken
 
 NO_INDEX = "The site has no page that lists reviews yet. Add one under the home page first."
 
@@ -74,7 +74,7 @@ def choose_topic(*, topic: Topic, by=None) -> ReviewPage:
 def refer(
     *,
     recommendation: Recommendation,
-    on: datetime.date,
+    on: datetime.date | None = None,
     reason: str,
     how: str = "",
     meeting: Meeting | None = None,
@@ -84,12 +84,13 @@ def refer(
 
     :raises StepRefused: if the recommendation names no panel, or was referred already.
     """
-    tracking = locked(recommendation, Step.REFER)
+    on = day_of(on, meeting)
+    history = begun(recommendation, Step.REFER, on)
     need(reason.strip(), "Say why they should look into it.")
     need(recommendation.refers_to, "First say on the recommendation which panel the matter is referred to.")
-    if tracking.events.filter(kind=EventKind.REFERRED).exists():
+    if any(entry.kind == EventKind.REFERRED for entry in history.entries):
         raise StepRefused("It was referred already.")
-    how = decided(how, meeting, on)
+    how = decided(how, meeting)
     parent = lock_parent(ReviewIndexPage, NO_INDEX)
     review = ReviewPage(
         title=recommendation.title,
@@ -103,4 +104,4 @@ def refer(
     parent.add_child(instance=review)
     review.save_revision(user=by)
     title = f"The {recommendation.refers_to} was asked to look into it"
-    tell(tracking, EventKind.REFERRED, on, reason, by, title, how=how, meeting=meeting)
+    add_entry(history, EventKind.REFERRED, on, reason, by, title=title, how=how, meeting=meeting)

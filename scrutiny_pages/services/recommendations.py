@@ -6,12 +6,12 @@ its entry in the history together.
 
 import datetime
 
-from cms.core.dates import add_months, say_date
+from cms.core.dates import add_months
 
-from ..enums import Answer, Delivery, EventKind, Step
-from ..models import Event, Evidence, Extension, Meeting, Recommendation, Tracking
+from ..enums import Answer, EventKind, Step
+from ..models import Event, Meeting, Recommendation, Tracking
 from .refused import StepRefused, need
-from .taking import allow_target, close_escalation, decided, let_request_lapse, locked, taken, tell
+from .taking import add_entry, allow_target, begun, day_of, decided, taken
 
 ANSWERING_STEPS = {
     Answer.ACCEPTED: (Step.ACCEPT, EventKind.ACCEPTED),
@@ -29,23 +29,24 @@ def set_answer_due(
     :param on: the day it was decided, for the history. A first date may come with the arrangement and need
         no entry; moving one always does, so that no date changes quietly.
     """
-    tracking = locked(recommendation, Step.ANSWER_DUE)
+    history = begun(recommendation, Step.ANSWER_DUE, on)
     need(due, "Say by when an answer is due.")
     if due < recommendation.asked_on:
         raise StepRefused("An answer cannot be due before it is asked for.")
-    before = tracking.answer_due
+    before = history.state.answer_due
     if before and before != due:
         need(on, "Say on which day the date for the answer was moved.")
-    if on and before != due:
-        title = f"Answer due by {say_date(due)}"
-        title = f"{title}, moved from {say_date(before)}" if before else title
-        tell(tracking, EventKind.ANSWER_DUE, on, "", by, title)
-    write_answer_due(tracking, due)
+    if before == due:
+        return
+    if on:
+        add_entry(history, EventKind.ANSWER_DUE, on, "", by, facts={"due": due, "before": before})
+    else:
+        write_answer_due(history.tracking, due)
 
 
 def write_answer_due(tracking: Tracking, due: datetime.date) -> None:
-    """Write the day by which an answer is due to a row that is locked and still waits for one."""
-    tracking.answer_due = due
+    """Write the day by which an answer is due, with no entry of its own, to a locked row that waits for one."""
+    tracking.answer_due = tracking.initial_answer_due = due
     tracking.save()
 
 
@@ -66,7 +67,7 @@ def record_answer(
     :param target: the first date promised, which never changes afterwards.
     """
     step, kind = ANSWERING_STEPS[answer]
-    tracking = locked(recommendation, step)
+    history = begun(recommendation, step, on)
     if answer != Answer.ACCEPTED:
         need(reason.strip(), "Say why: an answer of no, or of in part, needs its reason.")
     if answer == Answer.NOT_ACCEPTED:
@@ -77,23 +78,14 @@ def record_answer(
         allow_target(recommendation, target)
     if target and target < on:
         raise StepRefused("The date promised is before the day of the answer.")
-    if not tracking.first_answer:
-        tracking.first_answer, tracking.first_answered_on = answer, on
-    close_escalation(tracking, on)
-    tracking.answer, tracking.answered_on, tracking.answer_reason = answer, on, reason
-    tracking.first_target = tracking.current_target = target
-    promise = f"To be done by {say_date(target)}." if target else ""
-    tell(tracking, kind, on, " ".join(filter(None, [reason, promise])), by)
-    tracking.save()
+    add_entry(history, kind, on, reason, by, facts={"reason": reason, "target": target})
 
 
 @taken
 def start_work(*, recommendation: Recommendation, on: datetime.date, note: str = "", by=None) -> None:
     """Record that work has started."""
-    tracking = locked(recommendation, Step.START)
-    tracking.delivery = Delivery.IN_PROGRESS
-    tell(tracking, EventKind.STARTED, on, note, by)
-    tracking.save()
+    history = begun(recommendation, Step.START, on)
+    add_entry(history, EventKind.STARTED, on, note, by)
 
 
 @taken
@@ -101,14 +93,11 @@ def ask_for_time(
     *, recommendation: Recommendation, on: datetime.date, until: datetime.date, reason: str, by=None
 ) -> None:
     """Record that the landlord asks for a later date, with its reason (G 8). The date stays until it is granted."""
-    tracking = locked(recommendation, Step.ASK_FOR_TIME)
+    history = begun(recommendation, Step.ASK_FOR_TIME, on)
     need(reason.strip(), "Say why more time is needed.")
     need(until, "Say until when.")
     allow_target(recommendation, until)
-    if until <= tracking.current_target:
-        raise StepRefused(f"The new date has to be later than {say_date(tracking.current_target)}.")
-    Extension.objects.create(tracking=tracking, asked_on=on, asked_for=until, reason=reason)
-    tell(tracking, EventKind.TIME_ASKED, on, f"The landlord asked for until {say_date(until)}. {reason}", by)
+    add_entry(history, EventKind.TIME_ASKED, on, reason, by, facts={"reason": reason, "until": until})
 
 
 @taken
@@ -116,7 +105,7 @@ def decide_time(
     *,
     recommendation: Recommendation,
     granted: bool,
-    on: datetime.date,
+    on: datetime.date | None = None,
     how: str = "",
     meeting: Meeting | None = None,
     reason: str = "",
@@ -126,58 +115,47 @@ def decide_time(
 
     :param how: in what way it was decided, such as by email; or name the ``meeting``.
     """
-    tracking = locked(recommendation, Step.GRANT_TIME if granted else Step.REFUSE_TIME)
-    how = decided(how, meeting, on)
+    on = day_of(on, meeting)
+    history = begun(recommendation, Step.GRANT_TIME if granted else Step.REFUSE_TIME, on)
+    how = decided(how, meeting)
     if not granted:
         need(reason.strip(), "Say why more time was refused.")
-    request = tracking.open_request
-    request.granted, request.decided_on, request.decided_how, request.decision_reason = granted, on, how, reason
-    request.save()
-    if granted:
-        title = f"Date changed from {say_date(tracking.current_target)} to {say_date(request.asked_for)}"
-        tracking.current_target = request.asked_for
-        tell(tracking, EventKind.TIME_GRANTED, on, reason, by, title, how=how, meeting=meeting)
-        tracking.save()
-    else:
-        tell(tracking, EventKind.TIME_REFUSED, on, reason, by, how=how, meeting=meeting)
+        add_entry(history, EventKind.TIME_REFUSED, on, reason, by, how=how, meeting=meeting)
+        return
+    facts = {"before": history.state.current_target, "until": history.state.open_request["asked_for"]}
+    add_entry(history, EventKind.TIME_GRANTED, on, reason, by, facts=facts, how=how, meeting=meeting)
 
 
 @taken
 def claim_done(*, recommendation: Recommendation, on: datetime.date, evidence: str, link: str = "", by=None) -> None:
     """Record that the landlord says it is done, and what it showed (G 8)."""
-    tracking = locked(recommendation, Step.CLAIM)
+    history = begun(recommendation, Step.CLAIM, on)
     need(evidence.strip(), "Say what evidence the landlord gave.")
-    Evidence.objects.create(tracking=tracking, on=on, text=evidence, link=link)
-    let_request_lapse(tracking, on)
-    tracking.delivery, tracking.claimed_on = Delivery.CLAIMED, on
-    tell(tracking, EventKind.CLAIMED, on, evidence, by)
-    tracking.save()
+    add_entry(history, EventKind.CLAIMED, on, evidence, by, facts={"link": link})
 
 
 @taken
 def send_back(
     *,
     recommendation: Recommendation,
-    on: datetime.date,
+    on: datetime.date | None = None,
     reason: str,
     how: str = "",
     meeting: Meeting | None = None,
     by=None,
 ) -> None:
     """Record that the checking body was not satisfied by the evidence (G 8)."""
-    tracking = locked(recommendation, Step.SEND_BACK)
+    on = day_of(on, meeting)
+    history = begun(recommendation, Step.SEND_BACK, on)
     need(reason.strip(), "Say what is still missing.")
-    how = decided(how, meeting, on)
-    tracking.delivery, tracking.claimed_on = Delivery.IN_PROGRESS, None
-    tell(tracking, EventKind.SENT_BACK, on, reason, by, how=how, meeting=meeting)
-    tracking.save()
+    add_entry(history, EventKind.SENT_BACK, on, reason, by, how=decided(how, meeting), meeting=meeting)
 
 
 @taken
 def confirm(
     *,
     recommendation: Recommendation,
-    on: datetime.date,
+    on: datetime.date | None = None,
     how: str = "",
     meeting: Meeting | None = None,
     note: str = "",
@@ -188,56 +166,50 @@ def confirm(
 
     :param impact_check_on: without one, the process's months after that day (K 11.4 stage 17), if it has any.
     """
-    tracking = locked(recommendation, Step.CONFIRM)
-    how = decided(how, meeting, on)
+    on = day_of(on, meeting)
+    history = begun(recommendation, Step.CONFIRM, on)
+    how = decided(how, meeting)
     months = recommendation.process.impact_check_months if recommendation.process else None
     if months and not impact_check_on:
         impact_check_on = add_months(on, months)
     if impact_check_on and impact_check_on <= on:
         raise StepRefused("The check of whether it helped comes after the day it was confirmed.")
-    tracking.delivery, tracking.confirmed_on, tracking.impact_check_on = Delivery.CONFIRMED, on, impact_check_on
-    tell(tracking, EventKind.CONFIRMED, on, note, by, how=how, meeting=meeting)
-    tracking.save()
+    facts = {"impact_check_on": impact_check_on}
+    add_entry(history, EventKind.CONFIRMED, on, note, by, facts=facts, how=how, meeting=meeting)
 
 
 @taken
 def close_undelivered(
     *,
     recommendation: Recommendation,
-    on: datetime.date,
+    on: datetime.date | None = None,
     reason: str,
     how: str = "",
     meeting: Meeting | None = None,
     by=None,
 ) -> None:
     """Record that it will not be delivered after all, and why."""
-    tracking = locked(recommendation, Step.CLOSE)
+    on = day_of(on, meeting)
+    history = begun(recommendation, Step.CLOSE, on)
     need(reason.strip(), "Say why it is closed without being done.")
-    how = decided(how, meeting, on)
-    let_request_lapse(tracking, on)
-    tracking.delivery = Delivery.NOT_DELIVERED
-    tell(tracking, EventKind.CLOSED, on, reason, by, how=how, meeting=meeting)
-    tracking.save()
+    add_entry(history, EventKind.CLOSED, on, reason, by, how=decided(how, meeting), meeting=meeting)
 
 
 @taken
 def withdraw(
     *,
     recommendation: Recommendation,
-    on: datetime.date,
+    on: datetime.date | None = None,
     reason: str,
     how: str = "",
     meeting: Meeting | None = None,
     by=None,
 ) -> None:
     """Record that the panel no longer asks for it, and why."""
-    tracking = locked(recommendation, Step.WITHDRAW)
+    on = day_of(on, meeting)
+    history = begun(recommendation, Step.WITHDRAW, on)
     need(reason.strip(), "Say why it is withdrawn.")
-    how = decided(how, meeting, on)
-    close_escalation(tracking, on)
-    tracking.answer, tracking.answered_on, tracking.answer_reason = Answer.WITHDRAWN, on, reason
-    tell(tracking, EventKind.WITHDRAWN, on, reason, by, how=how, meeting=meeting)
-    tracking.save()
+    add_entry(history, EventKind.WITHDRAWN, on, reason, by, how=decided(how, meeting), meeting=meeting)
 
 
 @taken
@@ -251,7 +223,7 @@ def add_note(
     by=None,
 ) -> None:
     """Add an update to the history that changes nothing else; it may be about an earlier day."""
-    tracking = locked(recommendation, Step.NOTE)
+    tracking = begun(recommendation, Step.NOTE, on).tracking
     need(title.strip() or text.strip(), "Say what there is to tell.")
     Event.objects.create(
         tracking=tracking,

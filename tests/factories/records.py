@@ -138,6 +138,8 @@ class RecommendationFactory(factory.django.DjangoModelFactory):
     def tracking(self, create, extracted, **kwargs):
         for name, value in kwargs.items():
             setattr(self.tracking, name, value)
+        if "answer_due" in kwargs:
+            self.tracking.initial_answer_due = kwargs["answer_due"]
         if kwargs:
             arrange(self.tracking.save)
 

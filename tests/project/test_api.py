@@ -131,7 +131,7 @@ def test_one_recommendation_with_its_public_history(client, item):
     given.pop("status")
     assert given == IN_BRIEF
     assert [(entry["on"], entry["kind"], entry["title"]) for entry in history] == HISTORY
-    assert all(set(entry) == {"on", "kind", "title", "text", "how", "meeting"} for entry in history)
+    assert all(set(entry) == {"on", "kind", "title", "text", "how", "meeting", "mistake"} for entry in history)
 
 
 @pytest.mark.parametrize(

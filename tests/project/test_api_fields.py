@@ -113,19 +113,19 @@ ENDPOINTS = {
         "actions actions.done_on actions.due actions.owner actions.text answer answer_due answer_reason "
         "answered_on asked_on checked_by completion_measure confirmed_on current_target delivery earlier_reference "
         "evidence evidence_shown evidence_shown.link evidence_shown.on evidence_shown.text explanation first_answer "
-        "first_answered_on first_target history history.how history.kind history.meeting history.on "
+        "first_answered_on first_target history history.how history.kind history.meeting history.mistake history.on "
         "history.text history.title impact impact_check_due impact_checked_on lateness lateness.days "
         "lateness.due lateness.expected lateness.reason made_at owner panel reason ref refers_to report "
         "service_areas standards standing status taken_to taken_to.asks taken_to.on taken_to.replied_on "
         "taken_to.reply_due taken_to.to_whom text times_date_changed title url value_for_money who_benefits"
     ),
     "/api/v2/recommendations/{series}/{number}/steps/": (
-        "ref status steps steps.fields steps.fields.choices steps.fields.choices.label "
+        "ref status steps steps.earlier steps.fields steps.fields.choices steps.fields.choices.label "
         "steps.fields.choices.value steps.fields.help steps.fields.label steps.fields.name "
         "steps.fields.required steps.label steps.step"
     ),
     "POST /api/v2/recommendations/{series}/{number}/steps/": (
-        "added added.how added.kind added.meeting added.on added.text added.title answer answer_due "
+        "added added.how added.kind added.meeting added.mistake added.on added.text added.title answer answer_due "
         "answer_reason answered_on confirmed_on current_target delivery first_target ref standing status "
         "times_date_changed url"
     ),

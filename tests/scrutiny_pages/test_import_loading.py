@@ -87,6 +87,7 @@ def everything_about(item: Recommendation) -> dict:
     times = ("first_published_at", "last_published_at", "latest_revision", "live_revision")
     own = ("pk", "number", *times, "series")
     references = ReferenceIndex.objects.filter(base_content_type=kind, object_id=str(item.pk))
+    told = item.tracking.events.exclude(kind=EventKind.NOTE)
     return {
         "words": {key: value for key, value in item.serializable_data().items() if key not in own},
         "published": [getattr(item, name) is not None for name in times],
@@ -94,7 +95,7 @@ def everything_about(item: Recommendation) -> dict:
         "revision": {key: value for key, value in revisions.get().content.items() if key not in own},
         "revision by": (revisions.get().user, revisions.get().object_str == str(item)),
         "tracking": rows_of(item.tracking),
-        "events": [rows_of(event) for event in item.tracking.events.exclude(kind=EventKind.NOTE)],
+        "events": [rows_of(event) | {"facts": event.facts} for event in told],
         "evidence": [rows_of(evidence) for evidence in item.tracking.evidence.all()],
         "extensions": [rows_of(extension) for extension in item.tracking.extensions.all()],
         "log": [
@@ -179,8 +180,9 @@ def test_what_passes_the_checks_is_what_the_services_take(panel):
             take(step, given, item, None)
         written = {key: getattr(item.tracking, key) for key in history.tracking}
         assert written == history.tracking, facts
-        events = [(event.on, event.kind, event.title, event.text, event.how) for event in item.tracking.events.all()]
-        assert events == [tuple(event.values()) for event in history.events], facts
+        told = ("on", "kind", "title", "text", "how", "facts")
+        events = [{name: getattr(event, name) for name in told} for event in item.tracking.events.all()]
+        assert events == history.events, facts
     assert taken > 30
 
 

@@ -50,7 +50,9 @@ def test_a_promise_is_followed_from_answer_to_confirmation(admin_in, admin_user,
     assert item.tracking.first_target == datetime.date(2026, 6, 30)
     assert item.tracking.events.filter(recorded_by=admin_user).count() == 10
     settled = admin_in.get(address(item))
-    assert [choice.words for choice in settled.context["choices"]] == [Step.CHECK_IMPACT.label, Step.NOTE.label]
+    assert [choice.words for choice in settled.context["choices"]] == [
+        step.label for step in (Step.CHECK_IMPACT, Step.NOTE, Step.CORRECT)
+    ]
     assert "Confirmed by residents" in settled.content.decode()
 
 
@@ -75,7 +77,7 @@ def test_a_date_for_the_answer_that_moves_says_so(admin_in, item):
             "has to say it is done before",
         ),
         ({"step": Step.REFUSE, "on": "2026-04-02"}, "This field is required"),
-        ({"step": Step.ACCEPT, "on": "2026-03-01", "date": "2026-06-30"}, "before the last thing that happened"),
+        ({"step": Step.ACCEPT, "on": "2026-03-01", "date": "2026-06-30"}, "before it was asked for, on 10 March 2026"),
         ({"step": Step.ACCEPT, "on": "2026-04-02", "date": "2026-04-01"}, "before the day of the answer"),
         ({"step": Step.ACCEPT, "on": "soon"}, "Enter a valid date"),
         ({"step": Step.ACCEPT, "on": "2026-04-02", "words": "a\x00b"}, "Null characters are not allowed"),

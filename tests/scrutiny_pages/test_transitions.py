@@ -133,7 +133,7 @@ REFUSED = {
         recommendation=item, granted=True, on=day(5, 1), how="Email"
     ),
     "withdrawn after its answer": lambda item: services.withdraw(recommendation=item, on=day(5, 1), reason="Changed."),
-    "dated before the last thing that happened": lambda item: services.start_work(recommendation=item, on=day(4, 1)),
+    "work that started before it was accepted": lambda item: services.start_work(recommendation=item, on=day(4, 1)),
     "more time without saying until when": lambda item: services.ask_for_time(
         recommendation=item, on=day(5, 1), until=None, reason="Why?"
     ),

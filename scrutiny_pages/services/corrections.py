@@ -1,0 +1,49 @@
+"""Correct the history of a recommendation: an entry that was recorded by mistake stays, marked by a later entry."""
+
+import datetime
+
+from cms.core.service_writes import lock_rows
+
+from ..enums import EventKind
+from ..models import Event, Recommendation, Tracking
+from .chairs import tell_chairs
+from .refused import need
+from .taking import History, taken, write
+
+
+@taken
+def correct_entry(
+    *,
+    recommendation: Recommendation,
+    entry: Event,
+    on: datetime.date,
+    reason: str,
+    is_public: bool = True,
+    by=None,
+) -> None:
+    """Record that an entry of the history was a mistake, and work the state out again from the others.
+
+    :param on: the day of the correction.
+    :param is_public: whether the public reads the reason, and the entry struck through; if not, it reads neither.
+    :raises StepRefused: if a later entry depends on this one: it has to be corrected first.
+    """
+    (tracking,) = lock_rows(Tracking.objects.filter(recommendation=recommendation))
+    mistake = tracking.events.that_can_be_corrected().filter(pk=entry.pk).first()
+    need(mistake, "Choose an entry of this history that is not corrected already.")
+    need(reason.strip(), "Say what is wrong with it.")
+    need(on >= mistake.on, "The correction is dated before the entry itself.")
+    history = History(tracking)
+    state = history.state if mistake.kind == EventKind.NOTE else history.without(mistake.pk)
+    Event.objects.create(
+        tracking=tracking,
+        on=on,
+        kind=EventKind.CORRECTED,
+        title=f"{EventKind.CORRECTED.label}: {mistake.headline}"[:120],
+        text=reason,
+        corrects=mistake,
+        is_public=is_public and mistake.is_public,
+        recorded_by=by,
+    )
+    write(tracking, state, corrected=True)
+    if by:
+        tell_chairs(recommendation, by=by, corrected=True)
