@@ -3,6 +3,9 @@
 from django.core.exceptions import ValidationError
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from cms.core.publishing import GatedModelForm
+from cms.core.text_cleaning import clean_text
+
 
 class FormWithRows(WagtailAdminModelForm):
     """A form whose rows below (acceptances, decisions ...) are in place when the model judges the whole.
@@ -26,4 +29,15 @@ class AgreementForm(WagtailAdminModelForm):
         versions = self.formsets["versions"]
         if versions.is_valid() and any(row.instance.acceptances.exists() for row in versions.deleted_forms):
             raise ValidationError("Members have accepted a version that you would delete. Keep it and add a new one.")
+        return given
+
+
+class RecommendationForm(GatedModelForm):
+    """Takes the words of a recommendation as they were meant, without what a browser or a paste adds to them."""
+
+    def clean(self) -> dict:
+        """Return the texts cleaned: then a file of them, read back, is the same."""
+        given = super().clean()
+        # In place: Wagtail's own forms look at what they had, not at what is returned.
+        given.update({name: clean_text(value) for name, value in given.items() if isinstance(value, str)})
         return given

@@ -13,11 +13,12 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
-from cms.core.publishing import GatedModelForm, PublishGate
+from cms.core.publishing import PublishGate
 from cms.core.search import UnshownField, plain_words
 from cms.core.visibility import Viewer
 from cms.core.words import lazy_words
 
+from ..edit_forms import RecommendationForm
 from ..enums import OF_THE_PLAN, EventKind
 from ..querysets import RecommendationQuerySet
 from ..review_limits import Problem, problems_of_count, problems_of_words, refusals
@@ -98,7 +99,7 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
     asked_on = models.DateField("asked for on", default=timezone.localdate)
 
     objects = RecommendationQuerySet.as_manager()
-    base_form_class = GatedModelForm
+    base_form_class = RecommendationForm
 
     search_fields = [
         index.SearchField("title", boost=2),

@@ -1,6 +1,7 @@
 """What the text of a cell becomes: no markup, one line where there is one, and a title of wording that is too long."""
 
 import pytest
+from django.forms.models import model_to_dict
 
 from scrutiny_pages.imports.columns import guess
 from scrutiny_pages.imports.loading import bring_in
@@ -124,3 +125,16 @@ def test_nothing_is_said_of_where_an_imported_item_was_asked_for(client):
     item = load("Title,Date\nMend the lift,10/03/2026\n", PanelFactory())
     assert item.public_history()[-1].text == ""
     assert client.get(f"/api/v2/recommendations/{item.ref}/").json()["history"][0]["text"] == ""
+
+
+@pytest.mark.django_db
+def test_what_an_editor_types_is_kept_as_a_file_gives_it_back(admin_user):
+    """Case I12: a browser's line ends, and what a paste brings, would make the same words differ."""
+    item = RecommendationFactory()
+    form_class = Recommendation.edit_handler.bind_to_model(Recommendation).get_form_class()
+    data = model_to_dict(item, fields=[field for field in form_class.base_fields if getattr(item, field, None)])
+    data |= {"title": " Mend\u00a0it\u200b", "text": "One\r\nTwo "}
+    form = form_class(data, instance=item, for_user=admin_user)
+    assert form.is_valid(), form.errors
+    saved = form.save()
+    assert (saved.title, saved.text) == ("Mend it", "One\nTwo")
