@@ -1,6 +1,7 @@
 """The site tree and its shell: home and standard pages, menus, search and the demo."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class HomeConfig(AppConfig):
@@ -10,9 +11,11 @@ class HomeConfig(AppConfig):
     verbose_name = "Home"
 
     def ready(self) -> None:
-        """Add the pages of a starter when one is loaded."""
+        """Add the pages of a starter when one is loaded, and the product's roles when the database is migrated."""
         from scrutiny_pages.starters.loading import starter_loaded  # models are ready only now
 
+        from .roles import provide_roles_after_migrate
         from .starter_site import plant_starter_site
 
         starter_loaded.connect(plant_starter_site, dispatch_uid="home.starter_site")
+        post_migrate.connect(provide_roles_after_migrate, sender=self, dispatch_uid="home.roles")

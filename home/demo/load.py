@@ -13,7 +13,7 @@ from .content import read
 from .dates import Calendar
 from .members import load_tasks
 from .pages import fill_pages, plant_tree
-from .people import load_groups, load_people
+from .people import load_people
 from .programmes import load_programmes
 from .recommendations import load_recommendations
 from .records import load_records
@@ -43,7 +43,6 @@ def load_demo(*, today: datetime.date, password: str = "") -> list[tuple[str, st
     load_tasks(story)
     fill_pages(story)
     load_site(story)
-    load_groups(story.pages["home"])
     accounts = load_people(password)
     load_requests(story)
     return accounts
@@ -71,7 +70,6 @@ def load_other_demo(name: str, *, today: datetime.date, password: str = "") -> l
     starter = read_starter(name)
     load_starter(starter, on=today)
     load_example(starter, today=today)
-    load_groups(HomePage.objects.get())
     return load_people(password)
 
 

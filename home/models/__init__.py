@@ -3,6 +3,7 @@
 from .footer_pages import ContactPage, PrivacyPage
 from .navigation import MenuItem, Navigation
 from .pages import HomePage, StandardPage
+from .provided_role import ProvidedRole
 from .statement import AccessibilityStatementPage
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "MenuItem",
     "Navigation",
     "PrivacyPage",
+    "ProvidedRole",
     "StandardPage",
 ]

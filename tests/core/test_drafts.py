@@ -11,7 +11,6 @@ from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction, Revision
 
 from cms.core.drafts import drafts_travel_safely, page_of, token_for
-from home.demo.people import load_groups
 from tests.factories import pages
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +128,6 @@ def test_the_token_is_in_no_log(client, page, caplog):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_who_gets_a_token(client, page, home, role):
-    load_groups(home)
     if role != "stranger":
         user = get_user_model().objects.create_user(role, is_superuser=role == "admin")
         user.groups.set(Group.objects.filter(name=role))
@@ -155,7 +153,6 @@ def test_who_gets_a_token(client, page, home, role):
 
 
 def test_an_editor_of_one_branch_gets_no_token_for_another(client, page, home):
-    load_groups(home)
     Group.objects.get(name="Editor").page_permissions.update(page=pages.StandardPageFactory())
     user = get_user_model().objects.create_user("editor")
     user.groups.set(Group.objects.filter(name="Editor"))

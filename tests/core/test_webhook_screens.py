@@ -11,7 +11,6 @@ from django.utils import timezone
 from cms.core.models import DeliveryState, WebhookDelivery, WebhookEndpoint
 from cms.core.public_changes import event_labels
 from cms.core.webhooks import message
-from home.demo.people import load_groups
 
 pytestmark = pytest.mark.django_db
 STRANGER, NOBODY, ADMIN, KEEPER = "stranger", "nobody", "administrator", "keeper of webhooks"
@@ -22,7 +21,6 @@ LOGIN, HOME = "302 /admin/login/", "302 /admin/"
 @pytest.fixture
 def sign_in(client, home):
     """Sign somebody in; the keeper has been given the one permission that webhooks have."""
-    load_groups(home)
 
     def enter(role: str):
         client.logout()

@@ -42,7 +42,7 @@ def sign_in(db):
         if role != "superuser":
             user.user_permissions.add(Permission.objects.get(codename="access_admin"))
         if role == "editor":
-            user.groups.add(*Group.objects.filter(name__in=["Editors", "Moderators"]))
+            user.groups.add(*Group.objects.filter(name__in=["Editor", "Publisher"]))
         if role == "handler":
             user.user_permissions.add(Permission.objects.get(codename="handle_submission"))
         client.force_login(user)

@@ -26,7 +26,6 @@ from forms.models import (
     Submission,
     Upload,
 )
-from home.demo.people import load_groups
 from tests.factories.forms import RegimeFactory, case_of
 from tests.factories.state import arrange
 
@@ -55,7 +54,6 @@ REGISTERS = {
 @pytest.fixture
 def sign_in(client, home):
     """Sign somebody in: a caseworker is in the group that handles the forms here, or in one that handles others."""
-    load_groups(home)
     Group.objects.create(name="Our forms")
     Group.objects.create(name="Other forms")
 

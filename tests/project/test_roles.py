@@ -1,36 +1,40 @@
-"""Who gets where: each role of the demo at each screen of staff, reading and sending. A refusal leads to the home."""
+"""Who gets where: each role at each screen of staff, reading and sending. A refusal leads to the admin's home."""
 
 import datetime
+import re
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import GroupApprovalTask, GroupCollectionPermission
 
-from home.demo.people import load_groups
+from home import role_rights
+from home.models import ProvidedRole
+from home.roles import provide_roles_after_migrate
 from scrutiny_pages.enums import PANEL_DECISIONS, Answer, Delivery, Step
 from scrutiny_pages.models import Action, Escalation, Event, Extension, ReviewStage, WorkProgramme
 from tests.factories import pages, records
 from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
-ROLES = ("stranger", "nobody", "Editor", "Caseworker", "Panel chair", "administrator")
-E, C, P, A = "Editor", "Caseworker", "Panel chair", "administrator"
+E, U, C, P, A = role_rights.EDITOR, role_rights.PUBLISHER, role_rights.CASEWORKER, role_rights.CHAIR, "superuser"
+K = role_rights.ADMINISTRATOR
+ROLES = ("stranger", "nobody", E, U, C, P, K, A)
 D = datetime.date
 
 
 @pytest.fixture
 def sign_in(client, home):
-    """Sign somebody in who has one of the demo's groups, none, or every right."""
-    load_groups(home)
+    """Sign somebody in who has one of the groups that come with the product, none, or every right."""
 
     def enter(role: str):
         client.logout()
         if role == "stranger":
             return
         user = get_user_model().objects.create_user(role, is_superuser=role == A)
-        if role in (E, C, P):
+        if role in role_rights.RIGHTS:
             user.groups.add(Group.objects.get(name=role))
         client.force_login(user)
 
@@ -65,50 +69,50 @@ def world(home):
 SNIPPET = "/admin/snippets/scrutiny_pages/"
 # Each screen, and whom it lets in.
 SCREENS = {
-    "/admin/": {E, C, P, A},
-    "/admin/todos/": {E, C, A},
-    "/admin/untold/": {E, A},
-    "/admin/starters/": {A},
-    "/admin/reviews/{fresh_review}/start/": {E, A},
-    "/admin/reviews/{review}/stages/": {E, A},
-    "/admin/reviews/{review}/team/": {C, A},
-    "/admin/members/": {C, A},
-    "/admin/members/create/": {C, A},
-    "/admin/members/edit/{member}/": {C, A},
-    "/admin/members/inspect/{member}/": {C, A},
-    "/admin/review-tasks/": {C, A},
-    "/admin/recommendations/import/": {A},
-    "/admin/pages/{report}/edit/": {E, A},
-    "/admin/pages/{outcomes}/edit/": {E, A},
-    "/admin/users/": {A},
-    "/admin/groups/": {A},
-    SNIPPET + "recommendation/": {E, C, P, A},
-    SNIPPET + "recommendation/add/": {E, A},
-    SNIPPET + "recommendation/edit/{promise}/": {E, A},
-    SNIPPET + "recommendation/delete/{promise}/": {A},
-    SNIPPET + "recommendation/record/{promise}/": {C, P, A},
-    SNIPPET + "meeting/": {E, C, A},
-    SNIPPET + "meeting/edit/{meeting}/": {E, A},
-    SNIPPET + "meeting/attendance/{meeting}/": {C, A},
-    SNIPPET + "workprogramme/": {E, A},
-    SNIPPET + "workprogramme/edit/{programme}/": {E, A},
-    SNIPPET + "workprogramme/scores/{programme}/": {E, A},
-    SNIPPET + "panel/": {E, C, A},
-    SNIPPET + "panel/edit/{panel}/": {E, A},
-    SNIPPET + "reviewprocess/": {E, A},
-    SNIPPET + "reviewprocess/add/": {A},
-    SNIPPET + "reviewprocess/edit/{process}/": {A},
-    SNIPPET + "reviewprocess/delete/{process}/": {A},
-    SNIPPET + "escalationroute/": {E, A},
-    SNIPPET + "escalationroute/edit/{route}/": {A},
-    SNIPPET + "trigger/": {E, A},
-    SNIPPET + "trigger/add/": {A},
-    SNIPPET + "regularduty/": {E, C, A},
-    SNIPPET + "regularduty/done/{duty}/": {E, C, A},
-    SNIPPET + "regularduty/done/{personal_duty}/": {C, A},
+    "/admin/": {E, U, C, P, K, A},
+    "/admin/todos/": {E, U, C, K, A},
+    "/admin/untold/": {E, U, K, A},
+    "/admin/starters/": {K, A},
+    "/admin/reviews/{fresh_review}/start/": {U, K, A},
+    "/admin/reviews/{review}/stages/": {U, K, A},
+    "/admin/reviews/{review}/team/": {C, K, A},
+    "/admin/members/": {C, K, A},
+    "/admin/members/create/": {C, K, A},
+    "/admin/members/edit/{member}/": {C, K, A},
+    "/admin/members/inspect/{member}/": {C, K, A},
+    "/admin/review-tasks/": {C, K, A},
+    "/admin/recommendations/import/": {K, A},
+    "/admin/pages/{report}/edit/": {E, U, K, A},
+    "/admin/pages/{outcomes}/edit/": {E, U, K, A},
+    "/admin/users/": {K, A},
+    "/admin/groups/": {K, A},
+    SNIPPET + "recommendation/": {E, U, C, P, K, A},
+    SNIPPET + "recommendation/add/": {E, U, K, A},
+    SNIPPET + "recommendation/edit/{promise}/": {E, U, K, A},
+    SNIPPET + "recommendation/delete/{promise}/": {K, A},
+    SNIPPET + "recommendation/record/{promise}/": {C, P, K, A},
+    SNIPPET + "meeting/": {E, U, C, K, A},
+    SNIPPET + "meeting/edit/{meeting}/": {E, U, K, A},
+    SNIPPET + "meeting/attendance/{meeting}/": {C, K, A},
+    SNIPPET + "workprogramme/": {E, U, K, A},
+    SNIPPET + "workprogramme/edit/{programme}/": {E, U, K, A},
+    SNIPPET + "workprogramme/scores/{programme}/": {E, U, K, A},
+    SNIPPET + "panel/": {E, U, C, K, A},
+    SNIPPET + "panel/edit/{panel}/": {E, U, K, A},
+    SNIPPET + "reviewprocess/": {E, U, K, A},
+    SNIPPET + "reviewprocess/add/": {K, A},
+    SNIPPET + "reviewprocess/edit/{process}/": {K, A},
+    SNIPPET + "reviewprocess/delete/{process}/": {K, A},
+    SNIPPET + "escalationroute/": {E, U, K, A},
+    SNIPPET + "escalationroute/edit/{route}/": {K, A},
+    SNIPPET + "trigger/": {E, U, K, A},
+    SNIPPET + "trigger/add/": {K, A},
+    SNIPPET + "regularduty/": {E, U, C, K, A},
+    SNIPPET + "regularduty/done/{duty}/": {E, U, C, K, A},
+    SNIPPET + "regularduty/done/{personal_duty}/": {C, K, A},
 }
 SCREENS |= {
-    f"{SNIPPET}{kind}/add/": {E, A}
+    f"{SNIPPET}{kind}/add/": {E, U, K, A}
     for kind in (
         "agreement",
         "memberkind",
@@ -195,13 +199,13 @@ def promise():
     return make
 
 
-@pytest.mark.parametrize("role", [E, C, P, A])
+@pytest.mark.parametrize("role", [E, U, C, P, K, A])
 def test_each_role_at_each_kind_of_step(sign_in, client, promise, role):
     sign_in(role)
     for step in Step:
         screen = f"{SNIPPET}recommendation/record/{promise(step).pk}/"
         shown, sent = client.get(f"{screen}?step={step}"), client.post(screen, {"step": step})
-        if role == E:
+        if role in (E, U):
             assert (outcome(shown), outcome(sent)) == ("/admin/", "/admin/"), step
         elif role == P and step not in (*PANEL_DECISIONS, Step.NOTE, Step.CORRECT):
             assert shown.context["form"] is None, step
@@ -216,3 +220,85 @@ def test_each_role_at_each_kind_of_step(sign_in, client, promise, role):
             )
             assert missing in sent.content.decode(), step
     assert not Event.objects.exclude(kind="note").exists()
+
+
+@pytest.mark.parametrize("role", [E, U, C, P, K])
+def test_every_link_of_a_roles_menu_opens(sign_in, client, world, role):
+    """Case AR2: a role has the right to see each screen that its menu leads to."""
+    sign_in(role)
+    menu = client.get(reverse("wagtailadmin_home")).content.decode()
+    links = set(re.findall(r'"url": "(/admin/[^"]*)"', menu)) - {"/admin/logout/"}
+    assert links
+    for link in links:
+        assert outcome(client.get(link, follow=False)) in ("in, 200", "in, 302"), (link, client.get(link))
+
+
+class TestRolesComeWithTheProduct:
+    """Case AR2: the groups are there after ``migrate``, and stay as an administrator leaves them."""
+
+    def provide(self):
+        provide_roles_after_migrate(sender=None)
+
+    def rights_of(self, group: Group) -> set[str]:
+        given = {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.select_related("content_type")}
+        for row in group.page_permissions.select_related("permission", "page"):
+            assert row.page.depth == 1
+            given.add(f"page:wagtailcore.{row.permission.codename}")
+        for row in GroupCollectionPermission.objects.filter(group=group).select_related("permission__content_type"):
+            given.add(f"collection:{row.permission.content_type.app_label}.{row.permission.codename}")
+        return given
+
+    @pytest.mark.parametrize("name", role_rights.RIGHTS)
+    def test_each_group_has_the_rights_of_its_role(self, name):
+        group = Group.objects.get(name=name)
+        assert role_rights.RIGHTS[name] <= self.rights_of(group)
+        assert set(ProvidedRole.objects.get(name=name).rights) == role_rights.RIGHTS[name]
+        # Wagtail's own two groups became these, with the model rights on files that it gave them.
+        more = self.rights_of(group) - role_rights.RIGHTS[name]
+        assert all(right.startswith(("wagtailimages.", "wagtaildocs.")) for right in more), more
+
+    def test_wagtails_own_groups_are_not_beside_them(self):
+        assert set(Group.objects.values_list("name", flat=True)) == set(role_rights.RIGHTS)
+        approval = GroupApprovalTask.objects.get()
+        assert (approval.name, [group.name for group in approval.groups.all()]) == (role_rights.WORKFLOW, [U])
+
+    def test_a_second_time_changes_nothing(self):
+        before = {group.name: self.rights_of(group) for group in Group.objects.all()}
+        self.provide()
+        assert {group.name: self.rights_of(group) for group in Group.objects.all()} == before
+
+    def test_what_an_administrator_changed_is_kept(self):
+        editor, chair = Group.objects.get(name=E), Group.objects.get(name=P)
+        editor.permissions.remove(*editor.permissions.filter(codename="add_meeting"))
+        editor.page_permissions.all().delete()
+        editor.name = "Writers"
+        editor.save()
+        chair.delete()
+        before = self.rights_of(editor)
+        self.provide()
+        assert self.rights_of(Group.objects.get(name="Writers")) == before
+        assert not Group.objects.filter(name__in=[E, P]).exists()
+
+    def test_a_right_that_comes_with_a_later_version_is_added(self):
+        role = ProvidedRole.objects.get(name=C)
+        role.rights.remove("scrutiny_pages.view_meeting")
+        role.save()
+        role.group.permissions.remove(*role.group.permissions.filter(codename="view_meeting"))
+        self.provide()
+        assert role.group.permissions.filter(codename="view_meeting").exists()
+
+    def test_a_group_of_that_name_that_somebody_made_before_is_left_alone(self):
+        ProvidedRole.objects.filter(name=C).delete()
+        Group.objects.filter(name=C).delete()
+        own = Group.objects.create(name=C)
+        self.provide()
+        assert self.rights_of(own) == set()
+
+    def test_wagtails_group_that_is_in_use_keeps_its_name(self):
+        ProvidedRole.objects.filter(name=E).delete()
+        Group.objects.filter(name=E).delete()
+        theirs = Group.objects.create(name="Editors")
+        get_user_model().objects.create_user("somebody").groups.add(theirs)
+        self.provide()
+        assert Group.objects.filter(name="Editors").exists()
+        assert role_rights.RIGHTS[E] <= self.rights_of(Group.objects.get(name=E))

@@ -26,7 +26,6 @@ import cms.api
 import cms.urls
 from cms.core.public_changes import take_stock
 from forms.models import FormPage
-from home.demo.people import load_groups
 from home.models import HomePage, StandardPage
 from tests.factories.pages import make_home
 
@@ -98,9 +97,8 @@ def _django_db_helper():
 def world(django_db_setup, django_db_blocker):
     """Make everything once: these tests only look."""
     with django_db_blocker.unblock(), transaction.atomic():
-        home = make_home()
+        make_home()
         Group.objects.create(name="Others")
-        load_groups(home)
         hidden, public = make_world()
         astray = lead_to(hidden, public)
         twin = next(thing for thing in public if thing.kind is StandardPage)
