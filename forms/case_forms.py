@@ -5,8 +5,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db.models import Q
 from django.utils import timezone
-from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
+from wagtail.admin.widgets import AdminDateTimeInput
 
+from cms.core.day_field import DayField
 from scrutiny_pages.models import MemberKind, Panel
 
 from . import cases
@@ -37,7 +38,7 @@ class StepForm(forms.Form):
 
 
 def _day(label: str, help_text: str = "The day it happened.") -> forms.DateField:
-    return forms.DateField(label=label, initial=timezone.localdate, widget=AdminDateInput, help_text=help_text)
+    return DayField(label=label, initial=timezone.localdate, help_text=help_text)
 
 
 def _words(label: str, *, required: bool = True, help_text: str = "", rows: int = 4) -> forms.CharField:
@@ -231,7 +232,7 @@ class AnsweredForm(TellingForm):
 class ExtendForm(TellingForm):
     """Until when, and why."""
 
-    until = forms.DateField(label="Until", widget=AdminDateInput)
+    until = DayField(label="Until")
     reason = forms.CharField(
         label="Why more time is needed",
         max_length=600,

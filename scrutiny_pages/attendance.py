@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin import messages
-from wagtail.admin.widgets import AdminDateInput
 
 from cms.core.dates import say_date
+from cms.core.day_field import DayField
 
 from . import people_services
 from .enums import SEATED, AttendanceState, MemberStanding
@@ -93,7 +93,7 @@ class DutyDoneForm(forms.Form):
     """When a duty was done, and with whom."""
 
     membership = forms.ModelChoiceField(label="With", queryset=Membership.objects.none())
-    done_on = forms.DateField(label="Done on", widget=AdminDateInput)
+    done_on = DayField(label="Done on")
     note = forms.CharField(
         label="A note, if there is something to say",
         required=False,

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin import messages
-from wagtail.admin.widgets import AdminDateInput
 
 from cms.core.dates import say_date
+from cms.core.day_field import DayField
 
 from . import services
 from .enums import Product, StageStep
@@ -35,8 +35,8 @@ class StageForm(forms.Form):
 
     stage = forms.CharField(widget=forms.HiddenInput)
     what = forms.CharField(widget=forms.HiddenInput)
-    on = forms.DateField(label="On", widget=AdminDateInput, help_text="The day it happened.")
-    to = forms.DateField(label="The new date", widget=AdminDateInput)
+    on = DayField(label="On", help_text="The day it happened.")
+    to = DayField(label="The new date")
     words = forms.CharField(
         max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text="The public reads this: name no one."
     )
@@ -94,7 +94,7 @@ class StartForm(forms.Form):
     light_touch = forms.BooleanField(
         label="A light-touch review", required=False, help_text="Some stages are left out or done in proportion."
     )
-    on = forms.DateField(label="Starts on", widget=AdminDateInput, help_text="The planned dates count from here.")
+    on = DayField(label="Starts on", help_text="The planned dates count from here.")
 
     def __init__(self, *args, review: ReviewPage, **kwargs):
         super().__init__(*args, **kwargs)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from django import forms
 from django.utils import timezone
-from wagtail.admin.widgets import AdminDateInput
 
 from cms.core.dates import say_date
+from cms.core.day_field import DayField
 from cms.core.words import lazy_words
 
 from . import services
@@ -143,9 +143,7 @@ class StepForm(forms.Form):
     """When something happened and in what words; of the other fields, only those that its step asks for."""
 
     step = forms.CharField(widget=forms.HiddenInput)
-    on = forms.DateField(
-        label="On", widget=AdminDateInput, help_text="The day it happened, not today if that is later."
-    )
+    on = DayField(label="On", help_text="The day it happened, not today if that is later.")
     impact = forms.ChoiceField(label="Did it help?", choices=Impact, widget=forms.RadioSelect)
     entry = EntryField(Event.objects.none(), label="What was recorded by mistake")
     action = forms.ModelChoiceField(Action.objects.none(), label="Which action is done")
@@ -155,7 +153,7 @@ class StepForm(forms.Form):
         help_text="The public reads this: name no one.",
     )
     owner = forms.ModelChoiceField(Role.objects.all(), label="Which job owns it")
-    date = forms.DateField(widget=AdminDateInput)
+    date = DayField()
     link = forms.URLField(label="Where the evidence can be seen", required=False, assume_scheme="https", max_length=200)
     meeting = forms.ModelChoiceField(
         Meeting.objects.none(),

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from django.http import Http404, HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
@@ -28,6 +30,12 @@ def serve_only_what_is_visible(page: Page, request: HttpRequest, serve_args: lis
     """
     if not Viewer.of(request).may_be_served(page):
         raise Http404("Not public")
+
+
+@hooks.register("insert_global_admin_js")
+def leave_days_as_typed() -> str:
+    """Keep the date picker from putting today in the place of what it cannot read."""
+    return format_html('<script src="{}"></script>', static("core/admin-dates.js"))
 
 
 class NoPdfPanel(Component):

@@ -140,6 +140,7 @@ STORAGES = {
 # --- Language and time -----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = ["cms.formats"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True

@@ -1,0 +1,13 @@
+"""A day that staff type."""
+
+from django import forms
+from wagtail.admin.widgets import AdminDateInput
+
+
+class DayField(forms.DateField):
+    """A day, read as people write it (``cms.formats``). What cannot be read is refused, and stays in the field."""
+
+    widget = AdminDateInput
+    default_error_messages = {
+        "invalid": "This is not a day that we can read. Write it as 20/11/2026, or as 20 November 2026."
+    }
