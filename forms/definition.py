@@ -16,6 +16,9 @@ from collections.abc import Iterator, Mapping
 
 from django.db.models import Model
 from wagtail.blocks.stream_block import StreamValue
+from wagtail.rich_text import RichText
+
+from cms.core.references import resolved_text, resolved_value
 
 from .agreements import in_force
 from .conditions import Problem, condition_problems
@@ -27,14 +30,17 @@ OF_SETS = uuid.UUID("6a0e5a1c-9d0c-4c55-8f3e-0c4b8a2f1d70")
 
 
 def plain(value):
-    """Give a block's value as what JSON can hold; rich text as its stored source, a chosen record as its key."""
-    if hasattr(value, "source"):
-        return value.source
+    """Give a block's value as what JSON can hold; rich text as its stored source, a chosen record as its key.
+
+    References to the landlord's settings are resolved: a version owns the words that people read.
+    """
+    if isinstance(value, RichText | str):
+        return resolved_value(value)
     if isinstance(value, Model):
         return value.pk
     if isinstance(value, Mapping):
         return stated(**value)
-    if isinstance(value, str | int | None):
+    if isinstance(value, int | None):
         return value
     return [plain(item) for item in value]
 
@@ -77,7 +83,7 @@ def _when(condition: Mapping | None) -> dict:
         return {}
     block_id, in_set, question_id = condition["question"].partition("/")
     needed = set_question_id(block_id, question_id) if in_set else block_id
-    lines = (line.strip() for line in (condition.get("answers") or "").splitlines())
+    lines = (line.strip() for line in resolved_text(condition.get("answers") or "").splitlines())
     return {"when": {"question": needed, "is": [line for line in lines if line]}}
 
 
@@ -110,7 +116,7 @@ def definition_of(form) -> dict:
     return {
         "title": form.title,
         "kind": form.kind,
-        **stated(next=form.what_happens_next),
+        **stated(next=RichText(form.what_happens_next)),
         "sections": sections_of(form.sections),
     }
 

@@ -7,7 +7,9 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from cms.core.freshness import by_the_clock
+from cms.core.models import SiteSettings
 from cms.core.visibility import unlist_pages
+from cms.core.words import speaking
 from scrutiny_pages.sitemap import SOURCES
 from scrutiny_pages.starters.loading import site_planted, starter_loaded
 from scrutiny_pages.starters.reading import Starter
@@ -39,6 +41,16 @@ def keep_versions_of_users(sender: type, instance: QuestionSet, raw: bool = Fals
         ensure_version(form)
 
 
+@receiver(post_save, sender=SiteSettings, dispatch_uid="forms.versions_of_settings")
+def keep_versions_of_settings(sender: type, instance: SiteSettings, created: bool, **kwargs) -> None:
+    """Keep the new wording of the forms that refer to settings which changed; a row that is created changes none."""
+    if created:
+        return
+    with speaking(lambda: instance):
+        for form in FormPage.objects.filter(live=True, alias_of=None, path__startswith=instance.site.root_page.path):
+            ensure_version(form)
+
+
 @receiver(starter_loaded, dispatch_uid="forms.starter_rules")
 def load_starter_rules(sender: type, starter: Starter, **kwargs) -> None:
     """Load the rules by which requests are answered."""
@@ -46,9 +58,9 @@ def load_starter_rules(sender: type, starter: Starter, **kwargs) -> None:
 
 
 @receiver(site_planted, dispatch_uid="forms.starter_forms")
-def plant_starter_forms(sender: type, starter: Starter, pages: dict[str, int], **kwargs) -> None:
+def plant_starter_forms(sender: type, starter: Starter, pages: dict[str, int], *, publish: bool, **kwargs) -> None:
     """Put the starter's forms on its new site."""
-    plant_forms(starter, pages)
+    plant_forms(starter, pages, publish=publish)
 
 
 @receiver(post_delete, sender=Upload)

@@ -3,20 +3,19 @@
 What a file says is in ``starter_forms/README.md``. What is there already, by slug or name, stays as it is.
 """
 
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import yaml
 from django.core.exceptions import ValidationError
-from wagtail.models import Page, Site
+from wagtail.models import Page
 from wagtail.rich_text import RichText
 
-from cms.core.models import SiteSettings
 from cms.core.prose import rich_text
 from cms.core.streams import Finder, made_id, stream
 from scrutiny_pages.models import Panel, PanelPage
 from scrutiny_pages.starters.loading import BadStarter
+from scrutiny_pages.starters.pages import add_page, change_page
 from scrutiny_pages.starters.reading import Starter
 
 from .enums import Audience, FormKind
@@ -54,11 +53,10 @@ def question_key(form: str, key: str) -> str:
 
 def load_rules(starter: Starter) -> None:
     """Load the rules by which requests are answered, the messages to begin with and the equality questions."""
-    tell = _teller(starter.data.get("site", {}))
     of_law = [slug for slug, data in read("regimes").items() if data.get("law")]
     for slug in dict.fromkeys([*starter.rows("regimes"), *of_law]):
         if not Regime.objects.filter(slug=slug).exists():
-            _load_regime(slug, tell)
+            _load_regime(slug)
     for row in read("messages"):
         wording = MessageWording(**row)
         if not MessageWording.objects.filter(name=wording.name).exists():
@@ -68,12 +66,12 @@ def load_rules(starter: Starter) -> None:
     if not QuestionSet.objects.filter(name=data["name"]).exists():
         questions = QuestionSet(name=data["name"])
         field = QuestionSet._meta.get_field("questions")
-        questions.questions = stream(field, data["questions"], "starter-form-equality", _finder(tell, {}))
+        questions.questions = stream(field, data["questions"], "starter-form-equality", _finder({}, {}))
         questions.full_clean()
         questions.save()
 
 
-def _load_regime(slug: str, tell: Callable[[str], str]) -> None:
+def _load_regime(slug: str) -> None:
     try:
         data = dict(read("regimes")[slug])
     except KeyError:
@@ -81,9 +79,7 @@ def _load_regime(slug: str, tell: Callable[[str], str]) -> None:
     data.pop("law", None)
     days = {name: data.pop(name) for name in DAYS if name in data}
     reasons = data.pop("refusal_reasons", [])
-    regime = Regime(
-        slug=slug, **{name: tell(value) if isinstance(value, str) else value for name, value in data.items()}
-    )
+    regime = Regime(slug=slug, **data)
     for name, rule in days.items():
         setattr(regime, f"{name}_amount", rule["amount"])
         setattr(regime, f"{name}_unit", rule["unit"])
@@ -95,17 +91,17 @@ def _load_regime(slug: str, tell: Callable[[str], str]) -> None:
     regime.save()
 
 
-def plant_forms(starter: Starter, pages: dict[str, int]) -> None:
+def plant_forms(starter: Starter, pages: dict[str, int], *, publish: bool) -> None:
     """Put a starter's forms below the page on how to get involved, and lead to them from where people look.
 
     :param pages: the ids of the site's new pages, by slug.
+    :param publish: publish them at once, but for those that the starter keeps as drafts.
     """
-    settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
     public = []
     for row in starter.rows("forms"):
-        maker = _Form(starter, row, settings, pages)
-        form = maker.plant()
-        if form.live and form.audience == Audience.ANYONE:
+        maker = _Form(starter, row, pages)
+        form = maker.plant(publish=publish)
+        if row.get("published", True) and form.audience == Audience.ANYONE:
             public.append((row["form"], form))
         if row["form"] == "data-complaint":
             _lead_from(Page.objects.get(pk=pages[PRIVACY]), complaint_form=form)
@@ -129,31 +125,27 @@ def _list_on(page: Page, public: list[tuple[str, FormPage]]) -> None:
         text = RichText(rich_text("\n".join(small), ids.__getitem__))
         page.body.append(("heading", "Other forms", made_id(question_key("list", "heading"))))
         page.body.append(("text", text, made_id(question_key("list", "text"))))
-    page.save_revision().publish()
+    change_page(page)
 
 
 def _lead_from(page: Page, **links: Page) -> None:
     page = page.specific
     for name, form in links.items():
         setattr(page, name, form)
-    page.save_revision().publish()
+    change_page(page)
 
 
-def _teller(words: dict) -> Callable[[str], str]:
-    """Give what puts the landlord's own words into a text."""
-    residents = words.get("residents", "residents")
-    known = {"residents": residents, "Residents": residents.capitalize(), "resident": words.get("resident", "resident")}
-    known |= {name: words[name] for name in ("organisation", "panel") if name in words}
+def _finder(words: dict[str, str], pages: dict[str, int]) -> Finder:
+    """Return how a form's data finds things. References to the landlord's settings stay as they are.
+
+    :param words: what else stands for words in braces, by name.
+    """
 
     def tell(text: str) -> str:
-        for name, own in known.items():
+        for name, own in words.items():
             text = text.replace(f"{{{name}}}", own)
         return text
 
-    return tell
-
-
-def _finder(tell: Callable[[str], str], pages: dict[str, int]) -> Finder:
     def missing(key: str):
         raise LookupError(f"A starter's form cannot refer to {key}")
 
@@ -170,7 +162,7 @@ def _finder(tell: Callable[[str], str], pages: dict[str, int]) -> Finder:
 class _Form:
     """One form of one starter, on its way to a page."""
 
-    def __init__(self, starter: Starter, row: dict, settings: SiteSettings, pages: dict[str, int]):
+    def __init__(self, starter: Starter, row: dict, pages: dict[str, int]):
         self.starter = starter
         self.row = row
         self.where = f"{starter.name}, forms, {row['form']}"
@@ -180,14 +172,12 @@ class _Form:
         self.panels = list(Panel.objects.filter(slug__in=wanted))
         if len(self.panels) < len(wanted):
             raise BadStarter(f"{self.where}: it needs a panel that there is")
-        names = ("organisation", "resident", "residents")
-        words = {name: getattr(settings, name) for name in names}
-        words["panel"] = self.panels[0].name if len(self.panels) == 1 else "one of our panels"
+        panel = self.panels[0].name if len(self.panels) == 1 else "one of our panels"
         self.pages = pages
-        self.find = _finder(_teller(words), pages)
+        self.find = _finder({"panel": panel}, pages)
 
-    def plant(self) -> FormPage:
-        """Make the page; publish it unless the starter says that it is a draft."""
+    def plant(self, *, publish: bool) -> FormPage:
+        """Make the page; one that the starter keeps as a draft is never published here."""
         page = FormPage(live=False)
         for names, give in ((PLAIN, lambda value: value), (WORDS, self.find.words), (RICH, self.find.rich)):
             for name in names:
@@ -200,10 +190,8 @@ class _Form:
         if "regime" in self.row:
             page.regime = Regime.objects.get(slug=self.row["regime"])
         page.sections = stream(FormPage._meta.get_field("sections"), self.sections(), self.key(), self.find)
-        Page.objects.get(pk=self.pages[PARENT]).add_child(instance=page)
-        revision = page.save_revision()
-        if self.row.get("published", True):
-            revision.publish()
+        wanted = self.row.get("published", True)
+        add_page(self.pages[PARENT], page, publish=publish and wanted, offer=wanted)
         return FormPage.objects.get(pk=page.pk)
 
     def key(self) -> str:

@@ -11,6 +11,7 @@ from cms.core.prose import rich_text
 from cms.core.streams import Finder, stream
 from scrutiny_pages.models import Panel, PanelPage
 from scrutiny_pages.starters.loading import site_planted
+from scrutiny_pages.starters.pages import add_page, await_review
 from scrutiny_pages.starters.reading import Starter
 
 from .models import HomePage, Navigation, StandardPage
@@ -19,41 +20,31 @@ from .planting import LISTINGS, PLAIN, fill_plain_page, plant_home
 CONTENT = Path(__file__).parent / "starter_pages.yaml"
 # Where people see what was asked for, and how we answered: a page of its own, which is in no tree.
 REQUESTS = {"url": "/information-requests/", "label": "What people asked us for"}
-# Invented landlords, until the real one gives its name.
-LANDLORDS = {"council": "Harrowdale Council", "registered_provider": "Fernmoor Homes", "almo": "Fernmoor Homes"}
 
 
-def plant_starter_site(starter: Starter, on: datetime.date, *, pages: bool, **kwargs) -> None:
+def plant_starter_site(starter: Starter, on: datetime.date, *, pages: bool, publish: bool, **kwargs) -> None:
     """Plant the site of a starter if it is wanted; a site that has its home page keeps it as it is."""
     if not pages or HomePage.objects.exists():
         return
-    site = _Site(starter, on)
+    site = _Site(starter, on, publish=publish)
     site.plant()
-    site_planted.send(sender=Starter, starter=starter, pages=site.pages)
+    site_planted.send(sender=Starter, starter=starter, pages=site.pages, publish=publish)
 
 
 class _Site:
-    """One planting."""
+    """One planting. Its pages refer to the landlord's settings, and copy none of them."""
 
-    def __init__(self, starter: Starter, on: datetime.date):
+    def __init__(self, starter: Starter, on: datetime.date, *, publish: bool):
         self.starter = starter
         self.on = on
-        self.words = {"about": starter.about}
+        self.publish = publish
         self.menus: dict[str, list[dict]] = {"main": [], "footer": []}
         self.pages: dict[str, int] = {}
 
     def plant(self) -> None:
         content = yaml.safe_load(CONTENT.read_text(encoding="utf-8"))
         data = content["home"]
-        self._read_words()
-        home = plant_home(
-            title=data["title"],
-            slug=data["slug"],
-            headline=self.tell(data["headline"]),
-            summary=self.tell(data["summary"]),
-        )
-        self._fill(home, data, "home")
-        home.save_revision().publish()
+        home = self._plant_home(data)
         for row in content["listings"]:
             self._add(home, LISTINGS[row["kind"]], row)
         for row in content["plain"]:
@@ -64,23 +55,30 @@ class _Site:
         self._add_guidance(Page.objects.get(pk=self.pages["about"]))
         self._set_up(home)
 
-    def tell(self, text: str) -> str:
-        """Put the landlord's own words into a text."""
-        for name, words in self.words.items():
-            text = text.replace(f"{{{name}}}", words)
-        return text
+    def _plant_home(self, data: dict) -> HomePage:
+        """Put the home page in its place. While it is a draft, visitors read one sentence that says so."""
+        names = {name: data[name] for name in ("title", "slug")}
+        home = plant_home(**names, **data["until_ready"], show_numbers=False)
+        if not self.publish:
+            home.save_revision().publish()
+            home = HomePage.objects.get(pk=home.pk)
+        home.headline, home.summary, home.show_numbers = data["headline"], data["summary"], True
+        self._fill(home, data, "home")
+        revision = home.save_revision()
+        if self.publish:
+            revision.publish()
+        else:
+            await_review(home)
+        return home
 
-    def _read_words(self) -> None:
-        site = self.starter.data.get("site", {})
-        kind = site.get("kind", "registered_provider")
-        self.settings = {"organisation": LANDLORDS[kind]} | site
-        self.words |= {name: self.settings.get(name, name) for name in ("organisation", "resident", "residents")}
+    def tell(self, text: str) -> str:
+        """Put what the starter says of itself into a text; references to settings stay as they are."""
+        return text.replace("{about}", self.starter.about)
 
     def _add(self, parent: Page, model: type[Page], row: dict, **fields) -> Page:
         page = model(title=row["title"], slug=row["slug"], summary=self.tell(row.get("summary", "")), **fields)
         self._fill(page, row, row["slug"])
-        Page.objects.get(pk=parent.pk).add_child(instance=page)
-        page.save_revision().publish()
+        add_page(parent.pk, page, publish=self.publish)
         self.pages[row["slug"]] = page.pk
         if "menu" in row:
             self.menus[row["menu"]].append({"link": {"page": row["slug"], "label": row.get("label", row["title"])}})
@@ -110,10 +108,10 @@ class _Site:
         )
 
     def _set_up(self, home: Page) -> None:
-        """Give the site its names and menus."""
+        """Give the site its words and menus."""
         site = Site.objects.get(is_default_site=True)
         settings = SiteSettings.for_site(site)
-        for name, value in self.settings.items():
+        for name, value in self.starter.data.get("site", {}).items():
             setattr(settings, name, value)
         settings.full_clean()
         settings.save()

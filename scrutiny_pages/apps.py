@@ -22,6 +22,7 @@ class ScrutinyPagesConfig(AppConfig):
         from .models.panel import pages_of_hidden_panels
 
         import_module("scrutiny_pages.changes")
+        import_module("scrutiny_pages.starters.pages")
 
         hide_pages(pages_of_hidden_panels)
         for model in (Panel, Recommendation):

@@ -75,7 +75,9 @@ class StarterView(WagtailAdminTemplateMixin, FormView):
             return self.form_invalid(form)
         if loaded:
             messages.success(
-                self.request, f"This site now works as: {starter.title}. Look at its panels and processes."
+                self.request,
+                f"This site now works as: {starter.title}. Look at its panels and processes. Its pages are drafts: "
+                "the list of what is due names each of them, for you to look at and publish.",
             )
         else:
             messages.info(self.request, "This arrangement was loaded before. Nothing has changed.")

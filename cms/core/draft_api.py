@@ -12,6 +12,7 @@ from wagtail.models import Page
 from cms.core.api import ERRORS_OF_ONE, Problem
 from cms.core.api_pages import PageInBrief, PublicPagesViewSet
 from cms.core.drafts import TokenRefused, page_of
+from cms.core.references import resolve
 
 HEADER = "X-Preview-Token"
 
@@ -39,7 +40,7 @@ class DraftViewSet(PublicPagesViewSet):
             raise PermissionDenied(str(refused)) from None
         if (page := Page.objects.filter(pk=pk).first()) is None:
             raise Http404("This page has been deleted.")
-        return page.get_latest_revision_as_object()
+        return resolve(page.get_latest_revision_as_object())
 
     @extend_schema(
         operation_id="preview_retrieve",

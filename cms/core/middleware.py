@@ -3,18 +3,21 @@
 What moved is led from where it was to where it is now.
 """
 
+from contextlib import nullcontext
 from functools import partial
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from cms.core.models import SiteSettings
+from cms.core.references import showing
 from cms.core.views import refusal
 from cms.core.visibility import Viewer
 from cms.core.words import DEFAULTS, WordsOfLandlord, speaking, spoken
@@ -96,7 +99,10 @@ class PublicRedirectMiddleware(RedirectMiddleware):
 
 
 class WordsMiddleware:
-    """Answer in the words of the landlord whose site is asked, which are fetched only if one is needed."""
+    """Answer in the words of the landlord whose site is asked, which are fetched only if one is needed.
+
+    Pages are fetched to be shown, but for the staff's screens, where they are edited (``references.py``).
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -107,7 +113,8 @@ class WordsMiddleware:
         def find() -> WordsOfLandlord:
             return SiteSettings.for_request(request) if Site.find_for_request(request) else DEFAULTS
 
-        with speaking(find):
+        is_admin = request.path.startswith(reverse("wagtailadmin_home"))
+        with speaking(find), nullcontext() if is_admin else showing():
             response = self.get_response(request)
         # A file is sent as it is, and fastest if left alone.
         if response.streaming and not isinstance(response, FileResponse):

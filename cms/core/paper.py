@@ -26,6 +26,7 @@ from wagtail.images import get_image_model
 from cms.core.models import PaperCopy, PaperEdition, PaperPage, SiteSettings
 from cms.core.models.paper import is_there, remove_file
 from cms.core.pdf_library import LACKING, Material, load_press
+from cms.core.references import showing
 from cms.core.visibility import Viewer
 
 STYLESHEET = "paper.css"
@@ -103,12 +104,15 @@ def make_copy(page: PaperPage, at: datetime.datetime) -> str:
         return LACKING
     # The number first, then the words: a change between the two makes the PDF old, never wrong.
     edition = PaperEdition.now()
-    page = type(page).objects.filter(pk=page.pk, live=True).first()
+    with showing():
+        page = type(page).objects.filter(pk=page.pk, live=True).first()
     if page is None:
         return ""
     facts = {"made_for": page.last_published_at, "made_at": at, "edition": edition}
     try:
-        content, pages = press(paper_html(page, Viewer.stranger(at)), page.full_url, material_of(page))
+        with showing():
+            html = paper_html(page, Viewer.stranger(at))
+        content, pages = press(html, page.full_url, material_of(page))
         _keep(page, content, pages=pages, **facts)
     except Exception as failure:
         # Whatever is wrong with one page or its PDF, it stays published and the others get theirs.

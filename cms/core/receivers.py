@@ -8,11 +8,14 @@ from django.dispatch import receiver
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.search import index
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
 from cms.core.models import PaperCopy, PaperPage, SiteSettings
 from cms.core.models.paper import is_told_of, remade_when, remove_file
+from cms.core.models.referring import pages_that_refer
 from cms.core.paper import forget_all, make_after_publishing
+from cms.core.words import speaking
 
 remade_when(get_image_model(), get_document_model(), PageViewRestriction, SiteSettings, Site)
 
@@ -36,6 +39,14 @@ def something_was_changed(sender: type, instance: models.Model, update_fields=No
 def something_was_published_or_withdrawn(sender: type, **kwargs) -> None:
     """Offer no PDF that may tell of it as it was, or by an old name or address; the next tick makes them anew."""
     forget_all()
+
+
+@receiver(post_save, sender=SiteSettings)
+def index_pages_that_refer(sender: type, instance: SiteSettings, **kwargs) -> None:
+    """Put the pages that refer to the settings in the search index as they read now."""
+    with speaking(lambda: instance):
+        for page in pages_that_refer(instance.site.root_page):
+            index.insert_or_update_object(page)
 
 
 @receiver(page_published)

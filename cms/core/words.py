@@ -18,7 +18,37 @@ from django.utils.text import capfirst
 
 
 class WordsOfLandlord(Protocol):
-    """Whatever knows the word for one and for several: the site's settings do."""
+    """Whatever knows the landlord's words, name and contacts: the site's settings do."""
+
+    @property
+    def organisation(self) -> str:
+        """Return the landlord's name."""
+        ...
+
+    @property
+    def team_name(self) -> str:
+        """Return the name of the team to contact."""
+        ...
+
+    @property
+    def phone(self) -> str:
+        """Return its phone number."""
+        ...
+
+    @property
+    def email(self) -> str:
+        """Return its email address."""
+        ...
+
+    @property
+    def post(self) -> str:
+        """Return its address for letters."""
+        ...
+
+    @property
+    def opening_hours(self) -> str:
+        """Return when it can be reached."""
+        ...
 
     @property
     def resident(self) -> str:
@@ -33,10 +63,16 @@ class WordsOfLandlord(Protocol):
 
 @dataclasses.dataclass(frozen=True)
 class Words:
-    """The word for one person who lives in the landlord's homes, and for several."""
+    """The words for people who live in the landlord's homes, and who the landlord is; those of an unset site."""
 
     resident: str = "resident"
     residents: str = "residents"
+    organisation: str = "our landlord"
+    team_name: str = "our team"
+    phone: str = ""
+    email: str = ""
+    post: str = ""
+    opening_hours: str = ""
 
 
 DEFAULTS = Words()

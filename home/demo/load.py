@@ -3,7 +3,10 @@
 import datetime
 
 from django.db import transaction
+from wagtail.models import Site
 
+from cms.core.models import SiteSettings
+from cms.core.models.settings import Organisation
 from home.models import HomePage
 from scrutiny_pages.starters.example import load_example
 from scrutiny_pages.starters.loading import load_starter
@@ -68,9 +71,18 @@ def load_other_demo(name: str, *, today: datetime.date, password: str = "") -> l
     """
     _refuse_a_site_in_use()
     starter = read_starter(name)
-    load_starter(starter, on=today)
+    load_starter(starter, on=today, publish=True)
+    _name_landlord()
     load_example(starter, today=today)
     return load_people(password)
+
+
+def _name_landlord() -> None:
+    """Give the site an invented landlord; its pages refer to the settings."""
+    settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
+    settings.organisation = "Harrowdale Council" if settings.kind == Organisation.COUNCIL else "Fernmoor Homes"
+    settings.full_clean()
+    settings.save()
 
 
 def _refuse_a_site_in_use() -> None:

@@ -33,7 +33,7 @@ def load_requests(story: Story) -> None:
         regimes.filter(slug=slug).update(**changes)
     rows = [row | {"panel": story.panels[row["panel"]].slug} for row in content["forms"]]
     pages = {name: story.pages[name].pk for name in ("get-involved", "privacy", "panels")}
-    site_planted.send(sender=Starter, starter=Starter("demo", {"forms": rows}), pages=pages)
+    site_planted.send(sender=Starter, starter=Starter("demo", {"forms": rows}), pages=pages, publish=True)
     for number, row in enumerate(content["requests"]):
         _add(story, row, row["form"], f"request-{number}")
     panel = story.panels["scrutiny"]

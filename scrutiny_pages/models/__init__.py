@@ -19,7 +19,7 @@ from .recommendation import Recommendation
 from .report import ReportIndexPage, ReportPage, fetch_reviews
 from .review import ReviewIndexPage, ReviewPage
 from .stage import ReviewStage, StageChange, StageRecord
-from .starter import LoadedStarter
+from .starter import LoadedStarter, StarterPage
 from .status_meaning import StatusMeaning
 from .task import ReviewTask
 from .tracker import TrackerPage
@@ -79,6 +79,7 @@ __all__ = [
     "StageChange",
     "StageRecord",
     "Standard",
+    "StarterPage",
     "StatusMeaning",
     "Topic",
     "TopicScore",

@@ -1,6 +1,7 @@
 """The short lists that editors keep: services, job roles, kinds of review, methods, triggers, standards, members."""
 
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import RichTextField
 
@@ -79,11 +80,19 @@ class Trigger(models.Model):
         "times a year, at most", null=True, blank=True, help_text="Empty if there is no limit."
     )
     level = models.CharField("if there are more", max_length=8, choices=Level, default=Level.REFUSE)
+    of_panels = models.ManyToManyField(
+        "scrutiny_pages.Panel",
+        blank=True,
+        related_name="own_triggers",
+        verbose_name="for reviews of",
+        help_text="Only these panels name it on their pages. Empty: all do.",
+    )
 
     panels = [
         FieldPanel("name"),
         FieldPanel("who"),
         FieldPanel("who_decides"),
+        FieldPanel("of_panels", widget=CheckboxSelectMultiple),
         FieldRowPanel([FieldPanel("at_most_a_year"), FieldPanel("level")]),
     ]
 

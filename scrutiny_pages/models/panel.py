@@ -140,6 +140,11 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
         help_text="How this panel usually carries out a review.",
     )
     recruiting = models.BooleanField("open to new members", default=False)
+    notes_for_staff = models.TextField(
+        max_length=2000,
+        blank=True,
+        help_text="Never public: where a rule is not clear, and how you read it.",
+    )
 
     objects = PanelQuerySet.as_manager()
 
@@ -191,6 +196,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
                     FieldPanel("rules_from"),
                     FieldPanel("rules"),
                     HelpPanel(template="scrutiny_pages/admin/panel_rules.html", heading="What the public reads"),
+                    FieldPanel("notes_for_staff"),
                 ],
                 heading="Rules",
             ),

@@ -1,4 +1,4 @@
-"""Which ready-made arrangement this site was started with."""
+"""Which ready-made arrangement this site was started with, and which of its pages nobody has looked at yet."""
 
 from django.db import models
 
@@ -14,3 +14,15 @@ class LoadedStarter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StarterPage(models.Model):
+    """A page that a starter made as a draft. The row goes when somebody publishes the page."""
+
+    page = models.OneToOneField("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.page)

@@ -39,10 +39,11 @@ from ..models import (
 )
 from .reading import Starter
 
-# Sent with ``starter``, ``on`` and ``pages`` when the records are there, so that the apps above add their own, and
-# their pages if those are wanted.
+# Sent with ``starter``, ``on``, ``pages`` and ``publish`` when the records are there, so that the apps above add their
+# own, and their pages if those are wanted.
 starter_loaded = Signal()
-# Sent with ``starter`` and ``pages``, their ids by slug, when a site was planted, so that more can be put below them.
+# Sent with ``starter``, ``pages``, their ids by slug, and ``publish`` when a site was planted, so that more can be put
+# below them.
 site_planted = Signal()
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "starters.scrutineer")
@@ -67,12 +68,15 @@ class BadStarter(Exception):
 
 
 @transaction.atomic
-def load_starter(starter: Starter, *, on: datetime.date, add: bool = False, pages: bool = True) -> bool:
-    """Load a starter.
+def load_starter(
+    starter: Starter, *, on: datetime.date, add: bool = False, pages: bool = True, publish: bool = False
+) -> bool:
+    """Load a starter. Its pages are drafts until somebody has looked at them.
 
     :param on: the day from which agreements are in force and duties are counted.
     :param add: load it although the site has another arrangement.
     :param pages: let the apps above add the starter's pages.
+    :param publish: publish them at once, as for a demonstration.
     :returns: whether anything was loaded; nothing is if this starter was loaded before.
     :raises OtherArrangement: if the site has another arrangement, and ``add`` is not given.
     """
@@ -87,7 +91,7 @@ def load_starter(starter: Starter, *, on: datetime.date, add: bool = False, page
     _link_panels(starter)
     _load_programmes(starter, on)
     _load_duties(starter, on)
-    starter_loaded.send(sender=Starter, starter=starter, on=on, pages=pages)
+    starter_loaded.send(sender=Starter, starter=starter, on=on, pages=pages, publish=publish)
     LoadedStarter.objects.create(name=starter.name)
     return True
 
@@ -114,8 +118,8 @@ def _load_lists(starter: Starter, on: datetime.date) -> None:
     for part, (model, key) in LISTS.items():
         for row in starter.rows(part):
             if not model.objects.filter(**{key: row[key]}).exists():
-                # A kind of member can go with a panel, which is loaded later.
-                plain = {name: value for name, value in row.items() if name != "body"}
+                # A kind of member can go with a panel, and a trigger with some: those are loaded later.
+                plain = {name: value for name, value in row.items() if name not in ("body", "panels")}
                 _checked(model(**plain), f"{part}, {row[key]}")
     for row in starter.rows("methods"):
         if not ResearchMethod.objects.filter(name=row["name"]).exists():
@@ -144,6 +148,7 @@ def _load_panels(starter: Starter) -> None:
                 "mentor",
                 "brief",
                 "recruiting",
+                "notes_for_staff",
             )
             if name in row
         }
@@ -180,11 +185,15 @@ def _panel(slug: str | None) -> Panel | None:
 def _link_panels(starter: Starter) -> None:
     """Give the panels what could not be there when they were made: their rules and their usual process.
 
-    The kinds of member that go with a panel are joined to it here too.
+    The kinds of member that go with a panel, and the triggers of its reviews, are joined to it here too.
     """
     for row in starter.rows("member_kinds"):
         if "body" in row:
             MemberKind.objects.filter(slug=row["slug"], body=None).update(body=_panel(row["body"]))
+    for row in starter.rows("triggers"):
+        trigger = Trigger.objects.get(name=row["name"])
+        if not trigger.of_panels.exists():
+            trigger.of_panels.set(_panel(slug) for slug in row.get("panels", []))
     for row in starter.rows("panels"):
         panel = _panel(row["slug"])
         if panel.usual_process or panel.rules or panel.rules_from:

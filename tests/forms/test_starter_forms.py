@@ -93,7 +93,7 @@ ARRANGEMENTS = (W, H, K, G, C)
 def loaded(request, django_db_setup, django_db_blocker):
     """Load each arrangement in turn, once for all its tests, as somebody who starts a site does it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_starter", request.param, stdout=StringIO())
+        call_command("load_starter", request.param, publish=True, stdout=StringIO())
         yield request.param
         transaction.set_rollback(True)
 
@@ -219,7 +219,7 @@ def test_staff_have_messages_to_begin_with(db):
 
 
 def test_loading_again_or_beside_another_leaves_forms_and_rules_as_they_are(db):
-    call_command("load_starter", H, stdout=StringIO())
+    call_command("load_starter", H, publish=True, stdout=StringIO())
     Regime.objects.filter(slug="foi").update(answer_amount=15)
     QuestionSet.objects.update(name="Who takes part")
     before = list(FormVersion.objects.values_list("form_key", "digest"))
@@ -246,7 +246,7 @@ def test_a_file_that_is_wrong_says_where(home, rows, words):
     load_rules(reading.read(K))
     pages = {"get-involved": home.pk}
     with pytest.raises(BadStarter, match=words):
-        site_planted.send(sender=Starter, starter=Starter("bad", {"forms": rows}), pages=pages)
+        site_planted.send(sender=Starter, starter=Starter("bad", {"forms": rows}), pages=pages, publish=True)
 
 
 def test_every_file_is_used_by_some_starter():

@@ -15,11 +15,16 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.core.metadata import Metadata
+from cms.core.references import HELP
 from cms.core.told import PictureField
 from cms.core.visibility import Viewer
 
+from .referring import ReferringModel
 
-class BasePage(Page):
+SUMMARY_HELP = f"One or two plain sentences, shown under the title and wherever this page is listed. {HELP}"
+
+
+class BasePage(ReferringModel, Page):
     """A public page: a title, a plain summary, and how it looks when shared."""
 
     summary = models.TextField(
@@ -41,7 +46,7 @@ class BasePage(Page):
 
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD]
 
-    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    content_panels = [*Page.content_panels, FieldPanel("summary", help_text=SUMMARY_HELP)]
     promote_panels = [*Page.promote_panels, FieldPanel("social_image")]
     search_fields = [*Page.search_fields, index.SearchField("summary", boost=2)]
     api_fields = [APIField("summary"), APIField("social_image", serializer=PictureField())]

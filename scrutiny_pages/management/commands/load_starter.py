@@ -19,9 +19,10 @@ class Command(SiteCommand):
         """Add the options."""
         parser.add_argument("name", nargs="?", help="Such as council-forum.")
         parser.add_argument("--add", action="store_true", help="Load it although the site has another arrangement.")
+        parser.add_argument("--publish", action="store_true", help="Publish its pages at once, as for a demonstration.")
         parser.add_argument("--example", action="store_true", help="Add a review and meetings, for a first look.")
 
-    def handle(self, *args, name: str | None, add: bool, example: bool, **options) -> None:
+    def handle(self, *args, name: str | None, add: bool, publish: bool, example: bool, **options) -> None:
         """Load it, or say why not."""
         if name is None:
             for starter in read_all():
@@ -29,11 +30,12 @@ class Command(SiteCommand):
             return
         try:
             with transaction.atomic():
-                loaded = load_starter(read(name), on=timezone.localdate(), add=add)
+                loaded = load_starter(read(name), on=timezone.localdate(), add=add, publish=publish)
                 if loaded and example:
                     load_example(read(name), today=timezone.localdate())
         except OtherArrangement as error:
             raise CommandError(f"{error} Use --add to load it besides.") from error
         except (NoSuchStarter, BadStarter) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{name} is loaded." if loaded else f"{name} was loaded before. Nothing has changed.")
+        drafts = "" if publish else " Its pages are drafts: look at each in the admin, and publish it."
+        self.stdout.write(f"{name} is loaded.{drafts}" if loaded else f"{name} was loaded before. Nothing has changed.")

@@ -1,0 +1,15 @@
+"""``manage.py update_index``: Wagtail's own, with the references to the landlord's settings resolved."""
+
+from wagtail.search.management.commands import update_index
+
+from cms.core.commands import SiteCommand
+from cms.core.references import showing
+
+
+class Command(SiteCommand, update_index.Command):
+    """Rebuild the search index with the words that are shown."""
+
+    def handle(self, **options) -> None:
+        """Rebuild it."""
+        with showing():
+            super().handle(**options)
