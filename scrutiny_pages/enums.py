@@ -362,6 +362,13 @@ class Consequence(TextChoices):
     LAPSES = "lapses", "The member loses the seat"
 
 
+class Voting(TextChoices):
+    """Whether people who are brought in have a vote, where that is laid down."""
+
+    YES = "yes", "They can vote"
+    NO = "no", "They cannot vote"
+
+
 class HowOften(TextChoices):
     """How a number of meetings a year is meant."""
 

@@ -5,6 +5,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.db.models import Q
 from django.utils.text import capfirst
 
 from cms.core.dates import say_date, say_length
@@ -150,9 +151,9 @@ def trigger_in_words(trigger: "Trigger") -> StepInWords:
     return StepInWords(name=trigger.name, text=text, by_when="")
 
 
-def triggers() -> "QuerySet[Trigger]":
-    """Give all that can set a review off here."""
-    return apps.get_model("scrutiny_pages", "Trigger").objects.all()
+def triggers_of(panel: "Panel") -> "QuerySet[Trigger]":
+    """Return what can set off a review of a panel: its own triggers, and those that are for every panel."""
+    return apps.get_model("scrutiny_pages", "Trigger").objects.filter(Q(of_panels=None) | Q(of_panels=panel))
 
 
 # The parts of a panel's page in their order: the heading, its place, and what has to be there for it to be shown.
@@ -203,7 +204,7 @@ def how_it_works(panel: "Panel") -> dict:
         return {}
     route = process.escalation_route
     return {
-        "triggers": [trigger_in_words(trigger) for trigger in triggers()],
+        "triggers": [trigger_in_words(trigger) for trigger in triggers_of(panel)],
         "process": process,
         "process_steps": steps_of_process(process),
         "route": route,

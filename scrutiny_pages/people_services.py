@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from .enums import AttendanceState, Level, MemberRole, MemberStanding
+from .enums import AttendanceState, Level, MemberRole, MemberStanding, Voting
 from .membership import Breach
 from .models import (
     Acceptance,
@@ -96,7 +96,7 @@ def has_vote(row: Membership) -> bool:
         return False
     if row.role == MemberRole.CO_OPTEE:
         rule = row.panel.rules_in_force.one(CoOptees)
-        return bool(rule and rule.voting)
+        return bool(rule and rule.voting == Voting.YES)
     return True
 
 

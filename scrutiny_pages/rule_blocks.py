@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import CheckboxSelectMultiple
 from wagtail import blocks
 
-from .enums import Consequence, DeadlineUnit, HowOften, Level, MeetingKind, MemberRole
+from .enums import Consequence, DeadlineUnit, HowOften, Level, MeetingKind, MemberRole, Voting
 from .models.lists import MemberKind
 from .panel_rules import read_rule
 from .rule_kinds import Names
@@ -134,7 +134,12 @@ class ReservesBlock(RuleBlock):
 class CoOpteesBlock(RuleBlock):
     """Whether people may be brought in for what they know."""
 
-    voting = blocks.BooleanBlock(required=False, label="They can vote", help_text="Leave empty if they cannot.")
+    voting = blocks.ChoiceBlock(
+        choices=Voting.choices,
+        required=False,
+        label="Voting",
+        help_text="Empty if nothing is laid down: then they do not.",
+    )
     consent_of = blocks.ChoiceBlock(
         choices=panel_choices, required=False, label="Who must agree", help_text="Empty if the panel decides alone."
     )
@@ -144,7 +149,7 @@ class CoOpteesBlock(RuleBlock):
         label = "People brought in"
         label_format = ""
         description = "Bring in other people for what they know (co-option)."
-        preview_value = {"voting": False, "consent_of": "tenants-forum"}
+        preview_value = {"voting": Voting.NO, "consent_of": "tenants-forum"}
 
 
 class MayNotSitOnBlock(RuleBlock):

@@ -11,7 +11,7 @@ from django.utils.text import get_text_list
 
 from cms.core.dates import say_length
 
-from .enums import Consequence, DeadlineUnit, HowOften, Level, MeetingKind, MemberRole
+from .enums import Consequence, DeadlineUnit, HowOften, Level, MeetingKind, MemberRole, Voting
 
 
 def times(number: int) -> str:
@@ -118,7 +118,7 @@ class KindLimit(Rule):
             limit = f"The seats are not for {who}."
         if not self.unfilled_to:
             return limit
-        return f"{limit} If too few come forward, {names.kind(self.unfilled_to)} may fill the seats that are left."
+        return f"{limit} If too few come forward, {names.kind(self.unfilled_to)} may stand for the seats that are left."
 
     def problems(self) -> dict[str, str]:
         """Refuse a kind that fills its own seats."""
@@ -162,14 +162,14 @@ class CoOptees(Rule):
     """Whether people may be brought in for what they know (K 6, H 8.6)."""
 
     kind = "co_optees"
-    voting: bool = False
+    voting: str = ""
     consent_of: str = ""
 
     def words(self, names: Names) -> str:
-        """Say who may be brought in, and whether they vote."""
+        """Say who may be brought in, and whether they vote if that is laid down."""
         agreed = f", if {names.panel(self.consent_of)} agrees" if self.consent_of else ""
-        vote = "They can vote." if self.voting else "They cannot vote."
-        return f"The panel may bring in other people for what they know{agreed}. {vote}"
+        vote = f" {Voting(self.voting).label}." if self.voting in Voting.values else ""
+        return f"The panel may bring in other people for what they know{agreed}.{vote}"
 
 
 FRACTIONS = {25: "a quarter", 50: "half", 75: "three quarters"}

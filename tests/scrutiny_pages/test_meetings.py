@@ -161,7 +161,7 @@ def test_an_old_meeting_keeps_its_members_when_the_panel_changes(panel):
 )
 def test_who_counts_towards_a_quorum(db, fields, votes):
     """K 4.1, K 6, K 7.7."""
-    panel = records.PanelFactory(rules=[("quorum", {"number": 1}), ("co_optees", {"voting": False})])
+    panel = records.PanelFactory(rules=[("quorum", {"number": 1}), ("co_optees", {"voting": "no"})])
     records.MembershipFactory(panel=panel, **fields)
     meeting = hold(day(5, panel=panel), 1)
     assert Attendance.objects.get().votes == votes
@@ -170,7 +170,7 @@ def test_who_counts_towards_a_quorum(db, fields, votes):
 
 def test_a_co_optee_votes_if_the_rules_say_so(db):
     """H 8.6."""
-    panel = records.PanelFactory(rules=[("co_optees", {"voting": True})])
+    panel = records.PanelFactory(rules=[("co_optees", {"voting": "yes"})])
     records.MembershipFactory(panel=panel, role="co_optee")
     hold(day(5, panel=panel), 1)
     assert Attendance.objects.get().votes

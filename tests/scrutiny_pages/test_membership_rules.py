@@ -47,7 +47,7 @@ W = rules(
 H = rules(
     ("members", {"at_least": 4, "at_most": 12}),
     ("kind_limit", {"member_kind": "stac", "at_most": 1}),
-    ("co_optees", {"voting": True}),
+    ("co_optees", {"voting": "yes"}),
 )
 K = rules(
     ("members", {"at_most": 8}),

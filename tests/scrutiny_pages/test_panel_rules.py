@@ -46,8 +46,8 @@ WORDS = {
     "K 4.3": (
         "kind_limit",
         {"member_kind": "general", "at_most": 3, "unfilled_to": "forum"},
-        "No more than 3 of the seats may go to other tenants. If too few come forward, Tenants' Forum members may fill "
-        "the seats that are left.",
+        "No more than 3 of the seats may go to other tenants. "
+        "If too few come forward, Tenants' Forum members may stand for the seats that are left.",
     ),
     "K 4.1 deputies": ("deputies", {"at_most": 4}, "As well as its members, the panel may have up to 4 deputies."),
     "W24 reserves": (
@@ -57,12 +57,17 @@ WORDS = {
     ),
     "K 6": (
         "co_optees",
-        {"voting": False, "consent_of": "forum"},
+        {"voting": "no", "consent_of": "forum"},
         "The panel may bring in other people for what they know, if the Tenants' Forum agrees. They cannot vote.",
     ),
     "H 8.6": (
         "co_optees",
-        {"voting": True},
+        {},
+        "The panel may bring in other people for what they know.",  # the document says nothing of a vote
+    ),
+    "co-optees who vote": (
+        "co_optees",
+        {"voting": "yes"},
         "The panel may bring in other people for what they know. They can vote.",
     ),
     "W26": (

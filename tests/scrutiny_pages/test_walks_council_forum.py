@@ -68,7 +68,7 @@ def test_a_review_goes_from_its_trigger_to_the_check_whether_it_helped(staff):
     # 5 to 11: what is needed is done, the rest is left out with its reason.
     staff.stage(review, "Reading what we were given", on=day(3, 20))
     staff.stage(review, "A day with the staff", on=day(3, 25))
-    for name in ("Mystery shopping", "Asking tenants", "Looking at how others do it", "Visits"):
+    for name in ("Mystery shopping", "Asking tenants", "Peer reviews", "Visits"):
         staff.stage(review, name, StageStep.LEAVE_OUT, refused="This field is required")
         staff.stage(review, name, StageStep.LEAVE_OUT, words="The figures were enough.")
     staff.stage(review, "Interviews", on=day(4, 2))

@@ -64,9 +64,9 @@ def test_a_review_goes_from_the_programme_to_the_check_whether_it_helped(staff):
     # 4.3 (6), 5.1: the committee agrees the draft, then managers have 28 days (6.2).
     staff.stage(review, "The committee agrees the draft", on=day(6, 2), how="Committee meeting of 2 June")
     staff.stage(review, "The draft goes to senior managers", on=day(6, 3))
-    assert staff.due(review, "The landlord's plan") == day(7, 1)
+    assert staff.due(review, "The landlord's plan") == day(6, 30)
     item.tracking.refresh_from_db()
-    assert item.tracking.answer_due == day(7, 1)
+    assert item.tracking.answer_due == day(6, 30)
     staff.stage(review, "Making things clear with staff", on=day(6, 17))
 
     # 4.3 (7): the plan answers every recommendation, with who leads and by when (6.2).
