@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
 from django.db.models import Max, Q
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
 
 from cms.core.dates import say_date
 from cms.core.emails import stuck
@@ -28,6 +30,7 @@ from .enums import (
     ReviewState,
     TodoKind,
 )
+from .frequency import began_on, pace_problem
 from .membership import Attended, absence_breaches, probation_end, suspension_dates, term_end
 from .models import (
     Action,
@@ -42,6 +45,7 @@ from .models import (
     ReviewPage,
     ReviewTask,
     SiteCalendar,
+    StarterPage,
 )
 from .panel_rules import Rules
 from .permissions import user_can_record_stage, user_can_start_outcome
@@ -195,6 +199,22 @@ def _meeting_todos(on: datetime.date, user) -> Iterator[Todo]:
                 yield Todo(TodoKind.MEETING, words, url)
 
 
+def _pace_todos(on: datetime.date, user) -> Iterator[Todo]:
+    """Yield the panels that meet more seldom, or more often, than their rules say."""
+    met_on: dict[int, list[datetime.date]] = defaultdict(list)
+    for meeting in Meeting.objects.held_or_to_come().filter(kind__in=DECIDING_MEETINGS, starts_at__date__lte=on):
+        met_on[meeting.panel_id].append(meeting.day)
+    for panel in Panel.objects.filter(live=True):
+        published = panel.first_published_at and timezone.localdate(panel.first_published_at)
+        first_day = began_on(panel.starts_on, published, met_on[panel.pk])
+        if first_day is None or first_day > on or panel.is_finished(on):
+            continue
+        found = pace_problem(panel.rules_in_force, met_on=met_on[panel.pk], first_day=first_day, on=on)
+        if found:
+            url = reverse("wagtailsnippets_scrutiny_pages_meeting:list")
+            yield Todo(TodoKind.MEETING, f"{panel}: {found.sentence}", url)
+
+
 # --- Tasks and duties ---------------------------------------------------------------------------------
 
 
@@ -318,6 +338,14 @@ def _schedule_todos(on: datetime.date, user) -> Iterator[Todo]:
         yield Todo(TodoKind.SITE, words, reverse(name, args=[revision.object_id]), day)
 
 
+def _starter_page_todos(on: datetime.date, user) -> Iterator[Todo]:
+    """Yield the pages that came with the arrangement and that nobody has looked at, for those who publish them."""
+    pages = page_permission_policy.instances_user_has_permission_for(user, "publish")
+    for row in StarterPage.objects.filter(page__in=pages).select_related("page"):
+        words = f"Page “{row.page.get_admin_display_title()}”: it came with the arrangement. Look at it and publish it"
+        yield Todo(TodoKind.SITE, words, reverse("wagtailadmin_pages:edit", args=[row.page_id]))
+
+
 def _mail_todos(on: datetime.date, user) -> Iterator[Todo]:
     """Say that mail is stuck, in one line however much it is; to whom it goes is nobody's business."""
     if number := stuck(timezone.now() - STUCK).count():
@@ -334,6 +362,7 @@ SOURCES: list[tuple[Callable, Callable]] = [
     (_has("handle_membership"), _member_todos),
     (_has("handle_membership"), _interest_todos),
     (_has("handle_membership"), _meeting_todos),
+    (_has("handle_membership"), _pace_todos),
     (_has("handle_membership"), _task_todos),
     (_has("change_regularduty"), _duty_todos),
     (_has("change_regularduty", "handle_membership"), _duty_with_member_todos),
@@ -344,4 +373,5 @@ SOURCES: list[tuple[Callable, Callable]] = [
     (user_can_start_outcome, _stage_todos),
     (user_can_start_outcome, _untold_todos),
     (user_can_start_outcome, _schedule_todos),
+    (user_can_start_outcome, _starter_page_todos),
 ]
