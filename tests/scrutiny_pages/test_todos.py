@@ -382,7 +382,7 @@ def test_reviews_cost_an_editor_the_same_however_many_there_are(publisher, today
     with CaptureQueriesContext(connection) as captured:
         found = todos(user, today)
     assert len(found) == number
-    assert len(captured) == 8, "\n".join(query["sql"][:120] for query in captured)
+    assert len(captured) == 9, "\n".join(query["sql"][:120] for query in captured)
 
 
 @pytest.mark.parametrize("number", [2, 20])
@@ -392,7 +392,7 @@ def test_it_costs_the_same_however_much_waits(home, admin_user, today, number):
     with CaptureQueriesContext(connection) as captured:
         found = todos(user, today)
     assert len(found) >= 16 * number
-    assert len(captured) == 37, "\n".join(query["sql"][:120] for query in captured)
+    assert len(captured) == 40, "\n".join(query["sql"][:120] for query in captured)
 
 
 @pytest.mark.parametrize(
