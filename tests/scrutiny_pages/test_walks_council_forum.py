@@ -31,9 +31,6 @@ def test_a_review_goes_from_its_trigger_to_the_check_whether_it_helped(staff):
     panel, forum = Panel.objects.get(slug="scrutiny-panel"), Panel.objects.get(slug="tenants-forum")
     manager = Role.objects.get(title="Team manager")
     kinds = {kind.slug: kind for kind in MemberKind.objects.all()}
-    newcomer = {"joined_on": day(1, 2), "kind": kinds["general"]}
-    refusal = "promise to come to at least 80% of the training"
-    staff.add_member(panel, name="Kim Example", training_commitment=60, refused=refusal, **newcomer)
     members = [
         staff.add_member(
             panel, name=f"Member {number}", joined_on=day(1, 2), kind=kinds["forum"], training_commitment=90
