@@ -6,7 +6,6 @@ Numbers are of requests, never of people, and only of those whose rules say that
 import dataclasses
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 
 import django_filters
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -14,6 +13,7 @@ from django.http import HttpRequest
 
 from cms.core.visibility import Viewer, visible_to
 from scrutiny_pages.filters import LATE, NOT_LATE, ListFilter
+from scrutiny_pages.sitemap import SitemapSection
 
 from .case_states import OUTCOMES
 from .enums import Audience, CaseState
@@ -61,10 +61,10 @@ def regimes_in_use(viewer: Viewer) -> QuerySet:
     return counted.filter(Q(pk__in=opened) | Q(pk__in=entries))
 
 
-def addresses(viewer: Viewer) -> Iterator[tuple[str, datetime.datetime]]:
-    """Give the address of each public entry, with when it last changed: for the sitemap."""
-    for entry in visible_to(viewer, PublicEntry.objects.order_by("pk")).only("changed_at"):
-        yield entry.get_absolute_url(), entry.changed_at
+def addresses(viewer: Viewer) -> SitemapSection:
+    """Return the public entries for the sitemap, each with when it last changed."""
+    public = visible_to(viewer, PublicEntry.objects.order_by("pk")).only("changed_at")
+    return SitemapSection(public, lambda rows: ((entry.get_absolute_url(), entry.changed_at) for entry in rows))
 
 
 class EntryFilter(ListFilter):

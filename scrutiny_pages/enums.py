@@ -53,6 +53,7 @@ class Standing(TextChoices):
     CONFIRMED = "confirmed", lazy_words("Confirmed by {residents}")
     CLAIMED = "claimed", "Landlord says done. We are checking"
     PROGRESS = "progress", "In progress"
+    NOT_STARTED = "not_started", "Not started yet"
     LATE = "late", "Late"
     WAITING = "waiting", "Waiting for an answer"
     REFUSED = "refused", "Not accepted"
@@ -65,7 +66,8 @@ LATE_DELIVERY = "Its date has passed, and it is not done."
 EXPLANATIONS = {
     Standing.CONFIRMED: lazy_words("{Residents} saw the evidence and agree that it is done."),
     Standing.CLAIMED: lazy_words("The landlord sent evidence. {Residents} are checking it."),
-    Standing.PROGRESS: "The landlord agreed to do it. Its date has not passed.",
+    Standing.PROGRESS: "Work has started. Its date has not passed.",
+    Standing.NOT_STARTED: "The landlord agreed to do it. It has not started yet.",
     Standing.LATE: "Its date has passed. It is not done, or not answered.",
     Standing.WAITING: "The landlord has not said yes or no yet.",
     Standing.REFUSED: "The landlord said no, and gave its reason.",

@@ -8,7 +8,7 @@ import datetime
 
 from django.db.models import Case, CharField, F, Q, Value, When
 
-from cms.core.dates import say_date, say_days
+from cms.core.dates import say_date, say_time_since
 
 from .enums import AGREED, EXPLANATIONS, LATE_ANSWER, LATE_DELIVERY, UNDELIVERED, Answer, Delivery, Standing
 
@@ -39,7 +39,9 @@ def standing(*, answer: str, delivery: str, due: datetime.date | None, on: datet
         return settled[delivery]
     if due and due < on:
         return Standing.LATE
-    return Standing.WAITING if answer == Answer.AWAITED else Standing.PROGRESS
+    if answer == Answer.AWAITED:
+        return Standing.WAITING
+    return Standing.NOT_STARTED if delivery == Delivery.NOT_STARTED else Standing.PROGRESS
 
 
 def overdue_condition(on: datetime.date, prefix: str = "tracking__") -> Q:
@@ -59,6 +61,7 @@ def standing_expression(on: datetime.date, prefix: str = "tracking__") -> Case:
         (Q(**{f"{prefix}delivery": Delivery.CLAIMED}), Standing.CLAIMED),
         (overdue_condition(on, prefix), Standing.LATE),
         (Q(**{f"{prefix}answer": Answer.AWAITED}), Standing.WAITING),
+        (Q(**{f"{prefix}delivery": Delivery.NOT_STARTED}), Standing.NOT_STARTED),
     ]
     return Case(
         *(When(condition, then=Value(result.value)) for condition, result in whens),
@@ -98,15 +101,12 @@ def status_of(tracking, on: datetime.date) -> Status:
         case Standing.CLAIMED:
             note = f"Evidence received {say_date(tracking.claimed_on)}"
         case Standing.LATE:
-            late = say_days((on - tracking.due).days)
+            late = say_time_since(tracking.due, on)
             is_answer = tracking.answer == Answer.AWAITED
             words = f"Answer late by {late}" if is_answer else f"Late by {late}"
             meaning = LATE_ANSWER if is_answer else LATE_DELIVERY
             note = f"Due {say_date(tracking.due)}"
-        case Standing.PROGRESS:
-            words = "Not started yet" if tracking.delivery == Delivery.NOT_STARTED else words
-            note = f"Due {say_date(tracking.due)}" if tracking.due else "Date not set"
-        case Standing.WAITING:
+        case Standing.PROGRESS | Standing.NOT_STARTED | Standing.WAITING:
             note = f"Due {say_date(tracking.due)}" if tracking.due else "Date not set"
         case Standing.REFUSED:
             note = f"Reason given {say_date(tracking.answered_on)}"

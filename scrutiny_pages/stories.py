@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .models import Escalation, Event, Meeting, PanelPage, Recommendation, ReviewPage, Tracking, WorkProgramme
 
 BAR_LENGTH = 1000
+LEAST_PART = 36  # of it: ten pixels on a phone of 320
 
 
 TONES = {
@@ -235,16 +236,40 @@ def standing_picture(counts: dict[str, int], *, tracker_url: str, query: str = "
     :param query: the other filters, as they stand in an address.
     """
     total = sum(counts.values())
-    table, passed = [], 0
-    for where in Standing:
+    widths = bar_widths([counts.get(where, 0) for where in Standing])
+    table, start = [], 0
+    for where, width in zip(Standing, widths, strict=True):
         count = counts.get(where, 0)
-        start = round(BAR_LENGTH * passed / total) if total else 0
-        passed += count
-        width = round(BAR_LENGTH * passed / total) - start if total else 0
         words = where.label[0].lower() + where.label[1:]
         url = f"{tracker_url}?{_narrowed_to(where, query)}" if tracker_url and count else ""
         table.append(Segment(where.value, count, words, EXPLANATIONS[where], _share(count, total), url, start, width))
+        start += width
     return Picture(total, table)
+
+
+def bar_widths(counts: list[int]) -> list[int]:
+    """Return the width of each part of a bar 1000 long; a part that is there is never too narrow to see (case P8).
+
+    What small parts are given more is taken from the others in proportion. The widths of what is there add up to 1000.
+    """
+    shares = {number: count for number, count in enumerate(counts) if count}
+    narrow: set[int] = set()
+    while True:
+        rest = BAR_LENGTH - LEAST_PART * len(narrow)
+        total = sum(count for number, count in shares.items() if number not in narrow)
+        found = {n for n, count in shares.items() if n not in narrow and count * rest < LEAST_PART * total}
+        if not found:
+            break
+        narrow |= found
+    ends, passed, at = [], 0.0, 0
+    for number in range(len(counts)):
+        if number in narrow:
+            passed += LEAST_PART
+        elif number in shares:
+            passed += shares[number] * rest / total
+        ends.append(round(passed) - at)
+        at = round(passed)
+    return ends
 
 
 def _narrowed_to(where: Standing, query: str) -> str:
@@ -265,6 +290,7 @@ def combined_status(statuses: list[Status]) -> Status | None:
     worst_first = [
         Standing.LATE,
         Standing.WAITING,
+        Standing.NOT_STARTED,
         Standing.PROGRESS,
         Standing.CLAIMED,
         Standing.REFUSED,

@@ -22,6 +22,24 @@ def say_days(number: int) -> str:
     return say_length(number, "day")
 
 
+LAST_DAY_COUNTED = 60  # a longer time is said in months, as people say it
+
+
+def say_time_since(start: datetime.date, end: datetime.date) -> str:
+    """Return how long after a day another one is: 52 days, 5 months, 1 year and 2 months.
+
+    Days up to 60, then whole months, from a year on years and months.
+    """
+    days = (end - start).days
+    if days <= LAST_DAY_COUNTED:
+        return say_days(days)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    months -= add_months(start, months) > end
+    years, rest = divmod(months, 12)
+    parts = [say_length(years, "year") if years else "", say_length(rest, "month") if rest else ""]
+    return " and ".join(filter(None, parts))
+
+
 def say_date(date: datetime.date) -> str:
     """Say a date as people do: 2 April 2026."""
     return f"{date.day} {date:%B %Y}"

@@ -8,11 +8,13 @@ from functools import partial
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.db.models.functions import Lower
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
+from django.utils.encoding import uri_to_iri
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
@@ -85,17 +87,36 @@ class PrivateAnswerMiddleware:
 
 
 class PublicRedirectMiddleware(RedirectMiddleware):
-    """Wagtail's redirects, without those to a page that the visitor may not see: its new address would tell of it."""
+    """Wagtail's redirects, without those to a page that the visitor may not see: its new address would tell of it.
+
+    A redirect matches as people type addresses: with or without the query, a space as it is or as ``%20``, in capitals
+    or not (case P11).
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Lead to the page that was moved, or leave the 404 as it is."""
-        answer = super().process_response(request, response)
-        if answer is response:
+        found = self.find(request) if response.status_code == 404 else None
+        if found is None or found.link is None:
             return response
-        path = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
-        found = get_redirect(request, path) or get_redirect(request, path.partition("?")[0])
-        page = found.redirect_page if found else None
-        return response if page and not Viewer.of(request).sees_page(page) else answer
+        page = found.redirect_page
+        if page and not Viewer.of(request).sees_page(page):
+            return response
+        return (HttpResponsePermanentRedirect if found.is_permanent else HttpResponseRedirect)(found.link)
+
+    def find(self, request: HttpRequest) -> Redirect | None:
+        """Return the redirect that an address has, in one query: the closest spelling first, the site's own first."""
+        whole = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
+        forms = [form for path in (whole, whole.partition("?")[0]) for form in (uri_to_iri(path), path, unquote(path))]
+        wanted = [form.lower() for form in forms if "\0" not in form]
+        rows = Redirect.get_for_site(Site.find_for_request(request)).select_related("redirect_page")
+        found = rows.annotate(lowered=Lower("old_path")).filter(lowered__in=wanted)
+
+        def distance(redirect: Redirect) -> tuple:
+            exact = redirect.old_path in forms
+            place = forms.index(redirect.old_path) if exact else wanted.index(redirect.lowered)
+            return not exact, place, redirect.site_id is None
+
+        return min(found, key=distance, default=None)
 
 
 class WordsMiddleware:

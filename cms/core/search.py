@@ -1,6 +1,7 @@
 """Searching everything at once: the words of what was typed, what the index holds of them, and how it is shown."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from django.apps import apps
@@ -29,9 +30,14 @@ def plain_words(typed: str) -> str:
     return " ".join(re.findall(r"\w+", typed[:LONGEST]))
 
 
+def without_accents(text: str) -> str:
+    """Return a text with plain letters in place of those with accents, as both databases' indexes hold it (case P1)."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+
+
 def stem(word: str) -> str:
     """Give the part of a word that its forms share: repair, repairs and repaired are one."""
-    word = word.lower()
+    word = without_accents(word).lower()
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
             word = word.removesuffix(ending)
@@ -78,12 +84,12 @@ class _ScoreSQLite(Func):
 
 
 class _MatchPostgres(Func):
-    template = "(title || body) @@ plainto_tsquery('english', %(expressions)s)"
+    template = "(title || body) @@ plainto_tsquery('scrutineer', %(expressions)s)"
     output_field = BooleanField()
 
 
 class _ScorePostgres(Func):
-    template = "-ts_rank(title || body, plainto_tsquery('english', %(expressions)s), 1)"
+    template = "-ts_rank(title || body, plainto_tsquery('scrutineer', %(expressions)s), 1)"
     output_field = FloatField()
 
 

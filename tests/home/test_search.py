@@ -283,3 +283,21 @@ def test_a_snippet_is_short_and_shows_the_word():
     assert snippet("A zebra.", "zebra") == "A <mark>zebra</mark>."
     assert "zebra" in snippet("x" * 300 + " zebra", "zebra")
     assert marked("A & e", "e") == "A &amp; <mark>e</mark>"
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [("Siân", "Sian"), ("Sian", "Siân"), ("SIÂN", "sian"), ("Café", "cafe"), ("Łódź", "Łodz"), ("Hafan-y-Môr", "mor")],
+)
+def test_case_p1_a_word_is_found_with_its_accents_or_without(ask, written, typed):
+    pages.StandardPageFactory(title=f"A day with {written}")
+
+    found = ask(typed)
+
+    assert titles(found) == [f"A day with {written}"]
+    assert "<mark>" in str(found.context["results"][0].title)
+
+
+def test_case_p1_forms_of_a_word_with_accents_are_one():
+    assert stem("résumés") == stem("resume")
+    assert marked("Siân and Sian", "sian") == "<mark>Siân</mark> and <mark>Sian</mark>"

@@ -9,9 +9,11 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
 from forms.models import PublicEntry
+from scrutiny_pages import sitemap
 from scrutiny_pages.models import WorkProgramme
 from tests.factories import pages, records
 from tests.factories.forms import FormPageFactory, RegimeFactory
@@ -104,7 +106,33 @@ def test_it_costs_the_same_however_much_there_is(home, client, number):
     client.get("/sitemap.xml")
     with CaptureQueriesContext(connection) as captured:
         assert len(listed(client)) > 5 * number
-    assert len(captured) == 13
+    assert len(captured) == 18
+
+
+@pytest.mark.parametrize(("number", "parts"), [(0, 1), (3, 2), (6, 3)])
+def test_case_p12_a_large_site_has_an_index_of_parts(home, client, monkeypatch, number, parts):
+    """Every address is in exactly one part, and a part costs no more queries than the whole of a small site."""
+    monkeypatch.setattr(sitemap, "PART", 3)
+    items = [records.RecommendationFactory() for _ in range(number)]
+    expected = {"/", *(item.get_absolute_url() for item in items)}
+    whole = client.get("/sitemap.xml").content.decode()
+    links = re.findall(r"<loc>http://testserver(.*?)</loc>", whole)
+    if parts == 1:
+        assert set(links) == expected
+        return
+    assert links == [f"/sitemap.xml?part={part}" for part in range(1, parts + 1)]
+    assert "<sitemapindex" in whole
+    found = []
+    for link in links:
+        with CaptureQueriesContext(connection) as captured:
+            found += re.findall(r"<loc>http://testserver(.*?)</loc>", client.get(link).content.decode())
+        assert len(captured) <= 18
+    assert sorted(found) == sorted(expected)
+
+
+@pytest.mark.parametrize("part", ["0", "2", "-1", "x", "1e3", "٣", "9" * 40])
+def test_a_part_of_the_sitemap_that_there_is_not_is_a_404(home, client, part):
+    assert client.get("/sitemap.xml", {"part": part}).status_code == 404
 
 
 def test_it_is_not_sent_again_to_who_has_it(home, client):
@@ -159,6 +187,38 @@ def test_every_old_address_leads_to_where_the_page_is_now(moved, client, old, ne
     answer = client.get(old)
     assert (answer.status_code, answer["Location"].removeprefix("http://localhost")) == (301, new)
     assert client.get(new).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("/old page", "/old%20page/"),
+        ("/old page", "/old%20page"),
+        ("/old%20page", "/old%20page/"),
+        (" /old-page ", "/old-page/"),
+        ("/Old-Page", "/old-page/"),
+        ("/old-page", "/OLD-Page/"),
+        ("/old-page", "/old-page/?from=letter"),
+        ("/old-page?id=3", "/Old-page/?id=3"),
+        ("/caf\u00e9", "/caf%C3%A9/"),
+    ],
+)
+def test_case_p11_a_redirect_matches_however_its_address_is_typed(home, client, admin_in, typed, asked):
+    page = pages.StandardPageFactory(slug="new")
+    given = {"old_path": typed, "site": "", "is_permanent": "on", "redirect_page": page.pk, "redirect_link": ""}
+    assert admin_in.post("/admin/redirects/add/", given).status_code == 302
+
+    answer = client.get(asked)
+
+    assert (answer.status_code, answer["Location"].removeprefix("http://localhost")) == (301, "/new/")
+
+
+def test_the_closest_spelling_of_a_redirect_comes_first(home, client):
+    for path, link in (("/Plan", "/in-capitals/"), ("/plan", "/as-typed/")):
+        Redirect.objects.create(old_path=path, redirect_link=link)
+
+    assert client.get("/plan/")["Location"] == "/as-typed/"
+    assert client.get("/Plan/")["Location"] == "/in-capitals/"
 
 
 @pytest.mark.parametrize("hide", ["unpublish", "expire", "restrict"])

@@ -26,7 +26,8 @@ DAY = datetime.date(2026, 4, 2)
 KINDS = {
     "confirmed": {"answer": Answer.ACCEPTED, "delivery": Delivery.CONFIRMED, "confirmed_on": DAY},
     "claimed": {"answer": Answer.ACCEPTED, "delivery": Delivery.CLAIMED, "claimed_on": DAY},
-    "progress": {"answer": Answer.ACCEPTED},
+    "progress": {"answer": Answer.ACCEPTED, "delivery": Delivery.IN_PROGRESS},
+    "not_started": {"answer": Answer.ACCEPTED},
     "late": {"answer": Answer.ACCEPTED, "first_target": DAY, "current_target": DAY},
     "refused": {"answer": Answer.NOT_ACCEPTED, "answered_on": DAY},
 }
@@ -39,6 +40,7 @@ KINDS = {
         (["confirmed", "confirmed"], "confirmed"),
         (["confirmed", "claimed"], "claimed"),
         (["confirmed", "progress"], "progress"),
+        (["progress", "not_started"], "not_started"),
         (["claimed", "late", "progress"], "late"),
         (["confirmed", "refused"], "refused"),
         ([], None),

@@ -4,7 +4,6 @@ import datetime
 import re
 
 import pytest
-from django.utils import timezone
 
 from scrutiny_pages import services
 from scrutiny_pages.enums import EXPLANATIONS, Answer, Standing
@@ -126,7 +125,6 @@ def test_each_late_promise_tells_who_since_when_why_and_by_when(tracker, client)
     item = promised(days(0))
     services.ask_for_time(recommendation=item, on=days(0), until=days(20), reason="The firm left.")
     services.decide_time(recommendation=item, granted=True, on=days(0), how="By email")
-    late = (timezone.localdate() - days(20)).days
     said = words(client, "/recommendations/?overdue=true")
     assert "Late by" in said
     assert (
@@ -134,7 +132,7 @@ def test_each_late_promise_tells_who_since_when_why_and_by_when(tracker, client)
         "Said on 2 March 2026, when more time was asked for New date No new date agreed"
     ) in said
     on_its_page = words(client, item.get_absolute_url())
-    assert f"Late by {late} days Its date has passed" in on_its_page
+    assert "Late by 8 months Its date has passed" in on_its_page
     assert "First date 2 March 2026 Date now 22 March 2026 Why The firm left." in on_its_page
 
 

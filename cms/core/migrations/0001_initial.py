@@ -10,6 +10,19 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def make_search_configuration(apps, schema_editor):
+    """Make PostgreSQL's search take “Sian” for “Siân”, both ways, as SQLite's does. The extension comes with PostgreSQL."""
+    if schema_editor.connection.vendor != "postgresql":
+        return
+    schema_editor.execute("CREATE EXTENSION IF NOT EXISTS unaccent")
+    schema_editor.execute("DROP TEXT SEARCH CONFIGURATION IF EXISTS scrutineer")
+    schema_editor.execute("CREATE TEXT SEARCH CONFIGURATION scrutineer (COPY = english)")
+    schema_editor.execute(
+        "ALTER TEXT SEARCH CONFIGURATION scrutineer "
+        "ALTER MAPPING FOR hword, hword_part, word WITH unaccent, english_stem"
+    )
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -21,6 +34,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(make_search_configuration, migrations.RunPython.noop, elidable=False),
         migrations.CreateModel(
             name='LastChange',
             fields=[
