@@ -117,6 +117,8 @@ class Command(SiteCommand):
             self.stdout.write(self.style.WARNING(notice))
         for line in say_problems(plan.problems):
             self.stderr.write(line)
+        if plan.unknown:
+            self.stderr.write("Say what a status means with --status WORDS=MEANING (see --help).")
         if plan.problems:
             raise CommandError(f"Nothing was imported: {len(plan.problems)} to put right.")
         self.stdout.write(f"New: {len(plan.new):,}. Changed: {len(plan.changed):,}. The same: {plan.same:,}.")
