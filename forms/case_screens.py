@@ -105,9 +105,7 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
             "submit_button_label": "See it before it is sent" if tells else self.step.label,
             "submit_button_active_label": "One moment…",
             "wordings": wordings,
-            "send_label": f"{self.step.label}, and send it"
-            if issubclass(self.get_form_class(), TellingForm)
-            else "Send it",
+            "send_label": "Record it and send this" if issubclass(self.get_form_class(), TellingForm) else "Send it",
         }
         return context | more
 
