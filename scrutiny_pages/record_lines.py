@@ -52,6 +52,16 @@ def read_kind(text: str) -> EventKind:
     return _KINDS[text]
 
 
+def line_words(number: int) -> str:
+    """Return what a line of the same cell is called, by its number from 1."""
+    return f"line {number}"
+
+
+def read_line(text: str) -> int:
+    """Return the place, from 0, of the line that is called so; raise ``ValueError`` for any other words."""
+    return int(text.removeprefix("line ")) - 1
+
+
 HISTORY = (
     Part("on", read=read_date),
     Part("kind", read=read_kind),
@@ -59,6 +69,7 @@ HISTORY = (
     Part("text", "Words"),
     Part("how", "How"),
     Part("meeting", "Meeting"),
+    Part("corrects", "Corrects", read_line),
 )
 EXTENSIONS = (
     Part("asked_on", read=read_date),

@@ -17,7 +17,7 @@ from wagtail.models import Page
 from .enums import AGREED, OF_THE_PLAN, TELLING_WHY, Delivery, EventKind
 from .lateness import Lateness, lateness_of
 from .models import Action, Escalation, Event, Evidence, Extension, Meeting, Recommendation, ReviewPage, Tracking
-from .record_lines import ACTIONS, ESCALATIONS, EVIDENCE, EXTENSIONS, HISTORY, KIND_WORDS, cell_of, line_of
+from .record_lines import ACTIONS, ESCALATIONS, EVIDENCE, EXTENSIONS, HISTORY, KIND_WORDS, cell_of, line_of, line_words
 from .standing import Status
 
 AT_A_TIME = 1000
@@ -217,16 +217,21 @@ def _shows_plan(row: Row, publishing: dict[str, bool | None]) -> bool:
 
 
 def _add_history(rows: dict[int, Row], planned: set[int]) -> None:
-    """Add the public entries that stand, oldest first; those of a plan that is public to the keys in `planned`."""
-    events = Event.objects.told_in_public().that_stand().filter(tracking__in=_numbers(rows)).order_by("on", "pk")
-    entries = list(events.values_list("tracking_id", "on", "kind", "title", "text", "how", "meeting_id"))
+    """Add the public entries, oldest first; those of a plan that is public to the keys in `planned`."""
+    events = Event.objects.told_in_public().filter(tracking__in=_numbers(rows)).order_by("on", "pk")
+    names = ("pk", "corrects_id", "tracking_id", "on", "kind", "title", "text", "how", "meeting_id")
+    entries = list(events.values_list(*names))
     meetings = _public_meetings({entry[-1] for entry in entries} - {None})
-    history = defaultdict(list)
-    for key, on, kind, title, text, how, meeting in entries:
-        if kind in OF_THE_PLAN and key not in planned:
+    mistakes = {entry[1] for entry in entries}
+    history, places = defaultdict(list), {}
+    for pk, corrects, key, on, kind, title, text, how, meeting in entries:
+        if (kind in OF_THE_PLAN and key not in planned) or (corrects and corrects not in places):
             continue
-        history[key].append(line_of(HISTORY, (on, KIND_WORDS[kind], title, text, how, meetings.get(meeting))))
-        if kind in TELLING_WHY:
+        lines = history[key]
+        corrected = line_words(places[corrects]) if corrects else ""
+        lines.append(line_of(HISTORY, (on, KIND_WORDS[kind], title, text, how, meetings.get(meeting), corrected)))
+        places[pk] = len(lines)
+        if kind in TELLING_WHY and pk not in mistakes:
             headline = title or str(EventKind(kind).label)
             rows[key].tracking.told_reasons.append(Entry(on, kind, text, headline))
     _set(rows, "history", history)

@@ -92,8 +92,18 @@ def _batches(planned: list[Planned]) -> Iterator[list[Planned]]:
 
 def _rows_of(model: type[Model], track: Tracking, events: list[Event], rows: list[dict[str, Any]]) -> list:
     """Return the rows that hang on a recommendation, each with the entry that made it, where that is known."""
-    made_by = [events[values["event"]] if "event" in values else None for values in rows]
+    numbers = [values.get("event") for values in rows]
+    made_by = [None if number is None else events[number] for number in numbers]
     return [model(tracking=track, **(values | {"event": event})) for values, event in zip(rows, made_by, strict=True)]
+
+
+def _refer_to_each_other(events: list[Event], given: list[dict[str, Any]]) -> None:
+    """Put entries in the place of their numbers: what one corrects, and which one planned an action that is done."""
+    for event, values in zip(events, given, strict=False):
+        if values.get("corrects") is not None:
+            event.corrects = events[values["corrects"]]
+        if event.facts.get("action") is not None:
+            event.facts["action"] = events[event.facts["action"]]
 
 
 class _Writer:
@@ -133,6 +143,13 @@ class _Writer:
     def _role(self, title: str) -> Role | None:
         return self.roles[title.casefold()] if title else None
 
+    def _event(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the values of an entry, with the key of the job that owns an action."""
+        facts = dict(values.get("facts", {}))
+        if owner := facts.get("owner"):
+            facts["owner"] = self._role(owner).pk
+        return values | {"facts": facts, "corrects": None}
+
     def _with_owner(self, action: dict[str, Any]) -> dict[str, Any]:
         return action | {"owner": self._role(action["owner"])}
 
@@ -162,7 +179,10 @@ class _Writer:
                 "is_public": False,  # a file's name may say more than the public should read
             }
             history = planned.history
-            own = [Event(tracking=track, recorded_by=self.by, **values) for values in [*history.events, note]]
+            own = [
+                Event(tracking=track, recorded_by=self.by, **self._event(values)) for values in [*history.events, note]
+            ]
+            _refer_to_each_other(own, history.events)
             events += own
             rows += _rows_of(Extension, track, own, history.extensions)
             rows += _rows_of(Evidence, track, own, history.evidence)

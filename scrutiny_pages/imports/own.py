@@ -16,6 +16,7 @@ from ..models import Meeting, Tracking
 from ..record_lines import ACTIONS, ESCALATIONS, EVIDENCE, EXTENSIONS, HISTORY, UnreadableLine, rows_in
 from ..tracker_rows import COLUMNS as EXPORTED
 from ..tracker_rows import read_rows
+from .facts import add_facts
 from .history import History
 
 Problem = tuple[str, str]  # the key of a column, and the words
@@ -78,8 +79,10 @@ def read_record(given: dict[str, Any], meetings: dict[str, Meeting]) -> tuple[Hi
     )
     for rung, row in enumerate(history.escalations, 1):
         row["rung"] = rung
-    if all(event["kind"] != EventKind.ANSWER_DUE for event in history.events):
-        tracking["initial_answer_due"] = tracking["answer_due"]
+    if wrong := [event for number, event in enumerate(history.events) if not _may_correct(event, number)]:
+        problems.append(("history", f"“{wrong[0]['text'][:40]}” corrects no line before it."))
+    else:
+        add_facts(history)
     missing = []
     for event in history.events:
         if name := event["meeting"]:
@@ -90,6 +93,11 @@ def read_record(given: dict[str, Any], meetings: dict[str, Meeting]) -> tuple[Hi
 
 def _filled(row: dict[str, Any], *texts: str) -> dict[str, Any]:
     return row | {name: row[name] or "" for name in texts}
+
+
+def _may_correct(event: dict[str, Any], number: int) -> bool:
+    """Return whether an entry corrects one before it, or none."""
+    return event["corrects"] is None or 0 <= event["corrects"] < number
 
 
 def _extension(row: dict[str, Any]) -> dict[str, Any]:
@@ -105,7 +113,8 @@ def problems_of_record(history: History, asked_on: datetime.date | None, today: 
     The day it was asked for may have been corrected since, so entries may be older.
     """
     tracking, found = history.tracking, []
-    told = {(event["kind"], event["on"]) for event in history.events}
+    mistakes = {event["corrects"] for event in history.events}
+    told = {(event["kind"], event["on"]) for number, event in enumerate(history.events) if number not in mistakes}
     kinds = {kind for kind, _ in told}
 
     def check(wrong: object, key: str, words: str = _UNLIKE) -> None:

@@ -1,5 +1,6 @@
 """What became of recommendations before they came to this site: many rows at once, as an import has them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -16,14 +17,35 @@ def add_histories(tracking: Sequence[Tracking], events: Sequence[Event], rows: S
 
     Whoever calls holds state and entries to agree, as ``imports/history.py`` does by the same replay.
 
-    :param events: the entries, in their order, each of one of ``tracking``.
+    :param events: the entries, in their order, each of one of ``tracking``. One may refer to an earlier one that is not
+        stored yet: under ``corrects``, or as the fact ``action``.
     :param rows: extensions and evidence, each made by one of ``events``; those of a table in their order.
     """
     Tracking.objects.bulk_create(tracking)
-    for event in events:
-        event.tracking = event.tracking  # its number is known only now
-    Event.objects.bulk_create(events)
+    for group in _in_groups(events):
+        for event in group:
+            # The keys of what it belongs to, and refers to, are known only now.
+            event.tracking, event.corrects = event.tracking, event.corrects
+            if isinstance(planned := event.facts.get("action"), Event):
+                event.facts["action"] = planned.pk
+        Event.objects.bulk_create(group)
     for row in rows:
         row.tracking, row.event = row.tracking, row.event
     for model, found in groupby(sorted(rows, key=lambda row: type(row).__name__), key=type):
         model.objects.bulk_create(found)
+
+
+def _in_groups(events: Sequence[Event]) -> list[list[Event]]:
+    """Return entries in groups to store one after the other.
+
+    An entry that refers to an earlier one of its history comes in a later group than that, and so do those after it:
+    each history stays in its order.
+    """
+    groups: dict[int, list[Event]] = defaultdict(list)
+    reached: dict[int, int] = defaultdict(int)
+    for event in events:
+        history = id(event.tracking)
+        if event.corrects or isinstance(event.facts.get("action"), Event):
+            reached[history] += 1
+        groups[reached[history]].append(event)
+    return [groups[number] for number in sorted(groups)]

@@ -14,6 +14,7 @@ from scrutiny_pages.imports.planning import Plan, make_plan
 from scrutiny_pages.imports.reading import read
 from scrutiny_pages.imports.rows import Options
 from scrutiny_pages.models import Recommendation
+from scrutiny_pages.replay import ROWS, replay
 from tests.clock import TODAY
 from tests.factories import pages, records
 
@@ -162,10 +163,25 @@ def referred(item):
     services.refer(recommendation=item, on=day(5), reason="It touches two services.", how="By email")
 
 
+def corrected(item):
+    """Said to be refused by mistake; corrected, and answered again on the same day."""
+    services.record_answer(recommendation=item, answer=Answer.NOT_ACCEPTED, on=day(1), reason="It was another.")
+    entry = item.tracking.events.get(kind="not_accepted")
+    services.correct_entry(recommendation=item, entry=entry, on=day(8), reason="It was of another item.")
+    services.record_answer(recommendation=item, answer=Answer.ACCEPTED, on=day(8), target=PROMISED, reason="Yes.")
+
+
+def corrected_in_private(item):
+    """What was taken out of the public history is in no file."""
+    in_progress(item)
+    entry = item.tracking.events.get(kind="started")
+    services.correct_entry(recommendation=item, entry=entry, on=day(9), reason="Named someone.", is_public=False)
+
+
 STATES: list[Callable] = [
     *(answer_is_due, answer_is_late, accepted, partly_accepted, refused, withdrawn, in_progress, late, time_asked),
     *(time_refused, date_changed_twice, claimed, sent_back, claimed_again, confirmed, impact_checked, closed, planned),
-    *(taken_further, answered_again, reworded, referred),
+    *(taken_further, answered_again, reworded, referred, corrected, corrected_in_private),
 ]
 
 
@@ -269,6 +285,20 @@ def test_every_state_comes_back_the_same_and_nothing_changes_where_it_came_from(
         after = what_the_public_sees(site)
         for key, seen in before.items():
             assert after[key] == seen, key
+        assert_that_histories_can_be_replayed()
+
+
+def assert_that_histories_can_be_replayed() -> None:
+    """What came in is what its history comes to, so that it can still be corrected, or entered late."""
+    for tracking in models.Tracking.objects.all():
+        events = list(tracking.events.all())
+        mistakes = {event.corrects_id for event in events}
+        entries = [event.entry for event in events if event.pk not in mistakes]
+        state = replay(entries, answer_due=tracking.initial_answer_due)
+        assert state.columns == {name: getattr(tracking, name) for name in state.columns}, tracking.recommendation
+        for name in ROWS:
+            made_by = [row.event_id for row in getattr(tracking, name).all()]
+            assert made_by == [row["event"] for row in getattr(state, name)], (tracking.recommendation, name)
 
 
 def test_what_happened_since_is_told_and_stays(panel):
