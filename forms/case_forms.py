@@ -5,7 +5,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db.models import Q
 from django.utils import timezone
-from wagtail.admin.widgets import AdminDateTimeInput
 
 from cms.core.day_field import DayField
 from scrutiny_pages.models import MemberKind, Panel
@@ -94,7 +93,12 @@ class MoveForm(TellingForm):
     """When it moved on, and a note for staff; a reason for a refusal, a day and a place for an interview."""
 
     on = _day("On")
-    at = forms.DateTimeField(label="When you meet", widget=AdminDateTimeInput, help_text="The day and the time.")
+    # The browser's own control: that of Wagtail puts the present moment in place of what it cannot read.
+    at = forms.DateTimeField(
+        label="When you meet",
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        help_text="The day and the time.",
+    )
     place = forms.CharField(label="Where", max_length=200, help_text="A place, or: by phone.")
     reason = forms.ChoiceField(label="Reason, as the person reads it")
     own_reason = forms.CharField(label="Reason, as the person reads it", max_length=200)

@@ -88,7 +88,7 @@ def test_a_caseworker_takes_an_application_to_the_end(page, visitor, sent):
     expect(page.get_by_text("Demo Caseworker has it.")).to_be_visible()
 
     take(page, "Mark as acknowledged")
-    take(page, "Invite to an interview", at="2030-12-10 18:30", place="Oak House")
+    take(page, "Invite to an interview", at="2030-12-10T18:30", place="Oak House")
     stands(page, "Interview")
     page.goto(f"/admin/received/{reference}/print/")
     expect(page.get_by_text("Ada Byron")).to_be_visible()
@@ -100,6 +100,7 @@ def test_a_caseworker_takes_an_application_to_the_end(page, visitor, sent):
     own = visitor.window()
     own.goto(f"/forms/received/{token}/")
     expect(own.get_by_text("You have a place.").first).to_be_visible()
+    expect(own.get_by_text("When: Tuesday 10 December 2030 at 6:30pm").first).to_be_visible()
     expect(own.get_by_text("Where: Oak House").first).to_be_visible()
     page.goto("/admin/members/?q=Byron")
     expect(page.get_by_role("main").get_by_text("Ada Byron").first).to_be_visible()

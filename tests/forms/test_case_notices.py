@@ -181,7 +181,7 @@ def test_an_invitation_asks_for_day_and_place_and_shows_the_words_before_it_is_s
     case = received()
     page = admin_in.get(screen(case, "to-interview"))
     assert "When: {when}" in page.content.decode()
-    data = {"on": "2026-11-22", "at": "2026-12-08 18:30", "place": "Oak House", "subject": "Come", "body": body}
+    data = {"on": "2026-11-22", "at": "2026-12-08T18:30", "place": "Oak House", "subject": "Come", "body": body}
     seen = admin_in.post(screen(case, "to-interview"), data | carried(page))
     words = seen.content.decode()
     assert "As the person will read it" in words
@@ -189,6 +189,7 @@ def test_an_invitation_asks_for_day_and_place_and_shows_the_words_before_it_is_s
     assert "&lt;b&gt;" in words
     assert (fresh(case).state, CaseMessage.objects.count(), Email.objects.count()) == (S.RECEIVED, 0, 0)
     again = admin_in.post(screen(case, "to-interview"), data | carried(seen) | {"change": "1"})
+    assert 'value="2026-12-08T18:30"' in again.content.decode()
     assert "Where: {where}" in again.content.decode()
     sent = admin_in.post(screen(case, "to-interview"), data | carried(seen) | {"send": "1"})
     assert sent.status_code == 302
