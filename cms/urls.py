@@ -1,7 +1,8 @@
 """Every route, on one screen."""
 
 from django.conf import settings
-from django.urls import include, path, re_path
+from django.urls import URLPattern, include, path, re_path
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
@@ -17,6 +18,16 @@ from home.api_page import api_page
 from scrutiny_pages import calendar_feed, exports, feeds, programme_page, self_check, sitemap
 from scrutiny_pages import views as scrutiny
 
+
+def _only_shown(patterns: list[URLPattern]) -> list[URLPattern]:
+    """Return another package's patterns with their views held to methods: a password is sent, the rest is shown."""
+    for pattern in patterns:
+        takes_password = pattern.name.endswith("authenticate_with_password")
+        methods = ["GET", "HEAD", "POST"] if takes_password else ["GET", "HEAD"]
+        pattern.callback = require_http_methods(methods)(pattern.callback)
+    return patterns
+
+
 urlpatterns = [
     path("healthz", core.healthz, name="healthz"),
     re_path(r"^brand/(?P<colour>[0-9a-f]{6})\.css$", core.brand_css, name="brand_css"),
@@ -31,8 +42,10 @@ urlpatterns = [
     path("feeds/reports/", feeds.reports, name="report_feed"),
     path("feeds/outcomes/", feeds.outcomes, name="outcome_feed"),
     path("feeds/newsletters/", feeds.newsletters, name="newsletter_feed"),
+    # Wagtail has a screen there that fails on purpose.
+    path("admin/failwhale/", core.no_endpoint),
     path("admin/", include(admin_urls)),
-    path("documents/", include(document_urls)),
+    path("documents/", include((_only_shown(document_urls.urlpatterns), None))),
     path("api/", api_page, name="api_page"),
     path("api/", include(api.urlpatterns)),
     re_path(r"^api/", core.no_endpoint),
@@ -65,7 +78,7 @@ urlpatterns = [
 if settings.SERVE_MEDIA:
     # Pictures only: a document is served by its own address, which asks whether it is private.
     pictures = r"^media/(?P<path>(images|original_images)/[^/]{1,200})$"
-    urlpatterns += [re_path(pictures, serve, {"document_root": settings.MEDIA_ROOT})]
+    urlpatterns += [re_path(pictures, require_safe(serve), {"document_root": settings.MEDIA_ROOT})]
 
 urlpatterns += [
     re_path(

@@ -24,13 +24,17 @@ from cms.core.views import refusal
 from cms.core.visibility import Viewer
 from cms.core.words import DEFAULTS, WordsOfLandlord, speaking, spoken
 
+# What pages, forms and files can be asked with, and what the admin and the API can: each view narrows it further.
+METHODS = ("GET", "HEAD", "POST")
+MORE_METHODS = (*METHODS, "OPTIONS", "PUT", "PATCH", "DELETE")
+WITH_MORE_METHODS = ("/admin/", "/api/")
 LONGEST_QUERY = 4096  # characters; the longest that the site itself makes is under 500
 
 
 class PlainRequestMiddleware:
-    """Answer 414 to an overlong query, and 400 to a NUL character, which databases refuse in different ways.
+    """Answer 405 to a method that nothing here has, 414 to an overlong query, and 400 to a NUL character.
 
-    A form that Django's parser trips over is answered with 400 too.
+    Databases refuse a NUL in different ways. A form that Django's parser trips over is answered with 400 too.
     """
 
     def __init__(self, get_response):
@@ -38,6 +42,11 @@ class PlainRequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or pass the request on."""
+        methods = MORE_METHODS if request.path.startswith(WITH_MORE_METHODS) else METHODS
+        if request.method not in methods:
+            answer = refusal(request, 405, "This address cannot be used in that way.")
+            answer["Allow"] = ", ".join(methods)
+            return answer
         query = request.META.get("QUERY_STRING", "")
         if len(query) > LONGEST_QUERY:
             return refusal(request, 414, "The address is too long.")

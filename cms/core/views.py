@@ -1,5 +1,6 @@
 """Small views that belong to no feature: health, the brand stylesheet, and what to say when things go wrong."""
 
+from django.core.exceptions import DisallowedHost
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -37,8 +38,21 @@ def refusal(request: HttpRequest, status: int, message: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 400 in plain words."""
+    """Answer 400 in plain words; to an unknown host from a page that needs nothing, since no site is meant."""
+    if isinstance(exception, DisallowedHost):
+        return unknown_host(request)
     return refusal(request, 400, "We could not read that request.")
+
+
+def unknown_host(request: HttpRequest) -> HttpResponse:
+    """Return 400 for a request that names a host which is not ours, without asking for the host again.
+
+    Django has written it to the log ``django.security`` by then.
+    """
+    message = "This website has no such address. Look at the first part of it, up to the first single slash."
+    if request.path.startswith(API_PREFIX):
+        return JsonResponse({"message": message}, status=400)
+    return HttpResponse(message, status=400, content_type="text/plain; charset=utf-8")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:

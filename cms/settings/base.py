@@ -226,6 +226,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}, "nowhere": {"class": "logging.NullHandler"}},
     "loggers": {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": True},
+        # Hosts that are not ours, cookies that somebody changed.
+        "django.security": {"handlers": ["console"], "level": "WARNING", "propagate": True},
         # What a mail server answers names people. ``tick`` says what went wrong without them.
         "post_office": {"handlers": ["nowhere"], "propagate": False},
     },
