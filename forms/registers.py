@@ -268,7 +268,6 @@ class AccessRegister(RegisterAdmin):
     list_display = ("at", "by", "action", "about", "rows_seen")
     list_select_related = ("by", "submission")
     search_fields = ("submission__reference", "by__username")
-    inspect_view_enabled = False
     screens = ("index",)
     ordering = ("-at",)
 

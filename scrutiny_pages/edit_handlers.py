@@ -1,6 +1,18 @@
 """Parts of the admin's edit forms that Wagtail does not have."""
 
-from wagtail.admin.panels import MultiFieldPanel
+from django.contrib.auth.context_processors import PermWrapper
+from wagtail.admin.panels import HelpPanel, MultiFieldPanel
+
+
+class PermittedHelpPanel(HelpPanel):
+    """A help panel whose template has ``perms``, so that it offers only what this person may do."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        """The same with one object in it."""
+
+        def get_context_data(self, parent_context: dict | None = None) -> dict:
+            """Add the permissions of whoever looks."""
+            return super().get_context_data(parent_context) | {"perms": PermWrapper(self.request.user)}
 
 
 class FoldedPanel(MultiFieldPanel):

@@ -29,9 +29,13 @@ MOST_AT_ONCE = 200  # rows; a list shows fewer on one page
 
 
 class RegisterPermissionHelper(PermissionHelper):
-    """Answers modeladmin's questions: those with the register's permission read, and nobody does more."""
+    """Answers modeladmin's questions: those with the register's permission read, and nobody does more.
+
+    Nothing is offered that leads to a screen which the register does not have.
+    """
 
     permission = ""
+    screens: tuple[str, ...] = ()
 
     def user_can_list(self, user) -> bool:
         """Say whether a person sees the register at all."""
@@ -39,7 +43,7 @@ class RegisterPermissionHelper(PermissionHelper):
 
     def user_can_inspect_obj(self, user, obj) -> bool:
         """Say whether to offer a row's page; the page itself looks the row up among those the person may see."""
-        return user.has_perm(self.permission)
+        return "inspect" in self.screens and user.has_perm(self.permission)
 
     def user_can_create(self, user) -> bool:
         """Refuse: rows come from where they are made."""
@@ -59,11 +63,11 @@ class EditablePermissionHelper(RegisterPermissionHelper):
 
     def user_can_create(self, user) -> bool:
         """Say whether a person may add a row."""
-        return self.user_can_list(user)
+        return "create" in self.screens and self.user_can_list(user)
 
     def user_can_edit_obj(self, user, obj) -> bool:
         """Say whether to offer to change a row."""
-        return self.user_can_list(user)
+        return "edit" in self.screens and self.user_can_list(user)
 
 
 class RegisterFilter(SimpleListFilter):
@@ -289,8 +293,9 @@ class RegisterAdmin(ModelAdmin):
         return rows.order_by(*ordering) if ordering else rows
 
     def get_permission_helper_class(self) -> type[PermissionHelper]:
-        """Give the permission helper, told this register's permission."""
-        return type("PermissionHelper", (self.permissions_from,), {"permission": self.permission})
+        """Return the permission helper, with this register's permission and the screens that it has."""
+        declared = {"permission": self.permission, "screens": self.screens}
+        return type("PermissionHelper", (self.permissions_from,), declared)
 
     def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
         """Show one row to those who may see it."""

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms.core.drafts import front_end, preview_elsewhere, user_can_preview_elsewhere
+from cms.core.page_admin import SitePageViewSet, page_viewset
 from cms.core.pdf_library import why_no_pdf
 from cms.core.visibility import Viewer
 from cms.core.webhook_admin import DeliveryRegister, EndpointRegister, tell_of_failing_webhooks
@@ -20,6 +21,12 @@ from cms.core.webhook_admin import DeliveryRegister, EndpointRegister, tell_of_f
 modeladmin_register(EndpointRegister)
 modeladmin_register(DeliveryRegister)
 hooks.register("construct_homepage_panels", tell_of_failing_webhooks)
+
+
+@hooks.register("register_admin_viewset")
+def register_page_viewset() -> SitePageViewSet:
+    """Use our screens for pages in place of Wagtail's: the later of two that are registered counts."""
+    return page_viewset
 
 
 @hooks.register("before_serve_page")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
@@ -19,6 +19,7 @@ from cms.core.visibility import Viewer
 from cms.core.words import lazy_words
 
 from ..edit_forms import RecommendationForm
+from ..edit_handlers import PermittedHelpPanel
 from ..enums import OF_THE_PLAN, EventKind
 from ..querysets import RecommendationQuerySet
 from ..review_limits import Problem, problems_of_count, problems_of_words, refusals
@@ -141,7 +142,9 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
                 ],
                 heading="Where it belongs",
             ),
-            ObjectList([HelpPanel(template="scrutiny_pages/admin/tracking_panel.html")], heading="Where it stands"),
+            ObjectList(
+                [PermittedHelpPanel(template="scrutiny_pages/admin/tracking_panel.html")], heading="Where it stands"
+            ),
         ]
     )
 

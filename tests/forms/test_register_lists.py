@@ -201,3 +201,15 @@ def test_each_kind_has_a_list_of_its_own_and_a_reference_leads_there(client, me,
     assert (answer.status_code, answer.url) == (302, f"/admin/{place}/inspect/{case.submission_id}/")
     arrange(Case.objects.update, is_quarantined=True)
     assert client.get(f"/admin/received/{reference}/").url == f"/admin/set-aside/inspect/{case.submission_id}/"
+
+
+def test_the_access_log_lists_a_submission_that_was_read(admin_client, requests):
+    """Case S1: a register without a page for each row links to none."""
+    sent = requests["new"].submission
+    admin_client.get(f"/admin/information-requests/inspect/{sent.pk}/")
+    for query in ("", "?q=" + sent.reference, "?q=admin", "?o=-0"):
+        page = admin_client.get("/admin/access-log/" + query)
+        assert page.status_code == 200, query
+        assert sent.reference in page.content.decode(), query
+        assert "/admin/access-log/inspect/" not in page.content.decode()
+    assert admin_client.get("/admin/failwhale/").status_code == 404

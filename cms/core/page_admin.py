@@ -1,0 +1,45 @@
+"""How the admin's screens for pages differ from Wagtail's own: nothing is offered that is then refused."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail.admin import messages
+from wagtail.admin.views.pages.choose_parent import GenericChooseParentView
+from wagtail.admin.views.pages.usage import ContentTypeUseView
+from wagtail.admin.viewsets.pages import PageViewSet
+
+
+class ParentChoiceView(GenericChooseParentView):
+    """Choose where a new page of one type goes, among the places that can take one more."""
+
+    def get_valid_parent_pages(self, user) -> QuerySet:
+        """Return the pages under which this person may add one now: some types are limited in number."""
+        parents = super().get_valid_parent_pages(user)
+        free = [parent.pk for parent in parents if self.model.can_create_at(parent)]
+        return parents.filter(pk__in=free)
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Offer the places, or lead back with a reason where there is none."""
+        if not self.get_valid_parent_pages(request.user).exists():
+            messages.warning(request, f"There is no place for one more {self.model.get_verbose_name().lower()}.")
+            return redirect(self.get_index_url())
+        return super().get(request, *args, **kwargs)
+
+
+class PagesOfOneTypeView(ContentTypeUseView):
+    """All pages of one type."""
+
+    def get_add_url(self) -> str | None:
+        """Offer to add one only where one more can be."""
+        choice = ParentChoiceView(model=self.model, locale=None)
+        return super().get_add_url() if choice.get_valid_parent_pages(self.request.user).exists() else None
+
+
+class SitePageViewSet(PageViewSet):
+    """The screens for every type of page."""
+
+    choose_parent_view_class = ParentChoiceView
+    content_type_use_view_class = PagesOfOneTypeView
+
+
+page_viewset = SitePageViewSet()
