@@ -1,14 +1,12 @@
 """What the admin's forms for forms and question sets do besides showing fields. Rules are in ``conditions.py``."""
 
-from wagtail.admin.forms import WagtailAdminPageForm
-
-from cms.core.publishing import PUBLISHING
+from cms.core.page_forms import PUBLISHING, SitePageForm
 
 from .blocks import at_its_place, told
 from .definition import ASKS_NOTHING, problems_by_place
 
 
-class FormPageForm(WagtailAdminPageForm):
+class FormPageForm(SitePageForm):
     """Points out, at its place, what keeps a form from being published. A draft is always saved."""
 
     def _post_clean(self) -> None:

@@ -1,10 +1,14 @@
 """How the admin's screens for pages differ from Wagtail's own: nothing is offered that is then refused."""
 
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.admin.views.pages.choose_parent import GenericChooseParentView
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 
@@ -35,8 +39,31 @@ class PagesOfOneTypeView(ContentTypeUseView):
         return super().get_add_url() if choice.get_valid_parent_pages(self.request.user).exists() else None
 
 
+class LinksToMissing:
+    """A form of a page that links to what has to be done before the page can be published."""
+
+    def form_invalid(self, form: ModelForm) -> HttpResponse:
+        """Add a link to each page above that is not public."""
+        answer = super().form_invalid(form)
+        for page in getattr(form, "hidden_parents", []):
+            button = messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Open it")
+            messages.warning(self.request, f"“{page}” is not public.", buttons=[button])
+        return answer
+
+
+class PageCreateView(LinksToMissing, CreateView):
+    """Adds a page."""
+
+
+class PageEditView(LinksToMissing, EditView):
+    """Changes a page."""
+
+
 class SitePageViewSet(PageViewSet):
     """The screens for every type of page."""
+
+    add_view_class = PageCreateView
+    edit_view_class = PageEditView
 
     choose_parent_view_class = ParentChoiceView
     content_type_use_view_class = PagesOfOneTypeView

@@ -6,9 +6,9 @@ and are refused. Drafts are always saved.
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm
 
-PUBLISHING = ("action-publish", "action-submit", "action-workflow-action")
+from cms.core.page_forms import PUBLISHING, PastExpiryMixin, SitePageForm
 
 
 class PublishGate(models.Model):
@@ -44,9 +44,9 @@ class _GateForm:
                 self.add_error(None, problem)
 
 
-class GatedPageForm(_GateForm, WagtailAdminPageForm):
+class GatedPageForm(_GateForm, SitePageForm):
     """The form of a page that has a publish gate."""
 
 
-class GatedModelForm(_GateForm, WagtailAdminModelForm):
+class GatedModelForm(_GateForm, PastExpiryMixin, WagtailAdminModelForm):
     """The form of a snippet that has a publish gate."""

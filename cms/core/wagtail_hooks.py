@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
-from django.http import Http404, HttpRequest
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
@@ -14,6 +17,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms.core.drafts import front_end, preview_elsewhere, user_can_preview_elsewhere
 from cms.core.page_admin import SitePageViewSet, page_viewset
+from cms.core.page_position import paths_below, problem_of_address, words_of_restriction
 from cms.core.pdf_library import why_no_pdf
 from cms.core.visibility import Viewer
 from cms.core.webhook_admin import DeliveryRegister, EndpointRegister, tell_of_failing_webhooks
@@ -82,3 +86,31 @@ def offer_preview_elsewhere(page: Page, user, next_url: str | None = None, view_
             attrs={"target": "_blank", "rel": "noreferrer"},
             priority=5,
         )
+
+
+@hooks.register("before_move_page")
+def keep_addresses_of_site(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """Refuse to move a page to an address that the site itself uses."""
+    if not (problem := problem_of_address(paths_below(page, parent=destination))):
+        return None
+    messages.error(request, f"“{page}” cannot be moved there. {problem}")
+    return redirect("wagtailadmin_pages:move", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def keep_addresses_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Model], action: object
+) -> HttpResponse | None:
+    """Refuse the same for several pages at once."""
+    if action_type != "move" or request.method != "POST":
+        return None
+    destination = action.cleaned_form.cleaned_data["chooser"]
+    refused = (keep_addresses_of_site(request, page, destination) for page in objects if isinstance(page, Page))
+    return next((answer for answer in refused if answer), None)
+
+
+@hooks.register("after_publish_page")
+def tell_of_restriction(request: HttpRequest, page: Page) -> None:
+    """Say who alone can see what was just published, where a page above it restricts that."""
+    if words := words_of_restriction(page):
+        messages.warning(request, words)

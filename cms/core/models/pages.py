@@ -3,6 +3,7 @@
 import dataclasses
 from http import HTTPMethod
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
 from django.db import models
@@ -15,6 +16,8 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.core.metadata import Metadata
+from cms.core.page_forms import SiteCopyForm, SitePageForm
+from cms.core.page_position import hidden_above, problem_of_address, problem_of_parents
 from cms.core.references import HELP
 from cms.core.told import PictureField
 from cms.core.visibility import Viewer
@@ -45,6 +48,8 @@ class BasePage(ReferringModel, Page):
     schema_type = "WebPage"
 
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD]
+    base_form_class = SitePageForm
+    copy_form_class = SiteCopyForm
 
     content_panels = [*Page.content_panels, FieldPanel("summary", help_text=SUMMARY_HELP)]
     promote_panels = [*Page.promote_panels, FieldPanel("social_image")]
@@ -53,6 +58,21 @@ class BasePage(ReferringModel, Page):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Refuse an address that the site itself uses, and becoming public under what is not.
+
+        The editor's form says so first; this is the door of approval, schedule and code.
+        """
+        super().clean()
+        parent = self.get_parent() if self.depth and self.depth > 1 else None
+        if parent is None:
+            return
+        if problem := problem_of_address([f"{parent.url_path}{self.slug}/"]):
+            raise ValidationError({"slug": problem})
+        becomes_public = self.live and self.pk and type(self)._base_manager.filter(pk=self.pk, live=False).exists()
+        if becomes_public and (problem := problem_of_parents(hidden_above(parent))):
+            raise ValidationError(problem)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add to the page's own context the viewer's moment, the way back up, and what is told of it elsewhere."""
