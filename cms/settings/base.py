@@ -243,6 +243,7 @@ WAGTAILADMIN_BASE_URL = PUBLIC_ADDRESS or "http://localhost:8000"
 # On PostgreSQL: English without accents, made by the first migration of cms.core.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "scrutineer"}}
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third party sees who edits
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.core.image_forms.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"png": "webp", "jpeg": "webp", "gif": "webp"}
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -1,0 +1,51 @@
+"""The form on which a picture is uploaded in the admin, wherever that is offered."""
+
+import io
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image, ImageSequence
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
+
+DAMAGED = (
+    "This picture cannot be read: the file is damaged, or it is not complete. "
+    "Save it again with the program that made it, or choose another."
+)
+
+
+class ReadableImageField(WagtailImageField):
+    """Takes a picture that can be read to its end; Wagtail's own looks at the beginning, and trips over the rest."""
+
+    def to_python(self, data: UploadedFile | None) -> UploadedFile | None:
+        """Return the file.
+
+        :raises ValidationError: for a file that a picture library cannot read, whatever that library raises.
+        """
+        try:
+            file = super().to_python(data)
+            if file is not None:
+                self._read_to_the_end(file)
+        except ValidationError:
+            raise
+        except Exception as error:
+            raise ValidationError(DAMAGED, code="invalid_image") from error
+        return file
+
+    def _read_to_the_end(self, file: UploadedFile) -> None:
+        """Decode every frame; how many pixels they have was judged before."""
+        file.seek(0)
+        with Image.open(io.BytesIO(file.read())) as picture:
+            for frame in ImageSequence.Iterator(picture):
+                frame.load()
+        file.seek(0)
+
+
+class ImageForm(BaseImageForm):
+    """Wagtail's form, with a field that tells a damaged picture."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("file"):
+            own = {name: getattr(field, name) for name in ("required", "label", "help_text", "widget", "initial")}
+            self.fields["file"] = ReadableImageField(**own)
