@@ -12,6 +12,8 @@ from wagtail.admin.widgets import Button, HeaderButton
 from wagtail.models import Page
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from cms.core.stale_edits import SnippetEditView
+
 from .enums import TodoKind
 from .imports.preview import PreviewView
 from .imports.screens import ColumnsView, LayoutView, StatusesView, UploadView
@@ -53,6 +55,7 @@ class RecommendationViewSet(SnippetViewSet):
     """Recommendations: their words. What became of them is recorded step by step."""
 
     model = Recommendation
+    edit_view_class = SnippetEditView
     index_view_class = RecommendationIndexView
     icon = "tasks"
     list_display = [
@@ -80,6 +83,7 @@ class ProcessViewSet(SnippetViewSet):
     """Review processes: stages, deadlines and limits."""
 
     model = ReviewProcess
+    edit_view_class = SnippetEditView
     icon = "list-ol"
     list_display = ["name", "checked_by"]
     copy_view_enabled = False
@@ -102,6 +106,7 @@ class EscalationRouteViewSet(SnippetViewSet):
     """Where a recommendation can be taken further."""
 
     model = EscalationRoute
+    edit_view_class = SnippetEditView
     icon = "arrow-up"
     list_display = ["name"]
     copy_view_enabled = False

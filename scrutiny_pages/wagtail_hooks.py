@@ -11,6 +11,8 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from cms.core.stale_edits import SnippetEditView
+
 from .models import Panel, Recommendation
 from .people_admin import PEOPLE_VIEWSETS, MeetingViewSet
 from .review_admin import LISTS, EscalationRouteViewSet, ProcessViewSet, ProgrammeViewSet, RecommendationViewSet
@@ -20,6 +22,7 @@ class PanelViewSet(SnippetViewSet):
     """Panels and their rules."""
 
     model = Panel
+    edit_view_class = SnippetEditView
     icon = "group"
     list_display = ["name", "kind", "recruiting", LiveStatusTagColumn()]
     list_filter = ["kind"]

@@ -12,6 +12,8 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 
+from cms.core.stale_edits import RefusesStaleSave
+
 
 class ParentChoiceView(GenericChooseParentView):
     """Choose where a new page of one type goes, among the places that can take one more."""
@@ -55,7 +57,7 @@ class PageCreateView(LinksToMissing, CreateView):
     """Adds a page."""
 
 
-class PageEditView(LinksToMissing, EditView):
+class PageEditView(RefusesStaleSave, LinksToMissing, EditView):
     """Changes a page."""
 
 
