@@ -127,6 +127,10 @@ PANEL_DECISIONS = (
 )
 
 
+# What the panel that asked may decide as well, where another body checks: these are about its own request.
+OF_THE_PANEL_THAT_ASKED = (Step.ESCALATE, Step.REFER, Step.REWORD, Step.WITHDRAW)
+
+
 class EventKind(TextChoices):
     """The turns in the story of a recommendation."""
 

@@ -196,7 +196,7 @@ class StepForm(forms.Form):
         if "action" in wanted:
             self.fields["action"].queryset = recommendation.tracking.actions.filter(done_on__isnull=True)
         if "meeting" in wanted:
-            self.fields["meeting"].queryset = _recent_meetings(recommendation)
+            self.fields["meeting"].queryset = _recent_meetings(recommendation, step)
 
     @classmethod
     def asked(cls, recommendation: Recommendation, step: Step, user=None) -> list[dict]:
@@ -237,9 +237,9 @@ class StepForm(forms.Form):
         self.asks.take(recommendation=self.recommendation, by=by, **given)
 
 
-def _recent_meetings(recommendation: Recommendation):
-    """Give the last meetings of those who may decide: the checking body, and the panel that asked."""
-    bodies = {recommendation.checking_body.pk, recommendation.panel_id}
+def _recent_meetings(recommendation: Recommendation, step: Step):
+    """Return the last meetings of those who may decide a step."""
+    bodies = recommendation.bodies_that_decide(step)
     held = (
         Meeting.objects.held_or_to_come().filter(panel__in=bodies, starts_at__lt=timezone.now()).order_by("-starts_at")
     )

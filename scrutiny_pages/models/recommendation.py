@@ -20,7 +20,7 @@ from cms.core.words import lazy_words
 
 from ..edit_forms import RecommendationForm
 from ..edit_handlers import PermittedHelpPanel
-from ..enums import OF_THE_PLAN, EventKind
+from ..enums import OF_THE_PANEL_THAT_ASKED, OF_THE_PLAN, EventKind
 from ..querysets import RecommendationQuerySet
 from ..review_limits import Problem, problems_of_count, problems_of_words, refusals
 from ..stories import recommendation_context
@@ -248,6 +248,11 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
     def checking_body(self) -> Panel:
         """Give who agrees that it is done and grants more time (G 8, H 4.3 step 9)."""
         return (self.process.checked_by if self.process else None) or self.panel
+
+    def bodies_that_decide(self, step: str) -> list[Panel]:
+        """Return the panels that may decide a step: the checking body, and of its own request the panel that asked."""
+        own = self.panel != self.checking_body and step in OF_THE_PANEL_THAT_ASKED
+        return [self.checking_body, self.panel] if own else [self.checking_body]
 
     @property
     def publishes_plan(self) -> bool:

@@ -24,7 +24,15 @@ def reword(
     on = day_of(on, meeting)
     history = begun(recommendation, Step.REWORD, on)
     need(reason.strip(), "Say what was reworded, and why.")
-    add_entry(history, EventKind.REWORDED, on, reason, by, how=decided(how, meeting), meeting=meeting)
+    add_entry(
+        history,
+        EventKind.REWORDED,
+        on,
+        reason,
+        by,
+        how=decided(recommendation, Step.REWORD, how, meeting),
+        meeting=meeting,
+    )
 
 
 @taken
@@ -46,7 +54,7 @@ def check_impact(
     on = day_of(on, meeting)
     history = begun(recommendation, Step.CHECK_IMPACT, on)
     need(text.strip(), "Say what you found, and how you know.")
-    how = decided(how, meeting)
+    how = decided(recommendation, Step.CHECK_IMPACT, how, meeting)
     if impact == Impact.TOO_SOON:
         need(again_on, "Say when you will ask again.")
     if again_on and again_on <= on:

@@ -50,7 +50,7 @@ def escalate(
     on = day_of(on, meeting)
     history = begun(recommendation, Step.ESCALATE, on)
     need(reason.strip(), "Say why it is taken further.")
-    how = decided(how, meeting)
+    how = decided(recommendation, Step.ESCALATE, how, meeting)
     rung, step = next_rung(recommendation, len(history.state.escalations))
     due = reply_deadline(step, on)
     facts = {"rung": rung, "to_whom": step.to_whom, "asks": step.asks, "reply_due": due.on}

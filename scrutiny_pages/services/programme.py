@@ -90,7 +90,7 @@ def refer(
     need(recommendation.refers_to, "First say on the recommendation which panel the matter is referred to.")
     if any(entry.kind == EventKind.REFERRED for entry in history.entries):
         raise StepRefused("It was referred already.")
-    how = decided(how, meeting)
+    how = decided(recommendation, Step.REFER, how, meeting)
     parent = lock_parent(ReviewIndexPage, NO_INDEX)
     review = ReviewPage(
         title=recommendation.title,

@@ -117,7 +117,7 @@ def decide_time(
     """
     on = day_of(on, meeting)
     history = begun(recommendation, Step.GRANT_TIME if granted else Step.REFUSE_TIME, on)
-    how = decided(how, meeting)
+    how = decided(recommendation, Step.GRANT_TIME, how, meeting)
     if not granted:
         need(reason.strip(), "Say why more time was refused.")
         add_entry(history, EventKind.TIME_REFUSED, on, reason, by, how=how, meeting=meeting)
@@ -148,7 +148,15 @@ def send_back(
     on = day_of(on, meeting)
     history = begun(recommendation, Step.SEND_BACK, on)
     need(reason.strip(), "Say what is still missing.")
-    add_entry(history, EventKind.SENT_BACK, on, reason, by, how=decided(how, meeting), meeting=meeting)
+    add_entry(
+        history,
+        EventKind.SENT_BACK,
+        on,
+        reason,
+        by,
+        how=decided(recommendation, Step.SEND_BACK, how, meeting),
+        meeting=meeting,
+    )
 
 
 @taken
@@ -168,7 +176,7 @@ def confirm(
     """
     on = day_of(on, meeting)
     history = begun(recommendation, Step.CONFIRM, on)
-    how = decided(how, meeting)
+    how = decided(recommendation, Step.CONFIRM, how, meeting)
     months = recommendation.process.impact_check_months if recommendation.process else None
     if months and not impact_check_on:
         impact_check_on = add_months(on, months)
@@ -192,7 +200,15 @@ def close_undelivered(
     on = day_of(on, meeting)
     history = begun(recommendation, Step.CLOSE, on)
     need(reason.strip(), "Say why it is closed without being done.")
-    add_entry(history, EventKind.CLOSED, on, reason, by, how=decided(how, meeting), meeting=meeting)
+    add_entry(
+        history,
+        EventKind.CLOSED,
+        on,
+        reason,
+        by,
+        how=decided(recommendation, Step.CLOSE, how, meeting),
+        meeting=meeting,
+    )
 
 
 @taken
@@ -209,7 +225,15 @@ def withdraw(
     on = day_of(on, meeting)
     history = begun(recommendation, Step.WITHDRAW, on)
     need(reason.strip(), "Say why it is withdrawn.")
-    add_entry(history, EventKind.WITHDRAWN, on, reason, by, how=decided(how, meeting), meeting=meeting)
+    add_entry(
+        history,
+        EventKind.WITHDRAWN,
+        on,
+        reason,
+        by,
+        how=decided(recommendation, Step.WITHDRAW, how, meeting),
+        meeting=meeting,
+    )
 
 
 @taken

@@ -204,14 +204,19 @@ def day_of(on: datetime.date | None, meeting: Meeting | None) -> datetime.date:
     return meeting.day
 
 
-def decided(how: str, meeting: Meeting | None) -> str:
-    """Say how something was decided; refuse a decision that says neither where nor how (G 8), or could not be taken.
+def decided(recommendation: Recommendation, step: Step, how: str, meeting: Meeting | None) -> str:
+    """Return how something was decided; refuse a decision that says neither where nor how (G 8), or could not be taken.
 
-    :raises StepRefused: for a meeting without enough members (K 7.2) or that is still to come.
+    :raises StepRefused: for a meeting of a panel that does not decide this, without enough members (K 7.2), or that is
+        still to come.
     """
     if meeting is None:
         need(how.strip(), "Say at which meeting, or in what other way, this was decided.")
         return how
+    bodies = recommendation.bodies_that_decide(step)
+    if meeting.panel_id not in {body.pk for body in bodies}:
+        who = " or the ".join(str(body) for body in bodies)
+        raise StepRefused(f"That was a meeting of the {meeting.panel}. Choose one of the {who}, which decides this.")
     if reason := meeting.may_decide():
         raise StepRefused(reason)
     held_on = timezone.localdate(meeting.starts_at)

@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from scrutiny_pages import services
 from scrutiny_pages.enums import Answer, Delivery, EventKind, Step
-from scrutiny_pages.models import Event, Recommendation
+from scrutiny_pages.models import Event, Panel, Recommendation
 from scrutiny_pages.services import StepRefused
-from tests.factories.records import MeetingFactory, RecommendationFactory
+from tests.factories.pages import ReviewIndexPageFactory
+from tests.factories.records import MeetingFactory, PanelFactory, RecommendationFactory, ReviewProcessFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -20,10 +21,10 @@ def day(month: int, number: int) -> datetime.date:
     return datetime.date(2026, month, number)
 
 
-def friday_meeting(item: Recommendation):
-    """A meeting of the panel on Friday 12 June."""
+def friday_meeting(item: Recommendation, panel: Panel | None = None):
+    """A meeting of the panel, or of another, on Friday 12 June."""
     at = datetime.datetime(2026, 6, 12, 18, tzinfo=datetime.UTC)
-    return MeetingFactory(panel=item.panel, starts_at=at)
+    return MeetingFactory(panel=panel or item.panel, starts_at=at)
 
 
 @pytest.fixture
@@ -155,3 +156,33 @@ def test_programs_give_the_meeting_and_no_day(admin_client, item):
     assert (steps["grant_time"]["earlier"], steps["confirm"]["earlier"]) == (True, False)
     answer = admin_client.post(address, {"step": "grant_time", "meeting": meeting.pk}, content_type="application/json")
     assert (answer.status_code, answer.json()["current_target"]) == (201, "2026-09-30")
+
+
+DECIDING = {
+    "the checking body, on time": (Step.GRANT_TIME, "checks", ""),
+    "the panel that asked, on time": (Step.GRANT_TIME, "asked", "Choose one of the Assurance Committee, which decides"),
+    "a panel of its own, on time": (Step.GRANT_TIME, "neither", "That was a meeting of the Repairs Panel."),
+    "the panel that asked, on taking it further": (Step.REFER, "asked", ""),
+    "the checking body, on taking it further": (Step.REFER, "checks", ""),
+    "a panel of its own, on taking it further": (Step.REFER, "neither", "the Assurance Committee or the Asking Panel"),
+}
+
+
+@pytest.mark.parametrize(("step", "whose", "words"), DECIDING.values(), ids=DECIDING.keys())
+def test_only_a_meeting_of_the_body_that_decides_will_do(home, item, step, whose, words):
+    """Case AR6: a quorate meeting of some panel is not enough."""
+    panels = {"checks": PanelFactory(name="Assurance Committee"), "neither": PanelFactory(name="Repairs Panel")}
+    item.panel.name, item.panel.usual_process = "Asking Panel", ReviewProcessFactory(checked_by=panels["checks"])
+    item.panel.save()
+    item.refers_to = panels["neither"]
+    item.save()
+    ReviewIndexPageFactory(parent=home)
+    meeting = friday_meeting(item, panels.get(whose, item.panel))
+    service = services.refer if step == Step.REFER else services.decide_time
+    more = {"reason": "It is theirs."} if step == Step.REFER else {"granted": True}
+    if not words:
+        service(recommendation=item, meeting=meeting, **more)
+        assert item.tracking.events.filter(meeting=meeting).exists()
+        return
+    with pytest.raises(StepRefused, match=words):
+        service(recommendation=item, meeting=meeting, **more)

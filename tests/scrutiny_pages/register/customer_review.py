@@ -253,7 +253,7 @@ def only_the_customers_decide_that_it_is_done():
     services.claim_done(recommendation=item, on=QUARTER, evidence="A photo.")
     assert item.tracking.delivery == Delivery.CLAIMED
     elsewhere = meeting(panel("board"), QUARTER + DAY, kind=MeetingKind.TRAINING)
-    with refused("Nothing is decided at this sort of event"):
+    with refused("That was a meeting of the Board."):  # case AR6
         services.confirm(recommendation=item, on=elsewhere.day, meeting=elsewhere)
     services.send_back(recommendation=item, on=QUARTER + DAY, reason="One photo is not enough.", how="Tracking meeting")
     assert item.tracking.delivery == Delivery.IN_PROGRESS
