@@ -178,21 +178,30 @@ def make_after_publishing(pk: int, model: type[PaperPage]) -> None:
         make_copy(page, timezone.now())
 
 
-_waits: ContextVar[bool] = ContextVar("forgetting waits", default=False)
+# The requests that wait, while there is something to wait for.
+_waiting: ContextVar[list[bool] | None] = ContextVar("forgetting that waits", default=None)
 
 
 def forget_all() -> None:
     """Offer no PDF that was begun until now and have each made anew: something changed that any may tell of."""
-    if not _waits.get():
+    requests = _waiting.get()
+    if requests is None:
         PaperEdition.end()
+    else:
+        requests.append(True)
 
 
 @contextmanager
 def forgotten_once() -> Iterator[None]:
-    """Forget all PDFs once for the many changes inside, in their transaction, instead of once for each."""
-    token = _waits.set(True)
+    """Forget all PDFs once for the changes inside, if there are any, at the end and in their transaction.
+
+    The one row that says so is then the last that is locked: who saves something waits for nobody with it in hand.
+    """
+    requests: list[bool] = []
+    token = _waiting.set(requests)
     try:
         yield
     finally:
-        _waits.reset(token)
-    forget_all()
+        _waiting.reset(token)
+    if requests:
+        forget_all()

@@ -14,6 +14,8 @@ from contextvars import ContextVar
 
 from django.db import models, transaction
 
+from .paper import forgotten_once
+
 
 class WriteRefused(RuntimeError):
     """Raised when a table of state is written outside the service that owns it, or without its lock."""
@@ -68,7 +70,8 @@ def service_write(service: str) -> Iterator[WriteScope]:
     :param service: the dotted name of the module or package, as in ``written_by`` of its tables.
     """
     outer = _scope.get()
-    with transaction.atomic():
+    # PDFs are forgotten last: that takes a row which every service shares.
+    with transaction.atomic(), forgotten_once():
         scope = WriteScope(service, outer)
         token = _scope.set(scope)
         try:

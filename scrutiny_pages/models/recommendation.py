@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
+from cms.core.paper import forgotten_once
 from cms.core.publishing import PublishGate
 from cms.core.search import UnshownField, plain_words
 from cms.core.visibility import Viewer
@@ -222,7 +223,8 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         # Approval, schedule and code publish by saving, past the editor's form.
         if self.live and not getattr(self, "_was_live", False) and (problems := self.publishing_problems()):
             raise ValidationError(problems)
-        with transaction.atomic():
+        # PDFs are forgotten last: that takes a row which everybody who saves something shares.
+        with transaction.atomic(), forgotten_once():
             super().save(*args, **kwargs)
             if is_new:
                 open_tracking(self)

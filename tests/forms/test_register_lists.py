@@ -141,6 +141,22 @@ def test_each_row_is_done_on_its_own_and_what_cannot_be_is_told(client, me, requ
     assert Case.objects.get(pk=requests["answered_late"].pk).state == CaseState.ANSWERED
 
 
+@pytest.mark.parametrize("fails", [AccessRecord, CaseEvent])
+@pytest.mark.parametrize("action", ["mine", "acknowledged", "spam"])
+def test_a_change_and_who_made_it_are_kept_together_or_not_at_all(client, me, requests, monkeypatch, fails, action):
+    """Case R2: whatever ends it between the two, neither is there without the other."""
+    before = list(Case.objects.order_by("pk").values())
+    monkeypatch.setattr(fails, "save", stopped)
+    with pytest.raises(RuntimeError, match="killed"):
+        client.post(f"{LIST}bulk/{action}/", rows(requests["new"]))
+    assert list(Case.objects.order_by("pk").values()) == before
+    assert not AccessRecord.objects.filter(action=AccessAction.CHANGED).exists()
+
+
+def stopped(*args, **kwargs):
+    raise RuntimeError("killed")
+
+
 def test_a_row_that_is_not_theirs_stops_them_all(client, me, requests):
     kept = FormHandling.objects.create(form=requests["new"].submission.version.form, form_key=key_of(requests["new"]))
     kept.groups.add(Group.objects.create(name="Lettings"))
