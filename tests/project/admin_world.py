@@ -18,6 +18,7 @@ from forms.enums import AccessAction, FormKind
 from forms.models import AccessRecord, EqualityCount, FormHandling, FormPage, MessageWording, Submission, Upload
 from forms.versions import ensure_version
 from home.demo.load import load_demo
+from scrutiny_pages.imports.sheet import Sheet
 from scrutiny_pages.models import ImportJob, NewsletterPage, Panel, ReportPage
 from tests.factories import records
 from tests.factories.forms import case_of
@@ -34,7 +35,7 @@ def load_admin_world(today: datetime.date) -> None:
     records.StandardFactory()
     endpoint = WebhookEndpoint.objects.create(name="Intranet", address="https://hooks.example.org/", events=["report"])
     send_test(endpoint, timezone.now())
-    sheet = {"headings": ["What"], "rows": [[2, ["Mend the lifts"]]], "kinds": {}}
+    sheet = Sheet(headings=["What"], rows=[]).pack()
     for person in get_user_model().objects.filter(is_superuser=True):
         ImportJob.objects.create(made_by=person, file_name="tracker.csv", sheet=sheet)
 
