@@ -22,6 +22,7 @@ RECORDS = (
 # The arrangement is an administrator's: changing it changes what every review and every promise is held to.
 ARRANGEMENT = (
     *("scrutiny_pages.escalationroute", "scrutiny_pages.reviewprocess", "scrutiny_pages.trigger", "forms.regime"),
+    "scrutiny_pages.statusmeaning",
 )
 # Rows of screens that are an administrator's alone.
 SITE_KEEPING = (
