@@ -1,6 +1,7 @@
 """The forms of the private registers: for a member, who may be known or new, and for a task of a review."""
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
@@ -33,6 +34,12 @@ class MembershipForm(FormWithRows):
     name = forms.CharField(required=False, max_length=120)
     email = forms.EmailField(required=False)
     phone = forms.CharField(required=False, max_length=30)
+    sign_in = forms.ModelChoiceField(
+        label="Their sign-in",
+        required=False,
+        queryset=get_user_model().objects.none(),
+        help_text="Only for a chair who signs in here to record what the panel decided. It counts while they chair it.",
+    )
     override = forms.BooleanField(
         label="Save although a rule says no",
         required=False,
@@ -46,11 +53,13 @@ class MembershipForm(FormWithRows):
             del self.fields["person"]
             for name in DETAILS:
                 self.fields[name].initial = getattr(self.instance.person, name)
+            self.fields["sign_in"].initial = self.instance.person.user
         else:
             self.fields["person"].required = False
             self.fields["person"].label_from_instance = lambda person: (
                 f"{person.name} ({person.email})" if person.email else person.name
             )
+        self.fields["sign_in"].queryset = get_user_model().objects.filter(is_active=True).order_by("username")
         if not self.for_user.has_perm(OVERRIDE):
             del self.fields["override"], self.fields["reason"]
 
@@ -73,6 +82,8 @@ class MembershipForm(FormWithRows):
         if known := given.get("person"):
             if any(typed.values()):
                 self.add_error("name", "Choose somebody we know, or type a new person's details. Not both.")
+            if given.get("sign_in"):
+                self.add_error("sign_in", "Save this seat first. Then choose the sign-in on it.")
             return known
         if not self.instance.pk and not any(typed.values()):
             if not self.errors.keys() & {"person", *DETAILS}:
@@ -81,10 +92,12 @@ class MembershipForm(FormWithRows):
         person = self.instance.person if self.instance.pk else Person()
         for name, value in typed.items():
             setattr(person, name, value)
+        person.user = given.get("sign_in")
         try:
             person.full_clean()
         except ValidationError as wrong:
             for name, messages in wrong.message_dict.items():
+                name = "sign_in" if name == "user" else name
                 if name not in self.errors:
                     self.add_error(name, messages)
         return person
@@ -111,6 +124,7 @@ member_screen = TabbedInterface(
                         FieldPanel("person", heading="Somebody we know", help_text=KNOWN),
                         FieldRowPanel([FieldPanel("name"), FieldPanel("email"), FieldPanel("phone")]),
                         FieldPanel("name_is_public"),
+                        FieldPanel("sign_in"),
                     ],
                     heading="Person",
                 ),

@@ -2,25 +2,41 @@
 
 from wagtail.permissions import page_permission_policy
 
-from .enums import PANEL_DECISIONS, STEP_OF, Step
-from .models import Event, Recommendation, RegularDuty, ReviewPage
+from .enums import ONE_AT_A_TIME, PANEL_DECISIONS, STEP_OF, MemberStanding, Step
+from .models import Event, Membership, Recommendation, RegularDuty, ReviewPage
 from .models.tracking import EventQuerySet
 
 CHAIR_STEPS = {*PANEL_DECISIONS, Step.NOTE, Step.CORRECT}
 
 
+def panels_chaired_by(user) -> set[int]:
+    """Return the keys of the panels that somebody chairs now: their sign-in belongs to an active chair's person.
+
+    Who leaves the panel, or the role, has the right no longer (case AR6). Asked once for each request's user.
+    """
+    if not hasattr(user, "_panels_chaired"):
+        seats = Membership.objects.filter(
+            person__user=user, review=None, role__in=ONE_AT_A_TIME, standing=MemberStanding.ACTIVE
+        )
+        user._panels_chaired = set(seats.values_list("panel_id", flat=True))
+    return user._panels_chaired
+
+
 def user_can_record_step(user, recommendation: Recommendation) -> bool:
-    """Say whether a person may record anything at all of what happened to a recommendation."""
-    return user.is_active and (
-        user.has_perm("scrutiny_pages.record_step") or user.has_perm("scrutiny_pages.decide_step")
-    )
+    """Return whether a person may record anything at all of what happened to a recommendation."""
+    if user.is_active and user.has_perm("scrutiny_pages.record_step"):
+        return True
+    return any(user_can_take_step(user, recommendation, step) for step in CHAIR_STEPS)
 
 
 def user_can_take_step(user, recommendation: Recommendation, step: Step) -> bool:
-    """Say whether a person may record one step: staff any, a panel's chair the panel's own decisions."""
+    """Return whether a person may record one step: staff any, a chair the decisions of the panel that they chair."""
     if user.is_active and user.has_perm("scrutiny_pages.record_step"):
         return True
-    return user.is_active and step in CHAIR_STEPS and user.has_perm("scrutiny_pages.decide_step")
+    if not user.is_active or step not in CHAIR_STEPS or not user.has_perm("scrutiny_pages.decide_step"):
+        return False
+    bodies = recommendation.bodies_that_decide(step)
+    return any(body.pk in panels_chaired_by(user) for body in bodies if body)
 
 
 def entries_to_correct(user, recommendation: Recommendation) -> EventQuerySet:

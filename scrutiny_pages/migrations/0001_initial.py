@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(error_messages={'blank': "Type the person's name."}, max_length=120)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('phone', models.CharField(blank=True, max_length=30)),
+                ('user', models.OneToOneField(blank=True, error_messages={'unique': "This sign-in is somebody else's on the list of members."}, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='person', to=settings.AUTH_USER_MODEL, verbose_name='sign-in')),
             ],
             options={
                 'verbose_name_plural': 'people',

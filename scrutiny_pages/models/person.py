@@ -1,5 +1,6 @@
 """A person who sits on panels: private, and typed once however many panels they sit on."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -10,6 +11,15 @@ class Person(models.Model):
     name = models.CharField(max_length=120, error_messages={"blank": "Type the person's name."})
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="person",
+        verbose_name="sign-in",
+        error_messages={"unique": "This sign-in is somebody else's on the list of members."},
+    )
 
     # Private rows are indexed nowhere.
     wagtail_reference_index_ignore = True

@@ -26,11 +26,8 @@ def tell_chairs(recommendation: Recommendation, *, by, corrected: bool = False) 
     subject, template = f"A decision was recorded for {recommendation.ref}", "decision_recorded"
     if corrected:
         subject, template = f"A mistake was corrected for {recommendation.ref}", "entry_corrected"
-    # Anybody can change the email of their own account, so for staff it proves nothing.
-    own = "" if by.has_perm("scrutiny_pages.record_step") else by.email.lower()
     chairs = Membership.objects.filter(
         panel=recommendation.checking_body, review=None, role=MemberRole.CHAIR, standing=MemberStanding.ACTIVE
     )
-    for email in chairs.exclude(person__email="").values_list("person__email", flat=True):
-        if email.lower() != own:
-            queue(email, subject, template, context)
+    for email in chairs.exclude(person__email="").exclude(person__user=by).values_list("person__email", flat=True):
+        queue(email, subject, template, context)

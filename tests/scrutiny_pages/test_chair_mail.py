@@ -127,19 +127,15 @@ def test_only_the_chair_of_the_checking_body_who_sits_now_and_can_be_reached(cha
     assert told() == ["Chair@example.org"]
 
 
-@pytest.mark.parametrize(
-    ("permission", "email", "mails"),
-    [
-        ("decide_step", "chair@EXAMPLE.org", 0),
-        ("decide_step", "another-chair@example.org", 1),
-        ("record_step", "staff@example.org", 1),
-        # Anybody can change the email of their own account: staff cannot pass for the chair.
-        ("record_step", "chair@example.org", 1),
-    ],
-)
-def test_a_chair_who_records_it_knows(chair, staff, permission, email, mails):
+@pytest.mark.parametrize("permission", ["decide_step", "record_step"])
+@pytest.mark.parametrize(("is_theirs", "mails"), [(True, 0), (False, 1)])
+def test_a_chair_who_records_it_knows(chair, staff, permission, is_theirs, mails):
     user = staff(permission)
-    user.email = email
+    # Anybody can change the email of their own account, so it is no proof.
+    user.email = chair.person.email
+    if is_theirs:
+        chair.person.user = user
+        chair.person.save()
     confirm(claimed(chair.panel), user)
     assert len(told()) == mails
 

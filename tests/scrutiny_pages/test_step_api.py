@@ -213,8 +213,8 @@ def test_it_needs_the_permission(staff, client, home, method):
 
 @pytest.mark.parametrize("step", Step)
 def test_a_chair_takes_the_panels_decisions_only(staff, client, home, step):
-    staff("decide_step")
     item = make(CLAIMED)
+    records.MembershipFactory(panel=item.checking_body, role="chair", person__user=staff("decide_step"))
     answer = send(client, item, step=step, on="2026-07-02")
     if step in (*PANEL_DECISIONS, Step.NOTE):
         assert answer.status_code in (400, 409)
