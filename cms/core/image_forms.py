@@ -4,7 +4,7 @@ import io
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, ImageSequence
+from PIL import Image, ImageFile, ImageSequence
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
@@ -35,9 +35,14 @@ class ReadableImageField(WagtailImageField):
     def _read_to_the_end(self, file: UploadedFile) -> None:
         """Decode every frame; how many pixels they have was judged before."""
         file.seek(0)
-        with Image.open(io.BytesIO(file.read())) as picture:
-            for frame in ImageSequence.Iterator(picture):
-                frame.load()
+        # WeasyPrint lets the whole process take pictures that are cut short, once it has made a PDF.
+        lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            with Image.open(io.BytesIO(file.read())) as picture:
+                for frame in ImageSequence.Iterator(picture):
+                    frame.load()
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
         file.seek(0)
 
 

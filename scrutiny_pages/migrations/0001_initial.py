@@ -453,7 +453,7 @@ class Migration(migrations.Migration):
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('statement', models.CharField(help_text='A sentence that is true of the person: I rent from ...', max_length=200)),
                 ('panel', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='eligibility', to='scrutiny_pages.panel')),
-                ('concerns_some', models.BooleanField(default=False, help_text='Such as “If I am not a resident, ...”. People can then answer that it is not about them, and a no rules nobody out.', verbose_name='does not concern everybody')),
+                ('concerns_some', models.BooleanField(default=False, help_text='Such as “If I run a business, ...”. People can then answer that it is not about them, and a no rules nobody out.', verbose_name='does not concern everybody')),
             ],
             options={
                 'ordering': ['sort_order', 'pk'],

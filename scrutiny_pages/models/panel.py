@@ -311,7 +311,7 @@ class EligibilityStatement(Ordered):
     concerns_some = models.BooleanField(
         "does not concern everybody",
         default=False,
-        help_text="Such as “If I am not a resident, ...”. People can then answer that it is not about them, and a no "
+        help_text="Such as “If I run a business, ...”. People can then answer that it is not about them, and a no "
         "rules nobody out.",
     )
 

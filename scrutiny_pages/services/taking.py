@@ -124,6 +124,8 @@ class History:
 
     def _not_yet(self, step: Step) -> str:
         """Return words on the later entry after which the step would be allowed, if there is one."""
+        if not self.later:
+            return ""
         state = self._replayed(self._before)
         for entry in self.later:
             apply(state, entry)

@@ -224,7 +224,12 @@ def test_it_tells_every_kind_of_story(today, var, monkeypatch):
     kinds = Counter(Event.objects.values_list("kind", flat=True))
     assert kinds[EventKind.TIME_REFUSED] == kinds[EventKind.SENT_BACK] == kinds[EventKind.PARTLY_ACCEPTED] == 1
     # Asking is told from the words, and the first date for an answer comes with the arrangement.
-    assert set(kinds) == set(EventKind) - {EventKind.ASKED, EventKind.ANSWER_DUE, EventKind.REFERRED}
+    assert set(kinds) == set(EventKind) - {
+        EventKind.ASKED,
+        EventKind.ANSWER_DUE,
+        EventKind.REFERRED,
+        EventKind.CORRECTED,
+    }
     assert set(Tracking.objects.values_list("delivery", flat=True)) == set(Delivery)
     for tracking in Tracking.objects.exclude(first_target=None).prefetch_related("extensions"):
         asked_for = [extension.asked_for for extension in tracking.extensions.all()]

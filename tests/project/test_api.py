@@ -60,6 +60,7 @@ IN_BRIEF = {
     "panel": "scrutiny-panel",
     "report": None,
     "made_at": None,
+    "earlier_reference": "",
     "refers_to": None,
     "owner": "Contracts Manager",
     "service_areas": ["repairs"],

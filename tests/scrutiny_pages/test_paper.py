@@ -243,7 +243,7 @@ CHANGES = {
     "an outcome deleted": lambda page: pages.OutcomePageFactory._meta.model.objects.get().delete(),
     "a panel renamed": lambda page: republished(Panel.objects.first(), name="Homes panel"),
     "a plan no longer published": lambda page: changed(ReviewProcess.objects.get(), publish_plan=False),
-    "an action changed": lambda page: changed(Action.objects.get(), text="Hire nobody"),
+    "an action changed": lambda page: arrange(changed, Action.objects.get(), text="Hire nobody"),
     "an action deleted": lambda page: arrange(Action.objects.get().delete),
     "an image saved": lambda page: changed(get_image_model().objects.get(), description="A dry wall."),
     "an image deleted": lambda page: get_image_model().objects.get().delete(),

@@ -103,7 +103,7 @@ def test_staff_record_a_stage_and_correct_it(admin_in, review):
         ({"stage": "nonsense", "on": "2026-04-14"}, "Choose a stage"),
         ({"what": "nonsense", "on": "2026-04-14"}, "Choose a stage"),
         ({"on": "2999-01-01"}, "has not come yet"),
-        ({"on": "soon"}, "Enter a valid date"),
+        ({"on": "soon"}, "This is not a day that we can read."),
     ],
 )
 def test_a_stage_that_cannot_be_recorded_is_said_in_words(admin_in, review, sent, words):

@@ -110,7 +110,7 @@ def test_code_the_admin_and_the_api_refuse_in_the_same_words(admin_in, home, sta
 
 
 def test_every_step_that_can_be_illegal_is_in_the_table():
-    assert {step for _, step, *_ in NO_STEP} == set(Step) - {Step.NOTE}
+    assert {step for _, step, *_ in NO_STEP} == set(Step) - {Step.NOTE, Step.CORRECT}
 
 
 # --- A step that is taken -----------------------------------------------------------------------------
@@ -152,6 +152,7 @@ def test_a_promise_is_followed_from_answer_to_confirmation(admin_in, admin_user,
                 "text": "",
                 "how": "By email to all members",
                 "meeting": None,
+                "mistake": False,
             }
         ],
     }
@@ -177,14 +178,14 @@ def test_it_tells_the_open_steps_and_what_each_asks_for(admin_in, home):
     assert steps["confirm"]["label"] == "Residents confirm that it is done"
     asked = {field["name"]: field for field in steps["confirm"]["fields"]}
     assert {name: field["required"] for name, field in asked.items()} == {
-        "on": True,
+        "on": False,  # a meeting gives the day
         "words": False,
         "date": False,
         "meeting": False,
         "how": False,
     }
     assert asked["meeting"]["choices"] == [{"value": str(meeting.pk), "label": str(Meeting.objects.get())}]
-    assert asked["on"]["help"] == "The day it happened, not today if that is later."
+    assert asked["on"]["help"] == "The day it was decided. Leave this empty if you choose a meeting below."
 
 
 def test_nobody_else_keeps_what_it_answers(admin_in, home):
@@ -216,11 +217,11 @@ def test_a_chair_takes_the_panels_decisions_only(staff, client, home, step):
     item = make(CLAIMED)
     records.MembershipFactory(panel=item.checking_body, role="chair", person__user=staff("decide_step"))
     answer = send(client, item, step=step, on="2026-07-02")
-    if step in (*PANEL_DECISIONS, Step.NOTE):
+    if step in (*PANEL_DECISIONS, Step.NOTE, Step.CORRECT):
         assert answer.status_code in (400, 409)
     else:
         assert (answer.status_code, answer.json()) == (403, {"message": "This is for the involvement team."})
-    assert {each["step"] for each in client.get(address(item)).json()["steps"]} <= {*PANEL_DECISIONS, "note"}
+    assert {each["step"] for each in client.get(address(item)).json()["steps"]} <= {*PANEL_DECISIONS, "note", "correct"}
 
 
 @pytest.mark.parametrize("case", ["unknown", "a draft", "in a report that is not public"])
@@ -261,8 +262,8 @@ def test_another_site_cannot_take_a_step_in_somebodys_name(admin_user, home):
         ({"step": "note", "on": "2026-04-02", "words": {"a": 1}}, "words", "Send one value"),
         ({"step": "note", "on": "2026-04-02", "words": "a\x00b"}, "words", "Null characters are not allowed."),
         ({"step": "note", "on": "2026-04-02", "words": "x" * 2001}, "words", "at most 2000 characters"),
-        ({"step": "note", "on": "soon", "words": "x"}, "on", "Enter a valid date."),
-        ({"step": "note", "on": 20260402, "words": "x"}, "on", "Enter a valid date."),
+        ({"step": "note", "on": "soon", "words": "x"}, "on", "This is not a day that we can read."),
+        ({"step": "note", "on": 20260402, "words": "x"}, "on", "This is not a day that we can read."),
         ({"step": "note", "on": "9999-12-31", "words": "x"}, "on", "This day has not come yet."),
         ({"step": "note", "on": "2026-04-02", "words": "x", "colour": "red"}, "colour", "There is no such field."),
         ({"step": "accept", "on": "2026-04-02"}, "date", "This field is required."),

@@ -79,7 +79,7 @@ def test_a_date_for_the_answer_that_moves_says_so(admin_in, item):
         ({"step": Step.REFUSE, "on": "2026-04-02"}, "This field is required"),
         ({"step": Step.ACCEPT, "on": "2026-03-01", "date": "2026-06-30"}, "before it was asked for, on 10 March 2026"),
         ({"step": Step.ACCEPT, "on": "2026-04-02", "date": "2026-04-01"}, "before the day of the answer"),
-        ({"step": Step.ACCEPT, "on": "soon"}, "Enter a valid date"),
+        ({"step": Step.ACCEPT, "on": "soon"}, "This is not a day that we can read."),
         ({"step": Step.ACCEPT, "on": "2026-04-02", "words": "a\x00b"}, "Null characters are not allowed"),
         ({"step": Step.NOTE, "on": "2026-04-02"}, "This field is required"),
         ({"step": Step.ANSWER_DUE, "on": "2026-04-02"}, "This field is required"),

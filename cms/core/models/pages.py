@@ -70,7 +70,7 @@ class BasePage(ReferringModel, Page):
             return
         if problem := problem_of_address([f"{parent.url_path}{self.slug}/"]):
             raise ValidationError({"slug": problem})
-        becomes_public = self.live and self.pk and type(self)._base_manager.filter(pk=self.pk, live=False).exists()
+        becomes_public = self.live and self.pk and Page.objects.filter(pk=self.pk, live=False).exists()
         if becomes_public and (problem := problem_of_parents(hidden_above(parent))):
             raise ValidationError(problem)
 
