@@ -14,7 +14,16 @@ from home import role_rights
 from home.models import ProvidedRole
 from home.roles import provide_roles_after_migrate
 from scrutiny_pages.enums import PANEL_DECISIONS, Answer, Delivery, Step
-from scrutiny_pages.models import Action, Escalation, Event, Extension, ReviewStage, WorkProgramme
+from scrutiny_pages.models import (
+    Action,
+    Escalation,
+    Event,
+    Extension,
+    Person,
+    Recommendation,
+    ReviewStage,
+    WorkProgramme,
+)
 from tests.factories import pages, records
 from tests.factories.state import arrange
 
@@ -36,9 +45,19 @@ def sign_in(client, home):
         user = get_user_model().objects.create_user(role, is_superuser=role == A)
         if role in role_rights.RIGHTS:
             user.groups.add(Group.objects.get(name=role))
+        if role == P:
+            records.PersonFactory(user=user)
+        for item in Recommendation.objects.all():
+            give_a_chair(item)
         client.force_login(user)
 
     return enter
+
+
+def give_a_chair(item: Recommendation) -> None:
+    """Let the chair who is signed in, if one is, chair the panel that decides about a recommendation."""
+    if person := Person.objects.filter(user__isnull=False).first():
+        records.MembershipFactory(panel=item.checking_body, role="chair", person=person)
 
 
 @pytest.fixture
@@ -183,6 +202,7 @@ def promise():
 
     def make(step: Step):
         item = records.RecommendationFactory(**{f"tracking__{name}": value for name, value in FROM[step].items()})
+        give_a_chair(item)
         if step in (Step.GRANT_TIME, Step.REFUSE_TIME):
             days = {"asked_on": D(2026, 6, 1), "asked_for": D(2026, 9, 30)}
             arrange(Extension.objects.create, tracking=item.tracking, reason="x", **days)
