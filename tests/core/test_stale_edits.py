@@ -109,3 +109,27 @@ def test_every_record_with_revisions_has_that_screen():
     for model in get_snippet_models():
         if issubclass(model, RevisionMixin):
             assert issubclass(model.snippet_viewset.edit_view_class, RefusesStaleSave), model
+
+
+JSON = {"headers": {"accept": "application/json"}}
+
+
+@pytest.mark.parametrize("others", [False, True], ids=["nobody else", "somebody else"])
+def test_what_a_screen_saved_by_itself_does_not_stand_in_its_own_way(editor, admin_in, page, others):
+    """Wagtail's script sends the number of an autosave with the next autosave, and not when somebody presses Save."""
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    loaded = dict(LOADED.findall(admin_in.get(address).content.decode()))
+    mine, theirs = editor(), editor()
+    data = nested_form_data({"title": "Repairs", "slug": "repairs", "summary": "By itself"})
+    data |= nested_form_data({"body": streamfield([("text", rich_text("<p>Words</p>"))])})
+    saved = admin_in.post(address, data | loaded, **JSON)
+    assert saved.status_code == 200, saved.content
+    if others:
+        page.refresh_from_db()
+        page.summary = "Theirs"
+        page.save_revision()
+
+    answer = mine(summary="Pressed")
+
+    assert answer.status_code == (200 if others else 302)
+    assert theirs(summary="From another tab").status_code == 200
