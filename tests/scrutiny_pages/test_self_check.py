@@ -80,7 +80,7 @@ IF = "If I am not a resident, I gain nothing by it."
 )
 def test_what_does_not_concern_somebody_is_not_held_against_them(page, client, answers, said):
     """Case F14: a tenant who answers no to "If I am not a resident ..." is not sent away for it."""
-    page.panel.eligibility.add(EligibilityStatement(statement=IF, concerns_some=True, sort_order=9))
+    page.panel.eligibility.add(EligibilityStatement(statement=IF, concerns_some=True))
     page.panel.save()
     asked = client.get(ADDRESS).content.decode()
     assert asked.count("This is not about me") == 1
