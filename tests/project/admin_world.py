@@ -18,8 +18,9 @@ from forms.enums import AccessAction, FormKind
 from forms.models import AccessRecord, EqualityCount, FormHandling, FormPage, MessageWording, Submission, Upload
 from forms.versions import ensure_version
 from home.demo.load import load_demo
+from scrutiny_pages.enums import ImportedStatus
 from scrutiny_pages.imports.sheet import Sheet
-from scrutiny_pages.models import ImportJob, NewsletterPage, Panel, ReportPage
+from scrutiny_pages.models import ImportJob, NewsletterPage, Panel, ReportPage, StatusMeaning
 from tests.factories import records
 from tests.factories.forms import case_of
 
@@ -33,6 +34,7 @@ def load_admin_world(today: datetime.date) -> None:
     _what_people_sent(someone)
     _what_wagtail_keeps(someone)
     records.StandardFactory()
+    StatusMeaning.objects.create(words="On hold", meaning=ImportedStatus.values[0])
     endpoint = WebhookEndpoint.objects.create(name="Intranet", address="https://hooks.example.org/", events=["report"])
     send_test(endpoint, timezone.now())
     sheet = Sheet(headings=["What"], rows=[]).pack()

@@ -5,12 +5,14 @@ not be, it is a leak. Each kind has a public twin, whose word has to turn up.
 """
 
 import dataclasses
+import io
 import json
 import re
 from collections.abc import Iterator
 from functools import cached_property
 from html import unescape
 
+import openpyxl
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -108,13 +110,21 @@ def world(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+def in_words(content: bytes) -> str:
+    """Return what an answer says; a workbook is a package of files, each compressed."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    rows = openpyxl.load_workbook(io.BytesIO(content), read_only=True).active.values
+    return "\n".join(str(cell) for row in rows for cell in row if cell is not None)
+
+
 def texts_of(client: Client, address: str) -> list[str]:
     """Give all that an address answers with, on every page of its list."""
     texts = []
     for query in table.ASKED_WITH.get(address, ("limit=100" if address in LISTS else "",)):
         answer = client.get(f"{address}?{query}")
         assert answer.status_code == 200, address
-        texts.append(answer.getvalue().decode())
+        texts.append(in_words(answer.getvalue()))
         while following := next_address(address, answer, texts[-1]):
             answer = client.get(following)
             texts.append(answer.content.decode())

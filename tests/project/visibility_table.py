@@ -76,6 +76,7 @@ SITE = {
     "feeds/reports/": MACHINES,
     "feeds/outcomes/": MACHINES,
     "feeds/newsletters/": MACHINES,
+    "admin/failwhale/": SAME,
     "admin/": "staff’s own screens, each with its rights (test_roles)",
     "documents/": "files, each kept by its collection",
     "api/": PEOPLE,
