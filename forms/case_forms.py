@@ -76,7 +76,7 @@ class TellingForm(StepForm):
         raise NotImplementedError
 
     def clean(self) -> dict:
-        """Ask for the words, or for a reason to send none."""
+        """Require the words, or a reason to send none."""
         given = super().clean()
         if not given.get("left_out", "").strip():
             for name in ("subject", "body"):

@@ -28,7 +28,7 @@ BYTE_ORDER_MARK = "\ufeff"  # by it Excel knows UTF-8
 
 
 def cell(value: object) -> str:
-    """Give a value as the words of one cell: dates as 2026-04-02, text in one line, never a formula, no digit lost."""
+    """Return a value as one cell: dates as 2026-04-02, text in one line, never a formula, no digit lost."""
     if isinstance(value, str):
         return _made_safe(" ".join(value.split()))
     return _unquoted(value)

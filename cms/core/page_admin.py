@@ -1,4 +1,4 @@
-"""How the admin's screens for pages differ from Wagtail's own: nothing is offered that is then refused."""
+"""Views of the page admin that differ from Wagtail's own: nothing is offered that is then refused."""
 
 from django.db.models import QuerySet
 from django.forms import ModelForm

@@ -1,4 +1,4 @@
-"""Where a page may stand: at no address that the site itself uses, and public only under what is public."""
+"""Checks of a page's position: at no address that the site itself uses, and public only under what is public."""
 
 from collections.abc import Iterable
 

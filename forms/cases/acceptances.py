@@ -1,4 +1,4 @@
-"""What somebody accepted with a form is recorded on the member: the version that they read, and the day it came."""
+"""Recording on the member of what somebody accepted with a form: the version that they read, and the day it came."""
 
 from django.db.models import QuerySet
 from django.utils.text import get_text_list

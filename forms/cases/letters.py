@@ -29,7 +29,7 @@ LONGEST_SUBJECT, LONGEST = 120, 5000
 
 @dataclasses.dataclass(frozen=True)
 class Notice:
-    """What the person is told of a step in the same act, with gaps; or why they are not told."""
+    """A message to the person about a step, with gaps, or the reason why none is sent."""
 
     subject: str = ""
     body: str = ""
