@@ -30,7 +30,7 @@ OF_SETS = uuid.UUID("6a0e5a1c-9d0c-4c55-8f3e-0c4b8a2f1d70")
 
 
 def plain(value):
-    """Give a block's value as what JSON can hold; rich text as its stored source, a chosen record as its key.
+    """Return a block's value as what JSON can hold; rich text as its stored source, a chosen record as its key.
 
     References to the landlord's settings are resolved: a version owns the words that people read.
     """

@@ -1,4 +1,4 @@
-"""What somebody typed into a form that came back with something wrong, for Back and Reload to show again.
+"""Drafts of answers that came back with mistakes, kept so that Back and Reload show them again.
 
 After a mistake the browser is led to an address that can be looked at as often as one likes. What was typed is in no
 address: it is sealed as forms that were begun are, the browser has the secret until it is closed, and after a day it is

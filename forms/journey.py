@@ -72,7 +72,7 @@ def ask(page: FormPage, request: HttpRequest) -> HttpResponse:
 
 
 def _ask_corrected(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
-    """Ask again what came back with something wrong; or where it got to, if it was put right and sent."""
+    """Show the form again with its mistakes, or redirect to the confirmation if it was put right and sent."""
     draft = find_draft(page, request, request.GET[AGAIN])
     if draft is None or not draft.key:
         return _form(page, request, version, _form_of(version, QueryDict()), as_typed=True, is_lost=True, status=410)
@@ -167,7 +167,7 @@ def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key:
 def _ask_again(
     page: FormPage, request: HttpRequest, version: FormVersion, form: AnswersForm, *, key: uuid.UUID | None
 ) -> HttpResponse:
-    """Lead to the form with what is wrong, at an address for Back and Reload; or show it at once if it is not kept.
+    """Redirect to the form with its mistakes, so that Back and Reload work; show it at once if nothing is kept.
 
     Whatever has no key does not come from a page of ours, and nothing of it is kept.
     """

@@ -315,7 +315,7 @@ class DeclarationBlock(AnswerBlock):
     agreement = blocks.CharBlock(max_length=150, default="I agree", label="Words beside the box")
 
     def clean(self, value):
-        """Ask for something to agree to."""
+        """Require an agreement, or words of the editor's own."""
         cleaned = super().clean(value)
         if not cleaned.get("accepts") and not strip_tags(getattr(cleaned.get("text"), "source", "")).strip():
             raise blocks.StructBlockValidationError(

@@ -21,7 +21,7 @@ TOKEN_REASONS = ("CSRF token", "CSRF cookie")
 
 @dataclasses.dataclass
 class RefusedPost:
-    """What came with a request that was refused."""
+    """The form data of a refused request, and whether files came with it."""
 
     data: QueryDict
     had_files: bool

@@ -33,7 +33,7 @@ class Part:
 
 def read_date(text: str) -> datetime.date:
     """Return the day of a text such as 2026-04-02; raise ``ValueError`` for any other."""
-    return datetime.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time
+    return datetime.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
 
 
 def kind_words(kind: str) -> str:

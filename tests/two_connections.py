@@ -53,6 +53,7 @@ class Database:
 
     def restore(self) -> None:
         """Put the rows back as they were; foreign keys are checked once all are there."""
+        # The names are those of our own models' tables, and nothing that anybody typed.
         parts = [f'DELETE FROM "public"."{table}"' for table in self.tables]  # noqa: S608
         parts += [f'INSERT INTO "public"."{table}" TABLE "{self.saved}"."{table}"' for table in self.tables]
         _execute(parts)

@@ -111,6 +111,6 @@ def keep_addresses_in_bulk(
 
 @hooks.register("after_publish_page")
 def tell_of_restriction(request: HttpRequest, page: Page) -> None:
-    """Say who alone can see what was just published, where a page above it restricts that."""
+    """Warn who alone can see what was just published, where a page above it restricts that."""
     if words := words_of_restriction(page):
         messages.warning(request, words)

@@ -94,7 +94,7 @@ def plain_words(kind: str, step: str) -> Notice:
 
 
 def tell_of_step(case: Case, step: str, notice: Notice | None, *, by) -> bool:
-    """Tell the person of a step within its transaction, or write down why they are not told.
+    """Queue the message about a step within its transaction, or record the reason why none is sent.
 
     :param notice: nothing for the usual words, as when many are moved at once.
     :returns: whether an email says that there is something to read.

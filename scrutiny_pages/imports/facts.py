@@ -112,7 +112,7 @@ def _first(history: History, numbers: list[int], words: str) -> int | None:
 
 
 def _day(words: str | None) -> str | None:
-    return datetime.datetime.strptime(words, "%d %B %Y").date().isoformat() if words else None  # noqa: DTZ007 - a day
+    return datetime.datetime.strptime(words, "%d %B %Y").date().isoformat() if words else None  # noqa: DTZ007 - a day has no zone
 
 
 def _iso(day: datetime.date | None) -> str | None:

@@ -94,7 +94,7 @@ def tracker_of_what_is_late(number: int) -> str:
 
 
 def tracker_as_spreadsheet(number: int) -> str:
-    """Those of a panel whose process shows the landlord's plan, so that actions are fetched too."""
+    """Case I20: the file costs its rows alone, those with the landlord's plan and its actions too."""
     process = records.ReviewProcessFactory(publish_plan=True)
     recommendations(number, panel=records.PanelFactory(usual_process=process))
     return "/recommendations.csv"
