@@ -1,5 +1,6 @@
 """A server that takes webhooks, and behaves as it is told: it answers, refuses, leads elsewhere, hangs, or drips."""
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,9 +55,12 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def hook_server() -> Iterator[HookServer]:
-    """Run one for a while."""
+def hook_server(tls: ssl.SSLContext | None = None) -> Iterator[HookServer]:
+    """Run one for a while, with TLS if a context for it is given."""
     server = HookServer()
+    if tls:
+        # Before the thread starts: it would find a socket without a descriptor while this wraps it.
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -158,8 +158,7 @@ def certified(tmp_path, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
-    with hook_server() as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
+    with hook_server(context) as server:
         yield server
 
 
