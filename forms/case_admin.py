@@ -1,11 +1,11 @@
 """What is set up for handling, once and seldom changed: words to send, and who handles which form."""
 
-from wagtail.snippets.views.snippets import SnippetViewSet
+from cms.core.record_admin import RecordViewSet
 
 from .models import FormHandling, MessageWording
 
 
-class WordingViewSet(SnippetViewSet):
+class WordingViewSet(RecordViewSet):
     """Words that staff send again and again."""
 
     model = MessageWording
@@ -15,7 +15,7 @@ class WordingViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
-class HandlingViewSet(SnippetViewSet):
+class HandlingViewSet(RecordViewSet):
     """Who handles what comes with a form."""
 
     model = FormHandling

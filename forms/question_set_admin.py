@@ -5,13 +5,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from wagtail.admin import messages
-from wagtail.snippets.views.snippets import SnippetViewSet
+
+from cms.core.record_admin import RecordViewSet
 
 from .conditions import DECIDING
 from .models import QuestionSet
 
 
-class QuestionSetViewSet(SnippetViewSet):
+class QuestionSetViewSet(RecordViewSet):
     """Questions that several forms ask in the same words."""
 
     model = QuestionSet

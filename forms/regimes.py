@@ -7,7 +7,8 @@ from django.shortcuts import redirect
 from django.utils.text import get_text_list
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.snippets.views.snippets import SnippetViewSet
+
+from cms.core.record_admin import RecordViewSet
 
 from .models import FormPage, Regime
 
@@ -29,7 +30,7 @@ def forms_of(regime: Regime) -> str:
     return get_text_list([form.title for form in regime.live_forms], "and") or "Off: no public form"
 
 
-class RegimeViewSet(SnippetViewSet):
+class RegimeViewSet(RecordViewSet):
     """The rules of one kind of request. Its days were decided by a law or a panel, so few people change them."""
 
     model = Regime

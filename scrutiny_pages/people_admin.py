@@ -12,8 +12,9 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
-from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_modeladmin.options import modeladmin_register
+
+from cms.core.record_admin import RecordViewSet
 
 from .attendance import AttendanceView, DutyDoneView
 from .models import Agreement, Meeting, MemberKind, RegularDuty, ReviewPage, Training
@@ -23,7 +24,7 @@ from .team import ReviewTeamView
 from .todo_screen import TodoListView, TodoPanel
 
 
-class MeetingViewSet(SnippetViewSet):
+class MeetingViewSet(RecordViewSet):
     """Meetings and events."""
 
     model = Meeting
@@ -36,7 +37,7 @@ class MeetingViewSet(SnippetViewSet):
         return [*super().get_urlpatterns(), path("attendance/<int:pk>/", AttendanceView.as_view(), name="attendance")]
 
 
-class AgreementViewSet(SnippetViewSet):
+class AgreementViewSet(RecordViewSet):
     """What members agree to, by version."""
 
     model = Agreement
@@ -45,7 +46,7 @@ class AgreementViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
-class TrainingViewSet(SnippetViewSet):
+class TrainingViewSet(RecordViewSet):
     """What members learn."""
 
     model = Training
@@ -54,7 +55,7 @@ class TrainingViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
-class MemberKindViewSet(SnippetViewSet):
+class MemberKindViewSet(RecordViewSet):
     """Kinds of member, for the limits that panels set."""
 
     model = MemberKind
@@ -63,7 +64,7 @@ class MemberKindViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
-class RegularDutyViewSet(SnippetViewSet):
+class RegularDutyViewSet(RecordViewSet):
     """Duties that come back."""
 
     model = RegularDuty

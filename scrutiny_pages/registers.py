@@ -6,13 +6,20 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin import messages
 from wagtail_modeladmin.options import ModelAdminGroup
-from wagtail_modeladmin.views import CreateView, EditView
+from wagtail_modeladmin.views import CreateView
 
-from cms.core.registers import EditableRegisterAdmin, NamedByRegister, RegisterFilter, RegisterInspectView
+from cms.core.registers import (
+    EditableRegisterAdmin,
+    NamedByRegister,
+    RegisterEditView,
+    RegisterFilter,
+    RegisterInspectView,
+)
 
 from .enums import Followed, Level, MemberStanding
 from .member_form import member_screen, task_screen
 from .models import Interest, Membership, Panel, ReviewPage, ReviewTask
+from .people_services import hold
 
 
 class PanelFilter(RegisterFilter):
@@ -72,7 +79,7 @@ class TogetherMixin:
     def form_valid(self, form: ModelForm) -> HttpResponse:
         """Save, then tell of the rules that only warn."""
         answer = super().form_valid(form)
-        for breach in form.instance.broken:
+        for breach in form.instance.broken if form.is_valid() else []:
             if breach.level != Level.REFUSE:
                 messages.warning(self.request, breach.sentence)
         return answer
@@ -90,8 +97,13 @@ class MemberCreateView(TogetherMixin, NamedByRegister, CreateView):
         return ""
 
 
-class MemberEditView(TogetherMixin, NamedByRegister, EditView):
+class MemberEditView(TogetherMixin, RegisterEditView):
     """Changes a member."""
+
+    def lock_record(self) -> None:
+        """Lock the panel and the person first, as every service that changes a member does."""
+        hold(self.instance)
+        super().lock_record()
 
     def get_page_title(self) -> str:
         """Name the person: whoever opens this may see it."""

@@ -10,9 +10,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.admin.widgets import Button, HeaderButton
 from wagtail.models import Page
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView
 
-from cms.core.stale_edits import SnippetEditView
+from cms.core.record_admin import RecordViewSet
 
 from .enums import TodoKind
 from .imports.preview import PreviewView
@@ -51,11 +51,10 @@ class RecommendationIndexView(IndexView):
         return [*super().header_buttons, *(offered if user_can_import(self.request.user) else [])]
 
 
-class RecommendationViewSet(SnippetViewSet):
+class RecommendationViewSet(RecordViewSet):
     """Recommendations: their words. What became of them is recorded step by step."""
 
     model = Recommendation
-    edit_view_class = SnippetEditView
     index_view_class = RecommendationIndexView
     icon = "tasks"
     list_display = [
@@ -79,17 +78,16 @@ class RecommendationViewSet(SnippetViewSet):
         return [*super().get_urlpatterns(), path("record/<int:pk>/", RecordStepView.as_view(), name="record")]
 
 
-class ProcessViewSet(SnippetViewSet):
+class ProcessViewSet(RecordViewSet):
     """Review processes: stages, deadlines and limits."""
 
     model = ReviewProcess
-    edit_view_class = SnippetEditView
     icon = "list-ol"
     list_display = ["name", "checked_by"]
     copy_view_enabled = False
 
 
-class ProgrammeViewSet(SnippetViewSet):
+class ProgrammeViewSet(RecordViewSet):
     """The year's work of a panel, with its topics."""
 
     model = WorkProgramme
@@ -102,17 +100,16 @@ class ProgrammeViewSet(SnippetViewSet):
         return [*super().get_urlpatterns(), path("scores/<int:pk>/", ScoreTopicsView.as_view(), name="scores")]
 
 
-class EscalationRouteViewSet(SnippetViewSet):
+class EscalationRouteViewSet(RecordViewSet):
     """Where a recommendation can be taken further."""
 
     model = EscalationRoute
-    edit_view_class = SnippetEditView
     icon = "arrow-up"
     list_display = ["name"]
     copy_view_enabled = False
 
 
-class RoleViewSet(SnippetViewSet):
+class RoleViewSet(RecordViewSet):
     """Job roles that own promises."""
 
     model = Role
@@ -120,14 +117,14 @@ class RoleViewSet(SnippetViewSet):
     list_display = ["title", "mailbox"]
 
 
-class ServiceAreaViewSet(SnippetViewSet):
+class ServiceAreaViewSet(RecordViewSet):
     """Services."""
 
     model = ServiceArea
     icon = "tag"
 
 
-class TriggerViewSet(SnippetViewSet):
+class TriggerViewSet(RecordViewSet):
     """What may set a review off."""
 
     model = Trigger
@@ -135,28 +132,28 @@ class TriggerViewSet(SnippetViewSet):
     list_display = ["name", "who", "at_most_a_year"]
 
 
-class ReviewKindViewSet(SnippetViewSet):
+class ReviewKindViewSet(RecordViewSet):
     """Kinds of scrutiny."""
 
     model = ReviewKind
     icon = "folder-open-1"
 
 
-class ResearchMethodViewSet(SnippetViewSet):
+class ResearchMethodViewSet(RecordViewSet):
     """Ways of finding things out."""
 
     model = ResearchMethod
     icon = "search"
 
 
-class StandardViewSet(SnippetViewSet):
+class StandardViewSet(RecordViewSet):
     """Promises and measures that recommendations speak to."""
 
     model = Standard
     icon = "check"
 
 
-class StatusMeaningViewSet(SnippetViewSet):
+class StatusMeaningViewSet(RecordViewSet):
     """What the statuses of other trackers mean, as the imports were told."""
 
     model = StatusMeaning

@@ -9,20 +9,19 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import LiveStatusTagColumn
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from cms.core.stale_edits import SnippetEditView
+from cms.core.record_admin import RecordViewSet
 
 from .models import Panel, Recommendation
 from .people_admin import PEOPLE_VIEWSETS, MeetingViewSet
 from .review_admin import LISTS, EscalationRouteViewSet, ProcessViewSet, ProgrammeViewSet, RecommendationViewSet
 
 
-class PanelViewSet(SnippetViewSet):
+class PanelViewSet(RecordViewSet):
     """Panels and their rules."""
 
     model = Panel
-    edit_view_class = SnippetEditView
     icon = "group"
     list_display = ["name", "kind", "recruiting", LiveStatusTagColumn()]
     list_filter = ["kind"]

@@ -22,7 +22,9 @@ from django.utils.text import capfirst
 from wagtail.admin import messages
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import IndexView, InspectView
+from wagtail_modeladmin.views import EditView, IndexView, InspectView
+
+from cms.core.stale_edits import RefusesStaleValues
 
 LONGEST_SEARCH = 100  # characters; each word is a condition, and a database takes only so many
 MOST_AT_ONCE = 200  # rows; a list shows fewer on one page
@@ -133,6 +135,17 @@ class RegisterInspectView(NamedByRegister, InspectView):
     def get_field_label(self, field_name: str, field=None) -> str:
         """Give a label that begins with a capital."""
         return capfirst(super().get_field_label(field_name, field))
+
+
+class RegisterEditView(RefusesStaleValues, NamedByRegister, EditView):
+    """Changes one row."""
+
+    def reload_record(self) -> None:
+        """Read the row again, now that it is locked."""
+        self.instance = self.model._default_manager.get(pk=self.instance.pk)
+
+    def _record(self) -> Model:
+        return self.instance
 
 
 class RegisterIndexView(NamedByRegister, IndexView):
@@ -337,6 +350,7 @@ class EditableRegisterAdmin(RegisterAdmin):
 
     permissions_from = EditablePermissionHelper
     screens = ("index", "inspect", "create", "edit")
+    edit_view_class = RegisterEditView
 
     def create_view(self, request: HttpRequest) -> HttpResponse:
         """Add a row."""

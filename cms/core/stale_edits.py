@@ -1,35 +1,31 @@
 """Two people, or two tabs, that change one thing: who saves second is shown what the first saved, and loses nothing.
 
-Wagtail refuses an autosave from a screen that is out of date; an ordinary Save or Publish from one won silently.
+Wagtail refuses an autosave from a screen that is out of date; an ordinary Save or Publish from one won silently. What
+has revisions is compared by them; what has none (most records, all settings, the registers) by the values shown.
 """
 
+from django.db import transaction
 from django.db.models import Model
 from django.forms import ModelForm
-from django.http import HttpResponse
-from django.utils.formats import localize
-from django.utils.html import strip_tags
-from wagtail.admin.rich_text import DraftailRichTextArea
-from wagtail.blocks import StreamValue
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from wagtail.admin import messages
+from wagtail.contrib.settings.views import EditView as WagtailSettingsEditView
 from wagtail.snippets.views.snippets import EditView
 
+from cms.core.seen_values import FIELD, Comparison, Seen, SeenField, free_lost_rows, initial_in_words
+
 AUTOSAVES, MOST_REMEMBERED = "autosaves", 20
-LONGEST_SHOWN = 1500  # characters of one field
 OUT_OF_DATE = (
     "This was saved by somebody else, or in another tab, after you opened it. Nothing of yours was saved, and nothing "
     "is lost: your text is below, and what is saved now is here. Put into your text what you want to keep of it, then "
     "save again."
 )
-
-
-def _in_words(value: object) -> str:
-    """Return a field's saved value as text that can be read and copied."""
-    if isinstance(value, StreamValue):
-        return " / ".join(str(part) for part in value.stream_block.get_searchable_content(value))
-    if isinstance(value, Model):
-        return str(value)
-    if isinstance(value, list | tuple | set):
-        return ", ".join(_in_words(item) for item in value)
-    return str(localize(value)) if value is not None else ""
+VALUES_CHANGED = (
+    "Nothing is saved yet, and nothing is lost. Somebody else saved this after you opened it, or you did in another "
+    "tab. What you typed is still below. What they saved is beside it. Put together what you want to keep, then save "
+    "again."
+)
 
 
 def saved_otherwise(form: ModelForm) -> list[str]:
@@ -38,11 +34,7 @@ def saved_otherwise(form: ModelForm) -> list[str]:
     for name in form.changed_data:
         if name not in form.fields or (form.fields[name].widget.is_hidden and name not in form.initial):
             continue
-        text = _in_words(form.initial.get(name))
-        if isinstance(form.fields[name].widget, DraftailRichTextArea):
-            text = strip_tags(text)
-        text = text[:LONGEST_SHOWN] or "(empty)"
-        told.append(f"“{form[name].label}” is saved now as: {text}")
+        told.append(f"“{form[name].label}” is saved now as: {initial_in_words(form, name)}")
     for name, formset in getattr(form, "formsets", {}).items():
         if name != "comments" and formset.has_changed():
             told.append(f"The list “{name.replace('_', ' ')}” differs too.")
@@ -93,5 +85,71 @@ class RefusesStaleSave:
         return dict(self.request.session.get(AUTOSAVES, [])).get(self._loaded()) == self._latest()
 
 
+class RefusesStaleValues:
+    """An edit view of something without revisions: the values that it showed are held against those saved now.
+
+    Checking and saving are one step: the row is locked first, and read after that.
+    """
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Save, or show what was saved meanwhile beside what was typed."""
+        with transaction.atomic():
+            self.lock_record()
+            self.reload_record()
+            request.POST = request.POST.copy()
+            return super().post(request, *args, **kwargs)
+
+    def lock_record(self) -> None:
+        """Lock the record until the transaction ends."""
+        rows = type(self._record())._default_manager.select_for_update(of=("self",), no_key=True)
+        get_object_or_404(rows, pk=self._record().pk)
+
+    def reload_record(self) -> None:
+        """Read the record again, now that it is locked."""
+        self.object = self.get_object()
+
+    def _record(self) -> Model:
+        return self.object
+
+    def get_form(self, *args) -> ModelForm:
+        """Return the form with a note of the values that it shows."""
+        kwargs = self.get_form_kwargs()
+        sent = kwargs.pop("data", None)
+        kwargs.pop("files", None)
+        now_form = self.get_form_class()(**kwargs)
+        if sent is not None:
+            before = Seen.unpacked(sent.get(FIELD, ""), self._record())
+            self.comparison = Comparison(before, now_form, free_lost_rows(sent, now_form))
+        form = super().get_form(*args)
+        form.fields[FIELD] = SeenField(Seen.of(now_form).packed(self._record()))
+        return form
+
+    def form_valid(self, form: ModelForm) -> HttpResponse:
+        """Save unless that would undo what somebody else saved meanwhile."""
+        return self._refusal(form) or super().form_valid(form)
+
+    def form_invalid(self, form: ModelForm) -> HttpResponse:
+        """Show what is wrong, and what was saved meanwhile."""
+        return self._refusal(form) or super().form_invalid(form)
+
+    def _refusal(self, form: ModelForm) -> HttpResponse | None:
+        """Return the form with what was saved meanwhile beside each field; nothing if it stands against nothing."""
+        if FIELD not in self.request.POST or not self.comparison.tell(form):
+            return None
+        form.data[FIELD] = form.fields[FIELD].initial  # they are told, so that they can save again
+        self.form = form
+        button = messages.button(self.request.get_full_path(), "Open what is saved now", new_window=True)
+        messages.error(self.request, VALUES_CHANGED, buttons=[button])
+        return self.render_to_response(self.get_context_data(form=form))
+
+
 class SnippetEditView(RefusesStaleSave, EditView):
     """Changes a record that has revisions."""
+
+
+class PlainSnippetEditView(RefusesStaleValues, EditView):
+    """Changes a record that has no revisions."""
+
+
+class SettingsEditView(RefusesStaleValues, WagtailSettingsEditView):
+    """Changes settings."""

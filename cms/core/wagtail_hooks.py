@@ -19,6 +19,7 @@ from cms.core.drafts import front_end, preview_elsewhere, user_can_preview_elsew
 from cms.core.page_admin import SitePageViewSet, page_viewset
 from cms.core.page_position import paths_below, problem_of_address, words_of_restriction
 from cms.core.pdf_library import why_no_pdf
+from cms.core.stale_edits import SettingsEditView
 from cms.core.visibility import Viewer
 from cms.core.webhook_admin import DeliveryRegister, EndpointRegister, tell_of_failing_webhooks
 
@@ -31,6 +32,12 @@ hooks.register("construct_homepage_panels", tell_of_failing_webhooks)
 def register_page_viewset() -> SitePageViewSet:
     """Use our screens for pages in place of Wagtail's: the later of two that are registered counts."""
     return page_viewset
+
+
+@hooks.register("register_admin_urls", order=-1)
+def settings_url() -> list[URLPattern]:
+    """Return the address of settings with our screen: the first of two that match counts."""
+    return [path("settings/<slug:app_name>/<slug:model_name>/<int:pk>/", SettingsEditView.as_view())]
 
 
 @hooks.register("before_serve_page")

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.ui.components import Component
-from wagtail_modeladmin.views import CreateView, EditView
+from wagtail_modeladmin.views import CreateView
 
 from cms.core.dates import say_date, say_time
 from cms.core.models import DeliveryState, WebhookDelivery, WebhookEndpoint
@@ -23,6 +23,7 @@ from cms.core.registers import (
     EditableRegisterAdmin,
     NamedByRegister,
     RegisterAdmin,
+    RegisterEditView,
     RegisterFilter,
     RegisterInspectView,
 )
@@ -93,7 +94,7 @@ class EndpointCreateView(_LeadsToItsPage, NamedByRegister, CreateView):
         return ""
 
 
-class EndpointEditView(_LeadsToItsPage, NamedByRegister, EditView):
+class EndpointEditView(_LeadsToItsPage, RegisterEditView):
     """Changes a webhook."""
 
     def get_page_title(self) -> str:

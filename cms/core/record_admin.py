@@ -1,0 +1,15 @@
+"""The screens for records, which Wagtail calls snippets."""
+
+from wagtail.models import RevisionMixin
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+
+from cms.core.stale_edits import PlainSnippetEditView, SnippetEditView
+
+
+class RecordViewSet(SnippetViewSet):
+    """The screens for one kind of record: nobody overwrites there what somebody else has just saved."""
+
+    @property
+    def edit_view_class(self) -> type[EditView]:
+        """Return the edit view that compares revisions, or the one that compares values."""
+        return SnippetEditView if issubclass(self.model, RevisionMixin) else PlainSnippetEditView
