@@ -26,7 +26,7 @@ from .models import LastChange
 WRITES = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
 # What no program is ever shown: private rows, logs, drafts, and what is made from something else.
 QUIET = re.compile(
-    r"auth_user\w*|core_(knownpublic|lastchange|lease|webhook\w+)|django_\w+|post_office_\w+|sqlite_\w+"
+    r"auth_user\w*|core_(knownpublic|lastchange|lease|openedform|webhook\w+)|django_\w+|post_office_\w+|sqlite_\w+"
     r"|forms_(accessrecord|equalitycount|savedform|submission|upload)"
     r"|wagtail(admin|users)_\w+|wagtailimages_rendition"
     r"|wagtailcore_(apitoken|comment\w*|modellogentry|page(logentry|subscription)|referenceindex|revision"

@@ -11,7 +11,9 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import Page
 
+from cms.core.add_once import AddsOnce
 from cms.core.stale_edits import RefusesStaleSave
 
 
@@ -53,8 +55,11 @@ class LinksToMissing:
         return answer
 
 
-class PageCreateView(LinksToMissing, CreateView):
+class PageCreateView(AddsOnce, LinksToMissing, CreateView):
     """Adds a page."""
+
+    def _model(self) -> type[Page]:
+        return Page
 
 
 class PageEditView(RefusesStaleSave, LinksToMissing, EditView):

@@ -1,13 +1,20 @@
 """The screens for records, which Wagtail calls snippets."""
 
 from wagtail.models import RevisionMixin
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
+from cms.core.add_once import AddsOnce
 from cms.core.stale_edits import PlainSnippetEditView, SnippetEditView
+
+
+class RecordCreateView(AddsOnce, CreateView):
+    """Adds a record."""
 
 
 class RecordViewSet(SnippetViewSet):
     """The screens for one kind of record: nobody overwrites there what somebody else has just saved."""
+
+    add_view_class = RecordCreateView
 
     @property
     def edit_view_class(self) -> type[EditView]:

@@ -1,13 +1,18 @@
-"""Two people who press Save at the same moment, on screens opened at the same moment (case R7)."""
+"""Two saves at the same moment: of two people (case R7), and of a page's script and its writer (case R6)."""
+
+import threading
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 
+from home.models import StandardPage
 from scrutiny_pages.models import Person, Role
 from tests import two_connections
-from tests.factories import records
+from tests.core.test_add_once import JSON, add_address, newest, page_data
+from tests.factories import pages, records
 from tests.screens import filled_in
 from tests.two_connections import Pair, kept_database, on_postgres
 
@@ -40,6 +45,9 @@ def world(django_db_setup, django_db_blocker):
             "role": steps(f"/admin/snippets/scrutiny_pages/role/edit/{role.pk}/", "mailbox"),
             "member": steps(f"/admin/members/edit/{member.pk}/", "email"),
         }
+        address, client = add_address(pages.make_home()), Client()
+        client.force_login(get_user_model().objects.get(username="first"))
+        screens["page"] = address, client, filled_in(client.get(address).content.decode())
         yield pair, screens
         pair.close()
 
@@ -51,3 +59,30 @@ def test_one_of_two_saves_at_once_is_refused(world, monkeypatch, kind):
     assert pair.at_once(*screens[kind], at=1) == (True, False)
     row = {"role": Role, "member": Person}[kind].objects.get()
     assert (row.mailbox if kind == "role" else row.email) == "first@example.org"
+
+
+def test_the_first_autosave_and_the_button_at_the_same_moment_make_one_page(world):
+    address, client, shown = world[1]["page"]
+    start, answers = threading.Barrier(2), {}
+
+    def send(summary: str, **more):
+        mine = Client()
+        mine.cookies = client.cookies
+        start.wait()
+        try:
+            answers[summary] = mine.post(address, shown | page_data(summary=summary), **more)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=send, args=("By itself",), kwargs=JSON),
+        threading.Thread(target=send, args=("Pressed",)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [newest(page).summary for page in StandardPage.objects.all()] == ["Pressed"]
+    assert answers["Pressed"].status_code == 302
+    by_itself = answers["By itself"]
+    assert by_itself.status_code == 200 or by_itself.json()["error_code"] == "invalid_revision"

@@ -199,6 +199,7 @@ def test_every_table_that_changes_nothing_is_read_by_no_endpoint():
         "core_knownpublic",
         "core_lastchange",
         "core_lease",
+        "core_openedform",
         "core_webhookdelivery",
         "core_webhookendpoint",
         "forms_accessrecord",

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
         ('wagtailcore', '0098_apitoken'),
         ('wagtailimages', '0027_image_description'),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -52,6 +53,21 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ('holder', models.UUIDField()),
                 ('until', models.DateTimeField()),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='OpenedForm',
+            fields=[
+                ('key', models.UUIDField(primary_key=True, serialize=False)),
+                ('sent_at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                ('made', models.CharField(blank=True, max_length=64)),
+                ('field_updates', models.JSONField(default=dict)),
+                ('revision', models.JSONField(default=list)),
+                ('is_done', models.BooleanField(default=False)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'default_permissions': (),

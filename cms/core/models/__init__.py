@@ -2,6 +2,7 @@
 
 from .last_change import LastChange
 from .lease import Lease
+from .opened_form import OpenedForm
 from .pages import BasePage, ListingPage
 from .paper import PaperCopy, PaperEdition, PaperPage
 from .settings import SiteSettings
@@ -14,6 +15,7 @@ __all__ = [
     "LastChange",
     "Lease",
     "ListingPage",
+    "OpenedForm",
     "PaperCopy",
     "PaperEdition",
     "PaperPage",
