@@ -15,6 +15,7 @@ from wagtail.snippets.views.snippets import IndexView
 from cms.core.record_admin import RecordViewSet
 
 from .enums import TodoKind
+from .imports.brought_in import RecommendationFilterSet
 from .imports.preview import PreviewView
 from .imports.screens import ColumnsView, LayoutView, StatusesView, UploadView
 from .models import (
@@ -65,7 +66,7 @@ class RecommendationViewSet(RecordViewSet):
         LiveStatusTagColumn(),
     ]
     list_per_page = 50
-    list_filter = ["live", "panel", "owner", "service_areas"]
+    filterset_class = RecommendationFilterSet
     # A copy would share the number of another promise, and none of its history.
     copy_view_enabled = False
 

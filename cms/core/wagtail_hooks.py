@@ -15,6 +15,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
+from cms.core.bulk_publishing import PublishBulkAction
 from cms.core.drafts import front_end, preview_elsewhere, user_can_preview_elsewhere
 from cms.core.page_admin import SitePageViewSet, page_viewset
 from cms.core.page_position import paths_below, problem_of_address, words_of_restriction
@@ -26,6 +27,7 @@ from cms.core.webhook_admin import DeliveryRegister, EndpointRegister, tell_of_f
 modeladmin_register(EndpointRegister)
 modeladmin_register(DeliveryRegister)
 hooks.register("construct_homepage_panels", tell_of_failing_webhooks)
+hooks.register("register_bulk_action", PublishBulkAction)
 
 
 @hooks.register("register_admin_viewset")

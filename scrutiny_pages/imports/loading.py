@@ -28,6 +28,7 @@ from ..models import (
     Event,
     Evidence,
     Extension,
+    FinishedImport,
     Recommendation,
     Role,
     ServiceArea,
@@ -48,10 +49,11 @@ class NotImported(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Progress:
-    """How many rows of how many are written, under which plan."""
+    """How many rows of how many are written, under which plan, and what the import is known by."""
 
     done: int
     plan: Plan
+    finished: FinishedImport
 
     def __str__(self) -> str:
         return f"{self.done:,} of {self.plan.work:,} rows"
@@ -74,12 +76,12 @@ def bring_in(
             if plan.problems:
                 raise NotImported(f"There are problems now, the first: {plan.problems[0]}")
             writer = _Writer(plan, by, as_drafts=as_drafts)
-            yield Progress(0, plan)
+            yield Progress(0, plan, writer.finished)
             done = 0
             for batch in chain(_batches(plan.new), _batches(plan.changed)):
                 writer.write(batch)
                 done += len(batch)
-                yield Progress(done, plan)
+                yield Progress(done, plan, writer.finished)
     except IntegrityError as error:
         raise NotImported(
             "Somebody else added recommendations at the same moment. Look at the preview again."
@@ -111,6 +113,7 @@ class _Writer:
 
     def __init__(self, plan: Plan, by, *, as_drafts: bool):
         self.options, self.by, self.now, self.as_drafts = plan.options, by, timezone.now(), as_drafts
+        self.finished = FinishedImport.objects.create(made_by=by, made_at=self.now, file_name=plan.options.file_name)
         self.draft_links: dict[str, dict[int, list]] = {}  # of what is changed as a draft: its services, its standards
         self.content_type = ContentType.objects.get_for_model(Recommendation)
         self.roles = dict(plan.known.roles)
@@ -323,6 +326,7 @@ class _Writer:
                     data=data,
                     timestamp=self.now,
                     user=self.by,
+                    uuid=self.finished.pk,
                     revision=item.latest_revision,
                     content_changed=done == action,
                 )

@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.views.generic import TemplateView
 
+from cms.core.page_in_pieces import page_in_pieces
+
+from .brought_in import listing_of, publishing_of
 from .columns import COLUMNS, name_of
 from .loading import NotImported, bring_in
 from .planning import Planned
 from .problems import say_problems
 from .rows import Options
-from .screens import LISTING, ImportView, MatchedView
+from .screens import ImportView, MatchedView
 
 MOST_SHOWN = 500  # problems; who has more will want to mend them in the spreadsheet first
 ON_A_PAGE = 50
@@ -105,19 +107,12 @@ class PreviewView(MatchedView, ImportView, TemplateView):
         return self._stream(request, as_drafts=request.POST.get("how") != "publish")
 
     def _stream(self, request: HttpRequest, *, as_drafts: bool) -> HttpResponse:
-        """Import, and say how far it is while it goes: the page arrives in pieces, and needs no script."""
-        context = super().get_context_data(job=self.job)
-        page = render_to_string("scrutiny_pages/admin/import_run.html", context, request)
-        response = StreamingHttpResponse(self._run(*page.split("<!-- progress -->"), as_drafts=as_drafts))
-        # Compressed, or kept back by a proxy, it would arrive only when all is done.
-        response["Content-Encoding"] = "identity"
-        response["X-Accel-Buffering"] = "no"
-        response["Cache-Control"] = "no-store"
-        return response
+        """Import, and say how far it is while it goes."""
+        context = super().get_context_data(doing=f"Importing {self.job.file_name}.")
+        return page_in_pieces(request, context, self._run(as_drafts=as_drafts))
 
-    def _run(self, before: str, after: str, *, as_drafts: bool) -> Iterator[str]:
-        """Give the page in pieces; the last says what was done, or that nothing was."""
-        yield before
+    def _run(self, *, as_drafts: bool) -> Iterator[str]:
+        """Yield how far it is; the last piece says what was done, or that nothing was."""
         progress, refused = None, ""
         options, user = self.options(), self.request.user
         try:
@@ -136,7 +131,7 @@ class PreviewView(MatchedView, ImportView, TemplateView):
             "plan": progress and progress.plan,
             "as_drafts": as_drafts,
             "job": self.job,
-            "listing_url": reverse(LISTING),
+            "listing_url": progress and listing_of(progress.finished),
+            "publish_url": progress and publishing_of(progress.finished),
         }
         yield render_to_string("scrutiny_pages/admin/import_result.html", result)
-        yield after

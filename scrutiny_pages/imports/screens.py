@@ -14,6 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ..models import ImportJob
 from ..permissions import user_can_import
+from .brought_in import LISTING, imports_that_wait
 from .columns import columns_of
 from .forms import ColumnsForm, LayoutForm, StatusesForm, UploadForm
 from .meanings import keep_choices, kept_choices
@@ -21,8 +22,6 @@ from .planning import Plan, make_plan
 from .reading import open_book
 from .rows import Options
 from .sheet import CannotRead, Layout, Sheet
-
-LISTING = "wagtailsnippets_scrutiny_pages_recommendation:list"
 
 
 class ImportView(WagtailAdminTemplateMixin):
@@ -115,8 +114,9 @@ class UploadView(ImportFormView):
         return form
 
     def get_context_data(self, **kwargs) -> dict:
-        """Say that the form carries a file."""
+        """Say that the form carries a file, and which imports wait to be published."""
         context = super().get_context_data(**kwargs) | {"form_is_multipart": True, "takes": columns_of()}
+        context["waiting"] = imports_that_wait()
         return context | ({"action_url": self.address("file")} if self.job else {})
 
     def form_valid(self, form: UploadForm) -> HttpResponse:

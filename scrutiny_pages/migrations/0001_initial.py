@@ -627,6 +627,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FinishedImport',
+            fields=[
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('file_name', models.CharField(max_length=255)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-made_at'],
+            },
+        ),
+        migrations.CreateModel(
             name='ImportJob',
             fields=[
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -637,6 +649,7 @@ class Migration(migrations.Migration):
                 ('sheet', models.JSONField(default=dict)),
                 ('columns', models.JSONField(default=dict)),
                 ('wanted_rows', models.JSONField(default=list)),
+                ('days', models.JSONField(default=dict)),
                 ('series', models.CharField(blank=True, max_length=20)),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('panel', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='scrutiny_pages.panel')),

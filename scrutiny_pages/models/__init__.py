@@ -5,7 +5,7 @@ from .calendar import SiteCalendar
 from .duty import DutyDone, RegularDuty
 from .easy_read import EasyReadPage
 from .escalation import Escalation, EscalationRoute, EscalationStep
-from .import_job import ImportJob
+from .import_job import FinishedImport, ImportJob
 from .lists import MemberKind, ResearchMethod, ReviewKind, Role, ServiceArea, Standard, Trigger
 from .meeting import Attendance, Decision, Meeting, MeetingIndexPage
 from .membership import Acceptance, Interest, Membership, RuleOverride, TrainingDone
@@ -42,6 +42,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Extension",
+    "FinishedImport",
     "ImportJob",
     "Interest",
     "LoadedStarter",

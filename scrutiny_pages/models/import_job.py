@@ -1,4 +1,4 @@
-"""A tracker that is being imported: what was uploaded, kept between the steps, and gone after the last."""
+"""A tracker that is being imported, kept between the steps and gone after the last; and what stays known of it."""
 
 import datetime
 import uuid
@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from cms.core.dates import say_date
 
 from .panel import Panel
 from .report import ReportPage
@@ -17,8 +19,8 @@ class ImportJob(models.Model):
     """One upload, seen by nobody but who made it: the file, the table that was found in it, and what was chosen.
 
     `layout` says which part of the file is the table (`imports.sheet.Layout`), `sheet` holds that table, `columns`
-    the position of each thing in it, and `wanted_rows` the rows that look like no recommendation and come in all the
-    same.
+    the position of each thing in it, `wanted_rows` the rows that look like no recommendation and come in all the same,
+    and `days` what was said of rows that lack a day (`imports.missing_days.MissingDays`).
     """
 
     wagtail_reference_index_ignore = True  # it is no use of a panel or a report
@@ -32,6 +34,7 @@ class ImportJob(models.Model):
     sheet = models.JSONField(default=dict)
     columns = models.JSONField(default=dict)
     wanted_rows = models.JSONField(default=list)
+    days = models.JSONField(default=dict)
     panel = models.ForeignKey(Panel, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     report = models.ForeignKey(ReportPage, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     series = models.CharField(max_length=20, blank=True)
@@ -43,3 +46,19 @@ class ImportJob(models.Model):
     def tidy(cls, at: datetime.datetime) -> None:
         """Throw away what nobody finished within a day."""
         cls.objects.filter(made_at__lt=at - KEPT_FOR).delete()
+
+
+class FinishedImport(models.Model):
+    """An import that was done: who brought in which file. The log of each recommendation that it wrote has its key."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    file_name = models.CharField(max_length=255)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        made_at = timezone.localtime(self.made_at)
+        return f"{self.file_name}, {say_date(made_at.date())} at {made_at:%H:%M}"
