@@ -17,7 +17,7 @@ from cms.core.record_admin import RecordViewSet
 from .enums import TodoKind
 from .imports.brought_in import RecommendationFilterSet
 from .imports.preview import PreviewView
-from .imports.screens import ColumnsView, LayoutView, StatusesView, UploadView
+from .imports.screens import AnswersView, ColumnsView, LayoutView, UploadView
 from .models import (
     EscalationRoute,
     Recommendation,
@@ -205,7 +205,7 @@ IMPORT_SCREENS = (
     ("file", "file/", UploadView),
     ("layout", "table/", LayoutView),
     ("columns", "", ColumnsView),
-    ("statuses", "statuses/", StatusesView),
+    ("answers", "answers/", AnswersView),
     ("preview", "preview/", PreviewView),
 )
 

@@ -1,15 +1,20 @@
-"""What the screens of the import ask: the file, its table, its columns, and what its statuses mean."""
+"""What the screens of the import ask: the file, its table, its columns, and what the file does not say."""
 
 import dataclasses
+import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
+
+from cms.core.day_field import DayField
 
 from ..enums import ImportedStatus
 from ..models import Panel, Recommendation, ReportPage
 from .columns import COLUMNS, columns_of, examples, guess, name_of
 from .meanings import LONGEST
+from .missing_days import NAMES, MissingDay, Remedy, Said, may_be_latest
 from .planning import AskedWord
 from .problems import say_rows
 from .reading import LARGEST_FILE, open_book
@@ -20,6 +25,7 @@ from .tables import Book, Table
 MOST_ASKED = 60  # statuses: a column with more is none
 MOST_SHOWN = 5  # rows of one status
 LONGEST_ROW = 90
+ONE_DAY = "day"
 
 
 class UploadForm(forms.Form):
@@ -171,16 +177,64 @@ class StatusQuestion:
     asked: AskedWord
 
 
-class StatusesForm(forms.Form):
-    """One question a word: what does it mean?"""
+@dataclasses.dataclass
+class DayQuestion:
+    """One day that rows lack, and the names of its two fields."""
 
-    def __init__(self, *args, asked: dict[Word, AskedWord], chosen: dict[Word, str], **kwargs):
+    day: MissingDay
+
+    @property
+    def how(self) -> str:
+        """Return the name of the field that says what is done with the rows."""
+        return f"how_{self.day.key}"
+
+    @property
+    def on(self) -> str:
+        """Return the name of the field with the day itself."""
+        return f"day_{self.day.key}"
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Return what can be done with the rows."""
+        latest = [(Remedy.LATEST.value, "Date each the latest day that it can have been")]
+        return [
+            (ONE_DAY, "Use one day for all of them, the day below"),
+            *(latest if may_be_latest(self.day.key) else []),
+            (Remedy.LEAVE_OUT.value, "Leave these rows out of the import"),
+        ]
+
+    @property
+    def help(self) -> str:
+        """Return which rows it is about, and what will be said of the day."""
+        rows = say_rows(self.day.rows or self.day.maybe, MOST_SHOWN)
+        why = " That depends on what their statuses mean."
+        if self.day.rows:
+            more = len(self.day.maybe)
+            why = f" Once their statuses are known, {more:,} more may lack it." if more else ""
+        said = "" if self.day.key == "asked_on" else " The history of each will say that the earlier tracker lacks it."
+        return f"{capfirst(rows)}.{why}{said}"
+
+
+class AnswersForm(forms.Form):
+    """What the file does not say, each asked once for all its rows: what a status means, and which day is lacking."""
+
+    def __init__(
+        self,
+        *args,
+        asked: dict[Word, AskedWord],
+        chosen: dict[Word, str],
+        days: dict[str, MissingDay],
+        today: datetime.date,
+        **kwargs,
+    ):
         super().__init__(*args, **kwargs)
+        self.today = today
         # Those without a meaning first, and of these the most frequent.
         words = sorted(asked.items(), key=lambda pair: (pair[1].is_known, -len(pair[1].rows)))
         fitting = [(word, about) for word, about in words if len(about.words) <= LONGEST][:MOST_ASKED]
         self.unasked = sum(not about.is_known for _, about in words) - sum(not about.is_known for _, about in fitting)
         self.questions = [StatusQuestion(f"w{number}", *pair) for number, pair in enumerate(fitting)]
+        self.day_questions = [DayQuestion(day) for day in days.values()]
         for question in self.questions:
             about = question.asked
             under = f" under “{about.column}”" if question.word.heading else ""
@@ -191,6 +245,43 @@ class StatusesForm(forms.Form):
                 help_text=f"In the column “{about.column}”, {say_rows(about.rows, MOST_SHOWN)}.",
                 error_messages={"required": "Choose what it means. If it says nothing, choose “Nothing”."},
             )
+        for question in self.day_questions:
+            said = question.day.said
+            is_day = isinstance(said, datetime.date)
+            self.fields[question.how] = forms.ChoiceField(
+                label=question.day.counted,
+                choices=question.choices,
+                widget=forms.RadioSelect,
+                required=False,
+                initial=ONE_DAY if is_day else said,
+                help_text=question.help,
+            )
+            self.fields[question.on] = DayField(
+                label=f"The {NAMES[question.day.key]}, for all of these rows",
+                required=False,
+                initial=said if is_day else None,
+            )
+
+    def clean(self) -> dict:
+        """Refuse a question about days without its answer, and a day that has not come yet."""
+        given = super().clean()
+        self.days: dict[str, Said] = {}
+        for question in self.day_questions:
+            key, how, on = question.day.key, given.get(question.how), given.get(question.on)
+            if question.on in self.errors or question.how in self.errors:
+                continue
+            how = how or (ONE_DAY if on else "")
+            if how == ONE_DAY and not on:
+                self.add_error(question.on, "Give the day, or choose another answer above.")
+            elif on and how != ONE_DAY:
+                self.add_error(question.on, "You chose another answer above. Empty this day, or choose to use it.")
+            elif not how and question.day.rows:
+                self.add_error(question.how, "Choose what to do with these rows.")
+            elif on and on > self.today and key != "first_target":
+                self.add_error(question.on, "This day has not come yet.")
+            elif how:
+                self.days[key] = on if how == ONE_DAY else Remedy(how)
+        return given
 
     @property
     def chosen(self) -> dict[Word, ImportedStatus]:

@@ -17,6 +17,22 @@ from ..replay import Contradiction, Entry, State, apply, words_of
 
 EARLIER = "Recorded in an earlier tracker"
 NOT_KEPT = "The earlier tracker does not say when: this is the latest day it can have been."
+GIVEN = "The earlier tracker does not say when: this day was given for all of its rows that had none."
+GIVEN_TARGET = "The earlier tracker has no target date: this one was given for all of its rows that had none."
+# The days that a state cannot be without, and what is said of a row that lacks one.
+REQUIRED_DAYS = {
+    "asked_on": "Say on which day it was asked for.",
+    "answered_on": "Say on which day the landlord answered.",
+    "first_target": "Say by when it was to be done.",
+    "claimed_on": "Say on which day the landlord said that it was done.",
+    "confirmed_on": lazy_words("Say on which day {residents} confirmed it."),
+}
+# What comes after a day, and so says which is the latest that it can have been.
+COMES_BEFORE = {
+    "answered_on": ("first_target", "started_on", "moved_on", "claimed_on", "confirmed_on", "closed_on"),
+    "claimed_on": ("confirmed_on", "closed_on"),
+    "confirmed_on": ("closed_on",),
+}
 ANSWERS = {
     Answer.ACCEPTED: Step.ACCEPT,
     Answer.PARTLY_ACCEPTED: Step.ACCEPT_PARTLY,
@@ -48,6 +64,11 @@ class Facts:
     confirmed_on: Days = None
     closed_on: Days = None
     closed_reason: str = ""
+    notes: dict[str, str] = dataclasses.field(default_factory=dict)  # of days that the row does not give, by their keys
+
+    def with_note(self, words: str, *keys: str) -> str:
+        """Return the words of a step with what is to be said of its days."""
+        return " ".join(filter(None, [words, *(self.notes.get(key, "") for key in keys)]))
 
     @property
     def is_moved(self) -> bool:
@@ -77,11 +98,12 @@ def steps_of(facts: Facts) -> list[Taken]:
         steps.append((Step.WITHDRAW, _given(on or facts.today, reason if on else f"{reason} {NOT_KEPT}", how=EARLIER)))
     elif facts.answer != Answer.AWAITED:
         target = facts.first_target if facts.answer in AGREED else None
-        steps.append((ANSWERS[facts.answer], _given(facts.answered_on, facts.answer_reason, target)))
+        words = facts.with_note(facts.answer_reason, "answered_on", "first_target")
+        steps.append((ANSWERS[facts.answer], _given(facts.answered_on, words, target)))
     steps += _steps_of_the_work(facts)
     if facts.claimed_on:
         says = f"The earlier tracker says: {facts.says}." if facts.says else "The earlier tracker gives this day."
-        steps.append((Step.CLAIM, _given(facts.claimed_on, says)))
+        steps.append((Step.CLAIM, _given(facts.claimed_on, facts.with_note(says, "claimed_on"))))
     if facts.confirmed_on:
         steps.append((Step.CONFIRM, _given(facts.confirmed_on, how=EARLIER)))
     if facts.delivery == Delivery.NOT_DELIVERED:
@@ -103,9 +125,39 @@ def _steps_of_the_work(facts: Facts) -> list[Taken]:
     return sorted(steps, key=lambda step: step[1]["on"])
 
 
+def days_lacking(facts: Facts) -> list[str]:
+    """Return the keys of the days that the state of a row cannot be without, and the row does not give."""
+    done = facts.delivery in (Delivery.CLAIMED, Delivery.CONFIRMED)
+    needed = {
+        "answered_on": facts.answer in ANSWERS,
+        "first_target": facts.answer in AGREED,
+        "claimed_on": done,
+        "confirmed_on": facts.delivery == Delivery.CONFIRMED,
+    }
+    return [key for key, is_needed in needed.items() if is_needed and not getattr(facts, key)]
+
+
+def days_maybe_lacking(facts: Facts) -> list[str]:
+    """Return the keys of the days that a row does not give and may need, once its status is understood."""
+    keys = ["answered_on", "first_target"] if facts.answer is None else []
+    keys += ["claimed_on"] if facts.delivery is None else []
+    return [key for key in keys if not getattr(facts, key)]
+
+
+def latest_day(facts: Facts, key: str) -> datetime.date:
+    """Return the latest day that a step can have been taken, by what came after it."""
+    return min([facts.today, *filter(None, (getattr(facts, later) for later in COMES_BEFORE[key]))])
+
+
 def problems_in(facts: Facts) -> list[Problem]:
-    """Say what is missing or does not fit together, as keys of columns and words."""
-    agreed, answered = facts.answer in AGREED, facts.answer in ANSWERS
+    """Return what is missing or does not fit together, as keys of columns and words."""
+    lacking = [(key, str(REQUIRED_DAYS[key])) for key in days_lacking(facts)]
+    return lacking + contradictions_in(facts)
+
+
+def contradictions_in(facts: Facts) -> list[Problem]:
+    """Return what does not fit together, and reasons that are missing, as keys of columns and words."""
+    agreed = facts.answer in AGREED
     withdrawn = facts.answer == Answer.WITHDRAWN
     delivery = facts.delivery
     found: list[Problem] = []
@@ -114,8 +166,6 @@ def problems_in(facts: Facts) -> list[Problem]:
         if wrong:
             found.append((key, words))
 
-    check(answered and not facts.answered_on, "answered_on", "Say on which day the landlord answered.")
-    check(agreed and not facts.first_target, "first_target", "Say by when it was to be done.")
     reasoned = facts.answer in (Answer.PARTLY_ACCEPTED, Answer.NOT_ACCEPTED)
     check(reasoned and not facts.answer_reason, "answer_reason", "Say why it was not accepted, or only in part.")
     no_reason = not (facts.answer_reason or facts.closed_reason)
@@ -129,8 +179,6 @@ def problems_in(facts: Facts) -> list[Problem]:
     settled = facts.answer is not None and delivery is not None  # what is not understood is not held against it
     unagreed = settled and not agreed
     check(unagreed and worked, "delivery", "Only something that the landlord accepted can be under way or done.")
-    done = delivery in (Delivery.CLAIMED, Delivery.CONFIRMED)
-    check(done and not facts.claimed_on, "claimed_on", "Say on which day the landlord said that it was done.")
     closed = delivery == Delivery.NOT_DELIVERED
     check(closed and not facts.closed_reason, "closed_reason", "Say why it was closed without being done.")
     unclosed = settled and not closed and not withdrawn
@@ -140,9 +188,8 @@ def problems_in(facts: Facts) -> list[Problem]:
     check(under_way and done_on, "delivery", "It has a day on which it was done, but its status says not.")
     check(delivery == Delivery.NOT_STARTED and facts.started_on, "delivery", "It has a start, but says not started.")
     check(closed and facts.confirmed_on, "delivery", "It cannot be both confirmed and closed as not delivered.")
-    unsaid = (delivery == Delivery.CONFIRMED) != bool(facts.confirmed_on) and not under_way and not closed
     confirming = lazy_words("What {residents} confirmed has a day of confirming, and nothing else has.")
-    check(delivery is not None and unsaid, "confirmed_on", confirming)
+    check(facts.confirmed_on and delivery == Delivery.CLAIMED, "confirmed_on", confirming)
     return found + _problems_of_the_days(facts)
 
 

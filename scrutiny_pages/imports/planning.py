@@ -18,6 +18,7 @@ from ..tracker_rows import meeting_words
 from .columns import COLUMNS, is_ours, name_of
 from .history import History, replay, steps_of
 from .meanings import kept_meanings
+from .missing_days import MissingDay, find_missing_days, is_left_out, settle
 from .non_records import find_non_records
 from .own import differing, exported_now, problems_of_record
 from .problems import Problem
@@ -107,6 +108,7 @@ class Plan:
     known: Known | None = None
     asked: dict[Word, AskedWord] = dataclasses.field(default_factory=dict)
     non_records: list[LeftOut] = dataclasses.field(default_factory=list)
+    days: dict[str, MissingDay] = dataclasses.field(default_factory=dict)  # that rows lack, by the keys of columns
 
     @property
     def work(self) -> int:
@@ -122,6 +124,16 @@ class Plan:
     def unknown(self) -> list[AskedWord]:
         """Return the statuses that nobody has explained yet."""
         return [word for word in self.asked.values() if not word.is_known]
+
+    @property
+    def open_days(self) -> list[MissingDay]:
+        """Return the days that rows lack and nobody has said anything of yet."""
+        return [day for day in self.days.values() if day.is_open]
+
+    @property
+    def is_asking(self) -> bool:
+        """Return whether something has to be said once for many rows."""
+        return bool(self.unknown or self.open_days)
 
 
 def what_is_known(*, for_ours: bool = False) -> Known:
@@ -162,8 +174,13 @@ def make_plan(sheet: Sheet, columns: dict[str, int], options: Options, *, lock: 
     left_out = {row.row for row in plan.non_records if not row.is_wanted}
     drafts = [reader.read(number, cells) for number, cells in sheet.rows if number not in left_out]
     here = _Here(drafts, lock=lock)
-    _find_twins(drafts)
     found = [(draft, _find_item(draft, here)) for draft in drafts]
+    for draft, item in found:
+        settle(draft, item, options.days, options.today)
+    plan.days = find_missing_days(drafts, options.days)
+    found = [(draft, item) for draft, item in found if not is_left_out(draft, options.days)]
+    drafts = [draft for draft, _ in found]
+    _find_twins(drafts)
     if reader.is_ours:
         here.exported = exported_now([item.pk for _, item in found if item], options.today)
     for draft, item in found:
@@ -187,6 +204,7 @@ def make_plan(sheet: Sheet, columns: dict[str, int], options: Options, *, lock: 
         for word, words in draft.asked:
             asked = AskedWord(words, name(word.column), word in plan.known.meanings)
             plan.asked.setdefault(word, asked).rows.append(draft.row)
+    plan.notices += [day.notice for day in plan.days.values() if day.notice]
     plan.notices += dict.fromkeys(notice for draft in drafts for notice in draft.notices)
     return plan
 
@@ -198,18 +216,21 @@ class _Here:
         series = {draft.series for draft in drafts if draft.series}
         days = {draft.asked_on for draft in drafts if draft.asked_on}
         earlier = {draft.earlier for draft in drafts if draft.earlier}
-        meant = Q(series__in=series) | Q(asked_on__in=days) | Q(earlier_reference__in=earlier)
+        titles = {draft.words.get("title", "") for draft in drafts if draft.is_undated}
+        meant = Q(series__in=series) | Q(asked_on__in=days) | Q(earlier_reference__in=earlier) | Q(title__in=titles)
         rows = Recommendation.objects.filter(meant).select_related("tracking")
         rows = rows.select_for_update(of=("self",)) if lock else rows
         self.by_ref: dict[tuple, Recommendation] = {}
         self.by_likeness: dict[tuple, list[Recommendation]] = defaultdict(list)
         self.by_earlier: dict[tuple, list[Recommendation]] = defaultdict(list)
+        self.by_title: dict[tuple, list[Recommendation]] = defaultdict(list)
         self.highest: dict[str, int] = defaultdict(int)
         self.exported: dict[int, dict] = {}  # for a file of our own: what it would say now
         for item in rows.order_by("pk"):
             self.by_ref[item.series, item.number] = item
             self.by_likeness[likeness(item.panel_id, item.title, item.asked_on)].append(item)
             self.by_earlier[item.panel_id, item.earlier_reference].append(item)
+            self.by_title[likeness(item.panel_id, item.title, None)].append(item)
             self.highest[item.series] = max(self.highest[item.series], item.number)
         self.areas = self._links("service_areas", "servicearea", rows)
         self.standards = self._links("standards", "standard", rows)
@@ -275,13 +296,15 @@ def _find_item(draft: Draft, here: _Here) -> Recommendation | None:
     if item:
         return item
     alike = here.by_likeness.get(draft.likeness, [])
+    if draft.is_undated:
+        alike = here.by_title.get((*draft.likeness[:2], None), [])
     meant = here.with_earlier_reference(draft)
     if not meant and draft.number is None:
         meant = [item for item in alike if not draft.earlier or item.earlier_reference in ("", draft.earlier)]
     if len(meant) > 1:
-        refs = ", ".join(item.ref for item in meant)
-        draft.problems.append(("reference", f"{refs} ask for the same on the same day. Say which one this is."))
-    elif not meant and alike:
+        refs, when = ", ".join(item.ref for item in meant), "" if draft.is_undated else " on the same day"
+        draft.problems.append(("reference", f"{refs} ask for the same{when}. Say which one this is."))
+    elif not meant and alike and not draft.is_undated:
         draft.doubts.append(f"It asks for the same on the same day as {alike[0].ref}, and is added.")
     return meant[0] if len(meant) == 1 else None
 
@@ -331,7 +354,7 @@ def _changes(item: Recommendation, draft: Draft, here: _Here, columns: dict[str,
         found.append("panel")
     if "report" in columns and draft.report and draft.report.pk != item.report_id:
         found.append("report")
-    if "asked_on" in columns and draft.asked_on and draft.asked_on != item.asked_on:
+    if (day := draft.given.get("asked_on")) and day != item.asked_on:
         found.append("asked_on")
     role = known.roles.get(draft.owner.casefold())
     if draft.owner and (role is None or role.pk != item.owner_id):

@@ -9,13 +9,16 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils.text import capfirst
 from django.views.generic import TemplateView
 
+from cms.core.dates import say_date
 from cms.core.page_in_pieces import page_in_pieces
 
 from .brought_in import listing_of, publishing_of
 from .columns import COLUMNS, name_of
 from .loading import NotImported, bring_in
+from .missing_days import NAMES
 from .planning import Planned
 from .problems import say_problems
 from .rows import Options
@@ -29,6 +32,7 @@ logger = logging.getLogger("django.request")
 FILTERS = {
     "all": ("All", lambda planned, today: True),
     "look": ("Look at these", lambda planned, today: planned.doubts(today)),
+    "given": ("With a day that you gave", lambda planned, today: planned.draft.supplied),
     "new": ("New", lambda planned, today: planned.recommendation is None),
     "changed": ("Changed", lambda planned, today: planned.recommendation is not None),
 }
@@ -45,16 +49,17 @@ class Line:
     state: str
     note: str
     doubts: list[str]
+    given: list[str]  # days that the row lacks and that were said for the file
 
     @classmethod
     def of(cls, planned: Planned, options: Options) -> "Line":
         """Return the line of a recommendation on a day."""
         status = planned.status(options.today)
         changes = ", ".join(str(COLUMNS[key].label) for key in planned.changes)
-        title = planned.draft.words["title"]
-        return cls(
-            planned.draft.row, planned.refs, title, changes, status.words, status.note, planned.doubts(options.today)
-        )
+        draft = planned.draft
+        given = [f"{capfirst(str(NAMES[key]))}, as you said: {say_date(day)}" for key, day in draft.supplied.items()]
+        doubts = planned.doubts(options.today)
+        return cls(draft.row, planned.refs, draft.words["title"], changes, status.words, status.note, doubts, given)
 
 
 class PreviewView(MatchedView, ImportView, TemplateView):
@@ -88,7 +93,7 @@ class PreviewView(MatchedView, ImportView, TemplateView):
             "columns_url": self.address("columns"),
             "layout_url": self.address("layout"),
             "file_url": self.address("file"),
-            "statuses_url": self.address("statuses") if plan.asked else "",
+            "answers_url": self.address("answers") if plan.asked or plan.days else "",
             "left_out": left_out,
             "kept": plan.kept[:MOST_SHOWN],
             "problems": problems[:MOST_SHOWN],

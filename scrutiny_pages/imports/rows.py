@@ -19,7 +19,7 @@ from ..models import Meeting, Panel, Recommendation, ReportPage, Role, ServiceAr
 from .cells import EMPTY, Cell, CellProblem, figures_of, to_date, to_text
 from .columns import COLUMNS, is_ours
 from .formats import Formats, split_names
-from .history import Facts, History, problems_in
+from .history import Facts, History
 from .own import has_record, read_record
 from .sheet import Sheet
 from .statuses import Meaning, Word, meaning_of, says_part, word_of
@@ -45,6 +45,8 @@ class Options:
     series: str = ""
     file_name: str = ""
     wanted_rows: frozenset[int] = frozenset()  # that look like no record, and come in all the same
+    # By the keys of columns: what was said of rows that lack a day, itself or a remedy (`missing_days.py`).
+    days: Mapping[str, datetime.date | str] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass
@@ -67,6 +69,9 @@ class Draft:
 
     `unread` are the keys of columns whose cell cannot be used, `asked` the statuses that somebody has to explain or
     explained before, and `doubts` the reasons, in words, why somebody should look at the row before it is public.
+    `wordy` are the keys of days that hold words without a figure, such as "TBC", each with its problem; `without` those
+    of days that it has to have and lacks, `maybe_without` of those that it may need, and `supplied` those that were
+    said for the whole file (`missing_days.py`).
     """
 
     row: int
@@ -90,6 +95,11 @@ class Draft:
     unread: set[str] = dataclasses.field(default_factory=set)
     asked: list[tuple[Word, str]] = dataclasses.field(default_factory=list)  # and as it was typed
     doubts: list[str] = dataclasses.field(default_factory=list)
+    is_undated: bool = False  # neither the row nor its report says when it was asked for
+    wordy: dict[str, str] = dataclasses.field(default_factory=dict)
+    without: list[str] = dataclasses.field(default_factory=list)
+    maybe_without: list[str] = dataclasses.field(default_factory=list)
+    supplied: dict[str, datetime.date] = dataclasses.field(default_factory=dict)
 
     @property
     def likeness(self) -> tuple:
@@ -129,6 +139,8 @@ class RowReader:
                 draft.unread.add(key)
                 if str(problem):
                     draft.problems.append((key, str(problem)))
+                if key in DAYS and cell.kind == "text" and not re.search(r"\d", cell.text):
+                    draft.wordy[key] = str(problem)
         if any(cell.text for cell in cells[len(self.headings) :]):
             draft.problems.append(("", "This row has more cells than there are headings."))
         draft.given = given
@@ -204,13 +216,20 @@ class RowReader:
         for name in draft.areas:
             if not slugify(name) or len(name) > ServiceArea._meta.get_field("name").max_length:
                 add(("service_areas", f"“{name[:40]}” is not the name of a service."))
+        self._day_of_asking(draft, given)
+
+    def _day_of_asking(self, draft: Draft, given: dict) -> None:
+        """Find the day on which it was asked for: the row's, its report's, or the one that was said for the file."""
         draft.asked_on = given.get("asked_on")
-        if not draft.asked_on and "asked_on" not in draft.unread:
-            if draft.report and draft.report.agreed_on:
-                draft.asked_on = draft.report.agreed_on
-                draft.notices.append("Without a day of its own, a row is dated the day its report was agreed.")
-            else:
-                add(("asked_on", "Say on which day it was asked for."))
+        is_empty = not draft.asked_on and "asked_on" not in draft.unread
+        if is_empty and draft.report and draft.report.agreed_on:
+            draft.asked_on = draft.report.agreed_on
+            draft.notices.append("Without a day of its own, a row is dated the day its report was agreed.")
+        elif is_empty or "asked_on" in draft.wordy:
+            draft.is_undated = True
+            said = self.options.days.get("asked_on")
+            if isinstance(said, datetime.date):
+                draft.asked_on = draft.supplied["asked_on"] = said
 
     def _reference(self, draft: Draft, given: dict) -> None:
         """Read a reference: a series and a number, or a number, is one of ours; any other is kept as an earlier one."""
@@ -281,8 +300,6 @@ class RowReader:
                 "A current target date that differs from the first comes in as more time that was agreed. The first "
                 "stays for all to see."
             )
-        # Of a cell that cannot be used its own problem says enough.
-        draft.problems += [(key, words) for key, words in problems_in(draft.facts) if key not in draft.unread]
 
     def _stands(self, draft: Draft, given: dict) -> tuple[Answer | None, Delivery | None]:
         """Return the answer and the delivery that the two columns and the dates say together; None if not known."""

@@ -1,4 +1,4 @@
-"""The staff screens on which a tracker is imported: file, table, columns, statuses."""
+"""The staff screens on which a tracker is imported: file, table, columns, answers."""
 
 import dataclasses
 
@@ -16,8 +16,9 @@ from ..models import ImportJob
 from ..permissions import user_can_import
 from .brought_in import LISTING, imports_that_wait
 from .columns import columns_of
-from .forms import ColumnsForm, LayoutForm, StatusesForm, UploadForm
+from .forms import AnswersForm, ColumnsForm, LayoutForm, UploadForm
 from .meanings import keep_choices, kept_choices
+from .missing_days import pack_days, unpack_days
 from .planning import Plan, make_plan
 from .reading import open_book
 from .rows import Options
@@ -68,7 +69,15 @@ class ImportView(WagtailAdminTemplateMixin):
         """Give what holds for all rows."""
         job = self.job
         today = timezone.localdate()
-        return Options(today, job.panel, job.report, job.series, job.file_name, frozenset(job.wanted_rows))
+        return Options(
+            today,
+            job.panel,
+            job.report,
+            job.series,
+            job.file_name,
+            frozenset(job.wanted_rows),
+            unpack_days(job.days),
+        )
 
 
 class ImportFormView(ImportView, FormView):
@@ -139,7 +148,7 @@ class UploadView(ImportFormView):
         if form.book:
             job.file_name, job.content = form.cleaned_data["file"].name, form.content
             job.sheet = form.sheet.pack() if form.sheet else {}
-            job.layout, job.columns, job.wanted_rows = {}, {}, []
+            job.layout, job.columns, job.wanted_rows, job.days = {}, {}, [], {}
         job.save()
         self.job = job
 
@@ -224,9 +233,9 @@ class ColumnsView(TableView, ImportFormView):
         self.job.save(update_fields=["columns"])
 
     def form_valid(self, form: ColumnsForm) -> HttpResponse:
-        """Keep the answers, and go on to the statuses that nobody knows, or to the preview."""
+        """Keep the answers, and go on to what the file does not say, or to the preview."""
         self.keep(form)
-        return redirect(self.address("statuses" if self.plan.unknown else "preview"))
+        return redirect(self.address("answers" if self.plan.is_asking else "preview"))
 
 
 class MatchedView(TableView):
@@ -237,11 +246,11 @@ class MatchedView(TableView):
         return super().missing() or ("" if "title" in self.job.columns else "columns")
 
 
-class StatusesView(MatchedView, ImportFormView):
-    """Asks once for each status that is not known what it means, and keeps it for the next file."""
+class AnswersView(MatchedView, ImportFormView):
+    """Asks once for what the file does not say: what each status means, kept for the next file, and lacking days."""
 
-    form_class = StatusesForm
-    page_subtitle = "Say what each status means"
+    form_class = AnswersForm
+    page_subtitle = "Say what the file does not"
 
     @property
     def back_url(self) -> str:
@@ -249,33 +258,43 @@ class StatusesView(MatchedView, ImportFormView):
         return self.address("columns")
 
     def get_form_kwargs(self) -> dict:
-        """Ask for the words of this file."""
+        """Ask for the words and the days of this file."""
+        plan = self.plan
         chosen = {word: entry.meaning for word, entry in kept_choices().items()}
-        return super().get_form_kwargs() | {"asked": self.plan.asked, "chosen": chosen}
+        about = {"asked": plan.asked, "chosen": chosen, "days": plan.days, "today": plan.options.today}
+        return super().get_form_kwargs() | about
 
     def get_context_data(self, **kwargs) -> dict:
         """Add how much else there is to put right, so that nothing comes as a surprise."""
-        context = super().get_context_data(**kwargs)
-        notices = ["Each answer is kept, and used for the next file too."]
+        context, plan = super().get_context_data(**kwargs), self.plan
+        notices = []
+        if plan.asked:
+            notices.append("What a status means is kept, and used for the next file too.")
+        if plan.days:
+            notices.append("A day is given only to rows that lack it. Days in the file, and on this site, stay.")
         if context["form"].unasked:
             notices.append(
                 f"{context['form'].unasked:,} more texts are too long or too many to be statuses. "
                 "Go back and choose another column for them, or correct the file."
             )
-        unknown = sum(len(word.rows) for word in self.plan.unknown)
-        others = len(self.plan.problems) - unknown
+        asked = sum(len(word.rows) for word in plan.unknown) + sum(len(day.rows) for day in plan.open_days)
         return context | {
             "notices": notices,
-            "others": max(0, others),
+            "others": max(0, len(plan.problems) - asked),
             "preview_url": self.address("preview"),
-            "nothing_asked": not self.plan.asked,
+            "nothing_asked": not (plan.asked or plan.days),
         }
 
-    def keep(self, form: StatusesForm) -> None:
-        """Keep what each word means."""
+    def keep(self, form: AnswersForm) -> None:
+        """Keep what each word means, and what was said of days."""
         keep_choices(form.chosen, form.typed)
+        self.job.days = pack_days(form.days)
+        self.job.save(update_fields=["days"])
 
-    def form_valid(self, form: StatusesForm) -> HttpResponse:
-        """Keep the answers, and go on to the preview."""
+    def form_valid(self, form: AnswersForm) -> HttpResponse:
+        """Keep the answers, and go on to the preview; or ask for days that are lacking now that statuses are known."""
         self.keep(form)
-        return redirect(self.address("preview"))
+        plan = make_plan(self.sheet, self.job.columns, self.options())
+        if plan.open_days:
+            messages.warning(self.request, "Now that their statuses are known, more rows lack a day.")
+        return redirect(self.address("answers" if plan.open_days else "preview"))

@@ -138,8 +138,8 @@ def test_case_i7_problems_of_every_kind_come_at_once():
     plan = plan_of(row, row | {"Title": "", "Status": "Done"})
     assert [(problem.row, problem.column) for problem in plan.problems if problem.column != "Ref"] == [
         (2, "Asked by"),
-        (2, "Date"),
         (2, "Status"),
+        (2, "Date"),
         (2, "Answered on"),
         (2, "First target date"),
         (3, "Title"),

@@ -11,8 +11,10 @@ from django.utils import timezone
 from cms.core.commands import SiteCommand
 from scrutiny_pages.enums import ImportedStatus
 from scrutiny_pages.imports.columns import COLUMNS, guess, name_of
+from scrutiny_pages.imports.history import REQUIRED_DAYS
 from scrutiny_pages.imports.loading import NotImported, bring_in
 from scrutiny_pages.imports.meanings import keep_choices
+from scrutiny_pages.imports.missing_days import Remedy, Said, may_be_latest, unpack_days
 from scrutiny_pages.imports.planning import Plan, make_plan
 from scrutiny_pages.imports.problems import say_problems
 from scrutiny_pages.imports.reading import LARGEST_FILE, read
@@ -58,6 +60,15 @@ class Command(SiteCommand):
             metavar="WORDS=MEANING",
             help=f"What a status means, kept for the next file. MEANING is one of {', '.join(ImportedStatus.values)}.",
         )
+        parser.add_argument(
+            "--day",
+            action="append",
+            default=[],
+            metavar="COLUMN=DAY",
+            help="The day, such as 2026-03-31, for all rows that need one and have none. COLUMN is one of "
+            f"{', '.join(REQUIRED_DAYS)}. Instead of a day, {Remedy.LEAVE_OUT} leaves the rows out, and "
+            f"{Remedy.LATEST} dates each the latest day that it can have been.",
+        )
         parser.add_argument("--drafts", action="store_true", help="Bring in as drafts: nothing is public.")
         parser.add_argument("--dry-run", action="store_true", help="Say what would be done, and do nothing.")
 
@@ -80,6 +91,7 @@ class Command(SiteCommand):
             self._series(given["series"]),
             given["file"].name,
             frozenset(given["row"]),
+            self._days(given["day"]),
         )
         by = self._found(get_user_model(), given["by"], "username")
         with transaction.atomic():
@@ -119,6 +131,8 @@ class Command(SiteCommand):
             self.stderr.write(line)
         if plan.unknown:
             self.stderr.write("Say what a status means with --status WORDS=MEANING (see --help).")
+        if plan.open_days:
+            self.stderr.write("Say which day is lacking with --day COLUMN=DAY (see --help).")
         if plan.problems:
             raise CommandError(f"Nothing was imported: {len(plan.problems)} to put right.")
         self.stdout.write(f"New: {len(plan.new):,}. Changed: {len(plan.changed):,}. The same: {plan.same:,}.")
@@ -147,6 +161,19 @@ class Command(SiteCommand):
                 word = word_of(words, key, sheet.headings[columns[key]])
                 chosen[word], typed[word] = ImportedStatus(meaning), words
         keep_choices(chosen, typed)
+
+    def _days(self, said: list[str]) -> dict[str, Said]:
+        """Return what is said of rows that lack a day, by the keys of columns."""
+        days: dict[str, Said] = {}
+        for pair in said:
+            key, _, answer = pair.partition("=")
+            try:
+                days |= unpack_days({key: answer})
+            except ValueError:
+                key = ""
+            if key not in REQUIRED_DAYS or (days[key] == Remedy.LATEST and not may_be_latest(key)):
+                raise CommandError(f"“{pair}” names no column that needs a day, or no day such as 2026-03-31.")
+        return days
 
     def _found(self, model, value: str, *fields: str):
         """Give the one row that a value names; nothing for no value."""
