@@ -59,6 +59,12 @@ COLUMNS = {
         _column("answered_on", "Answered on", "date of answer|response date|date of response|date accepted", "date"),
         _column("answer_due", "Answer due", "answer due on|response due|response due date", "date"),
         _column("delivery", "Status", "delivery|progress|delivery status|current status"),
+        _column(
+            "percent",
+            "How much is done",
+            "% complete|% completed|% done|complete %|% completion|completion %|progress %|% progress|status %|"
+            "percentage|percentage complete|complete percentage|percentage done|%",
+        ),
         _column("started_on", "Work started on", "started on|start date|date started", "date"),
         _column(
             "first_target",
@@ -118,8 +124,9 @@ def columns_of(headings: Iterable[str] = ()) -> list[Column]:
 
 
 def _plain(heading: str) -> str:
-    """Give a heading without its signs, capitals and what stands in brackets."""
-    heading = re.sub(r"\(.*?\)", " ", heading.lower()).replace("&", " and ")
+    """Return a heading without its signs, capitals and what stands in brackets; a sign for per cent is a word."""
+    heading = re.sub(r"\(\s*%\s*\)|%|\bper cent\b", " percent ", heading.lower())
+    heading = re.sub(r"\(.*?\)", " ", heading).replace("&", " and ")
     return " ".join(re.findall(r"[a-z0-9]+", heading))
 
 

@@ -29,6 +29,7 @@ from .statuses import Word
 COMPARED = {
     "answer": ("answer", "delivery"),
     "delivery": ("answer", "delivery"),
+    "percent": ("answer", "delivery"),
     "answered_on": ("answered_on",),
     "answer_due": ("answer_due",),
     "first_target": ("first_target",),

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
+from cms.core.dates import say_date
 from cms.core.exports import words_of_cell
 
 from ..enums import Answer, Delivery, Standing
@@ -22,7 +23,7 @@ from .formats import Formats, split_names
 from .history import Facts, History
 from .own import has_record, read_record
 from .sheet import Sheet
-from .statuses import Meaning, Word, meaning_of, says_part, word_of
+from .statuses import ALL, Meaning, Word, delivery_of, meaning_of, part_in, read_percentage, says_part, word_of
 from .texts import first_sentence, one_line, plain_text
 
 TEXTS = ("title", "text", "reason", "evidence", "who_benefits", "value_for_money", "completion_measure")
@@ -288,7 +289,7 @@ class RowReader:
             today=self.options.today,
             answer=answer,
             delivery=delivery,
-            says=given.get("delivery", ""),
+            says=given.get("delivery") or given.get("percent", ""),
             answer_reason=given.get("answer_reason", ""),
             closed_reason=given.get("closed_reason", ""),
             first_target=first or current,
@@ -322,7 +323,7 @@ class RowReader:
             deliveries += [meaning.delivery] if meaning.delivery else []
         if len(set(answers)) > 1 or len(set(deliveries)) > 1:
             draft.problems.append(("delivery", "The answer and the status say different things."))
-        delivery = deliveries[0] if deliveries else None
+        delivery = self._delivery_with_part(draft, given, deliveries[0] if deliveries else None, unknown)
         if given.get("confirmed_on") and delivery in (None, Delivery.CLAIMED):
             delivery = Delivery.CONFIRMED
         elif delivery is None and given.get("claimed_on"):
@@ -342,6 +343,37 @@ class RowReader:
             answer or (None if unknown else Answer.AWAITED),
             None if "delivery" in unknown else delivery or Delivery.NOT_STARTED,
         )
+
+    def _delivery_with_part(
+        self, draft: Draft, given: dict, delivery: Delivery | None, unknown: set[str]
+    ) -> Delivery | None:
+        """Return what the status and the percentage beside it say together; add a problem where they contradict.
+
+        A part that is done is never taken for all of it, whatever somebody said that the status means (case I1).
+        """
+        part, problem = read_percentage(given.get("percent", ""))
+        if problem:
+            draft.problems.append(("percent", problem))
+        done_on = given.get("confirmed_on") or given.get("claimed_on")
+        is_done = delivery in (Delivery.CLAIMED, Delivery.CONFIRMED)
+        if part is None:
+            key, said = "delivery", part_in(given.get("delivery", ""))
+            clashes = done_on and "delivery" not in unknown and (is_done or delivery is None)
+        else:
+            key, said = "percent", part
+            clashes = done_on or is_done
+        if said is not None and said < ALL and clashes:
+            other = f"has {say_date(done_on)} as the day on which it was done" if done_on else "its status says done"
+            draft.problems.append((key, f"It is {said:g}% done, but {other}. Correct one of them."))
+            return delivery
+        if part is None or "delivery" in unknown:
+            return delivery
+        if part == ALL and delivery not in (None, Delivery.CLAIMED):
+            draft.problems.append((key, "It is 100% done, but its status says not. Correct one of them."))
+        elif 0 < part < ALL and delivery in (None, Delivery.NOT_STARTED):
+            draft.doubts.append(f"“{part:g}%” is read as “{delivery_of(part).label}”.")
+            return delivery_of(part)
+        return delivery or delivery_of(part)
 
     def _reasons(self, draft: Draft, given: dict, answer: Answer | None, delivery: Delivery | None) -> dict[str, str]:
         """Return the reasons that a row does not give: of a word that somebody explained, the word itself is one."""

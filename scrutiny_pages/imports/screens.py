@@ -267,11 +267,11 @@ class AnswersView(MatchedView, ImportFormView):
     def get_context_data(self, **kwargs) -> dict:
         """Add how much else there is to put right, so that nothing comes as a surprise."""
         context, plan = super().get_context_data(**kwargs), self.plan
-        notices = []
-        if plan.asked:
-            notices.append("What a status means is kept, and used for the next file too.")
-        if plan.days:
-            notices.append("A day is given only to rows that lack it. Days in the file, and on this site, stay.")
+        kept = "What a status means is kept, and used for the next file too." if plan.asked else ""
+        given = (
+            "A day is given only to rows that lack it. Days in the file, and on this site, stay." if plan.days else ""
+        )
+        notices = [" ".join(filter(None, [kept, given]))] if kept or given else []
         if context["form"].unasked:
             notices.append(
                 f"{context['form'].unasked:,} more texts are too long or too many to be statuses. "

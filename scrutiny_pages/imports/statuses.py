@@ -98,6 +98,8 @@ _OF_A_PART = ("", "complete", "completed", "done", "delivered", "implemented")
 _UNDER_WAY = ("in progress", "ongoing", "on going", "under way", "underway", "started", "on track", "work in progress")
 _SIGNS_BETWEEN = re.compile(r"[\s,.;:()\[\]/&'’\"“”_\u2013\u2014-]+")
 ALL = 100
+_PERCENTAGE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(?:%|per\s?cent)?")
+_FRACTION = re.compile(r"0?\.\d+")
 
 
 def plain(words: str) -> str:
@@ -158,3 +160,29 @@ def _meaning_of_part(words: str) -> Meaning | None:
     if rest in _OF_A_PART and number == 0:
         return _NOT_STARTED
     return _IN_PROGRESS if rest in (*_OF_A_PART, *_UNDER_WAY) and 0 < number < ALL else None
+
+
+def part_in(words: str) -> float | None:
+    """Return the percentage that stands in a status, whatever its other words mean; None without one."""
+    found = _PART.search(words.casefold())
+    return float(found[1]) if found else None
+
+
+def read_percentage(words: str) -> tuple[float | None, str]:
+    """Return how much of a hundred a cell of a column of percentages says, and why it cannot be used if it cannot."""
+    text = words.strip().casefold()
+    if not text:
+        return None, ""
+    if _FRACTION.fullmatch(text):
+        return None, f"“{words}” can mean a part of one, or of a hundred. Write it as 50%."
+    found = _PERCENTAGE.fullmatch(text)
+    if not found or float(found[1]) > ALL:
+        return None, f"“{words[:40]}” is not a percentage. Write it as 50%, or leave it empty."
+    return float(found[1]), ""
+
+
+def delivery_of(part: float) -> Delivery:
+    """Return what a percentage says of the delivery."""
+    if part == ALL:
+        return Delivery.CLAIMED
+    return Delivery.IN_PROGRESS if part else Delivery.NOT_STARTED

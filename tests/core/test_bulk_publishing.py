@@ -218,6 +218,17 @@ def test_progress_is_told_while_it_goes(admin_in, panel, monkeypatch):
     assert "<p>1 of 2</p>\n<p>2 of 2</p>\n" in publish(admin_in, address(*items))
 
 
+def test_what_takes_too_long_stops_and_offers_the_others(admin_in, panel, monkeypatch):
+    monkeypatch.setattr(bulk_publishing, "LONGEST", datetime.timedelta())
+    items = [draft(panel, number) for number in (1, 2, 3)]
+    result = publish(admin_in, address(*items))
+    assert "Published: 1." in result
+    assert "Still to do: 2." in result
+    assert "Publish the others" in result
+    assert "Published: 1." in publish(admin_in, address(*items))
+    assert live(*items).count(True) == 2
+
+
 @pytest.mark.parametrize("key", ["0", "x", "9" * 40, "-1", "1.5", "all&panel=x", "all&brought_in=x"])
 def test_addresses_that_mean_nothing(admin_in, key):
     page = admin_in.get(f"{BULK}?id={key}")

@@ -3,7 +3,14 @@
 import pytest
 
 from scrutiny_pages.enums import Answer, Delivery
+from scrutiny_pages.imports.columns import guess
+from scrutiny_pages.imports.planning import make_plan
+from scrutiny_pages.imports.reading import read
+from scrutiny_pages.imports.rows import Options
 from scrutiny_pages.imports.statuses import MEANINGS, UNCLEAR, Meaning, meaning_of, word_of
+from scrutiny_pages.models import StatusMeaning
+from tests.clock import TODAY
+from tests.factories.records import PanelFactory
 
 NOT_STARTED, IN_PROGRESS = Meaning(delivery=Delivery.NOT_STARTED), Meaning(delivery=Delivery.IN_PROGRESS)
 CLAIMED, NOT_DELIVERED = Meaning(delivery=Delivery.CLAIMED), Meaning(delivery=Delivery.NOT_DELIVERED)
@@ -90,3 +97,77 @@ def test_what_somebody_chose_counts_and_for_yes_and_no_only_under_that_heading()
     assert meaning_of("on hold", "delivery", "Status", chosen) == (NOT_STARTED, "")
     assert meaning_of("YES", "delivery", "Completed", chosen)[1]
     assert meaning_of("YES", "delivery", "completed?", chosen) == (CLAIMED, "")
+
+
+ROW = "SR 01,Mend the lift,10/03/2026,Accepted,02/04/2026,30/09/2026"
+HEADINGS = "Ref,Recommendation,Date raised,Response,Response date,Due date"
+
+
+def problems_of(headings: str, cells: str) -> list[str]:
+    """Return what is wrong with one row of a tracker."""
+    sheet = read(f"{HEADINGS},{headings}\n{ROW},{cells}\n".encode())
+    columns = guess(sheet.headings)
+    assert len(columns) == len(sheet.headings)
+    panel = PanelFactory(name="Scrutiny panel", slug="scrutiny-panel")
+    plan = make_plan(sheet, columns, Options(TODAY, panel))
+    return [str(problem) for problem in plan.problems] or [plan.new[0].history.tracking["delivery"]]
+
+
+DONE_ON = "has 1 May 2026 as the day on which it was done. Correct one of them."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("headings", "cells", "words"),
+    [
+        (
+            "Status,Completed on",
+            "50% complete,01/05/2026",
+            "Row 2, Status: It has a day on which it was done, but its status says not.",
+        ),
+        ("% complete,Completed on", "50%,01/05/2026", f"Row 2, % complete: It is 50% done, but {DONE_ON}"),
+        ("Progress (%),Completion date", "99,01/05/2026", f"Row 2, Progress (%): It is 99% done, but {DONE_ON}"),
+        ("Status,% done,Completed on", "Complete,75%,01/05/2026", f"Row 2, % done: It is 75% done, but {DONE_ON}"),
+        (
+            "Status,Percentage complete",
+            "Implemented,90",
+            "Row 2, Percentage complete: It is 90% done, but its status says done. Correct one of them.",
+        ),
+        (
+            "Status,% complete",
+            "In progress,100",
+            "Row 2, % complete: It is 100% done, but its status says not. Correct one of them.",
+        ),
+        ("% complete,Confirmed on", "0%,01/05/2026", f"Row 2, % complete: It is 0% done, but {DONE_ON}"),
+        ("% complete", "0.5", "Row 2, % complete: “0.5” can mean a part of one, or of a hundred. Write it as 50%."),
+        ("% complete", "150", "Row 2, % complete: “150” is not a percentage. Write it as 50%, or leave it empty."),
+        ("% complete", "most", "Row 2, % complete: “most” is not a percentage. Write it as 50%, or leave it empty."),
+    ],
+)
+def test_case_i18_a_percentage_that_contradicts_is_pointed_out_by_row(headings, cells, words):
+    assert words in problems_of(headings, cells)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("headings", "cells", "delivery"),
+    [
+        ("% complete", "50%", Delivery.IN_PROGRESS),
+        ("% complete", "0", Delivery.NOT_STARTED),
+        ("% complete", "", Delivery.NOT_STARTED),
+        ("% complete,Completed on", "100,01/05/2026", Delivery.CLAIMED),
+        ("Status,% complete", "Open,25%", Delivery.IN_PROGRESS),
+        ("Status,% complete", "In progress,0%", Delivery.IN_PROGRESS),
+        ("Status,% complete,Completed on", "Complete,100%,01/05/2026", Delivery.CLAIMED),
+    ],
+)
+def test_case_i18_a_percentage_beside_a_status_is_read_with_it(headings, cells, delivery):
+    assert problems_of(headings, cells) == [delivery]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("meaning", ["nothing", "claimed"])
+def test_case_i1_a_part_is_not_all_of_it_whatever_somebody_said_that_the_words_mean(meaning):
+    StatusMeaning.objects.create(words="80% - awaiting parts", meaning=meaning)
+    [problem] = problems_of("Status,Completed on", "80% - awaiting parts,01/05/2026")
+    assert problem == f"Row 2, Status: It is 80% done, but {DONE_ON}"
