@@ -1,7 +1,7 @@
 """The staff screens on which it is recorded who came to a meeting, and that a regular duty was done."""
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,7 +11,7 @@ from wagtail.admin import messages
 from cms.core.dates import say_date
 from cms.core.day_field import DayField
 
-from . import people_services
+from . import people_services, services
 from .enums import SEATED, AttendanceState, MemberStanding
 from .models import Meeting, Membership, RegularDuty
 from .permissions import user_can_mark_duty, user_keeps_members
@@ -25,7 +25,7 @@ class AttendanceForm(forms.Form):
         super().__init__(*args, **kwargs)
         known = dict(meeting.attendances.values_list("membership_id", "state"))
         votes = dict(meeting.attendances.values_list("membership_id", "votes"))
-        for row in people_services.expected_at(meeting):
+        for row in services.expected_at(meeting):
             name = f"member_{row.pk}"
             self.fields[name] = forms.ChoiceField(
                 label=row.name,
@@ -36,8 +36,12 @@ class AttendanceForm(forms.Form):
                 error_messages={"required": f"Say whether {row.name} came."},
             )
 
+    def ask_to_undo(self) -> None:
+        """Ask whether what was decided at the meeting should be taken back; the form is then shown again."""
+        self.fields["undo"] = forms.BooleanField(label="Too few took part, so take back what was decided there")
+
     def _beside(self, row: Membership, had_vote: bool | None) -> str:
-        has_vote = people_services.has_vote(row) if had_vote is None else had_vote
+        has_vote = services.has_vote(row) if had_vote is None else had_vote
         role = "Joining" if row.standing == MemberStanding.JOINING else row.get_role_display()
         return role if has_vote else f"{role}, no vote"
 
@@ -75,12 +79,21 @@ class AttendanceView(RecordView):
             "held": held,
         }
 
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Record who came; if decisions would then rest on too few members, show them and ask first."""
+        response = super().form_valid(form)
+        if form.has_error(NON_FIELD_ERRORS, services.DecisionsRest.code):
+            form.ask_to_undo()
+        return response
+
     def record(self, form: forms.Form) -> None:
         """Write it down, and tell if more came than the rules expect."""
-        members = {f"member_{row.pk}": row for row in people_services.expected_at(self.object)}
-        told = people_services.record_attendance(
+        members = {f"member_{row.pk}": row for row in services.expected_at(self.object)}
+        told = services.record_attendance(
             meeting=self.object,
             at=timezone.now(),
+            undo=self.request.POST.get("undo") == "on",
+            by=self.request.user,
             states={
                 members[name]: AttendanceState(state) for name, state in form.cleaned_data.items() if name in members
             },

@@ -59,6 +59,7 @@ class Standing(TextChoices):
     REFUSED = "refused", "Not accepted"
     CLOSED = "closed", "Closed, not delivered"
     WITHDRAWN = "withdrawn", "Withdrawn by the panel"
+    UNRATIFIED = "unratified", "Waits for a full meeting"
 
 
 LATE_ANSWER = "The day to answer has passed, and there is no answer."
@@ -73,6 +74,7 @@ EXPLANATIONS = {
     Standing.REFUSED: "The landlord said no, and gave its reason.",
     Standing.CLOSED: "The landlord agreed to do it, but it will not be done.",
     Standing.WITHDRAWN: "The panel no longer asks for this.",
+    Standing.UNRATIFIED: "Too few came when it was made. A full meeting has to agree.",
 }
 
 
@@ -108,11 +110,12 @@ class Step(TextChoices):
     REFER = "refer", "Another panel is asked to look into it"
     REWORD = "reword", "The panel reworded it"
     WITHDRAW = "withdraw", "The panel withdraws it"
+    RATIFY = "ratify", "A full meeting says yes to it"
     NOTE = "note", "There is something else to tell"
     CORRECT = "correct", "Something was recorded by mistake"
 
 
-# The checking body's decisions: each is taken at a meeting, or in another way that is named (G 8: by email).
+# The checking body's decisions: each is taken at a meeting, or between meetings if its rules allow (G 8: by email).
 PANEL_DECISIONS = (
     Step.GRANT_TIME,
     Step.REFUSE_TIME,
@@ -124,9 +127,13 @@ PANEL_DECISIONS = (
     Step.REFER,
     Step.REWORD,
     Step.WITHDRAW,
+    Step.RATIFY,
 )
 
 
+# What may happen to something that waits for a full meeting (K 7.2).
+WHILE_UNRATIFIED = (Step.RATIFY, Step.WITHDRAW, Step.REWORD, Step.NOTE, Step.CORRECT)
+TIME_DECISIONS = (Step.GRANT_TIME, Step.REFUSE_TIME)
 # What the panel that asked may decide as well, where another body checks: these are about its own request.
 OF_THE_PANEL_THAT_ASKED = (Step.ESCALATE, Step.REFER, Step.REWORD, Step.WITHDRAW)
 
@@ -155,6 +162,7 @@ class EventKind(TextChoices):
     REFERRED = "referred", "Another panel was asked to look into it"
     REWORDED = "reworded", "Reworded by the panel"
     WITHDRAWN = "withdrawn", "Withdrawn by the panel"
+    RATIFIED = "ratified", "A full meeting said yes to it"
     NOTE = "note", "Update"
     CORRECTED = "corrected", "Recorded by mistake"
 
@@ -181,6 +189,7 @@ STEP_OF = {
     EventKind.REFERRED: Step.REFER,
     EventKind.REWORDED: Step.REWORD,
     EventKind.WITHDRAWN: Step.WITHDRAW,
+    EventKind.RATIFIED: Step.RATIFY,
     EventKind.NOTE: Step.NOTE,
     EventKind.CORRECTED: Step.CORRECT,
 }
@@ -318,10 +327,22 @@ class MeetingKind(TextChoices):
     TRAINING = "training", "Training"
     EXTRA = "extra", "Extra meeting"
     INTERVIEW = "interview", "Interview with staff"
+    BETWEEN = "between", "Decision between meetings"
 
 
 # Where a panel decides: the others are for learning, looking and asking.
 DECIDING_MEETINGS = (MeetingKind.MEETING, MeetingKind.EXTRA, MeetingKind.TRACKING, MeetingKind.ROUNDTABLE)
+# What can be the proof of a decision: such a meeting, or members who were asked between two meetings (G 8).
+PROVING_KINDS = (*DECIDING_MEETINGS, MeetingKind.BETWEEN)
+
+
+class Way(TextChoices):
+    """How members are asked between two meetings."""
+
+    EMAIL = "email", "By email"
+    PHONE = "phone", "By phone"
+    POST = "post", "By letter"
+    VOTE = "vote", "By an online vote"
 
 
 class MemberStanding(TextChoices):

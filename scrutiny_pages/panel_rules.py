@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from .enums import MemberRole
-from .rule_kinds import RULES, KindLimit, Members, Names, Quorum, Rule, Term
+from .rule_kinds import RULES, BetweenMeetings, KindLimit, Members, Names, Quorum, Rule, Term
 
 SomeRule = TypeVar("SomeRule", bound=Rule)
 
@@ -18,8 +18,8 @@ def read_rule(kind: str, value: Any, source: str = "") -> Rule | None:
         return None
     known = {each.name for each in dataclasses.fields(rule)} - {"source"}
     given = {name: given for name, given in value.items() if name in known and given not in (None, "", [])}
-    if "panels" in given:
-        given["panels"] = tuple(given["panels"])
+    for several in {"panels", "ways"} & given.keys():
+        given[several] = tuple(given[several])
     needed = {each.name for each in dataclasses.fields(rule) if each.default is dataclasses.MISSING}
     return rule(**given, source=source) if needed <= given.keys() else None
 
@@ -73,6 +73,17 @@ class Rules:
             | {name: value for name, value in dataclasses.asdict(rule).items() if name != "source"}
             for rule in self.items
         ]
+
+    def refusal_between_meetings(self, way: str, *, is_about_time: bool) -> str:
+        """Return why a decision cannot be taken in a way without a meeting, with the rule, or nothing if it can.
+
+        Without a rule that allows it, a panel decides at its meetings only (G 8 allows more time by email).
+        """
+        rule = self.one(BetweenMeetings)
+        if rule is None:
+            return "The rules of the panel allow no decision without a meeting."
+        refused = rule.refusal(way, is_about_time=is_about_time)
+        return f"The rule: “{self.say(rule)}” {refused}" if refused else ""
 
     @property
     def least(self) -> int | None:

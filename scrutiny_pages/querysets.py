@@ -107,7 +107,7 @@ class RecommendationQuerySet(SearchableQuerySetMixin, QuerySet):
 
     def for_listing(self) -> "RecommendationQuerySet":
         """Fetch what a row of a list shows, in a fixed number of queries."""
-        return self.select_related("tracking", "owner", "panel", "report").prefetch_related(
+        return self.select_related("tracking", "owner", "panel", "report", "made_at").prefetch_related(
             "service_areas", "tracking__extensions"
         )
 
@@ -117,7 +117,7 @@ class RecommendationQuerySet(SearchableQuerySetMixin, QuerySet):
 
     def for_page(self) -> "RecommendationQuerySet":
         """Fetch what one tells in full as well: its actions, the evidence, where it was taken, and who checks it."""
-        told = self.for_listing().select_related("made_at", "refers_to", "panel__usual_process__checked_by")
+        told = self.for_listing().select_related("refers_to", "panel__usual_process__checked_by")
         return told.prefetch_related(
             "standards", "tracking__actions__owner", "tracking__evidence", "tracking__escalations"
         )

@@ -80,6 +80,7 @@ class State:
     impact_check_on: Day = None
     impact: str = ""
     impact_checked_on: Day = None
+    ratified_on: Day = None
     referred: bool = False
     extensions: list[Row] = dataclasses.field(default_factory=list)
     evidence: list[Row] = dataclasses.field(default_factory=list)
@@ -260,6 +261,11 @@ def _withdraw(state: State, entry: Entry) -> None:
     state.answer, state.answered_on, state.answer_reason = Answer.WITHDRAWN, entry.on, entry.text
 
 
+def _ratify(state: State, entry: Entry) -> None:
+    _require(state.ratified_on is None, "A full meeting said yes to it already.", entry)
+    state.ratified_on = entry.on
+
+
 _EFFECTS: dict[str, Callable[[State, Entry], None]] = {
     EventKind.ANSWER_DUE: _answer_due,
     EventKind.ACCEPTED: _answer(Answer.ACCEPTED),
@@ -280,6 +286,7 @@ _EFFECTS: dict[str, Callable[[State, Entry], None]] = {
     EventKind.REPLIED: _reply,
     EventKind.REFERRED: _refer,
     EventKind.WITHDRAWN: _withdraw,
+    EventKind.RATIFIED: _ratify,
 }
 
 

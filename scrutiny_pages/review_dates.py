@@ -128,6 +128,32 @@ def _event_date(
             return max((date for date in makers if date), default=None)
 
 
+def order_problem(stages: Sequence, happened: Mapping[object, Happened]) -> str:
+    """Return in words which sign-off comes before what it signs, or nothing if all came in order (case AR7).
+
+    Before a sign-off come the sign-offs ahead of it, and the last thing that a stage ahead of it produces: that is what
+    it signs. One that is only done if needed may be missing.
+
+    :param stages: in order, each with ``key``, ``name``, ``produces``, ``signed_off_by_id`` and ``only_if_needed``.
+    """
+    for place, signed in enumerate(stages):
+        signed_on = happened.get(signed.key, NOTHING).done_on if signed.signed_off_by_id else None
+        for earlier in _before_sign_off(stages[:place]) if signed_on else []:
+            known = happened.get(earlier.key, NOTHING)
+            if known.done_on and known.done_on > signed_on:
+                done = f"done on {say_date(known.done_on)}"
+                return f"“{signed.name}” is signed off on {say_date(signed_on)}, before “{earlier.name}” was {done}."
+            if not known.is_over:
+                return f"“{earlier.name}” comes before “{signed.name}”, and is not done. Record it first."
+    return ""
+
+
+def _before_sign_off(ahead: Sequence) -> list:
+    needed = [stage for stage in ahead if not stage.only_if_needed]
+    signed = [stage for stage in needed if stage.signed_off_by_id]
+    return signed + [stage for stage in needed if stage.produces and not stage.signed_off_by_id][-1:]
+
+
 def open_before_public(stages: Sequence, happened: Mapping[object, Happened]) -> list[str]:
     """Give the names of the stages that keep a report from being public (W9, H 7.2, K 11.4, G 7)."""
     return [stage.name for stage in stages if stage.before_public and not happened.get(stage.key, NOTHING).is_over]

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import CheckboxSelectMultiple
 from wagtail import blocks
 
-from .enums import Consequence, DeadlineUnit, HowOften, Level, MeetingKind, MemberRole, Voting
+from .enums import Consequence, DeadlineUnit, HowOften, Level, MeetingKind, MemberRole, Voting, Way
 from .models.lists import MemberKind
 from .panel_rules import read_rule
 from .rule_kinds import Names
@@ -255,6 +255,26 @@ class QuorumBlock(RuleBlock):
         preview_value = {"number": None, "percent": 50, "ratify": True}
 
 
+class BetweenMeetingsBlock(RuleBlock):
+    """In which ways the panel may decide between two meetings."""
+
+    ways = blocks.MultipleChoiceBlock(
+        choices=Way.choices, widget=CheckboxSelectMultiple, label="Ways", help_text="How the members may be asked."
+    )
+    only_time = blocks.BooleanBlock(
+        required=False,
+        label="Only about more time",
+        help_text="Tick if everything else waits for a meeting.",
+    )
+
+    class Meta:
+        icon = "comment"
+        label = "Decisions between meetings"
+        label_format = "{ways}"
+        description = "In which ways the members may decide without a meeting. Without this rule, only meetings decide."
+        preview_value = {"ways": [Way.EMAIL], "only_time": True}
+
+
 class FrequencyBlock(RuleBlock):
     """How often the panel meets."""
 
@@ -387,6 +407,7 @@ class RuleBlocks(blocks.StreamBlock):
     one_of = OneOfBlock(group=MEMBERS)
     training_commitment = TrainingCommitmentBlock(group=MEMBERS)
     quorum = QuorumBlock(group=MEETINGS)
+    between_meetings = BetweenMeetingsBlock(group=MEETINGS)
     attending = AttendingBlock(group=MEETINGS)
     frequency = FrequencyBlock(group=MEETINGS)
     notice = NoticeBlock(group=MEETINGS)
@@ -403,6 +424,6 @@ class RuleBlocks(blocks.StreamBlock):
             name: {"max_num": 1}
             for name in (
                 *("members", "deputies", "reserves", "co_optees", "quorum", "attending"),
-                *("training_commitment", "probation", "suspension"),
+                *("between_meetings", "training_commitment", "probation", "suspension"),
             )
         }

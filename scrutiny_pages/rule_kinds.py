@@ -11,7 +11,7 @@ from django.utils.text import get_text_list
 
 from cms.core.dates import say_length
 
-from .enums import Consequence, DeadlineUnit, HowOften, Level, MeetingKind, MemberRole, Voting
+from .enums import Consequence, DeadlineUnit, HowOften, Level, MeetingKind, MemberRole, Voting, Way
 
 
 def times(number: int) -> str:
@@ -204,6 +204,29 @@ class Quorum(Rule):
         if self.percent and self.percent > 100:
             return {"percent": "Enter 100 or less: there are no more members than all of them."}
         return {}
+
+
+@dataclass(frozen=True)
+class BetweenMeetings(Rule):
+    """In which ways the panel may decide something between two meetings (G 8: more time, by email)."""
+
+    kind = "between_meetings"
+    ways: tuple[str, ...]
+    only_time: bool = False
+
+    def words(self, names: Names) -> str:
+        """Return the ways, what may be decided so, and that as many are needed as at a meeting."""
+        ways = get_text_list([str(Way(way).label).lower() if way in Way.values else way for way in self.ways], "or")
+        what = "whether to allow more time" if self.only_time else "something"
+        return f"Between meetings, the panel may decide {what} {ways}. As many members must take part as at a meeting."
+
+    def refusal(self, way: str, *, is_about_time: bool) -> str:
+        """Return why this rule does not cover a decision, or nothing if it does."""
+        if way not in self.ways:
+            return f"It does not allow a decision {str(Way(way).label).lower()}."
+        if self.only_time and not is_about_time:
+            return "It is only for decisions about more time."
+        return ""
 
 
 @dataclass(frozen=True)
@@ -407,6 +430,6 @@ RULES: dict[str, type[Rule]] = {
             Probation,
             Suspension,
         ),
-        *(Attending, Quorum, Frequency, Notice, Absences, Term, Note),
+        *(Attending, Quorum, BetweenMeetings, Frequency, Notice, Absences, Term, Note),
     )
 }

@@ -1,10 +1,12 @@
 """The staff screens of a review: it is started from a process, and what happened at its stages is recorded."""
 
 import dataclasses
+import datetime
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,6 +17,7 @@ from cms.core.dates import say_date
 from cms.core.day_field import DayField
 
 from . import services
+from .decision_fields import DecisionFields
 from .enums import Product, StageStep
 from .letters import letter_of
 from .models import ReviewPage, ReviewProcess, ReviewStage
@@ -30,7 +33,7 @@ WORDS = {
 }
 
 
-class StageForm(forms.Form):
+class StageForm(DecisionFields, forms.Form):
     """What happened at one stage; of the fields, only those that it needs."""
 
     stage = forms.CharField(widget=forms.HiddenInput)
@@ -40,18 +43,14 @@ class StageForm(forms.Form):
     words = forms.CharField(
         max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text="The public reads this: name no one."
     )
-    how = forms.CharField(
-        max_length=200, help_text="The meeting, or the other way, such as email. The public reads this: name no one."
-    )
 
-    def __init__(self, *args, review: ReviewPage, stage: ReviewStage, what: StageStep, **kwargs):
+    def __init__(self, *args, review: ReviewPage, stage: ReviewStage, what: StageStep, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.review, self.stage, self.what = review, stage, what
         wanted = {"stage", "what"}
         wanted |= {"on"} if what != StageStep.LEAVE_OUT else set()
         wanted |= {"words"} if what in WORDS else set()
         wanted |= {"to"} if what == StageStep.MOVE else set()
-        wanted |= {"how"} if what == StageStep.DONE and stage.signed_off_by else set()
         for name in set(self.fields) - wanted:
             del self.fields[name]
         self.fields["stage"].initial, self.fields["what"].initial = stage.key, what
@@ -59,26 +58,29 @@ class StageForm(forms.Form):
             self.fields["on"].initial = timezone.localdate()
         if "words" in wanted:
             self.fields["words"].label, self.fields["words"].required = WORDS[what]
-        if "how" in wanted:
-            self.fields["how"].label = f"How {stage.signed_off_by} agreed"
+        if what == StageStep.DONE and stage.signed_off_by:
+            self.ask_for_proof([stage.signed_off_by], user, review=review)
 
-    def clean_on(self):
+    def clean_on(self) -> datetime.date | None:
         """Refuse a day that has not come."""
-        if self.cleaned_data["on"] > timezone.localdate():
+        on = self.cleaned_data["on"]
+        if on and on > timezone.localdate():
             raise forms.ValidationError("This day has not come yet.")
-        return self.cleaned_data["on"]
+        return on
 
+    @transaction.atomic
     def take(self, by) -> None:
         """Write it down.
 
         :raises StepRefused: in words, for what the rules do not allow.
         """
-        given, which = self.cleaned_data, {"review": self.review, "stage": self.stage}
+        given, which = self.with_proof(), {"review": self.review, "stage": self.stage}
         match self.what:
             case StageStep.START:
                 services.start_stage(on=given["on"], **which)
             case StageStep.DONE:
-                services.record_stage(on=given["on"], note=given["words"], how=given.get("how", ""), **which)
+                proof = {"how": given.get("how", ""), "meeting": given.get("meeting")}
+                services.record_stage(on=given["on"], note=given["words"], **proof, **which)
             case StageStep.LEAVE_OUT:
                 services.leave_out_stage(because=given["words"], **which)
             case StageStep.MOVE:
@@ -173,7 +175,7 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
 
     def get_form_kwargs(self) -> dict:
         """Tell the form which stage, and what happened."""
-        return super().get_form_kwargs() | {"stage": self.stage, "what": self.chosen}
+        return super().get_form_kwargs() | {"stage": self.stage, "what": self.chosen, "user": self.request.user}
 
     def get_context_data(self, **kwargs) -> dict:
         """Add the stages, and about the one that was chosen the words to send at it."""

@@ -44,24 +44,36 @@ def standing(*, answer: str, delivery: str, due: datetime.date | None, on: datet
     return Standing.NOT_STARTED if delivery == Delivery.NOT_STARTED else Standing.PROGRESS
 
 
-def overdue_condition(on: datetime.date, prefix: str = "tracking__") -> Q:
-    """Give the condition that an answer or a delivery is owed and its date has passed."""
-    return Q(**{f"{prefix}answer": Answer.AWAITED, f"{prefix}answer_due__lt": on}) | Q(
-        **{f"{prefix}answer__in": AGREED, f"{prefix}delivery__in": UNDELIVERED, f"{prefix}current_target__lt": on}
-    )
+# Too few came to the meeting that made it, and no full meeting has said yes since (K 7.2, case AR8).
+UNRATIFIED = Q(made_at__members_came__lt=F("made_at__members_needed"), tracking__ratified_on=None)
+_ANSWER_OWED = Q(tracking__answer=Answer.AWAITED)
+_DELIVERY_OWED = Q(tracking__answer__in=AGREED, tracking__delivery__in=UNDELIVERED)
 
 
-def standing_expression(on: datetime.date, prefix: str = "tracking__") -> Case:
-    """Give ``standing`` as an expression over recommendations."""
+def overdue_condition(on: datetime.date) -> Q:
+    """Return the condition that an answer or a delivery is owed and its date has passed, over recommendations."""
+    late_answer = _ANSWER_OWED & Q(tracking__answer_due__lt=on)
+    late_delivery = _DELIVERY_OWED & Q(tracking__current_target__lt=on)
+    return (late_answer | late_delivery) & ~_made_by_too_few()
+
+
+def _made_by_too_few() -> Q:
+    """Return a condition that its negation leaves true, not unknown, where no meeting made it."""
+    return Q(made_at__isnull=False, made_at__members_needed__isnull=False) & UNRATIFIED
+
+
+def standing_expression(on: datetime.date) -> Case:
+    """Return ``Tracking.standing`` as an expression over recommendations."""
     whens = [
-        (Q(**{f"{prefix}answer": Answer.WITHDRAWN}), Standing.WITHDRAWN),
-        (Q(**{f"{prefix}answer": Answer.NOT_ACCEPTED}), Standing.REFUSED),
-        (Q(**{f"{prefix}delivery": Delivery.CONFIRMED}), Standing.CONFIRMED),
-        (Q(**{f"{prefix}delivery": Delivery.NOT_DELIVERED}), Standing.CLOSED),
-        (Q(**{f"{prefix}delivery": Delivery.CLAIMED}), Standing.CLAIMED),
-        (overdue_condition(on, prefix), Standing.LATE),
-        (Q(**{f"{prefix}answer": Answer.AWAITED}), Standing.WAITING),
-        (Q(**{f"{prefix}delivery": Delivery.NOT_STARTED}), Standing.NOT_STARTED),
+        (Q(tracking__answer=Answer.WITHDRAWN), Standing.WITHDRAWN),
+        (UNRATIFIED, Standing.UNRATIFIED),
+        (Q(tracking__answer=Answer.NOT_ACCEPTED), Standing.REFUSED),
+        (Q(tracking__delivery=Delivery.CONFIRMED), Standing.CONFIRMED),
+        (Q(tracking__delivery=Delivery.NOT_DELIVERED), Standing.CLOSED),
+        (Q(tracking__delivery=Delivery.CLAIMED), Standing.CLAIMED),
+        (overdue_condition(on), Standing.LATE),
+        (_ANSWER_OWED, Standing.WAITING),
+        (Q(tracking__delivery=Delivery.NOT_STARTED), Standing.NOT_STARTED),
     ]
     return Case(
         *(When(condition, then=Value(result.value)) for condition, result in whens),
@@ -70,14 +82,12 @@ def standing_expression(on: datetime.date, prefix: str = "tracking__") -> Case:
     )
 
 
-def due_expression(prefix: str = "tracking__") -> Case:
-    """Give ``due_date`` as an expression over recommendations."""
+def due_expression() -> Case:
+    """Return ``Tracking.due`` as an expression over recommendations."""
     return Case(
-        When(Q(**{f"{prefix}answer": Answer.AWAITED}), then=F(f"{prefix}answer_due")),
-        When(
-            Q(**{f"{prefix}answer__in": AGREED, f"{prefix}delivery__in": UNDELIVERED}),
-            then=F(f"{prefix}current_target"),
-        ),
+        When(UNRATIFIED, then=None),
+        When(_ANSWER_OWED, then=F("tracking__answer_due")),
+        When(_DELIVERY_OWED, then=F("tracking__current_target")),
     )
 
 

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.decorators import method_decorator
@@ -127,9 +128,18 @@ def problems_of_body(given: object) -> dict[str, list[str]]:
     unknown = [f"There is no such field. There are: {', '.join(known)}."]
     problems = {name: unknown for name in given if name not in known}
     nested = ["Send one value: text, a number, true or false."]
-    return problems | {name: nested for name, value in given.items() if isinstance(value, list | dict)}
+    several = [name for name in given if isinstance(known.get(name), forms.ModelMultipleChoiceField)]
+    for name in given:
+        values = given[name] if name in several and isinstance(given[name], list) else [given[name]]
+        if any(isinstance(value, list | dict) for value in values):
+            problems[name] = nested
+    return problems
 
 
-def as_a_form_sends_it(given: dict) -> dict[str, str]:
-    """Give the values as text; what is null was not sent."""
-    return {name: str(value) for name, value in given.items() if value is not None}
+def as_a_form_sends_it(given: dict) -> dict[str, str | list[str]]:
+    """Return the values as text, or lists of texts; what is null was not sent."""
+    return {
+        name: [str(each) for each in value] if isinstance(value, list) else str(value)
+        for name, value in given.items()
+        if value is not None
+    }

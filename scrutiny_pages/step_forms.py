@@ -5,6 +5,7 @@ import datetime
 from collections.abc import Callable
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 
 from cms.core.dates import say_date
@@ -12,11 +13,10 @@ from cms.core.day_field import DayField
 from cms.core.words import lazy_words
 
 from . import services
-from .enums import PANEL_DECISIONS, Answer, Impact, Step
-from .models import Action, Event, Meeting, Recommendation, Role
+from .decision_fields import DecisionFields
+from .enums import PANEL_DECISIONS, TIME_DECISIONS, Answer, Impact, Step
+from .models import Action, Event, Recommendation, Role
 from .permissions import entries_to_correct
-
-RECENT_MEETINGS = 20
 
 
 @dataclasses.dataclass(frozen=True)
@@ -118,6 +118,11 @@ ASKS = {
     Step.REFER: Asks(lambda words, **rest: services.refer(reason=words, **rest), words="Why they should look into it"),
     Step.REWORD: Asks(lambda words, **rest: services.reword(reason=words, **rest), words="What was reworded, and why"),
     Step.WITHDRAW: Asks(lambda words, **rest: services.withdraw(reason=words, **rest), words="Why it is withdrawn"),
+    Step.RATIFY: Asks(
+        lambda words, **rest: services.ratify(note=words, **rest),
+        words="What there is to say about it",
+        words_required=False,
+    ),
     Step.NOTE: Asks(
         lambda words, is_private, **rest: services.add_note(text=words, is_public=not is_private, **rest),
         words="What there is to tell",
@@ -139,7 +144,7 @@ class EntryField(forms.ModelChoiceField):
         return f"{say_date(entry.on)}: {entry.headline}"
 
 
-class StepForm(forms.Form):
+class StepForm(DecisionFields, forms.Form):
     """When something happened and in what words; of the other fields, only those that its step asks for."""
 
     step = forms.CharField(widget=forms.HiddenInput)
@@ -155,18 +160,6 @@ class StepForm(forms.Form):
     owner = forms.ModelChoiceField(Role.objects.all(), label="Which job owns it")
     date = DayField()
     link = forms.URLField(label="Where the evidence can be seen", required=False, assume_scheme="https", max_length=200)
-    meeting = forms.ModelChoiceField(
-        Meeting.objects.none(),
-        label="At the meeting",
-        required=False,
-        help_text="Only if it was decided at a meeting. Who came has to be recorded first.",
-    )
-    how = forms.CharField(
-        label="Or in what other way",
-        required=False,
-        max_length=200,
-        help_text="Such as: by email to all members. With a meeting: the item of its minutes.",
-    )
     is_private = forms.BooleanField(label="For staff only: do not show this to the public", required=False)
 
     def __init__(self, *args, recommendation: Recommendation, step: Step, user=None, **kwargs):
@@ -174,14 +167,13 @@ class StepForm(forms.Form):
         self.recommendation, self.asks = recommendation, ASKS[step]
         wanted = {"step", "on", *self.asks.extra}
         wanted |= {name for name in ("words", "date") if getattr(self.asks, name)}
-        wanted |= {"how", "meeting"} if step in PANEL_DECISIONS else set()
         for name in set(self.fields) - wanted:
             del self.fields[name]
         self.fields["step"].initial = step
         if step in PANEL_DECISIONS:
-            # A meeting gives the day of what was decided there.
-            self.fields["on"].required = False
-            self.fields["on"].help_text = "The day it was decided. Leave this empty if you choose a meeting below."
+            bodies = recommendation.bodies_that_decide(step)
+            review = recommendation.review
+            self.ask_for_proof(bodies, user, review=review, is_about_time=step in TIME_DECISIONS)
         else:
             self.fields["on"].initial = timezone.localdate()
         for name in {"words", "date"} & wanted:
@@ -195,8 +187,6 @@ class StepForm(forms.Form):
             self.fields["is_private"].help_text = "Such as when it names a person. If not, the public reads both."
         if "action" in wanted:
             self.fields["action"].queryset = recommendation.tracking.actions.filter(done_on__isnull=True)
-        if "meeting" in wanted:
-            self.fields["meeting"].queryset = _recent_meetings(recommendation, step)
 
     @classmethod
     def asked(cls, recommendation: Recommendation, step: Step, user=None) -> list[dict]:
@@ -219,29 +209,17 @@ class StepForm(forms.Form):
         ]
 
     def clean(self) -> dict:
-        """Refuse a day that has not come, and a decision with neither a day nor a meeting."""
+        """Refuse a day that has not come."""
         given = super().clean()
-        neither = "meeting" in self.fields and not (given.get("on") or given.get("meeting"))
-        if neither and not self.errors.keys() & {"on", "meeting"}:
-            self.add_error("on", "Say on which day it was decided, or choose the meeting.")
         if given.get("on") and given["on"] > timezone.localdate():
             self.add_error("on", "This day has not come yet.")
         return given
 
+    @transaction.atomic
     def take(self, by) -> None:
         """Take the step.
 
         :raises StepRefused: in words, for what the rules do not allow.
         """
-        given = {name: value for name, value in self.cleaned_data.items() if name != "step"}
+        given = {name: value for name, value in self.with_proof().items() if name != "step"}
         self.asks.take(recommendation=self.recommendation, by=by, **given)
-
-
-def _recent_meetings(recommendation: Recommendation, step: Step):
-    """Return the last meetings of those who may decide a step."""
-    bodies = recommendation.bodies_that_decide(step)
-    held = (
-        Meeting.objects.held_or_to_come().filter(panel__in=bodies, starts_at__lt=timezone.now()).order_by("-starts_at")
-    )
-    # Cut by key: a choice field looks its value up in the whole of its queryset, which a slice does not allow.
-    return held.filter(pk__in=list(held.values_list("pk", flat=True)[:RECENT_MEETINGS]))

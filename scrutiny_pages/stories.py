@@ -38,6 +38,7 @@ TONES = {
     EventKind.REPLIED: "current",
     EventKind.ACTION_PLANNED: "current",
     EventKind.REWORDED: "current",
+    EventKind.RATIFIED: "done",
     EventKind.CORRECTED: "moved",
 }
 
@@ -288,6 +289,7 @@ def _share(count: int, total: int) -> str:
 def combined_status(statuses: list[Status]) -> Status | None:
     """Give the one status that says most honestly where several recommendations stand: the least finished wins."""
     worst_first = [
+        Standing.UNRATIFIED,
         Standing.LATE,
         Standing.WAITING,
         Standing.NOT_STARTED,

@@ -25,6 +25,7 @@ from .enums import (
     DecisionState,
     Delivery,
     Impact,
+    MeetingKind,
     MemberRole,
     MemberStanding,
     ReviewState,
@@ -158,7 +159,8 @@ def _suspended(row: Membership, rules: Rules, on: datetime.date) -> Found:
 
 def _missed(row: Membership, rules: Rules, on: datetime.date) -> Found:
     """Find members who missed so many meetings that a rule speaks of it (W41, K 4.3b, K 10.4)."""
-    attended = [Attended(each.meeting.day, each.state) for each in row.attendances.all()]
+    met = [each for each in row.attendances.all() if each.meeting.kind != MeetingKind.BETWEEN]
+    attended = [Attended(each.meeting.day, each.state) for each in met]
     for breach in absence_breaches(attended, rules=rules, on=on):
         yield breach.sentence, None
 

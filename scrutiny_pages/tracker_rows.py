@@ -28,14 +28,16 @@ OWN_FIELDS = (
     *("report__title", "report__path", "panel__usual_process__publish_plan"),
 )
 MEETING_FIELDS = ("is_public", "panel__name", "starts_at", "theme")
+TURNOUT_FIELDS = ("members_came", "members_needed")
 TRACKING_FIELDS = tuple(field.attname for field in Tracking._meta.concrete_fields)
 FIELDS = (
     *OWN_FIELDS,
-    *(f"made_at__{name}" for name in MEETING_FIELDS),
+    *(f"made_at__{name}" for name in (*MEETING_FIELDS, *TURNOUT_FIELDS)),
     *(f"tracking__{name}" for name in TRACKING_FIELDS),
 )
 _OWN_END = len(OWN_FIELDS)
 _MEETING_END = _OWN_END + len(MEETING_FIELDS)
+_TURNOUT_END = _MEETING_END + len(TURNOUT_FIELDS)
 
 
 def meeting_words(panel: str, starts_at: datetime.datetime, theme: str) -> str:
@@ -68,7 +70,9 @@ class Row:
         self.ref = f"{self.values['series']}/{self.values['number']}"
         self.address = f"{list_address}{self.ref}/"
         self.made_at = _public_meeting(*values[_OWN_END:_MEETING_END])
-        self.tracking = Tracking.from_db("default", TRACKING_FIELDS, values[_MEETING_END:])
+        self.tracking = Tracking.from_db("default", TRACKING_FIELDS, values[_TURNOUT_END:])
+        came, needed = values[_MEETING_END:_TURNOUT_END]
+        self.tracking.made_by_too_few = needed is not None and (came or 0) < needed
         self.tracking._prefetched_objects_cache = {"extensions": []}
         self.tracking.told_reasons, self.tracking.granted = [], []
         self.services = self.standards = ""

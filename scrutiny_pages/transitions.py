@@ -4,7 +4,7 @@ import dataclasses
 
 from cms.core.words import lazy_words
 
-from .enums import AGREED, UNDELIVERED, UNSETTLED, Answer, Delivery, Step
+from .enums import AGREED, UNDELIVERED, UNSETTLED, WHILE_UNRATIFIED, Answer, Delivery, Step
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,6 +56,9 @@ RULES: dict[str, Rule] = {
         (Delivery.NOT_STARTED,),
         "Only something not yet accepted can be reworded.",
     ),
+    Step.RATIFY: Rule(
+        tuple(answer for answer in Answer if answer != Answer.WITHDRAWN), tuple(Delivery), "It was withdrawn."
+    ),
     Step.NOTE: Rule(tuple(Answer), tuple(Delivery), ""),
     Step.CORRECT: Rule(tuple(Answer), tuple(Delivery), ""),
     Step.WITHDRAW: Rule(
@@ -73,6 +76,7 @@ def refusal(
     escalated: bool = False,
     actions_open: bool = False,
     recorded: bool = False,
+    unratified: bool | None = None,
 ) -> str:
     """Say why a step may not be taken now; nothing if it may.
 
@@ -80,7 +84,13 @@ def refusal(
     :param escalated: whether it was taken further and the reply is awaited.
     :param actions_open: whether an action is planned and not done.
     :param recorded: whether the history holds an entry that can be corrected.
+    :param unratified: whether too few came to the meeting that made it, and no full meeting has said yes since (K 7.2);
+        nothing if that is not asked, such as for what is recorded already.
     """
+    if unratified and step not in WHILE_UNRATIFIED:
+        return "Too few members came to the meeting that made it. First a full meeting has to say yes to it."
+    if step == Step.RATIFY and unratified is False:
+        return "This needs no ratifying: that is for what was made at a meeting to which too few came."
     rule = RULES[step]
     if answer not in rule.answers or delivery not in rule.deliveries:
         return rule.otherwise
@@ -103,5 +113,6 @@ def refusal(
 
 
 def open_steps(**where) -> list[Step]:
-    """Give the steps that may be taken now, in the order that people take them; ``where`` as ``refusal`` takes it."""
-    return [step for step in Step if not refusal(step, **where)]
+    """Return the steps that may be taken now, in the order that people take them; ``where`` as ``refusal`` takes it."""
+    steps = [step for step in Step if not refusal(step, **where)]
+    return steps if where.get("unratified") else [step for step in steps if step != Step.RATIFY]

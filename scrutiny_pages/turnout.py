@@ -4,7 +4,7 @@ import dataclasses
 
 from cms.core.dates import say_length
 
-from .enums import DECIDING_MEETINGS, DecisionState
+from .enums import PROVING_KINDS, DecisionState, MeetingKind
 from .membership import quorum_needed
 from .panel_rules import Rules
 from .rule_kinds import Quorum
@@ -18,12 +18,14 @@ class Turnout:
     :param members: all members with a vote on that day.
     :param needed: nothing where the panel has no quorum, or where such a meeting decides nothing.
     :param ratify: whether what is agreed without enough members waits for the next full meeting.
+    :param met: false for those who were asked between two meetings.
     """
 
     present: int
     members: int
     needed: int | None = None
     ratify: bool = False
+    met: bool = True
 
     @property
     def enough(self) -> bool | None:
@@ -31,9 +33,15 @@ class Turnout:
         return None if self.needed is None else self.present >= self.needed
 
     @property
+    def took_part(self) -> str:
+        """Return how many came, or took part between meetings: 5 members came."""
+        came = "came" if self.met else "took part"
+        return f"{say_length(self.present, 'member')} {came}" if self.present else f"No members {came}"
+
+    @property
     def sentence(self) -> str:
         """Say it to the public."""
-        came = f"{say_length(self.present, 'member')} came" if self.present else "No members came"
+        came = self.took_part
         if self.needed is None:
             return f"{came}."
         if self.enough:
@@ -44,12 +52,27 @@ class Turnout:
         return f"{came}. {needed}, so nothing could be decided."
 
 
-def turnout(*, kind: str, rules: Rules, members: int, present: int) -> Turnout:
-    """Give the turnout of one kind of meeting under a panel's rules."""
+def members_needed(*, kind: str, rules: Rules, members: int) -> int | None:
+    """Return how many of so many members make a decision count at one kind of meeting; nothing where none is asked.
+
+    Between two meetings somebody has to have taken part even where no rule asks how many.
+    """
+    if kind not in PROVING_KINDS:
+        return None
+    needed = quorum_needed(rules, members=members)
+    return needed or 1 if kind == MeetingKind.BETWEEN else needed
+
+
+def turnout(*, kind: str, rules: Rules, members: int, present: int, needed: int | None = None) -> Turnout:
+    """Return the turnout of one kind of meeting.
+
+    :param needed: how many were needed when it was first recorded who came; without one, as the rules are now.
+    """
+    if needed is None:
+        needed = members_needed(kind=kind, rules=rules, members=members)
     quorum = rules.one(Quorum)
-    if quorum is None or kind not in DECIDING_MEETINGS:
-        return Turnout(present=present, members=members)
-    return Turnout(present=present, members=members, needed=quorum_needed(rules, members=members), ratify=quorum.ratify)
+    ratify = bool(quorum and quorum.ratify)
+    return Turnout(present, members, needed, ratify=ratify, met=kind != MeetingKind.BETWEEN)
 
 
 def state_of_decision(came: Turnout | None, *, has_quorum: bool, ratified: bool) -> DecisionState:

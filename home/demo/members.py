@@ -18,7 +18,8 @@ from scrutiny_pages.models import (
     Training,
     TrainingDone,
 )
-from scrutiny_pages.people_services import expected_at, has_vote, record_attendance, save_membership
+from scrutiny_pages.people_services import save_membership
+from scrutiny_pages.services import expected_at, has_vote, record_attendance
 
 from .content import read
 from .story import Story

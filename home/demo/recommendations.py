@@ -1,7 +1,8 @@
 """Loads the recommendations, and lets happen to each what its story says, through the same services that staff use."""
 
 from scrutiny_pages import services
-from scrutiny_pages.models import Recommendation
+from scrutiny_pages.enums import MemberStanding, Way
+from scrutiny_pages.models import Meeting, Panel, Recommendation
 
 from .content import read
 from .story import Story
@@ -63,9 +64,23 @@ def take_turn(story: Story, recommendation: Recommendation, turn: dict) -> None:
             service = services.decide_time
         case _:
             service = STEPS[step]
+    if step in DECISIONS:
+        turn["meeting"] = _where_decided(story, recommendation.panel, value)
     service(recommendation=recommendation, on=on, **turn)
 
 
+def _where_decided(story: Story, panel: Panel, name: str) -> Meeting:
+    """Return the panel's meeting of a named day; else ask its members by email: two do not answer."""
+    meeting = story.meetings.get(name)
+    if meeting and meeting.panel == panel:
+        return meeting
+    on = story.dates[name]
+    members = panel.memberships.filter(joined_on__lte=on, standing=MemberStanding.ACTIVE).order_by("pk")
+    took_part = [row for row in members if services.has_vote(row)][2:]
+    return services.decide_between_meetings(panel=panel, on=on, way=Way.EMAIL, took_part=took_part)
+
+
+DECISIONS = ("grant", "refuse_time", "confirm", "send_back", "close", "withdraw", "check_impact", "escalate", "reword")
 STEPS = {
     "start": services.start_work,
     "ask": services.ask_for_time,

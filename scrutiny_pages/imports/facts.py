@@ -50,6 +50,8 @@ def add_facts(history: History) -> None:
     ):
         if numbers := made.get(kind):
             history.events[numbers[-1]]["facts"][fact] = _iso(tracking[day])
+    ratified = made.get(EventKind.RATIFIED)
+    tracking["ratified_on"] = history.events[ratified[-1]]["on"] if ratified else None
     moved = made.get(EventKind.ANSWER_DUE)
     first = history.events[moved[0]]["facts"].get("before") if moved else _iso(tracking["answer_due"])
     tracking["initial_answer_due"] = datetime.date.fromisoformat(first) if first else None

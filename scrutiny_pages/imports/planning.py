@@ -219,7 +219,7 @@ class _Here:
         earlier = {draft.earlier for draft in drafts if draft.earlier}
         titles = {draft.words.get("title", "") for draft in drafts if draft.is_undated}
         meant = Q(series__in=series) | Q(asked_on__in=days) | Q(earlier_reference__in=earlier) | Q(title__in=titles)
-        rows = Recommendation.objects.filter(meant).select_related("tracking")
+        rows = Recommendation.objects.filter(meant).select_related("tracking", "made_at")
         rows = rows.select_for_update(of=("self",)) if lock else rows
         self.by_ref: dict[tuple, Recommendation] = {}
         self.by_likeness: dict[tuple, list[Recommendation]] = defaultdict(list)

@@ -23,7 +23,7 @@ from cms.core.models import ListingPage, SiteSettings
 from cms.core.visibility import Viewer, visible_to
 
 from ..edit_forms import FormWithRows
-from ..enums import DECIDING_MEETINGS, AttendanceState, DecisionState, Level, MeetingKind
+from ..enums import PROVING_KINDS, AttendanceState, DecisionState, Level, MeetingKind, Way
 from ..filters import MeetingFilter
 from ..membership import Breach
 from ..notice import notice_breach
@@ -47,6 +47,13 @@ class Meeting(index.Indexed, ClusterableModel):
         help_text="If it is about one review.",
     )
     kind = models.CharField(max_length=12, choices=MeetingKind, default=MeetingKind.MEETING)
+    way = models.CharField(
+        "how members were asked",
+        max_length=8,
+        choices=Way,
+        blank=True,
+        help_text="Only for a decision between meetings.",
+    )
     theme = models.CharField(max_length=120, help_text="What it is about, in a few words.")
     starts_at = models.DateTimeField("starts")
     ends_at = models.DateTimeField("ends", null=True, blank=True)
@@ -72,6 +79,9 @@ class Meeting(index.Indexed, ClusterableModel):
             "It stays on the website, so that nobody travels for nothing. The public reads this."
         ),
     )
+    # Written with who came, by the rules of that day: a rule that changes later changes no old decision.
+    members_needed = models.PositiveSmallIntegerField(null=True, editable=False)
+    members_came = models.PositiveSmallIntegerField(null=True, editable=False)
     # What calendars know it by, and whether what they have is the latest (RFC 5545: UID, SEQUENCE, LAST-MODIFIED).
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     times_changed = models.PositiveIntegerField(default=0, editable=False)
@@ -94,6 +104,7 @@ class Meeting(index.Indexed, ClusterableModel):
                 [
                     FieldRowPanel([FieldPanel("panel"), FieldPanel("review")]),
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("theme")]),
+                    FieldPanel("way"),
                     FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
                     FieldPanel("place"),
                     FieldPanel("how_to_join"),
@@ -142,6 +153,9 @@ class Meeting(index.Indexed, ClusterableModel):
             wrong["minutes_agreed_on"] = "This is before the meeting."
         if self.minutes_agreed_on and not self.has_agreed_minutes:
             wrong["minutes_agreed_on"] = "This day has not come yet. Fill it in once the panel has agreed."
+        if (self.kind == MeetingKind.BETWEEN) != bool(self.way):
+            between = self.kind == MeetingKind.BETWEEN
+            wrong["way"] = "Choose how the members were asked." if between else "This is only for such a decision."
         if self.is_called_off and (self.minutes or self.decisions.all() or self.turnout):
             wrong["called_off_because"] = "Minutes, decisions or who came are recorded, so it was held."
         if self.starts_at and self.notice_given_on and self.notice_given_on > self.day:
@@ -207,12 +221,15 @@ class Meeting(index.Indexed, ClusterableModel):
             rules=self.panel.rules_in_force,
             members=len(voters),
             present=voters.count(AttendanceState.PRESENT),
+            needed=self.members_needed,
         )
 
     @property
     def has_quorum(self) -> bool:
-        """Say whether the panel's rules ask how many came to such a meeting."""
-        return self.kind in DECIDING_MEETINGS and self.panel.rules_in_force.one(Quorum) is not None
+        """Return whether it is asked how many came to such a meeting, or took part."""
+        if self.kind == MeetingKind.BETWEEN:
+            return True
+        return self.kind in PROVING_KINDS and self.panel.rules_in_force.one(Quorum) is not None
 
     def may_decide(self) -> str:
         """Say why nothing can be decided at this meeting, or nothing if it can: for whoever names it in a decision.
@@ -228,13 +245,25 @@ class Meeting(index.Indexed, ClusterableModel):
 
     def not_enough(self) -> str:
         """Say why this cannot be where something is decided, by its kind and by who came, or nothing."""
-        if self.kind not in DECIDING_MEETINGS:
+        if self.kind not in PROVING_KINDS:
             return f"Nothing is decided at this sort of event ({self.get_kind_display()})."
         if not self.has_quorum:
             return ""
         if self.turnout is None:
             return "First record who came to this meeting: a decision there needs enough members."
         return "" if self.turnout.enough else self.turnout.sentence
+
+    @property
+    def had_enough(self) -> bool:
+        """Return whether enough members came, by what was written down together with who came."""
+        return self.members_needed is None or (self.members_came or 0) >= self.members_needed
+
+    @property
+    def proof_words(self) -> str:
+        """Return where, or how, something was decided, as the public reads it: no names, only how many took part."""
+        if self.kind != MeetingKind.BETWEEN:
+            return f"At the meeting of the {self.panel} on {say_date(self.day)}"
+        return f"{self.get_way_display()}. {self.turnout.took_part if self.turnout else ''}".strip()
 
     @property
     def time_words(self) -> str:
@@ -315,9 +344,9 @@ class Decision(models.Model):
     @property
     def state(self) -> DecisionState:
         """Say whether it counts."""
-        return state_of_decision(
-            self.meeting.turnout, has_quorum=self.meeting.has_quorum, ratified=self.ratified_at_id is not None
-        )
+        # If it turns out that too few came to that meeting as well, this waits again (case AR8).
+        ratified = self.ratified_at is not None and self.ratified_at.had_enough
+        return state_of_decision(self.meeting.turnout, has_quorum=self.meeting.has_quorum, ratified=ratified)
 
     @property
     def state_words(self) -> str:

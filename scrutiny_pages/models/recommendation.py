@@ -21,7 +21,7 @@ from cms.core.words import lazy_words
 
 from ..edit_forms import RecommendationForm
 from ..edit_handlers import PermittedHelpPanel
-from ..enums import OF_THE_PANEL_THAT_ASKED, OF_THE_PLAN, EventKind
+from ..enums import OF_THE_PANEL_THAT_ASKED, OF_THE_PLAN, EventKind, Step
 from ..querysets import RecommendationQuerySet
 from ..review_limits import Problem, problems_of_count, problems_of_words, refusals
 from ..stories import recommendation_context
@@ -253,6 +253,8 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
 
     def bodies_that_decide(self, step: str) -> list[Panel]:
         """Return the panels that may decide a step: the checking body, and of its own request the panel that asked."""
+        if step == Step.RATIFY:
+            return [self.made_at.panel if self.made_at else self.panel]
         own = self.panel != self.checking_body and step in OF_THE_PANEL_THAT_ASKED
         return [self.checking_body, self.panel] if own else [self.checking_body]
 
@@ -278,7 +280,18 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
 
     def publishing_problems(self, parent: models.Model | None = None) -> list[str]:
         """Say which parts that its process asks for are missing."""
-        return [problem.words for problem in refusals(self.limit_problems())]
+        return [problem.words for problem in refusals(self.limit_problems())] + self._problems_of_the_meeting()
+
+    def _problems_of_the_meeting(self) -> list[str]:
+        """Return why what a meeting made cannot be public: nobody knows yet, or it can never be ratified (K 7.2)."""
+        meeting = self.made_at
+        if not (meeting and meeting.has_quorum):
+            return []
+        if meeting.turnout is None:
+            return ["First record who came to the meeting that made it: it counts only if enough members came."]
+        if meeting.turnout.enough or meeting.turnout.ratify:
+            return []
+        return [f"It does not count. {meeting.turnout.sentence}"]
 
     def public_history(self) -> list[Event]:
         """Give what the public may read of its history, newest first, down to the day it was asked for.

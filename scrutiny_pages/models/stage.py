@@ -71,6 +71,9 @@ class StageRecord(Guarded):
     left_out_because = models.CharField(max_length=250, blank=True)
     moved_to = models.DateField(null=True, blank=True)
     how = models.CharField("decided how", max_length=200, blank=True)
+    meeting = models.ForeignKey(
+        "scrutiny_pages.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="signed_stages"
+    )
     note = models.TextField(blank=True)
 
     class Meta:

@@ -53,6 +53,7 @@ class Tracking(Guarded):
     impact_check_on = models.DateField(null=True, blank=True)
     impact = models.CharField(max_length=8, choices=Impact, blank=True)
     impact_checked_on = models.DateField(null=True, blank=True)
+    ratified_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "tracking"
@@ -100,13 +101,28 @@ class Tracking(Guarded):
 
     @property
     def due(self) -> datetime.date | None:
-        """Give the date by which the next thing is owed."""
+        """Return the date by which the next thing is owed; none while it waits for a full meeting."""
+        if self.is_unratified:
+            return None
         return due_date(
             answer=self.answer, delivery=self.delivery, answer_due=self.answer_due, target=self.current_target
         )
 
+    @cached_property
+    def made_by_too_few(self) -> bool:
+        """Return whether too few members came to the meeting that made it (K 7.2)."""
+        meeting = self.recommendation.made_at if self.recommendation_id else None
+        return meeting is not None and not meeting.had_enough
+
+    @property
+    def is_unratified(self) -> bool:
+        """Return whether too few members made it, and no full meeting has said yes since (K 7.2)."""
+        return self.ratified_on is None and self.made_by_too_few
+
     def standing(self, on: datetime.date) -> Standing:
         """Say where the recommendation stands on a day."""
+        if self.is_unratified and self.answer != Answer.WITHDRAWN:
+            return Standing.UNRATIFIED
         return standing(answer=self.answer, delivery=self.delivery, due=self.due, on=on)
 
     def is_overdue(self, on: datetime.date) -> bool:

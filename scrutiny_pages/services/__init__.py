@@ -4,6 +4,13 @@ from .corrections import correct_entry
 from .delivery import check_impact, finish_action, plan_action, reword
 from .escalation import escalate, next_rung, record_reply
 from .histories import add_histories
+from .meetings import (
+    DecisionsRest,
+    decide_between_meetings,
+    expected_at,
+    has_vote,
+    record_attendance,
+)
 from .outcomes import start_outcome
 from .programme import choose_topic, refer, score_topics
 from .recommendations import (
@@ -13,6 +20,7 @@ from .recommendations import (
     close_undelivered,
     confirm,
     decide_time,
+    ratify,
     record_answer,
     send_back,
     set_answer_due,
@@ -24,6 +32,7 @@ from .stages import leave_out_stage, move_stage, record_stage, send_back_stage, 
 from .taking import steps_before, where
 
 __all__ = [
+    "DecisionsRest",
     "StepRefused",
     "add_histories",
     "add_note",
@@ -34,14 +43,19 @@ __all__ = [
     "close_undelivered",
     "confirm",
     "correct_entry",
+    "decide_between_meetings",
     "decide_time",
     "escalate",
+    "expected_at",
     "finish_action",
+    "has_vote",
     "leave_out_stage",
     "move_stage",
     "next_rung",
     "plan_action",
+    "ratify",
     "record_answer",
+    "record_attendance",
     "record_reply",
     "record_stage",
     "refer",

@@ -6,8 +6,9 @@ from cms.core.dates import say_date
 
 from ..enums import EventKind, Impact, Step
 from ..models import Action, Meeting, Recommendation, Role
+from .decisions import day_of, decided
 from .refused import StepRefused, need
-from .taking import add_entry, allow_target, begun, day_of, decided, taken
+from .taking import add_entry, allow_target, begun, taken
 
 
 @taken

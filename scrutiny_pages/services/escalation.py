@@ -8,8 +8,9 @@ from ..deadlines import Deadline
 from ..enums import EventKind, Step
 from ..models import EscalationStep, Meeting, Recommendation, SiteCalendar
 from ..review_dates import count
+from .decisions import day_of, decided
 from .refused import StepRefused, need
-from .taking import add_entry, begun, day_of, decided, taken
+from .taking import add_entry, begun, taken
 
 
 def next_rung(recommendation: Recommendation, taken_already: int | None = None) -> tuple[int, EscalationStep]:

@@ -19,8 +19,9 @@ from ..models import (
 )
 from ..models.tracking import WRITTEN_BY
 from ..review_limits import refusals
+from .decisions import day_of, decided
 from .refused import StepRefused, need
-from .taking import add_entry, begun, day_of, decided, lock_parent, taken
+from .taking import add_entry, begun, lock_parent, taken
 
 NO_INDEX = "The site has no page that lists reviews yet. Add one under the home page first."
 

@@ -8,10 +8,11 @@ import datetime
 
 from cms.core.dates import add_months
 
-from ..enums import Answer, EventKind, Step
+from ..enums import Answer, EventKind, MeetingKind, Step
 from ..models import Event, Meeting, Recommendation, Tracking
+from .decisions import day_of, decided
 from .refused import StepRefused, need
-from .taking import add_entry, allow_target, begun, day_of, decided, taken
+from .taking import add_entry, allow_target, begun, taken
 
 ANSWERING_STEPS = {
     Answer.ACCEPTED: (Step.ACCEPT, EventKind.ACCEPTED),
@@ -113,7 +114,7 @@ def decide_time(
 ) -> None:
     """Record the checking body's decision on a request for more time (G 8).
 
-    :param how: in what way it was decided, such as by email; or name the ``meeting``.
+    :param meeting: where it was decided, or by whom between meetings; ``how`` is more about it.
     """
     on = day_of(on, meeting)
     history = begun(recommendation, Step.GRANT_TIME if granted else Step.REFUSE_TIME, on)
@@ -234,6 +235,28 @@ def withdraw(
         how=decided(recommendation, Step.WITHDRAW, how, meeting),
         meeting=meeting,
     )
+
+
+@taken
+def ratify(
+    *,
+    recommendation: Recommendation,
+    on: datetime.date | None = None,
+    note: str = "",
+    how: str = "",
+    meeting: Meeting | None = None,
+    by=None,
+) -> None:
+    """Record that a full meeting said yes to what was made at a meeting to which too few came (K 7.2)."""
+    on = day_of(on, meeting)
+    history = begun(recommendation, Step.RATIFY, on)
+    how = decided(recommendation, Step.RATIFY, how, meeting)
+    made_at = recommendation.made_at
+    if meeting.kind == MeetingKind.BETWEEN or meeting.starts_at <= made_at.starts_at:
+        raise StepRefused(f"Choose a later meeting of the {made_at.panel}, to which enough members came.")
+    if not (made_at.turnout and made_at.turnout.ratify):
+        raise StepRefused(f"The rules of the {made_at.panel} do not allow that. Withdraw it, and ask for it again.")
+    add_entry(history, EventKind.RATIFIED, on, note, by, how=how, meeting=meeting)
 
 
 @taken

@@ -9,9 +9,10 @@ from cms.core.dates import say_date
 from cms.core.service_writes import lock_rows, service_write
 
 from ..enums import ANSWERED_PRODUCTS, Answer, LightTouch, Product, ReviewState, StageChangeKind
-from ..models import COPIED_FIELDS, ReviewPage, ReviewProcess, ReviewStage, StageChange, StageRecord, Tracking
+from ..models import COPIED_FIELDS, Meeting, ReviewPage, ReviewProcess, ReviewStage, StageChange, StageRecord, Tracking
 from ..models.tracking import WRITTEN_BY
-from ..review_dates import plan
+from ..review_dates import order_problem, plan
+from .decisions import check_proof, day_of, proof_in_words
 from .recommendations import set_answer_due, write_answer_due
 from .refused import StepRefused, need
 
@@ -65,8 +66,12 @@ def _record(review: ReviewPage, stage: ReviewStage) -> StageRecord:
 
 
 def _keep(record: StageRecord) -> StageRecord:
+    """Save a record; refuse it if a sign-off would then come before what it signs."""
     record.full_clean()
     record.save()
+    review = ReviewPage.objects.get(pk=record.review_id)
+    if problem := order_problem(list(review.stages.all()), review.happened):
+        raise StepRefused(problem)
     return record
 
 
@@ -87,22 +92,34 @@ def start_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date) ->
 
 @service_write(WRITTEN_BY)
 def record_stage(
-    *, review: ReviewPage, stage: ReviewStage, on: datetime.date, note: str = "", how: str = ""
+    *,
+    review: ReviewPage,
+    stage: ReviewStage,
+    on: datetime.date | None = None,
+    note: str = "",
+    how: str = "",
+    meeting: Meeting | None = None,
 ) -> StageRecord:
     """Record the day on which a stage of a review was done; a second time corrects the first.
 
     The landlord's response and its sign-off wait until every recommendation has its answer (H 4.3 step 7, H 6.2).
     The day by which the landlord has to answer, once it can be counted, is given to the recommendations.
 
-    :param how: for a stage that somebody signs off: at which meeting, or in what other way, they agreed.
-    :raises StepRefused: if recommendations are unanswered, or a sign-off does not say how.
+    :param meeting: for a stage that a panel signs off: where it agreed, which gives the day; ``how`` is more about it.
+    :raises StepRefused: if recommendations are unanswered; if those who sign it off did not agree (case AR7); and if a
+        sign-off would come before what it signs.
     """
+    on = day_of(on, meeting)
     if stage.signed_off_by_id:
-        need(how.strip(), f"Say how {stage.signed_off_by} agreed: at which meeting, or in what other way.")
+        check_proof(meeting, [stage.signed_off_by])
+        how = proof_in_words(meeting, how)
+    elif meeting:
+        raise StepRefused("Nobody signs this stage off, so it names no meeting.")
     record = _record(review, stage)
     if stage.produces in ANSWERED_PRODUCTS and (open_refs := _unanswered(review)):
         raise StepRefused(f"These recommendations have no answer yet: {', '.join(open_refs)}.")
-    record.done_on, record.note, record.how, record.left_out_because = on, note, how, ""
+    record.done_on, record.note, record.left_out_because = on, note, ""
+    record.how, record.meeting = how, meeting
     if record.started_on and record.started_on > on:
         raise StepRefused(f"This stage was started on {say_date(record.started_on)}, after that day.")
     record = _keep(record)
@@ -204,5 +221,5 @@ def send_back_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date
         reason=reason,
         recorded_by=by,
     )
-    record.done_on, record.started_on, record.how = None, on, ""
+    record.done_on, record.started_on, record.how, record.meeting = None, on, "", None
     return _keep(record)

@@ -10,14 +10,13 @@ from functools import wraps
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from wagtail.models import Page
 
 from cms.core.dates import say_date
 from cms.core.service_writes import lock_rows, service_write
 
 from ..enums import EventKind, Level, Step
-from ..models import Action, Escalation, Event, Evidence, Extension, Meeting, Recommendation, Tracking
+from ..models import Action, Escalation, Event, Evidence, Extension, Recommendation, Tracking
 from ..models.tracking import WRITTEN_BY
 from ..replay import (
     COLUMNS,
@@ -119,7 +118,7 @@ class History:
 
     def check(self, step: Step) -> None:
         """Raise ``StepRefused`` if the rules do not allow a step at this place; name the entry that it waits for."""
-        if reason := refusal(step, **self.state.where):
+        if reason := refusal(step, **self.state.where, unratified=self.tracking.is_unratified):
             raise StepRefused(f"{reason} {self._not_yet(step)}".strip())
 
     def _not_yet(self, step: Step) -> str:
@@ -190,39 +189,8 @@ def where(tracking: Tracking) -> dict:
         "escalated": tracking.open_escalation is not None,
         "actions_open": tracking.actions.filter(done_on__isnull=True).exists(),
         "recorded": tracking.events.that_can_be_corrected().exists(),
+        "unratified": tracking.is_unratified,
     }
-
-
-def day_of(on: datetime.date | None, meeting: Meeting | None) -> datetime.date:
-    """Return the day of a decision: its meeting's, which nobody has to type again.
-
-    :raises StepRefused: if neither says it, or another day was typed than the meeting's.
-    """
-    if meeting is None:
-        need(on, "Say on which day it was decided.")
-        return on
-    if on and on != meeting.day:
-        raise StepRefused(f"That meeting was on {say_date(meeting.day)}, and so is what was decided there.")
-    return meeting.day
-
-
-def decided(recommendation: Recommendation, step: Step, how: str, meeting: Meeting | None) -> str:
-    """Return how something was decided; refuse a decision that says neither where nor how (G 8), or could not be taken.
-
-    :raises StepRefused: for a meeting of a panel that does not decide this, without enough members (K 7.2), or that is
-        still to come.
-    """
-    if meeting is None:
-        need(how.strip(), "Say at which meeting, or in what other way, this was decided.")
-        return how
-    bodies = recommendation.bodies_that_decide(step)
-    if meeting.panel_id not in {body.pk for body in bodies}:
-        who = " or the ".join(str(body) for body in bodies)
-        raise StepRefused(f"That was a meeting of the {meeting.panel}. Choose one of the {who}, which decides this.")
-    if reason := meeting.may_decide():
-        raise StepRefused(reason)
-    held_on = timezone.localdate(meeting.starts_at)
-    return ". ".join(filter(None, [f"At the meeting of the {meeting.panel} on {say_date(held_on)}", how]))
 
 
 def allow_target(recommendation: Recommendation, target: datetime.date) -> None:

@@ -19,18 +19,20 @@ def load_example(starter: Starter, *, today: datetime.date) -> None:
     if not example:
         return
     for row in example.get("meetings", []):
+        told_on = today - datetime.timedelta(days=28)
         day = today + datetime.timedelta(days=row["in_days"])
-        meeting = Meeting(
-            panel=Panel.objects.get(slug=row["panel"]),
-            kind=row.get("kind", "meeting"),
-            theme=row["theme"],
-            starts_at=timezone.make_aware(datetime.datetime.combine(day, EVENING)),
-            place=row["place"],
-            notice_given_on=today - datetime.timedelta(days=28),
-        )
-        meeting.full_clean()
-        meeting.save()
+        panel = Panel.objects.get(slug=row["panel"])
+        plain = {"kind": row.get("kind", "meeting"), "theme": row["theme"], "place": row["place"]}
+        _load_meeting(panel, day, notice_given_on=told_on, **plain)
     _load_review(example["review"], today)
+
+
+def _load_meeting(panel: Panel, day: datetime.date, **fields) -> Meeting:
+    starts_at = timezone.make_aware(datetime.datetime.combine(day, EVENING))
+    meeting = Meeting(panel=panel, starts_at=starts_at, **fields)
+    meeting.full_clean()
+    meeting.save()
+    return meeting
 
 
 def _load_review(data: dict, today: datetime.date) -> None:
@@ -53,11 +55,8 @@ def _load_review(data: dict, today: datetime.date) -> None:
     review = ReviewPage.objects.get(pk=review.pk)
     stages = {stage.name: stage for stage in review.stages.all()}
     for row in data.get("done", []):
-        stage = stages[row["stage"]]
-        record_stage(
-            review=review,
-            stage=stage,
-            on=today - datetime.timedelta(days=row["days_ago"]),
-            note=row.get("note", ""),
-            how=row.get("how", ""),
-        )
+        stage, meeting = stages[row["stage"]], None
+        on = today - datetime.timedelta(days=row["days_ago"])
+        if stage.signed_off_by:
+            meeting = _load_meeting(stage.signed_off_by, on, theme=stage.name, place="The office", is_public=False)
+        record_stage(review=review, stage=stage, on=on, note=row.get("note", ""), meeting=meeting)

@@ -7,6 +7,7 @@ import pytest
 from scrutiny_pages import services
 from scrutiny_pages.enums import Answer
 from tests.factories import pages, records
+from tests.factories.decisions import decide
 
 pytestmark = pytest.mark.django_db
 
@@ -33,12 +34,12 @@ def item(home):
     day = datetime.date
     no = {"answer": Answer.NOT_ACCEPTED, "on": day(2026, 3, 20), "reason": "Too dear."}
     services.record_answer(recommendation=item, **no)
-    services.escalate(recommendation=item, on=day(2026, 3, 24), reason="It is not.", how="By email")
+    decide(services.escalate, recommendation=item, on=day(2026, 3, 24), reason="It is not.")
     services.record_answer(recommendation=item, answer=Answer.ACCEPTED, on=day(2026, 4, 2), target=day(2026, 6, 30))
     action = {"text": "Write the page", "owner": item.owner, "due": day(2026, 6, 30)}
     services.plan_action(recommendation=item, on=day(2026, 4, 3), **action)
     services.ask_for_time(recommendation=item, on=day(2026, 6, 1), until=day(2026, 9, 30), reason="A new contractor.")
-    services.decide_time(recommendation=item, granted=True, on=day(2026, 6, 12), how="Tracking meeting")
+    decide(services.decide_time, recommendation=item, granted=True, on=day(2026, 6, 12))
     services.finish_action(recommendation=item, on=day(2026, 6, 13), action=item.tracking.actions.get())
     link = "https://example.com/rates"
     services.claim_done(recommendation=item, on=day(2026, 6, 13), evidence="The page.", link=link)

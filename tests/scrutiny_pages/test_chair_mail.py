@@ -12,11 +12,11 @@ from scrutiny_pages.models import Extension
 from scrutiny_pages.services import StepRefused
 from scrutiny_pages.step_forms import ASKS
 from tests.factories import pages, records
+from tests.factories.decisions import decide, meeting_of
 from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
-HOW = "By email to all members"
 
 
 @pytest.fixture
@@ -37,7 +37,18 @@ def claimed(panel, **fields):
 
 
 def confirm(item, by):
-    services.confirm(recommendation=item, on=D(2026, 7, 2), how=HOW, note="Private words", by=by)
+    decide(services.confirm, recommendation=item, on=D(2026, 7, 2), note="Private words", by=by)
+
+
+def held(chair, came: int):
+    """Return a meeting to which so many members of the chair's panel came, and one more did not."""
+    records.MembershipFactory.create_batch(came, panel=chair.panel)
+    meeting = records.MeetingFactory(
+        panel=chair.panel, starts_at=datetime.datetime(2026, 3, 9, 18, tzinfo=datetime.UTC)
+    )
+    states = {row: "present" if n < came else "excused" for n, row in enumerate(services.expected_at(meeting))}
+    services.record_attendance(meeting=meeting, states=states, at=meeting.starts_at)
+    return meeting
 
 
 def told() -> list[str]:
@@ -77,6 +88,7 @@ DECIDED = {
     Step.REFER: {},
     Step.REWORD: UNANSWERED,
     Step.WITHDRAW: UNANSWERED,
+    Step.RATIFY: UNANSWERED,
 }
 
 
@@ -96,9 +108,15 @@ def test_every_decision_of_the_panel_is_told(chair, admin_user, step, home):
             asked_for=D(2026, 9, 30),
             reason="x",
         )
+    if step == Step.RATIFY:
+        chair.panel.rules = [("quorum", {"number": 2, "ratify": True})]
+        chair.panel.save()
+        item.made_at = held(chair, came=1)
+        item.save()
     more = {"impact": "helped"} if step == Step.CHECK_IMPACT else {}
+    more |= {"meeting": meeting_of(item.checking_body, D(2026, 7, 2))}
     more |= {"date": None} if ASKS[step].date else {}
-    ASKS[step].take(recommendation=item, on=D(2026, 7, 2), words="So it is.", how=HOW, by=admin_user, **more)
+    ASKS[step].take(recommendation=item, on=D(2026, 7, 2), words="So it is.", by=admin_user, **more)
     assert told() == ["Chair@example.org"]
 
 
@@ -149,7 +167,7 @@ def test_what_no_one_recorded_is_not_told(chair):
 def test_a_step_that_is_refused_tells_no_one(chair, admin_user):
     item = claimed(chair.panel)
     with pytest.raises(StepRefused):
-        services.confirm(recommendation=item, on=D(2026, 1, 1), how=HOW, by=admin_user)
+        decide(services.confirm, recommendation=item, on=D(2026, 1, 1), by=admin_user)
     assert told() == []
 
 

@@ -12,6 +12,7 @@ from scrutiny_pages import services
 from scrutiny_pages.enums import Answer, Delivery, EventKind, Impact, Standing, Step
 from scrutiny_pages.models import Event, Recommendation
 from scrutiny_pages.services import StepRefused
+from tests.factories.decisions import decide
 from tests.factories.records import MembershipFactory, RecommendationFactory, ReviewProcessFactory
 from tests.factories.state import arrange
 
@@ -48,7 +49,7 @@ def ask(item):
 
 
 def grant(item):
-    services.decide_time(recommendation=item, granted=True, on=day(5, 8), how="By email")
+    decide(services.decide_time, recommendation=item, granted=True, on=day(5, 8))
 
 
 def claim(item):
@@ -56,11 +57,11 @@ def claim(item):
 
 
 def confirm(item):
-    services.confirm(recommendation=item, on=day(6, 12), how="By email", impact_check_on=day(12, 12))
+    decide(services.confirm, recommendation=item, on=day(6, 12), impact_check_on=day(12, 12))
 
 
 def check(item):
-    services.check_impact(recommendation=item, impact=Impact.HELPED, on=day(7, 1), text="It did.", how="By email")
+    decide(services.check_impact, recommendation=item, impact=Impact.HELPED, on=day(7, 1), text="It did.")
 
 
 def plan(item):
@@ -72,7 +73,7 @@ def finish(item):
 
 
 def escalate(item):
-    services.escalate(recommendation=item, on=day(4, 20), reason="No answer.", how="By email")
+    decide(services.escalate, recommendation=item, on=day(4, 20), reason="No answer.")
 
 
 def reply(item):
@@ -253,7 +254,7 @@ def test_a_note_for_staff_that_was_a_mistake_stays_with_staff(item):
 def test_a_mistake_is_no_reason_why_it_is_late(item):
     accept(item)
     claim(item)
-    services.send_back(recommendation=item, on=day(6, 2), reason="Two are missing.", how="By email")
+    decide(services.send_back, recommendation=item, on=day(6, 2), reason="Two are missing.")
     correct(item, EventKind.SENT_BACK)
     assert item.tracking.delivery == Delivery.CLAIMED
     assert item.tracking.told_reasons == []

@@ -12,10 +12,10 @@ from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
 from cms.core.visibility import Viewer
 from scrutiny_pages import services
-from scrutiny_pages.enums import PANEL_DECISIONS, Answer, Delivery, EventKind, Step
+from scrutiny_pages.enums import PANEL_DECISIONS, STEP_OF, Answer, Delivery, EventKind, Step
 from scrutiny_pages.imports import loading
 from scrutiny_pages.imports.columns import guess
-from scrutiny_pages.imports.history import Facts, NotLegal, problems_in, replay, steps_of
+from scrutiny_pages.imports.history import EARLIER, Facts, NotLegal, problems_in, replay, steps_of
 from scrutiny_pages.imports.loading import NotImported, bring_in
 from scrutiny_pages.imports.planning import make_plan
 from scrutiny_pages.imports.reading import read
@@ -24,6 +24,7 @@ from scrutiny_pages.models import Event, Extension, Panel, Recommendation, Role,
 from scrutiny_pages.models.tracker import public_recommendations
 from scrutiny_pages.step_forms import ASKS
 from tests.clock import TODAY
+from tests.factories.decisions import decide, meeting_of
 from tests.factories.records import PanelFactory, RecommendationFactory, RoleFactory, ServiceAreaFactory
 
 pytestmark = pytest.mark.django_db
@@ -69,14 +70,17 @@ def load(content: str, panel: Panel, by=None, **more) -> list[int]:
 def take(step: Step, given: dict, item: Recommendation, by) -> None:
     """Take a step as the staff screen does: with what its form asks for."""
     wanted = {name for name in ("words", "date") if getattr(ASKS[step], name)}
-    wanted |= {"how"} if step in PANEL_DECISIONS else set()
     more = {"link": ""} if "link" in ASKS[step].extra else {}
+    if step in PANEL_DECISIONS:
+        more["meeting"] = meeting_of(item.checking_body, given["on"])
     given = {name: value for name, value in given.items() if name in {"on", *wanted}}
     ASKS[step].take(recommendation=item, by=by, **given, **more)
 
 
 def rows_of(instance) -> dict:
-    return model_to_dict(instance, exclude=["id", "tracking", "recommendation"])
+    """Return the values of a row; where something was decided differs: a file names no meeting."""
+    where = ["meeting", "how", "decided_how"]
+    return model_to_dict(instance, exclude=["id", "tracking", "recommendation", *where])
 
 
 def everything_about(item: Recommendation) -> dict:
@@ -180,9 +184,12 @@ def test_what_passes_the_checks_is_what_the_services_take(panel):
             take(step, given, item, None)
         written = {key: getattr(item.tracking, key) for key in history.tracking}
         assert written == history.tracking, facts
-        told = ("on", "kind", "title", "text", "how", "facts")
+        # A file names no meeting: its decisions say where they come from.
+        told = ("on", "kind", "title", "text", "facts")
         events = [{name: getattr(event, name) for name in told} for event in item.tracking.events.all()]
-        assert events == history.events, facts
+        assert events == [{name: event[name] for name in told} for event in history.events], facts
+        decisions = [event for event in history.events if STEP_OF[event["kind"]] in PANEL_DECISIONS]
+        assert {event["how"] for event in decisions} <= {EARLIER}
     assert taken > 30
 
 
@@ -217,7 +224,7 @@ def test_rows_without_a_reference_get_the_next_number_and_are_known_again(panel)
 def test_changed_words_are_published_as_a_revision_and_what_happened_stays(panel, admin_user):
     load(CSV, panel)
     item = Recommendation.objects.get(number=5)
-    services.send_back(recommendation=item, on=datetime.date(2025, 7, 1), reason="Two lamps are dark.", how="By email")
+    decide(services.send_back, recommendation=item, on=datetime.date(2025, 7, 1), reason="Two lamps are dark.")
     changed = CSV.replace("Light the path", "Light the whole path").replace("Repairs; Lettings", "Repairs")
     planned = plan(changed, panel)
     assert [(one.ref, one.changes) for one in planned.changed] == [

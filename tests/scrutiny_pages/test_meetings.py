@@ -10,8 +10,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from scrutiny_pages.enums import AttendanceState, DecisionState, MeetingKind
 from scrutiny_pages.models import Attendance, Decision, Meeting, SiteCalendar
 from scrutiny_pages.panel_rules import Rules
-from scrutiny_pages.people_services import expected_at, record_attendance
 from scrutiny_pages.rule_kinds import Quorum
+from scrutiny_pages.services import expected_at, record_attendance
 from scrutiny_pages.turnout import Turnout, state_of_decision, turnout
 from tests.factories import pages, records
 from tests.factories.state import arrange
@@ -135,7 +135,7 @@ def test_what_needs_no_ratifying_or_cannot_have_it_is_refused(panel):
         full.full_clean()
     panel.rules = [("quorum", {"number": 4})]
     panel.save()
-    sub_group = Meeting.objects.get(pk=full.pk)
+    sub_group = hold(day(6, panel=panel), 3)
     sub_group.decisions = [Decision(text="We look at lifts.", ratified_at=later)]
     with pytest.raises(ValidationError, match="do not allow it"):
         sub_group.full_clean()

@@ -109,6 +109,18 @@ WORDS = {
     ),
     "a third": ("quorum", {"percent": 33}, "At least 33% of the members must be at a meeting for a decision to count."),
     "all": ("quorum", {"percent": 100}, "All members must be at a meeting for a decision to count."),
+    "G 8": (
+        "between_meetings",
+        {"ways": ["email"], "only_time": True},
+        "Between meetings, the panel may decide whether to allow more time by email. As many members must take part as "
+        "at a meeting.",
+    ),
+    "in several ways": (
+        "between_meetings",
+        {"ways": ["email", "phone", "post"]},
+        "Between meetings, the panel may decide something by email, by phone or by letter. As many members must take "
+        "part as at a meeting.",
+    ),
     "W33 at first": (
         "frequency",
         {"times_a_year": 12, "first_months": 6},

@@ -9,6 +9,7 @@ from scrutiny_pages import services
 from scrutiny_pages.enums import Answer, Delivery, EventKind, Step
 from scrutiny_pages.models import Event, Panel, Recommendation
 from scrutiny_pages.services import StepRefused
+from tests.factories.decisions import decide
 from tests.factories.pages import ReviewIndexPageFactory
 from tests.factories.records import MeetingFactory, PanelFactory, RecommendationFactory, ReviewProcessFactory
 
@@ -58,7 +59,7 @@ def test_fridays_decision_is_recorded_on_monday_after_mondays_claim(item):
 # What is entered late; the words of the refusal, which name the entry that it contradicts.
 CONTRADICTIONS = {
     "confirmed before the claim": (
-        lambda item: services.confirm(recommendation=item, on=day(6, 12), how="By email"),
+        lambda item: decide(services.confirm, recommendation=item, on=day(6, 12)),
         "“The landlord says it is done” is recorded for 15 June 2026, after 12 June 2026.",
     ),
     "a second claim before the first": (
@@ -104,8 +105,8 @@ def test_what_contradicts_is_refused_with_the_entry_it_contradicts(item, attempt
 LATE_BUT_TRUE = {
     "work started in May": (lambda item: services.start_work(recommendation=item, on=day(5, 4)), {}),
     "refused at the meeting": (
-        lambda item: services.decide_time(
-            recommendation=item, granted=False, on=day(6, 12), how="By email", reason="You have staff."
+        lambda item: decide(
+            services.decide_time, recommendation=item, granted=False, on=day(6, 12), reason="You have staff."
         ),
         {"current_target": FIRST},
     ),
@@ -143,7 +144,7 @@ def test_staff_choose_the_meeting_and_type_no_day(admin_client, item):
     wrong = {"step": Step.GRANT_TIME, "meeting": meeting.pk, "on": "2026-06-13", "words": "", "how": ""}
     assert "That meeting was on 12 June 2026" in admin_client.post(address, wrong).content.decode()
     neither = {"step": Step.GRANT_TIME, "how": "By email", "words": "", "on": ""}
-    assert "or choose the meeting" in admin_client.post(address, neither).content.decode()
+    assert "Choose the meeting." in admin_client.post(address, neither).content.decode()
     assert admin_client.post(address, wrong | {"on": ""}).status_code == 302
     assert item.tracking.events.get(kind=EventKind.TIME_GRANTED).on == day(6, 12)
 

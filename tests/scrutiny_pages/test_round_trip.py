@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from scrutiny_pages import models, services
-from scrutiny_pages.enums import Answer, Impact
+from scrutiny_pages.enums import Answer, AttendanceState, Impact
 from scrutiny_pages.imports.columns import guess
 from scrutiny_pages.imports.loading import bring_in
 from scrutiny_pages.imports.planning import Plan, make_plan
@@ -17,6 +18,7 @@ from scrutiny_pages.models import Recommendation
 from scrutiny_pages.replay import ROWS, replay
 from tests.clock import TODAY
 from tests.factories import pages, records
+from tests.factories.decisions import decide, meeting_of
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +60,7 @@ def refused(item):
 
 
 def withdrawn(item):
-    services.withdraw(recommendation=item, on=day(1), reason="The council did it.", how="By email")
+    decide(services.withdraw, recommendation=item, on=day(1), reason="The council did it.")
 
 
 def in_progress(item, target=datetime.date(2027, 3, 31)):
@@ -79,12 +81,12 @@ def time_asked(item):
 
 def time_refused(item):
     time_asked(item)
-    services.decide_time(recommendation=item, granted=False, on=day(10), how="By email", reason="You had a year.")
+    decide(services.decide_time, recommendation=item, granted=False, on=day(10), reason="You had a year.")
 
 
 def date_changed_twice(item):
     time_asked(item)
-    services.decide_time(recommendation=item, granted=True, on=day(10), how="By email", reason="Just this once.")
+    decide(services.decide_time, recommendation=item, granted=True, on=day(10), reason="Just this once.")
     services.ask_for_time(recommendation=item, on=day(20), until=datetime.date(2027, 6, 30), reason="Still no parts.")
     held_at = datetime.datetime(2026, 4, 24, 18, tzinfo=datetime.UTC)
     meeting = records.MeetingFactory(panel=item.panel, theme="Tracking, the late ones", starts_at=held_at)
@@ -100,7 +102,7 @@ def claimed(item):
 
 def sent_back(item):
     claimed(item)
-    services.send_back(recommendation=item, on=day(12), reason="Two lamps are dark.", how="By email")
+    decide(services.send_back, recommendation=item, on=day(12), reason="Two lamps are dark.")
 
 
 def claimed_again(item):
@@ -110,25 +112,25 @@ def claimed_again(item):
 
 def confirmed(item):
     claimed(item)
-    services.confirm(recommendation=item, on=day(14), how="By email", impact_check_on=datetime.date(2027, 1, 15))
+    decide(services.confirm, recommendation=item, on=day(14), impact_check_on=datetime.date(2027, 1, 15))
 
 
 def impact_checked(item):
     confirmed(item)
-    services.check_impact(
+    decide(
+        services.check_impact,
         recommendation=item,
         impact=Impact.TOO_SOON,
         on=day(40),
         text="Too early.",
         again_on=day(90),
-        how="By email",
     )
-    services.check_impact(recommendation=item, impact=Impact.HELPED, on=day(90), text="We asked 40.", how="By email")
+    decide(services.check_impact, recommendation=item, impact=Impact.HELPED, on=day(90), text="We asked 40.")
 
 
 def closed(item):
     time_asked(item)
-    services.close_undelivered(recommendation=item, on=day(30), reason="The land was sold.", how="By email")
+    decide(services.close_undelivered, recommendation=item, on=day(30), reason="The land was sold.")
 
 
 def planned(item):
@@ -143,24 +145,24 @@ def planned(item):
 
 def taken_further(item):
     refused(item)
-    services.escalate(recommendation=item, on=day(5), reason="It matters", how="By email")
+    decide(services.escalate, recommendation=item, on=day(5), reason="It matters")
 
 
 def answered_again(item):
     taken_further(item)
     services.record_reply(recommendation=item, on=day(8), text="We stand by it.")
-    services.escalate(recommendation=item, on=day(9), reason="It still matters", how="By email")
+    decide(services.escalate, recommendation=item, on=day(9), reason="It still matters")
     services.record_answer(recommendation=item, answer=Answer.ACCEPTED, on=day(12), target=PROMISED, reason="Then yes.")
 
 
 def reworded(item):
-    services.reword(recommendation=item, on=day(5), reason="It now names the lift.", how="By email")
+    decide(services.reword, recommendation=item, on=day(5), reason="It now names the lift.")
 
 
 def referred(item):
     item.refers_to = models.Panel.objects.get(slug="forum")
     item.save()
-    services.refer(recommendation=item, on=day(5), reason="It touches two services.", how="By email")
+    decide(services.refer, recommendation=item, on=day(5), reason="It touches two services.")
 
 
 def corrected(item):
@@ -228,7 +230,24 @@ def site(panel) -> list[Recommendation]:
     at_a_meeting = made[5]
     at_a_meeting.made_at = records.MeetingFactory(panel=panel, theme="What we ask, in March")
     at_a_meeting.save()
+    made += made_by_too_few()
     return made
+
+
+def made_by_too_few() -> list[Recommendation]:
+    """Two that too few members made (case AR8): a full meeting said yes to the second."""
+    council = records.PanelFactory(name="Council", slug="council", rules=[("quorum", {"number": 2, "ratify": True})])
+    moment = datetime.datetime(2026, 3, 10, 18, tzinfo=datetime.UTC)
+    short = records.MeetingFactory(panel=council, theme="A small meeting", starts_at=moment)
+    member = records.MembershipFactory(panel=council)
+    states = {member: AttendanceState.PRESENT, records.MembershipFactory(panel=council): AttendanceState.ABSENT}
+    services.record_attendance(meeting=short, states=states, at=timezone.now())
+    waits, counts = (
+        records.RecommendationFactory(panel=council, made_at=short, asked_on=ASKED, title=title)
+        for title in ("Mend the gate", "Mend the wall")
+    )
+    services.ratify(recommendation=counts, meeting=meeting_of(council, day(20)))
+    return [waits, counts]
 
 
 def what_the_public_sees(items: list[Recommendation]) -> dict[str, object]:

@@ -51,5 +51,3 @@ def test_its_example_names_stages_that_its_process_has(starter):
     assert {row["stage"] for row in example["review"].get("done", [])} <= set(stages)
     assert days == sorted(days, reverse=True)
     assert not days or days[0] <= example["review"]["started_days_ago"]
-    for row in example["review"].get("done", []):
-        assert row.get("how") or "signed_off_by" not in stages[row["stage"]]

@@ -13,6 +13,7 @@ from scrutiny_pages.models import Meeting
 from scrutiny_pages.services import StepRefused
 from scrutiny_pages.step_forms import ASKS
 from tests.factories import pages, records
+from tests.factories.decisions import decide, meeting_of
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
@@ -26,7 +27,7 @@ CLAIMED = ACCEPTED | {"tracking__delivery": Delivery.CLAIMED, "tracking__claimed
 CONFIRMED = ACCEPTED | {"tracking__delivery": Delivery.CONFIRMED, "tracking__confirmed_on": D(2026, 7, 1)}
 CLOSED = ACCEPTED | {"tracking__delivery": Delivery.NOT_DELIVERED}
 REFUSED = {"tracking__answer": Answer.NOT_ACCEPTED, "tracking__answered_on": D(2026, 4, 2)}
-HOW = {"how": "By email to all members"}
+AT = {"at_a_meeting": True}
 
 
 def make(state: dict | None = None):
@@ -50,32 +51,32 @@ NO_STEP = [
     (CONFIRMED, Step.REFUSE, {"words": "No."}, "It has been answered already, and the answer stays."),
     ({}, Step.START, {}, "Work can only start once, on something the landlord accepted."),
     ({}, Step.ASK_FOR_TIME, {"words": "Late.", "date": "2026-12-31"}, "while the work is still owed."),
-    (ACCEPTED, Step.GRANT_TIME, HOW, "Nobody has asked for more time."),
-    (ACCEPTED, Step.REFUSE_TIME, {"words": "No."} | HOW, "Nobody has asked for more time."),
+    (ACCEPTED, Step.GRANT_TIME, AT, "Nobody has asked for more time."),
+    (ACCEPTED, Step.REFUSE_TIME, {"words": "No."} | AT, "Nobody has asked for more time."),
     (CLAIMED, Step.CLAIM, {"words": "Done."}, "Only something accepted and still owed can be said to be done."),
-    (ACCEPTED, Step.SEND_BACK, {"words": "More."} | HOW, "Only something the landlord says is done can be sent back."),
-    (ACCEPTED, Step.CONFIRM, HOW, "The landlord has to say it is done before residents can confirm it."),
-    (CONFIRMED, Step.CLOSE, {"words": "Gone."} | HOW, "Only something accepted and not yet confirmed can be closed."),
+    (ACCEPTED, Step.SEND_BACK, {"words": "More."} | AT, "Only something the landlord says is done can be sent back."),
+    (ACCEPTED, Step.CONFIRM, AT, "The landlord has to say it is done before residents can confirm it."),
+    (CONFIRMED, Step.CLOSE, {"words": "Gone."} | AT, "Only something accepted and not yet confirmed can be closed."),
     (
         CLAIMED,
         Step.CHECK_IMPACT,
-        {"words": "Yes.", "impact": "helped"} | HOW,
+        {"words": "Yes.", "impact": "helped"} | AT,
         "Only something confirmed can be checked",
     ),
     ({}, Step.PLAN_ACTION, {"words": "Buy.", "date": "2026-12-31"}, "Actions are only planned for something accepted"),
     (ACCEPTED, Step.FINISH_ACTION, {}, "No action is planned that is not done already."),
-    (CLOSED, Step.ESCALATE, {"words": "Late."} | HOW, "What is settled cannot be taken further."),
+    (CLOSED, Step.ESCALATE, {"words": "Late."} | AT, "What is settled cannot be taken further."),
     ({}, Step.ESCALATION_REPLY, {"words": "No."}, "It has not been taken further, or the reply is recorded already."),
-    (CLOSED, Step.REFER, {"words": "Look."} | HOW, "What is settled is referred to nobody."),
-    (ACCEPTED, Step.REWORD, {"words": "Words."} | HOW, "Only something not yet accepted can be reworded."),
-    (ACCEPTED, Step.WITHDRAW, {"words": "No need."} | HOW, "Only something not yet answered can be withdrawn."),
+    (CLOSED, Step.REFER, {"words": "Look."} | AT, "What is settled is referred to nobody."),
+    (ACCEPTED, Step.REWORD, {"words": "Words."} | AT, "Only something not yet accepted can be reworded."),
+    (ACCEPTED, Step.WITHDRAW, {"words": "No need."} | AT, "Only something not yet answered can be withdrawn."),
+    ({}, Step.RATIFY, AT, "This needs no ratifying"),
 ]
 NOT_SO = [
     ({}, Step.ANSWER_DUE, {"date": "2026-01-01"}, "An answer cannot be due before it is asked for."),
     ({}, Step.ACCEPT, {"date": "2026-07-01"}, "The date promised is before the day of the answer."),
-    ({}, Step.WITHDRAW, {"words": "No need."}, "Say at which meeting, or in what other way, this was decided."),
-    ({}, Step.ESCALATE, {"words": "Late."} | HOW, "The process of this review says nowhere to take it."),
-    (CLAIMED, Step.CONFIRM, HOW | {"date": "2026-07-02"}, "comes after the day it was confirmed."),
+    ({}, Step.ESCALATE, {"words": "Late."} | AT, "The process of this review says nowhere to take it."),
+    (CLAIMED, Step.CONFIRM, AT | {"date": "2026-07-02"}, "comes after the day it was confirmed."),
     (ACCEPTED, Step.ASK_FOR_TIME, {"words": "Late.", "date": "2026-06-30"}, "has to be later than 30 June 2026."),
 ]
 
@@ -96,7 +97,12 @@ def through_code(item, step: Step, given: dict) -> str:
 @pytest.mark.parametrize(("state", "step", "given", "words"), NO_STEP + NOT_SO)
 def test_code_the_admin_and_the_api_refuse_in_the_same_words(admin_in, home, state, step, given, words):
     item = make(state)
-    sent = given | {"step": step.value, "on": "2026-07-02"}
+    sent = {name: value for name, value in given.items() if name not in AT}
+    given = dict(sent)
+    sent |= {"step": step.value, "on": "2026-07-02"}
+    if step in PANEL_DECISIONS:
+        given["meeting"] = meeting_of(item.checking_body, D(2026, 7, 2))
+        sent["meeting"] = given["meeting"].pk
     if "owner" in ASKS[step].extra:
         sent |= {"owner": records.RoleFactory().pk}
     screen = admin_in.post(f"/admin/snippets/scrutiny_pages/recommendation/record/{item.pk}/", sent)
@@ -118,14 +124,18 @@ def test_every_step_that_can_be_illegal_is_in_the_table():
 
 def test_a_promise_is_followed_from_answer_to_confirmation(admin_in, admin_user, home):
     item = make()
+
+    def meeting(on: D) -> int:
+        return meeting_of(item.checking_body, on).pk
+
     for step, on, more in (
         (Step.ANSWER_DUE, "2026-03-11", {"date": "2026-04-07"}),
         (Step.ACCEPT, "2026-04-02", {"date": "2026-06-30"}),
         (Step.PLAN_ACTION, "2026-04-03", {"words": "Buy.", "date": "2026-06-30", "owner": records.RoleFactory().pk}),
         (Step.ASK_FOR_TIME, "2026-06-01", {"date": "2026-09-30", "words": "A new contractor."}),
-        (Step.GRANT_TIME, "2026-06-12", HOW),
+        (Step.GRANT_TIME, "2026-06-12", {"meeting": meeting(D(2026, 6, 12))}),
         (Step.CLAIM, "2026-09-01", {"words": "See there.", "link": "https://example.org/rates"}),
-        (Step.CONFIRM, "2026-10-02", HOW | {"words": None, "date": "2027-03-31"}),
+        (Step.CONFIRM, "2026-10-02", {"meeting": meeting(D(2026, 10, 2)), "words": None, "date": "2027-03-31"}),
     ):
         answer = send(admin_in, item, step=step, on=on, **more)
         assert answer.status_code == 201, answer.content
@@ -150,7 +160,7 @@ def test_a_promise_is_followed_from_answer_to_confirmation(admin_in, admin_user,
                 "kind": "confirmed",
                 "title": "Confirmed by residents",
                 "text": "",
-                "how": "By email to all members",
+                "how": f"At the meeting of the {item.panel} on 2 October 2026",
                 "meeting": None,
                 "mistake": False,
             }
@@ -181,11 +191,11 @@ def test_it_tells_the_open_steps_and_what_each_asks_for(admin_in, home):
         "on": False,  # a meeting gives the day
         "words": False,
         "date": False,
-        "meeting": False,
+        "meeting": True,
         "how": False,
     }
-    assert asked["meeting"]["choices"] == [{"value": str(meeting.pk), "label": str(Meeting.objects.get())}]
-    assert asked["on"]["help"] == "The day it was decided. Leave this empty if you choose a meeting below."
+    label = f"13 November 2026: {item.panel}, {meeting.theme}"
+    assert asked["meeting"]["choices"] == [{"value": str(meeting.pk), "label": label}]
 
 
 def test_nobody_else_keeps_what_it_answers(admin_in, home):
@@ -342,9 +352,9 @@ def test_another_method_is_a_405(admin_in, home, method):
 def test_two_at_once_do_not_both_happen(admin_in, home, monkeypatch):
     item = make(CLAIMED)
     known = services.where(item.tracking)
-    services.confirm(recommendation=item, on=D(2026, 7, 2), **HOW)
+    decide(services.confirm, recommendation=item, on=D(2026, 7, 2))
     # The second was let in before the first was done.
     monkeypatch.setattr("scrutiny_pages.step_api.where", lambda tracking: known)
-    answer = send(admin_in, item, step="confirm", on="2026-07-02", **HOW)
+    answer = send(admin_in, item, step="confirm", meeting=Meeting.objects.get().pk)
     assert (answer.status_code, "has to say it is done" in answer.json()["message"]) == (409, True)
     assert item.tracking.events.count() == 1

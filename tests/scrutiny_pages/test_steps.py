@@ -7,8 +7,9 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
-from scrutiny_pages.enums import Answer, Delivery, Step
+from scrutiny_pages.enums import PANEL_DECISIONS, Answer, Delivery, Step
 from scrutiny_pages.step_forms import ASKS
+from tests.factories.decisions import meeting_of
 from tests.factories.records import RecommendationFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +24,11 @@ def address(item) -> str:
     return reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[item.pk])
 
 
-def record(client, item, step: Step, on: str, words: str = "", date: str = "", how: str = ""):
-    return client.post(address(item), {"step": step, "on": on, "words": words, "date": date, "how": how})
+def record(client, item, step: Step, on: str, words: str = "", date: str = ""):
+    given = {"step": step, "on": on, "words": words, "date": date}
+    if step in PANEL_DECISIONS:
+        given["meeting"] = meeting_of(item.checking_body, datetime.date.fromisoformat(on)).pk
+    return client.post(address(item), given)
 
 
 def test_every_step_can_be_taken_on_the_screen():
@@ -37,12 +41,12 @@ def test_a_promise_is_followed_from_answer_to_confirmation(admin_in, admin_user,
         (Step.ACCEPT, "2026-04-02", {"date": "2026-06-30"}),
         (Step.START, "2026-04-10", {}),
         (Step.ASK_FOR_TIME, "2026-06-01", {"date": "2026-09-30", "words": "A new contractor."}),
-        (Step.GRANT_TIME, "2026-06-12", {"how": "Tracking meeting"}),
+        (Step.GRANT_TIME, "2026-06-12", {}),
         (Step.CLAIM, "2026-09-01", {"words": "The rates are on the website."}),
         (Step.NOTE, "2026-09-02", {"words": "The panel has looked."}),
-        (Step.SEND_BACK, "2026-09-05", {"words": "Two contractors are missing.", "how": "By email to all members"}),
+        (Step.SEND_BACK, "2026-09-05", {"words": "Two contractors are missing."}),
         (Step.CLAIM, "2026-09-20", {"words": "All are there."}),
-        (Step.CONFIRM, "2026-10-02", {"how": "Tracking meeting", "date": "2027-03-31"}),
+        (Step.CONFIRM, "2026-10-02", {"date": "2027-03-31"}),
     ):
         assert record(admin_in, item, step, on, **more).status_code == 302, step
     item.refresh_from_db()
@@ -86,7 +90,7 @@ def test_a_date_for_the_answer_that_moves_says_so(admin_in, item):
         ({"step": Step.ANSWER_DUE, "on": "2026-04-02", "date": "2026-01-01"}, "before it is asked for"),
         ({}, "Choose what happened"),
         ({"step": "nonsense\x00"}, "Choose what happened"),
-        ({"step": Step.WITHDRAW, "on": "2026-04-02", "words": "No longer needed."}, "Say at which meeting"),
+        ({"step": Step.WITHDRAW, "on": "2026-04-02", "words": "No longer needed."}, "Choose the meeting"),
     ],
 )
 def test_what_cannot_be_recorded_is_said_in_words_and_changes_nothing(admin_in, item, sent, words):

@@ -9,6 +9,7 @@ from scrutiny_pages import services
 from scrutiny_pages.enums import Answer, DeadlineUnit
 from scrutiny_pages.models import EscalationRoute, EscalationStep, ReviewPage
 from scrutiny_pages.services import StepRefused
+from tests.factories.decisions import decide
 from tests.factories.pages import ReviewIndexPageFactory
 from tests.factories.records import (
     MeetingFactory,
@@ -55,7 +56,7 @@ def refused_item(board):
 
 
 def take_further(item, on, **more):
-    services.escalate(recommendation=item, on=on, reason="We do not agree.", how="By email", **more)
+    decide(services.escalate, recommendation=item, on=on, reason="We do not agree.", **more)
 
 
 def test_it_goes_up_rung_by_rung_and_each_reply_has_its_date(refused_item):
@@ -114,15 +115,18 @@ def test_another_panel_gets_the_draft_of_a_review(home):
     other = PanelFactory(name="Scrutiny Panel")
     item = RecommendationFactory(asked_on=ASKED, refers_to=other)
     item.standards.add(StandardFactory())
-    services.refer(recommendation=item, on=day(2, 20), reason="It touches two services.", how="At a meeting")
+    decide(services.refer, recommendation=item, on=day(2, 20), reason="It touches two services.")
     review = ReviewPage.objects.child_of(index).get()
     assert (review.panel, review.state, review.live) == (other, "proposed", False)
     with pytest.raises(StepRefused, match="referred already"):
-        services.refer(recommendation=item, on=day(2, 21), reason="Again.", how="At a meeting")
+        decide(services.refer, recommendation=item, on=day(2, 21), reason="Again.")
 
 
 def test_a_matter_is_referred_to_a_panel_that_is_named():
     with pytest.raises(StepRefused, match="which panel"):
-        services.refer(
-            recommendation=RecommendationFactory(asked_on=ASKED), on=day(2, 20), reason="Two services.", how="By email"
+        decide(
+            services.refer,
+            recommendation=RecommendationFactory(asked_on=ASKED),
+            on=day(2, 20),
+            reason="Two services.",
         )

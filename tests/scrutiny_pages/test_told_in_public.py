@@ -12,6 +12,7 @@ from scrutiny_pages.models import Panel, ReviewPage, ReviewStage, Topic, Trigger
 from scrutiny_pages.panel_words import how_it_works
 from scrutiny_pages.stories import staff_turns_of, taken_to
 from tests.factories import pages, records
+from tests.factories.decisions import decide, meeting_of
 from tests.factories.state import arrange
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def refused(**fields):
 def test_a_first_answer_stays_when_a_later_one_takes_its_place(home, client):
     item = refused()
     assert "First answer" not in words(client, item.get_absolute_url())
-    services.escalate(recommendation=item, on=days(2), reason="It is cheap.", how="By email")
+    decide(services.escalate, recommendation=item, on=days(2), reason="It is cheap.")
     services.record_answer(recommendation=item, answer=Answer.ACCEPTED, on=days(3), target=days(99))
     said = words(client, item.get_absolute_url())
     assert "Answer Accepted, 5 March 2026 First answer Not accepted, 3 March 2026" in said
@@ -60,7 +61,7 @@ def test_a_first_answer_stays_when_a_later_one_takes_its_place(home, client):
 def test_where_it_was_taken_last_is_where_it_is_now(home, reply_due, on, tone, said):
     item = refused()
     for number in (2, 4):
-        services.escalate(recommendation=item, on=days(number), reason="It is cheap.", how="By email")
+        decide(services.escalate, recommendation=item, on=days(number), reason="It is cheap.")
         if number == 2:
             services.record_reply(recommendation=item, on=days(3), text="No.")
     arrange(item.tracking.escalations.filter(rung=2).update, reply_due=reply_due and days(reply_due))
@@ -80,7 +81,7 @@ def test_who_checks_is_the_body_that_the_process_names(home, client):
 
 def test_a_recommendation_shows_actions_evidence_and_whether_it_helped(home, client):
     item = refused(impact_check_months=12)
-    services.escalate(recommendation=item, on=days(2), reason="It is cheap.", how="By email")
+    decide(services.escalate, recommendation=item, on=days(2), reason="It is cheap.")
     services.record_answer(recommendation=item, answer=Answer.ACCEPTED, on=days(3), target=days(9))
     for text in ("Write a letter", "Send it"):
         services.plan_action(recommendation=item, text=text, owner=item.owner, due=days(9), on=days(4))
@@ -92,15 +93,15 @@ def test_a_recommendation_shows_actions_evidence_and_whether_it_helped(home, cli
     )
     services.finish_action(recommendation=item, action=item.tracking.actions.last(), on=days(6))
     services.claim_done(recommendation=item, on=days(7), evidence="Ten letters.", link="https://example.org/letters")
-    services.confirm(recommendation=item, on=days(8), how="By email")
+    decide(services.confirm, recommendation=item, on=days(8))
     said = words(client, item.get_absolute_url())
     assert "What the landlord has shown us 9 March 2026: Ten letters. See it" in said
     assert "We check if it helped 10 March 2027" in said
-    checked = {"impact": Impact.TOO_SOON, "on": days(9), "text": "Ask again.", "how": "Survey"}
-    services.check_impact(recommendation=item, again_on=days(99), **checked)
+    checked = {"impact": Impact.TOO_SOON, "on": days(9), "text": "Ask again."}
+    decide(services.check_impact, recommendation=item, again_on=days(99), **checked)
     said = words(client, item.get_absolute_url())
     assert "Did it help? It is too soon to say, 11 March 2026 We check if it helped 9 June 2026" in said
-    services.check_impact(recommendation=item, **checked | {"impact": Impact.HELPED, "on": days(99)})
+    decide(services.check_impact, recommendation=item, **checked | {"impact": Impact.HELPED, "on": days(99)})
     said = words(client, item.get_absolute_url())
     assert "Did it help? It helped, 9 June 2026" in said
     assert "We check if it helped" not in said
@@ -167,10 +168,11 @@ def test_the_landlords_response_is_due_sent_back_received_and_signed_off(review,
     services.send_back_stage(**stage(review, 2), on=days(10), reason="It has no dates.")
     assert told() == "Managers answer Due 12 March 2026. Returned on 12 March 2026 to be put right. It has no dates."
     services.record_stage(**stage(review, 2), on=days(11))
-    services.record_stage(**stage(review, 3), on=days(20), how="Board meeting, item 4")
+    board = stage(review, 3)["stage"].signed_off_by
+    services.record_stage(**stage(review, 3), meeting=meeting_of(board, days(20)), how="Item 4")
     assert told().endswith(
         "Received on 13 March 2026. The Board agrees "
-        "Agreed on 22 March 2026. Signed off by the Board: Board meeting, item 4."
+        "Agreed on 22 March 2026. Signed off by the Board: At the meeting of the Board on 22 March 2026. Item 4."
     )
 
 
@@ -274,7 +276,7 @@ def test_a_recommendation_leads_to_all_that_it_belongs_to(home, client):
 def test_a_matter_that_was_referred_leads_to_the_review_it_became(home, client):
     pages.ReviewIndexPageFactory()
     item = records.RecommendationFactory(refers_to=records.PanelFactory(name="Repairs Panel"), asked_on=DAY)
-    services.refer(recommendation=item, on=DAY, reason="It is theirs.", how="By email")
+    decide(services.refer, recommendation=item, on=DAY, reason="It is theirs.")
     assert "Where it led" not in words(client, item.get_absolute_url())  # it is a draft
     ReviewPage.objects.get(slug=item.referred_slug).get_latest_revision().publish()
     assert f"Where it led Review: {item.title}" in words(client, item.get_absolute_url())

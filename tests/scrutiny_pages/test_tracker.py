@@ -11,6 +11,7 @@ from scrutiny_pages.lateness import NO_DATE, NO_REASON, lateness_of
 from scrutiny_pages.models import Recommendation
 from scrutiny_pages.stories import standing_picture
 from tests.factories import pages, records
+from tests.factories.decisions import decide
 
 DAY = datetime.date(2026, 3, 2)
 LONGEST_EXPLANATION = 60
@@ -124,7 +125,7 @@ def test_an_empty_list_helps(tracker, client):
 def test_each_late_promise_tells_who_since_when_why_and_by_when(tracker, client):
     item = promised(days(0))
     services.ask_for_time(recommendation=item, on=days(0), until=days(20), reason="The firm left.")
-    services.decide_time(recommendation=item, granted=True, on=days(0), how="By email")
+    decide(services.decide_time, recommendation=item, granted=True, on=days(0))
     said = words(client, "/recommendations/?overdue=true")
     assert "Late by" in said
     assert (
@@ -144,7 +145,7 @@ def promised(target: datetime.date) -> Recommendation:
 
 def refuse_time(item):
     services.ask_for_time(recommendation=item, on=days(1), until=days(90), reason="No staff.")
-    services.decide_time(recommendation=item, granted=False, on=days(2), how="By email", reason="You have staff.")
+    decide(services.decide_time, recommendation=item, granted=False, on=days(2), reason="You have staff.")
 
 
 def ask_for_time(item):
@@ -153,7 +154,7 @@ def ask_for_time(item):
 
 def be_sent_back(item):
     services.claim_done(recommendation=item, on=days(1), evidence="A photo.")
-    services.send_back(recommendation=item, on=days(2), reason="Two are missing.", how="By email")
+    decide(services.send_back, recommendation=item, on=days(2), reason="Two are missing.")
 
 
 def note(item, **fields):

@@ -13,6 +13,7 @@ from scrutiny_pages.enums import Answer, Delivery, EventKind, Step
 from scrutiny_pages.models import Event, Recommendation
 from scrutiny_pages.services import StepRefused
 from scrutiny_pages.transitions import open_steps
+from tests.factories.decisions import decide
 from tests.factories.records import RecommendationFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ def claimed(accepted):
 
 @pytest.fixture
 def confirmed(claimed):
-    services.confirm(recommendation=claimed, on=day(6, 20), how="By email", impact_check_on=day(12, 20))
+    decide(services.confirm, recommendation=claimed, on=day(6, 20), impact_check_on=day(12, 20))
     return claimed
 
 
@@ -98,7 +99,7 @@ def test_only_the_landlords_claim_can_be_confirmed_and_a_check_of_the_difference
 
 
 def test_what_is_sent_back_is_owed_again(claimed):
-    services.send_back(recommendation=claimed, on=day(6, 20), reason="The board is empty.", how="By email")
+    decide(services.send_back, recommendation=claimed, on=day(6, 20), reason="The board is empty.")
     assert claimed.tracking.delivery == Delivery.IN_PROGRESS
     assert claimed.tracking.is_overdue(day(7, 1))
 
@@ -106,11 +107,9 @@ def test_what_is_sent_back_is_owed_again(claimed):
 def test_dates_move_only_when_granted_and_the_first_never_does(accepted):
     services.ask_for_time(recommendation=accepted, on=day(5, 1), until=SECOND, reason="A new contractor.")
     assert accepted.tracking.current_target == FIRST
-    services.decide_time(recommendation=accepted, granted=True, on=day(6, 12), how="Tracking meeting")
+    decide(services.decide_time, recommendation=accepted, granted=True, on=day(6, 12))
     services.ask_for_time(recommendation=accepted, on=day(9, 1), until=THIRD, reason="A new system.")
-    services.decide_time(
-        recommendation=accepted, granted=False, on=day(9, 20), how="Email", reason="It exists already."
-    )
+    decide(services.decide_time, recommendation=accepted, granted=False, on=day(9, 20), reason="It exists already.")
     tracking = accepted.tracking
     assert (tracking.first_target, tracking.current_target) == (FIRST, SECOND)
     assert [date["words"] for date in tracking.promised_dates] == ["30 June 2026", "30 September 2026"]
@@ -129,8 +128,11 @@ REFUSED = {
     "more time without a reason": lambda item: services.ask_for_time(
         recommendation=item, on=day(5, 1), until=SECOND, reason=""
     ),
-    "a decision nobody asked for": lambda item: services.decide_time(
-        recommendation=item, granted=True, on=day(5, 1), how="Email"
+    "a decision nobody asked for": lambda item: decide(
+        services.decide_time,
+        recommendation=item,
+        granted=True,
+        on=day(5, 1),
     ),
     "withdrawn after its answer": lambda item: services.withdraw(recommendation=item, on=day(5, 1), reason="Changed."),
     "work that started before it was accepted": lambda item: services.start_work(recommendation=item, on=day(4, 1)),
@@ -212,7 +214,7 @@ def test_history_cannot_be_changed_or_deleted(accepted):
 def test_publishing_an_old_draft_of_the_words_does_not_undo_a_confirmation(claimed):
     claimed.title = "Text residents the same day"
     draft = claimed.save_revision()
-    services.confirm(recommendation=claimed, on=day(6, 20), how="By email")
+    decide(services.confirm, recommendation=claimed, on=day(6, 20))
     draft.publish()
     again = Recommendation.objects.get()
     assert (again.title, again.tracking.delivery) == ("Text residents the same day", Delivery.CONFIRMED)

@@ -48,8 +48,8 @@ def test_a_review_goes_from_its_trigger_to_the_check_whether_it_helped(staff):
     )
     review = staff.start_review(review, process=panel.usual_process, on=day(1, 6))
     assert staff.due(review, "Agreeing what set it off") == day(1, 20)
-    staff.stage(review, "Agreeing what set it off", on=day(1, 14), refused="This field is required")
-    staff.stage(review, "Agreeing what set it off", on=day(1, 14), how="Meeting of the panel, item 3")
+    staff.stage(review, "Agreeing what set it off", on=day(1, 14), meeting=None, refused="Choose the meeting.")
+    staff.stage(review, "Agreeing what set it off", on=day(1, 14))
     staff.stage(review, "Writing an initial report", on=day(1, 20))
     staff.stage(review, "Telling the manager", on=day(1, 22))
 
@@ -92,7 +92,7 @@ def test_a_review_goes_from_its_trigger_to_the_check_whether_it_helped(staff):
     staff.stage(review, gates[0], on=day(5, 13))
     assert staff.due(review, gates[1]) == forum_meets
     staff.publish_report(report, refused=f"Still to be done in the review: {gates[1]}.")
-    staff.stage(review, gates[1], on=forum_meets, how="Forum meeting, item 4")
+    staff.stage(review, gates[1], on=forum_meets)
     staff.publish_report(report, agreed_on=day(5, 2))
     item = staff.publish_recommendation(item)
 

@@ -79,7 +79,7 @@ def test_a_review_goes_from_the_vote_to_the_check_whether_it_helped(staff):
     board_meets = staff.add_meeting(board, on=day(5, 14), theme="What the customers ask for").day
     staff.publish_report(report, refused="Still to be done in the review: The Board signs it off.")
     assert staff.due(review, "The Board signs it off") == board_meets
-    staff.stage(review, "The Board signs it off", on=board_meets, how="Board meeting, item 6")
+    staff.stage(review, "The Board signs it off", on=board_meets)
     staff.publish_report(report)
     item = staff.publish_recommendation(item, **words)
 
@@ -97,8 +97,8 @@ def test_a_review_goes_from_the_vote_to_the_check_whether_it_helped(staff):
 
     # More time is asked for with a reason, and the customers agree: the first date stays on record.
     staff.record(item, Step.ASK_FOR_TIME, on=day(6, 20), date=day(9, 30), words="Two people left.")
-    staff.record(item, Step.GRANT_TIME, on=day(6, 24), refused="Say at which meeting, or in what other way")
-    item = staff.record(item, Step.GRANT_TIME, on=day(6, 24), how="By email to all customers")
+    staff.record(item, Step.GRANT_TIME, on=day(6, 24), refused="Choose the meeting.", meeting=None)
+    item = staff.record(item, Step.GRANT_TIME, on=day(6, 24))
     assert (item.tracking.first_target, item.tracking.current_target) == (day(6, 30), day(9, 30))
 
     # Each quarter there is a meeting, told a week before; the customers decide whether the evidence is enough.
@@ -115,9 +115,9 @@ def test_a_review_goes_from_the_vote_to_the_check_whether_it_helped(staff):
     staff.record(item, Step.SEND_BACK, on=second.day, meeting=second, words="It has to be nine of ten.")
     item = staff.record(item, Step.CLAIM, on=day(12, 20), words="Nine of ten calls, in December.")
     assert item.tracking.delivery == Delivery.CLAIMED
-    item = staff.record(item, Step.CONFIRM, on=day(1, 7, 2025), how="By email to all customers", date=day(6, 30, 2025))
+    item = staff.record(item, Step.CONFIRM, on=day(1, 7, 2025), date=day(6, 30, 2025))
     assert (item.tracking.confirmed_on, item.tracking.impact_check_on) == (day(1, 7, 2025), day(6, 30, 2025))
-    told = {"on": day(7, 1, 2025), "words": "Calls are still answered.", "how": "Survey"}
+    told = {"on": day(7, 1, 2025), "words": "Calls are still answered.", "how": ""}
     item = staff.record(item, Step.CHECK_IMPACT, impact=Impact.HELPED, **told)
     assert item.tracking.impact == Impact.HELPED
     review.refresh_from_db()

@@ -42,8 +42,8 @@ def test_a_review_goes_from_the_programme_to_the_check_whether_it_helped(staff):
     review = staff.start_review(review, process=process, on=day(1, 6))
 
     # 4.3 (1): the committee agrees the scope.
-    staff.stage(review, "Agreeing what to look at", on=day(1, 13), refused="This field is required")
-    staff.stage(review, "Agreeing what to look at", on=day(1, 13), how="Committee meeting of 13 January")
+    staff.stage(review, "Agreeing what to look at", on=day(1, 13), meeting=None, refused="Choose the meeting.")
+    staff.stage(review, "Agreeing what to look at", on=day(1, 13))
     staff.stage(review, "Planning the project", on=day(1, 20))
     # 6.1: ten working days for information, and for staff who are asked to come; Easter is in between.
     staff.stage(review, "Asking for information", StageStep.START, on=day(4, 14))
@@ -62,7 +62,7 @@ def test_a_review_goes_from_the_programme_to_the_check_whether_it_helped(staff):
     item = staff.add_recommendation(title="Say on which day somebody comes", evidence="Twelve interviews.", **asks)
     other = staff.add_recommendation(title="Send one person twice", number=2, evidence="Visits.", **asks)
     # 4.3 (6), 5.1: the committee agrees the draft, then managers have 28 days (6.2).
-    staff.stage(review, "The committee agrees the draft", on=day(6, 2), how="Committee meeting of 2 June")
+    staff.stage(review, "The committee agrees the draft", on=day(6, 2))
     staff.stage(review, "The draft goes to senior managers", on=day(6, 3))
     assert staff.due(review, "The landlord's plan") == day(6, 30)
     item.tracking.refresh_from_db()
@@ -87,7 +87,7 @@ def test_a_review_goes_from_the_programme_to_the_check_whether_it_helped(staff):
     staff.stage(review, "The landlord's plan", on=day(7, 11))
     assert staff.due(review, "The committee signs the plan off") == day(7, 21)
     staff.publish_report(report, refused="The committee signs the plan off; The Company Secretary clears the report.")
-    staff.stage(review, "The committee signs the plan off", on=day(7, 14), how="Committee meeting of 14 July")
+    staff.stage(review, "The committee signs the plan off", on=day(7, 14))
     # 7: nothing goes out before the Company Secretary has cleared it.
     staff.publish_report(report, refused="The Company Secretary clears the report")
     staff.stage(review, "The Company Secretary clears the report", on=day(7, 16))
@@ -102,7 +102,7 @@ def test_a_review_goes_from_the_programme_to_the_check_whether_it_helped(staff):
 
     # 5.4: not satisfied, the panel goes to the committee, and the committee to a mediator.
     for on, who in ((day(9, 15), "the Assurance Committee"), (day(9, 29), "an independent mediator")):
-        other = staff.record(other, Step.ESCALATE, on=on, words="It is not enough.", how="Meeting")
+        other = staff.record(other, Step.ESCALATE, on=on, words="It is not enough.")
         assert other.tracking.open_escalation.to_whom == who
         other = staff.record(other, Step.ESCALATION_REPLY, on=on, words="They talked.")
 
@@ -131,14 +131,13 @@ def test_a_light_touch_is_short_but_is_cleared_all_the_same(staff):
         trigger=Trigger.objects.get(name="The committee thinks that a light touch is enough"),
     )
     review = staff.start_review(review, process=ReviewProcess.objects.get(), on=day(1, 6), light_touch=True)
-    by_the_committee = {"how": "By email to all members"}
-    staff.stage(review, "Agreeing what to look at", on=day(1, 13), **by_the_committee)
+    staff.stage(review, "Agreeing what to look at", on=day(1, 13))
     for number, on in enumerate((day(1, 14), day(1, 28))):
         meeting = staff.add_meeting(reviewers, on=on, theme=f"Letters {number}", review=review)
         staff.who_came(meeting, dict.fromkeys(people, AttendanceState.PRESENT))
     for name in ("Reading what we were given", "Testing what we read", "Writing our report"):
         staff.stage(review, name, on=day(2, 3))
-    staff.stage(review, "The committee agrees the draft", on=day(2, 5), **by_the_committee)
+    staff.stage(review, "The committee agrees the draft", on=day(2, 5))
     staff.stage(review, "The draft goes to senior managers", on=day(2, 5))
     assert staff.due(review, "The landlord's plan") == day(3, 5)
     staff.stage(review, "Making things clear with staff", on=day(2, 12))
@@ -146,7 +145,7 @@ def test_a_light_touch_is_short_but_is_cleared_all_the_same(staff):
     final = staff.stage(review, "The final report goes to the committee", on=day(3, 3))
     assert "The process wants at least" not in said_by(staff.client.get(final.url))
     assert staff.due(review, "The committee signs the plan off") == day(3, 10)
-    staff.stage(review, "The committee signs the plan off", on=day(3, 7), **by_the_committee)
+    staff.stage(review, "The committee signs the plan off", on=day(3, 7))
     report = staff.add_report(review, title="What we found in letters")
     staff.publish_report(report, refused="The Company Secretary clears the report")
     staff.stage(review, "The Company Secretary clears the report", on=day(3, 10))

@@ -67,7 +67,7 @@ def test_a_matter_goes_from_a_customer_panel_to_the_board_and_back(staff):
         staff.stage(audit, name, on=day(3, 3))
     audited = staff.add_report(audit, title="What the auditors found")
     staff.publish_report(audited, refused="The auditors agree the report")
-    staff.stage(audit, "The auditors agree the report", on=day(3, 10), how="Monthly meeting of 10 March")
+    staff.stage(audit, "The auditors agree the report", on=day(3, 10))
     staff.publish_report(audited, agreed_on=day(3, 10))
     staff.stage(audit, "Handing it over", on=day(3, 11))
     staff.stage(review, "An audit or mystery shopping", on=day(3, 11))
@@ -89,8 +89,8 @@ def test_a_matter_goes_from_a_customer_panel_to_the_board_and_back(staff):
     agreed = staff.add_meeting(scrutiny, on=day(4, 14), theme="Damp, again", decisions=["We agree our report."])
     agreed = staff.who_came(agreed, dict.fromkeys(people[:6], "present") | dict.fromkeys(people[6:], "excused"))
     assert agreed.turnout.enough
-    staff.stage(review, "The panel agrees the report", on=day(4, 14), refused="This field is required")
-    staff.stage(review, "The panel agrees the report", on=day(4, 14), how="Meeting of 14 April, item 2")
+    staff.stage(review, "The panel agrees the report", on=day(4, 14), meeting=None, refused="Choose the meeting.")
+    staff.stage(review, "The panel agrees the report", on=day(4, 14))
     staff.publish_report(report, agreed_on=day(4, 14))
     staff.publish_recommendation(one_name, refused="“Value for money” is empty")
     staff.publish_recommendation(one_name, value_for_money="Fewer calls are made twice.")
@@ -111,7 +111,7 @@ def test_a_matter_goes_from_a_customer_panel_to_the_board_and_back(staff):
     # What is not agreed goes to the Board, rung by rung, and the third time to its next meeting (W20, W47).
     staff.add_meeting(board, on=day(7, 15), theme="Board meeting")
     for on, due in ((day(6, 9), None), (day(6, 23), None), (day(7, 7), day(7, 15))):
-        second = staff.record(second, Step.ESCALATE, on=on, words="It is not enough.", how="By email to all")
+        second = staff.record(second, Step.ESCALATE, on=on, words="It is not enough.")
         rung = second.tracking.open_escalation
         assert (rung.to_whom, rung.reply_due) == ("the Board", due)
         if due is None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from scrutiny_pages.enums import AttendanceState, MemberRole, MemberStanding, StageStep, Step
+from scrutiny_pages.enums import PANEL_DECISIONS, AttendanceState, MemberRole, MemberStanding, StageStep, Step
 from scrutiny_pages.models import (
     Meeting,
     Membership,
@@ -28,6 +28,7 @@ from scrutiny_pages.models import (
     Trigger,
     WorkProgramme,
 )
+from tests.factories.decisions import meeting_of
 
 from .register.acts import usual_kind
 
@@ -143,6 +144,8 @@ class Staff:
     ) -> HttpResponse:
         """Record what happened at the stage of a name: ``words``, ``how`` and ``to`` as its form asks for them."""
         stage = ReviewStage.objects.get(review=review, name=name)
+        if what == StageStep.DONE and stage.signed_off_by and "meeting" not in more:
+            more["meeting"] = meeting_of(stage.signed_off_by, on).pk
         address = reverse("record_stage", args=[review.pk])
         known = {"stage": str(stage.key), "what": StageStep(what).value}
         assert self.client.get(address, known).status_code == 200
@@ -178,7 +181,12 @@ class Staff:
         return item
 
     def record(self, item: Recommendation, step: Step, *, on: Day, refused: str = "", **more) -> Recommendation:
-        """Record a step: ``words``, ``date``, ``how``, ``meeting``, ``owner``, ``action``, ``impact`` as it asks."""
+        """Record a step: ``words``, ``date``, ``how``, ``owner``, ``action``, ``impact`` as it asks.
+
+        What a panel decides is decided at a meeting of the body that checks, unless ``meeting`` or ``way`` is given.
+        """
+        if step in PANEL_DECISIONS and not more.keys() & {"meeting", "way"}:
+            more["meeting"] = meeting_of(item.checking_body, on)
         address = reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[item.pk])
         given = {"step": Step(step).value, "on": on, "words": ""}
         given |= {name: getattr(value, "pk", value) for name, value in more.items()}

@@ -27,6 +27,7 @@ from scrutiny_pages.models import (
 from scrutiny_pages.rule_kinds import KindLimit
 from scrutiny_pages.todos import todos
 from tests.factories import pages, records
+from tests.factories.decisions import meeting_of
 
 START = datetime.date(2023, 1, 9)  # a Monday
 
@@ -89,7 +90,7 @@ def meeting(body: Panel, day: datetime.date, came: list[Membership] = (), stayed
     held = records.MeetingFactory(panel=body, starts_at=at_six(day), **fields)
     states = dict.fromkeys(came, AttendanceState.PRESENT) | dict.fromkeys(stayed_away, AttendanceState.ABSENT)
     if states:
-        people_services.record_attendance(meeting=held, states=states, at=timezone.now())
+        services.record_attendance(meeting=held, states=states, at=timezone.now())
     return Meeting.objects.get(pk=held.pk)
 
 
@@ -129,7 +130,20 @@ def stage(review: ReviewPage, name: str) -> ReviewStage:
 
 
 def done(review: ReviewPage, name: str, on: datetime.date, **more) -> None:
-    services.record_stage(review=review, stage=stage(review, name), on=on, **more)
+    """Record a stage as done; one that is signed off, at a meeting of those who sign it."""
+    found = stage(review, name)
+    if found.signed_off_by and "meeting" not in more:
+        make_what_is_signed(review, found, on)
+        more["meeting"] = meeting_of(found.signed_off_by, on)
+    services.record_stage(review=review, stage=found, on=on, **more)
+
+
+def make_what_is_signed(review: ReviewPage, signed: ReviewStage, on: datetime.date) -> None:
+    """Record the stages ahead of a sign-off that it needs, where the check has not done so itself."""
+    known = fresh(review).happened
+    for ahead in review.stages.filter(sort_order__lt=signed.sort_order, only_if_needed=False):
+        if (ahead.produces or ahead.signed_off_by) and not (ahead.key in known and known[ahead.key].is_over):
+            done(review, ahead.name, on)
 
 
 def started(review: ReviewPage, name: str, on: datetime.date) -> None:

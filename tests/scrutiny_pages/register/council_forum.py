@@ -10,6 +10,7 @@ from scrutiny_pages.models import Decision, MemberKind, Panel, Role, StageChange
 from scrutiny_pages.services import where
 from scrutiny_pages.transitions import open_steps
 from tests.factories import pages, records
+from tests.factories.decisions import decide
 
 from .acts import (
     START,
@@ -275,9 +276,9 @@ def there_are_four_triggers_and_the_forum_agrees_to_another_order():
 def a_trigger_is_talked_about_at_a_meeting_before_anything_is_planned():
     review = review_of(our_panel())
     assert review.progress.sentence == "Stage 1 of 17: agreeing what set it off."
-    with refused("Say how Tenant Scrutiny Panel agreed: at which meeting"):
-        done(review, "Agreeing what set it off", START)
-    done(review, "Agreeing what set it off", START, how="Our meeting, item 3")
+    with refused("Choose the meeting of the Tenant Scrutiny Panel"):
+        done(review, "Agreeing what set it off", START, meeting=None)
+    done(review, "Agreeing what set it off", START)
     assert fresh(review).progress.sentence == "Stage 2 of 17: writing an initial report."
     told = duty("Report in short to the forum")
     assert told.panel == our_panel()
@@ -331,12 +332,12 @@ def the_seventeen_stages_keep_their_dates():
     assert fresh(review).open_before_public == gates
     done(review, gates[0], datetime.date(2023, 5, 9))
     assert due(review, gates[1]) == forum_meets
-    done(review, gates[1], forum_meets, how="Forum meeting")
+    done(review, gates[1], forum_meets)
     assert fresh(review).open_before_public == []
     # 16 and 17: only what is accepted is followed; a year later the panel asks whether it helped.
     assert due(review, "Asking whether it helped") == datetime.date(2024, 6, 6)
     services.claim_done(recommendation=item, on=datetime.date(2023, 8, 1), evidence="A letter.")
-    services.confirm(recommendation=item, on=datetime.date(2023, 8, 9), how="Panel meeting")
+    decide(services.confirm, recommendation=item, on=datetime.date(2023, 8, 9))
     assert item.tracking.impact_check_on == datetime.date(2024, 8, 9)
 
 
@@ -344,13 +345,13 @@ def the_seventeen_stages_keep_their_dates():
 def a_dispute_goes_to_the_head_of_housing_and_the_panel_may_think_again():
     item = asked(review_of(our_panel()))
     services.record_answer(recommendation=item, answer=Answer.NOT_ACCEPTED, on=START, reason="It would do harm.")
-    services.escalate(recommendation=item, on=START, reason="We do not agree", how="Panel meeting")
+    decide(services.escalate, recommendation=item, on=START, reason="We do not agree")
     assert item.tracking.open_escalation.to_whom == "the Head of Housing"
     assert Step.REWORD in open_steps(**where(item.tracking))
-    services.reword(recommendation=item, on=START + 7 * DAY, reason="Only from April on.", how="Panel meeting")
+    decide(services.reword, recommendation=item, on=START + 7 * DAY, reason="Only from April on.")
     services.record_reply(recommendation=item, on=START + 7 * DAY, text="Not this year.")
     with refused("It has been taken to every step of the route."):  # the document has no second one
-        services.escalate(recommendation=item, on=START + 8 * DAY, reason="Still no", how="Panel meeting")
+        decide(services.escalate, recommendation=item, on=START + 8 * DAY, reason="Still no")
 
 
 @row(K, "K 15")

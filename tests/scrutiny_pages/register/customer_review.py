@@ -7,11 +7,12 @@ import pytest
 from cms.core.history import HistoryIsKept
 from cms.core.visibility import Viewer
 from scrutiny_pages import services
-from scrutiny_pages.enums import Answer, Delivery, Followed, Level, MeetingKind, Step
+from scrutiny_pages.enums import Answer, Delivery, Followed, Level, MeetingKind, Step, Way
 from scrutiny_pages.models import Interest, Panel, Recommendation, ReviewTask, Role, Topic, Trigger, WorkProgramme
 from scrutiny_pages.services import where
 from scrutiny_pages.transitions import open_steps
 from tests.factories import pages, records
+from tests.factories.decisions import decide
 from tests.factories.state import arrange
 
 from .acts import (
@@ -28,6 +29,7 @@ from .acts import (
     panel,
     refused,
     review_of,
+    seats,
     to_do,
 )
 from .rows import HUMAN, row
@@ -93,9 +95,9 @@ def the_board_signs_off_what_is_asked_for_before_it_is_public():
     assert not Recommendation.objects.visible_to(Viewer.stranger()).exists()
     done(review, "Writing the report", datetime.date(2023, 4, 3))
     assert due(review, "The Board signs it off") == board_meets
-    with refused("Say how Board agreed"):
-        done(review, "The Board signs it off", board_meets)
-    done(review, "The Board signs it off", board_meets, how="Board meeting, item 6")
+    with refused("Choose the meeting of the Board"):
+        done(review, "The Board signs it off", board_meets, meeting=None)
+    done(review, "The Board signs it off", board_meets)
     report = type(item.report).objects.get()
     report.save_revision().publish()
     assert Recommendation.objects.visible_to(Viewer.stranger()).get() == item
@@ -128,7 +130,7 @@ def twelve_weeks_of_tasks_are_shared_out_and_can_change_hands():
 @row(G, "G 5")
 def a_recommendation_has_its_evidence_end_benefit_and_owner_and_ten_are_about_right():
     review = review_of(customers())
-    done(review, "The Board signs it off", START, how="Board meeting")
+    done(review, "The Board signs it off", START)
     words = {"evidence": "Evidence", "completion_measure": "How we will know", "who_benefits": "Who it helps"}
     for field, label in words.items():
         item = asked(review, owner=role(), **{field: ""})
@@ -170,7 +172,7 @@ def a_roundtable_agrees_actions_and_customers_may_challenge_it():
 
 def live(item: Recommendation) -> Recommendation:
     """Make a recommendation and its report public."""
-    done(item.review, "The Board signs it off", START, how="Board meeting")
+    done(item.review, "The Board signs it off", START)
     type(item.report).objects.get(pk=item.report_id).save_revision().publish()
     item = Recommendation.objects.get(pk=item.pk)
     item.save_revision().publish()
@@ -226,9 +228,13 @@ def customers_grant_more_time_and_the_first_date_never_changes():
         services.ask_for_time(recommendation=item, on=START + DAY, until=later, reason=" ")
     services.ask_for_time(recommendation=item, on=START + DAY, until=later, reason="A new contractor.")
     assert item.tracking.current_target == QUARTER
-    with refused("Say at which meeting, or in what other way, this was decided."):
-        services.decide_time(recommendation=item, granted=True, on=START + 2 * DAY)
-    services.decide_time(recommendation=item, granted=True, on=START + 2 * DAY, how="By email to all customers")
+    with refused("Choose the meeting of the Customer reviewers at which this was decided."):
+        services.decide_time(recommendation=item, granted=True, on=START + 2 * DAY, how="By email")
+    asked = {"panel": customers(), "on": START + 2 * DAY, "way": Way.EMAIL}
+    by_email = services.decide_between_meetings(**asked, took_part=seats(customers(), 3))
+    with refused("The rules of the panel allow no decision without a meeting."):
+        services.decide_time(recommendation=item, granted=True, meeting=by_email)
+    decide(services.decide_time, recommendation=item, granted=True, on=START + 2 * DAY)
     tracking = item.tracking
     assert (tracking.first_target, tracking.current_target) == (QUARTER, later)
     assert [date["superseded"] for date in tracking.promised_dates] == [True, False]
@@ -238,8 +244,8 @@ def customers_grant_more_time_and_the_first_date_never_changes():
     again = {"recommendation": item, "on": START + 3 * DAY}
     services.ask_for_time(**again, until=datetime.date(2023, 12, 31), reason="Still no contractor.")
     with refused("Say why more time was refused."):
-        services.decide_time(**again, granted=False, how="By email to all customers")
-    services.decide_time(**again, granted=False, how="By email to all customers", reason="It is urgent.")
+        decide(services.decide_time, **again, granted=False)
+    decide(services.decide_time, **again, granted=False, reason="It is urgent.")
     assert item.tracking.current_target == later
 
 
@@ -249,16 +255,16 @@ def only_the_customers_decide_that_it_is_done():
     assert item.checking_body == customers()
     assert Step.CONFIRM not in open_steps(**where(item.tracking))
     with refused("The landlord has to say it is done before residents can confirm it."):
-        services.confirm(recommendation=item, on=QUARTER, how="Tracking meeting")
+        decide(services.confirm, recommendation=item, on=QUARTER)
     services.claim_done(recommendation=item, on=QUARTER, evidence="A photo.")
     assert item.tracking.delivery == Delivery.CLAIMED
     elsewhere = meeting(panel("board"), QUARTER + DAY, kind=MeetingKind.TRAINING)
     with refused("That was a meeting of the Board."):  # case AR6
         services.confirm(recommendation=item, on=elsewhere.day, meeting=elsewhere)
-    services.send_back(recommendation=item, on=QUARTER + DAY, reason="One photo is not enough.", how="Tracking meeting")
+    decide(services.send_back, recommendation=item, on=QUARTER + DAY, reason="One photo is not enough.")
     assert item.tracking.delivery == Delivery.IN_PROGRESS
     services.claim_done(recommendation=item, on=QUARTER + 2 * DAY, evidence="Twelve photos.")
-    services.confirm(recommendation=item, on=QUARTER + 3 * DAY, how="By email to all customers")
+    decide(services.confirm, recommendation=item, on=QUARTER + 3 * DAY)
     assert item.tracking.delivery == Delivery.CONFIRMED
     words = "The customers, and nobody else, decide whether the evidence shows that something is done."
     assert words in page_of(pages.PanelPageFactory(panel=customers()))

@@ -82,7 +82,7 @@ def came(meeting: Meeting, present: list[Membership], absent: list[Membership] =
     states = dict.fromkeys(present, AttendanceState.PRESENT)
     states |= dict.fromkeys(absent, AttendanceState.ABSENT)
     states |= dict.fromkeys(excused, AttendanceState.EXCUSED)
-    return people_services.record_attendance(meeting=meeting, states=states, at=timezone.now())
+    return services.record_attendance(meeting=meeting, states=states, at=timezone.now())
 
 
 # --- Reviews ------------------------------------------------------------------------------------------

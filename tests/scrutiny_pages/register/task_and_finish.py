@@ -19,6 +19,7 @@ from scrutiny_pages.models import (
     Trigger,
     WorkProgramme,
 )
+from tests.factories.decisions import decide
 from tests.factories.records import MeetingFactory
 
 from .acts import done, due, fresh, panel, refused, stage
@@ -105,9 +106,9 @@ def four_things_set_off_a_review_outside_the_programme():
 def the_committee_sets_the_scope_and_has_one_seat():
     committee_member = MemberKind.objects.get(slug="committee")
     page = started(panel(PANEL), on=Day(2025, 1, 6))
-    with refused("Say how Assurance Committee agreed"):
-        done(page, "Agreeing what to look at", Day(2025, 1, 13))
-    done(page, "Agreeing what to look at", Day(2025, 1, 13), how="Committee meeting of 13 January")
+    with refused("Choose the meeting of the Assurance Committee"):
+        done(page, "Agreeing what to look at", Day(2025, 1, 13), meeting=None)
+    done(page, "Agreeing what to look at", Day(2025, 1, 13))
     # For the panel, and for the team of one review.
     for body in ({}, {"review": page}):
         seat(panel(PANEL), kind=committee_member, **body)
@@ -197,11 +198,11 @@ def who_is_not_satisfied_goes_to_the_committee_and_then_to_a_mediator():
     item = recommendation(panel(PANEL), report=report(started(panel(PANEL), on=Day(2025, 1, 6))))
     services.record_answer(recommendation=item, answer=Answer.NOT_ACCEPTED, on=Day(2025, 3, 28), reason="The cost.")
     for day, who in ((Day(2025, 4, 7), "the Assurance Committee"), (Day(2025, 5, 6), "an independent mediator")):
-        services.escalate(recommendation=item, on=day, reason="It is not enough.", how="Meeting")
+        decide(services.escalate, recommendation=item, on=day, reason="It is not enough.")
         assert tracked(item).open_escalation.to_whom == who
         services.record_reply(recommendation=item, on=day, text="They talked.")
     with refused("It has been taken to every step of the route."):
-        services.escalate(recommendation=item, on=Day(2025, 6, 2), reason="Still not.", how="Meeting")
+        decide(services.escalate, recommendation=item, on=Day(2025, 6, 2), reason="Still not.")
 
 
 @row(H, "H 6.1 Staff attendance")
@@ -239,7 +240,7 @@ def information_comes_within_ten_working_days():
 def managers_answer_within_28_days_with_who_and_when():
     page = started(panel(PANEL), on=Day(2025, 1, 6))
     item = recommendation(panel(PANEL), report=report(page))
-    done(page, "The committee agrees the draft", Day(2025, 3, 3), how="Committee meeting")
+    done(page, "The committee agrees the draft", Day(2025, 3, 3))
     last_day = Day(2025, 3, 31)
     assert due(page, PLAN) == tracked(item).answer_due == last_day
     assert tracked(item).standing(last_day) == Standing.WAITING
@@ -262,7 +263,7 @@ def the_committee_signs_off_within_ten_days_or_sends_it_back():
     page = started(panel(PANEL), on=Day(2025, 1, 6))
     item = recommendation(panel(PANEL), report=report(page))
     with refused("These recommendations have no answer yet"):
-        done(page, SIGN_OFF, Day(2025, 4, 1), how="Committee meeting")
+        done(page, SIGN_OFF, Day(2025, 4, 1))
     answered(item)
     done(page, PLAN, Day(2025, 3, 28))
     assert due(page, SIGN_OFF) == Day(2025, 4, 7)
@@ -274,9 +275,9 @@ def the_committee_signs_off_within_ten_days_or_sends_it_back():
     assert fresh(page).happened[plan.key].done_on is None
     done(page, PLAN, Day(2025, 4, 11))
     assert due(page, SIGN_OFF) == Day(2025, 4, 21)
-    with refused("Say how Assurance Committee agreed"):
-        done(page, SIGN_OFF, Day(2025, 4, 17))
-    done(page, SIGN_OFF, Day(2025, 4, 17), how="By email to all members")
+    with refused("Choose the meeting of the Assurance Committee"):
+        done(page, SIGN_OFF, Day(2025, 4, 17), meeting=None)
+    done(page, SIGN_OFF, Day(2025, 4, 17))
     meets(panel("board"), Day(2025, 5, 20))
     assert due(page, "The plan goes to the Board") == Day(2025, 5, 20)
 
@@ -305,7 +306,7 @@ def others_are_brought_in_for_what_they_know():
     expert = seat(reviewers, role=MemberRole.CO_OPTEE)
     assert expert.broken == []
     # The document does not say whether they vote, so nobody counts on it.
-    assert not people_services.has_vote(expert)
+    assert not services.has_vote(expert)
     assert "for what they know. They" not in told_on_page(reviewers)
     assert "12 of 12" in told_on_page(reviewers)
 

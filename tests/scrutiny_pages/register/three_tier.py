@@ -20,6 +20,7 @@ from scrutiny_pages.models import (
     Standard,
     WorkProgramme,
 )
+from tests.factories.decisions import decide
 from tests.factories.pages import ReviewIndexPageFactory
 from tests.factories.records import PersonFactory
 
@@ -121,9 +122,9 @@ def no_audit_is_public_before_the_auditors_agree():
     draft = report(audit)
     with refused("Still to be done in the review: The auditors agree the report."):
         draft.save_revision().publish()
-    with refused("Say how Tenant Auditors agreed"):
-        done(audit, "The auditors agree the report", Day(2025, 4, 7))
-    done(audit, "The auditors agree the report", Day(2025, 4, 7), how="Meeting of 7 April")
+    with refused("Choose the meeting of the Tenant Auditors"):
+        done(audit, "The auditors agree the report", Day(2025, 4, 7), meeting=None)
+    done(audit, "The auditors agree the report", Day(2025, 4, 7))
     assert type(draft).objects.get(pk=draft.pk).publishing_problems() == []
     assert str(stage(audit, "Writing the report").role) == "Customer Involvement Team"
 
@@ -150,7 +151,7 @@ def a_customer_panel_asks_for_action_for_a_closer_look_or_refers():
     referred = recommendation(repairs, made_at=meeting, refers_to=scrutiny)
     referred.full_clean()
     ReviewIndexPageFactory()
-    services.refer(recommendation=referred, on=Day(2025, 3, 4), reason="It touches two services.", how="By email")
+    decide(services.refer, recommendation=referred, on=Day(2025, 3, 4), reason="It touches two services.")
     asked = ReviewPage.objects.get(panel=scrutiny, state=ReviewState.PROPOSED)
     assert (asked.title, asked.commissioned_by) == (referred.title, str(repairs))
     referred.refers_to = repairs
@@ -239,7 +240,7 @@ def managers_answer_first_and_the_board_gets_what_is_left():
         done(page, answering.name, Day(2025, 5, 20))
     services.record_answer(recommendation=item, answer=Answer.NOT_ACCEPTED, on=Day(2025, 5, 20), reason="The cost.")
     done(page, answering.name, Day(2025, 5, 20))
-    services.escalate(recommendation=item, on=Day(2025, 6, 2), reason="We do not agree", how="Meeting of 2 June")
+    decide(services.escalate, recommendation=item, on=Day(2025, 6, 2), reason="We do not agree")
     assert tracked(item).open_escalation.to_whom == "the Board"
     assert "To the Board" in letter_of(page, stage(page, "Taking to the Board what was not agreed"))
 
@@ -251,10 +252,14 @@ def managers_keep_the_panel_up_to_date_until_it_is_known_to_help():
     item = recommendation(panel(SCRUTINY))
     services.record_answer(recommendation=item, answer=Answer.ACCEPTED, on=Day(2025, 4, 1), target=Day(2025, 6, 30))
     services.claim_done(recommendation=item, on=Day(2025, 6, 20), evidence="The lights are on.")
-    services.confirm(recommendation=item, on=Day(2025, 7, 7), how="Meeting of 7 July", impact_check_on=Day(2026, 1, 5))
+    decide(services.confirm, recommendation=item, on=Day(2025, 7, 7), impact_check_on=Day(2026, 1, 5))
     assert tracked(item).impact_due == Day(2026, 1, 5)
-    services.check_impact(
-        recommendation=item, impact=Impact.NOT, on=Day(2026, 1, 5), text="Nobody feels safer.", how="By email"
+    decide(
+        services.check_impact,
+        recommendation=item,
+        impact=Impact.NOT,
+        on=Day(2026, 1, 5),
+        text="Nobody feels safer.",
     )
     assert (tracked(item).impact, tracked(item).impact_due) == (Impact.NOT, None)
 
@@ -448,11 +453,11 @@ def a_matter_goes_to_the_board_to_a_mediator_and_outside():
     services.record_answer(recommendation=item, answer=Answer.NOT_ACCEPTED, on=Day(2025, 4, 7), reason="The cost.")
     taken = []
     for day in (Day(2025, 5, 5), Day(2025, 5, 19), Day(2025, 6, 10), Day(2025, 8, 4), Day(2025, 9, 1)):
-        services.escalate(recommendation=item, on=day, reason="Nothing is better.", how="Meeting")
+        decide(services.escalate, recommendation=item, on=day, reason="Nothing is better.")
         rung = tracked(item).open_escalation
         taken.append((rung.to_whom, rung.reply_due))
         with refused("It has been taken further already"):
-            services.escalate(recommendation=item, on=day, reason="Again.", how="Meeting")
+            decide(services.escalate, recommendation=item, on=day, reason="Again.")
         services.record_reply(recommendation=item, on=day, text="They read it.")
         if rung.rung == 4:  # bodies outside change their names
             last = EscalationRoute.objects.get().steps.last()
@@ -467,7 +472,7 @@ def a_matter_goes_to_the_board_to_a_mediator_and_outside():
         ("the new Regulator", None),
     ]
     with refused("It has been taken to every step of the route."):
-        services.escalate(recommendation=item, on=Day(2025, 10, 6), reason="Again.", how="Meeting")
+        decide(services.escalate, recommendation=item, on=Day(2025, 10, 6), reason="Again.")
 
 
 @row(W, "W52")

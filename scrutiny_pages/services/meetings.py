@@ -1,0 +1,170 @@
+"""Who came to a meeting, or took part in a decision between two; and what no longer counts when that is put right."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+
+from django.utils import timezone
+
+from cms.core.dates import say_date
+from cms.core.service_writes import lock_rows, service_write
+
+from ..enums import AttendanceState, MeetingKind, MemberRole, MemberStanding, Voting, Way
+from ..models import Attendance, Event, Meeting, Membership, Panel, ReviewPage, ReviewStage, StageRecord
+from ..models.tracking import WRITTEN_BY
+from ..rule_kinds import Attending, CoOptees
+from ..turnout import members_needed
+from .corrections import correct_entry
+from .refused import DecisionsRest, StepRefused, need
+from .stages import send_back_stage
+
+TOO_FEW = "Too few members took part, so this was not decided."
+
+
+def expected_at(meeting: Meeting) -> list[Membership]:
+    """Return those whose coming is recorded: the review's team if it has one, else the panel, as on the day."""
+    on = meeting.day
+    rows = (
+        Membership.objects.filter(panel_id=meeting.panel_id).select_related("person", "panel").order_by("person__name")
+    )
+    team = list(rows.filter(review_id=meeting.review_id)) if meeting.review_id else []
+    body = team or rows.filter(review=None)
+    recorded = set(meeting.attendances.values_list("membership_id", flat=True))
+    return [row for row in body if row.pk in recorded or _sat_on(row, on)]
+
+
+def _sat_on(row: Membership, on: datetime.date) -> bool:
+    if row.joined_on and row.joined_on > on:
+        return False
+    if row.standing == MemberStanding.LEFT:
+        return bool(row.left_on and row.left_on >= on)
+    return row.standing in (MemberStanding.ACTIVE, MemberStanding.JOINING)
+
+
+def has_vote(row: Membership) -> bool:
+    """Return whether a member counts towards a quorum.
+
+    Nobody does while joining or as a deputy; somebody brought in does if the rules say so (K 6).
+    """
+    if row.standing == MemberStanding.JOINING or row.role == MemberRole.DEPUTY:
+        return False
+    if row.role == MemberRole.CO_OPTEE:
+        rule = row.panel.rules_in_force.one(CoOptees)
+        return bool(rule and rule.voting == Voting.YES)
+    return True
+
+
+@service_write(WRITTEN_BY)
+def record_attendance(
+    *,
+    meeting: Meeting,
+    states: Mapping[Membership, AttendanceState],
+    at: datetime.datetime,
+    undo: bool = False,
+    by=None,
+) -> str:
+    """Record who came to a meeting; a second time corrects the first. Return what should be told, if anything.
+
+    Who had a vote, and how many were needed, is written down as on the day it is first recorded, so that later changes
+    to the panel or its rules leave old decisions as they were.
+
+    :param at: the moment of recording; a meeting that starts later is refused.
+    :param undo: if too few came after all, mark what was decided there as recorded by mistake (case AR8).
+    :raises StepRefused: for somebody who did not belong to the panel that day, and before the meeting.
+    :raises DecisionsRest: if too few came after all, and something was decided there; unless told to ``undo`` it.
+    """
+    (locked,) = lock_rows(Meeting.objects.filter(pk=meeting.pk))
+    if locked.starts_at > at:
+        raise StepRefused("This meeting has not been held yet.")
+    if locked.is_called_off:
+        raise StepRefused("This meeting was called off.")
+    expected = {row.pk for row in expected_at(locked)}
+    if strangers := [row for row in states if row.pk not in expected]:
+        raise StepRefused(f"{len(strangers)} of these people did not belong to the panel that day.")
+    had_votes = locked.attendances.filter(votes=True).count()
+    for row, state in states.items():
+        Attendance.objects.update_or_create(
+            meeting=locked,
+            membership=row,
+            defaults={"state": state},
+            create_defaults={"state": state, "votes": has_vote(row)},
+        )
+    _count(locked, had_votes)
+    if locked.not_enough():
+        _undo_decisions(locked, on=timezone.localdate(at), undo=undo, by=by)
+    for name in ("members_needed", "members_came"):
+        setattr(meeting, name, getattr(locked, name))
+    meeting.__dict__.pop("turnout", None)
+    came = list(states.values()).count(AttendanceState.PRESENT)
+    rules = locked.panel.rules_in_force
+    over = next((rule for rule in rules.all(Attending) if came > rule.at_most), None)
+    return f"{came} people came. The rule: “{rules.say(over)}”" if over else ""
+
+
+def _count(meeting: Meeting, had_votes: int) -> None:
+    """Write how many with a vote came, and how many were needed: anew only if more or fewer had a vote."""
+    voters = [row.state for row in meeting.attendances.all() if row.votes]
+    meeting.members_came = voters.count(AttendanceState.PRESENT)
+    if len(voters) != had_votes or meeting.members_needed is None:
+        rules = meeting.panel.rules_in_force
+        meeting.members_needed = members_needed(kind=meeting.kind, rules=rules, members=len(voters))
+    meeting.save(update_fields=["members_came", "members_needed"])
+
+
+def _undo_decisions(meeting: Meeting, *, on: datetime.date, undo: bool, by) -> None:
+    """Take back what was decided at a meeting that turns out to have been too small, latest first."""
+    entries = Event.objects.that_can_be_corrected().filter(meeting=meeting).select_related("tracking__recommendation")
+    signed = StageRecord.objects.filter(meeting=meeting, done_on__isnull=False).select_related("review")
+    stages = [(record.review, ReviewStage.objects.get(review=record.review, key=record.stage_key)) for record in signed]
+    if not (entries or stages):
+        return
+    if not undo:
+        named = [f"{entry.tracking.recommendation.ref}: {entry.headline}" for entry in entries]
+        named += [f"{review}: {stage.name}" for review, stage in stages]
+        raise DecisionsRest([f"{meeting.not_enough()} But this was decided there:", *named])
+    for entry in entries:
+        recommendation = entry.tracking.recommendation
+        correct_entry(recommendation=recommendation, entry=entry, on=on, reason=TOO_FEW, by=by)
+    for review, stage in reversed(stages):
+        send_back_stage(review=review, stage=stage, on=on, reason=TOO_FEW, by=by)
+
+
+@service_write(WRITTEN_BY)
+def decide_between_meetings(
+    *,
+    panel: Panel,
+    on: datetime.date,
+    way: Way,
+    took_part: Iterable[Membership],
+    review: ReviewPage | None = None,
+) -> Meeting:
+    """Record that members of a panel were asked between two meetings, and who of them took part (G 8).
+
+    Whether that was enough, and whether the panel's rules allow it, is asked where something is decided by it.
+
+    :param review: the panel's review that it is about; its team is then asked, if it has one (G 3).
+    :raises StepRefused: for somebody who had no vote that day, or if nobody took part.
+    """
+    took_part = list(took_part)
+    need(took_part, "Choose the members who took part.")
+    if on > timezone.localdate():
+        raise StepRefused("This day has not come yet.")
+    label = Way(way).label
+    meeting = Meeting(
+        panel=panel,
+        review=review if review and review.panel_id == panel.pk else None,
+        kind=MeetingKind.BETWEEN,
+        way=way,
+        theme=label,
+        place=label,
+        starts_at=timezone.make_aware(datetime.datetime.combine(on, datetime.time())),
+        is_public=False,
+    )
+    meeting.full_clean()
+    meeting.save()
+    voters = [row for row in expected_at(meeting) if has_vote(row)]
+    if strangers := set(took_part) - set(voters):
+        who = ", ".join(sorted(row.name for row in strangers))
+        raise StepRefused(f"On {say_date(on)} these people had no vote on the {panel}: {who}.")
+    states = {row: AttendanceState.PRESENT if row in took_part else AttendanceState.EXCUSED for row in voters}
+    record_attendance(meeting=meeting, states=states, at=timezone.now())
+    return meeting

@@ -1,0 +1,35 @@
+"""Decisions as tests need them: taken at a meeting of those who decide, to which enough members came."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from scrutiny_pages import services
+from scrutiny_pages.enums import AttendanceState
+from scrutiny_pages.models import Meeting, Panel, Recommendation
+
+from .records import MeetingFactory, MembershipFactory
+
+NINE = datetime.time(9)
+
+
+def meeting_of(panel: Panel, on: datetime.date, **fields) -> Meeting:
+    """Return a meeting of a panel on a day that can decide: a new one, unless one was made here before."""
+    starts_at = timezone.make_aware(datetime.datetime.combine(on, NINE))
+    known = Meeting.objects.filter(panel=panel, starts_at=starts_at, is_public=False).first()
+    meeting = known or MeetingFactory(panel=panel, starts_at=starts_at, is_public=False, theme="Decisions", **fields)
+    if meeting.has_quorum and meeting.turnout is None:
+        if not [row for row in services.expected_at(meeting) if services.has_vote(row)]:
+            MembershipFactory.create_batch(6, panel=panel, joined_on=datetime.date(2000, 1, 3))
+        states = dict.fromkeys(services.expected_at(meeting), AttendanceState.PRESENT)
+        services.record_attendance(meeting=meeting, states=states, at=timezone.now())
+    assert not meeting.may_decide(), meeting.may_decide()
+    return meeting
+
+
+def decide(take: Callable, *, recommendation: Recommendation, on: datetime.date, **details: Any) -> None:
+    """Take a step that a panel decides, at a meeting of the body that checks."""
+    meeting = meeting_of(recommendation.checking_body, on)
+    take(recommendation=recommendation, on=on, meeting=meeting, **details)
