@@ -11,13 +11,13 @@ import uuid
 
 from django.db import transaction
 from django.db.models import Model
-from django.forms import CharField, HiddenInput
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 from wagtail.admin.utils import set_query_params
 from wagtail.models import RevisionMixin
 
 from cms.core.models import OpenedForm
+from cms.core.seen_values import HiddenField
 from cms.core.timed import timed
 
 FIELD = "opened_form"
@@ -44,8 +44,7 @@ class AddsOnce:
         """Give the form its key."""
         if not hasattr(self, "form"):
             self.form = self.get_form()
-        hidden = HiddenInput(attrs={"autocomplete": "off"})
-        self.form.fields[FIELD] = CharField(required=False, initial=str(uuid.uuid4()), widget=hidden)
+        self.form.fields[FIELD] = HiddenField(str(uuid.uuid4()))
         return super().get_context_data(**kwargs)
 
     def _record(self) -> Model | None:

@@ -14,7 +14,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
 from cms.core.add_once import AddsOnce
-from cms.core.stale_edits import RefusesStaleSave
+from cms.core.stale_edits import RefusesStaleSave, lock_row
 
 
 class ParentChoiceView(GenericChooseParentView):
@@ -64,6 +64,10 @@ class PageCreateView(AddsOnce, LinksToMissing, CreateView):
 
 class PageEditView(RefusesStaleSave, LinksToMissing, EditView):
     """Changes a page."""
+
+    def lock_record(self) -> None:
+        """Lock the page, which is read after that."""
+        lock_row(Page, self.kwargs["page_id"])
 
 
 class SitePageViewSet(PageViewSet):

@@ -32,8 +32,8 @@ ROWS_MOVED = "Somebody else changed the order while you had this open. It is sav
 Digests = dict[str, str]
 
 
-class SeenField(CharField):
-    """A hidden field that says what the form showed, and is no part of the record."""
+class HiddenField(CharField):
+    """A field that says something of the form, and is no part of the record."""
 
     def __init__(self, initial: str):
         super().__init__(required=False, initial=initial, widget=HiddenInput(attrs={"autocomplete": "off"}))

@@ -4,6 +4,8 @@ Wagtail refuses an autosave from a screen that is out of date; an ordinary Save 
 has revisions is compared by them; what has none (most records, all settings, the registers) by the values shown.
 """
 
+import uuid
+
 from django.db import transaction
 from django.db.models import Model
 from django.forms import ModelForm
@@ -13,7 +15,7 @@ from wagtail.admin import messages
 from wagtail.contrib.settings.views import EditView as WagtailSettingsEditView
 from wagtail.snippets.views.snippets import EditView
 
-from cms.core.seen_values import FIELD, Comparison, Seen, SeenField, free_lost_rows, initial_in_words
+from cms.core.seen_values import FIELD, Comparison, HiddenField, Seen, free_lost_rows, initial_in_words
 
 AUTOSAVES, MOST_REMEMBERED = "autosaves", 20
 OUT_OF_DATE = (
@@ -22,9 +24,8 @@ OUT_OF_DATE = (
     "save again."
 )
 VALUES_CHANGED = (
-    "Nothing is saved yet, and nothing is lost. Somebody else saved this after you opened it, or you did in another "
-    "tab. What you typed is still below. What they saved is beside it. Put together what you want to keep, then save "
-    "again."
+    "Somebody else saved this while you had it open, or you did in another tab. Nothing of yours is lost: what you "
+    "typed is below, and what they saved is beside it. To keep yours, save again."
 )
 
 
@@ -41,12 +42,38 @@ def saved_otherwise(form: ModelForm) -> list[str]:
     return told
 
 
+def lock_row(model: type[Model], pk: object) -> None:
+    """Lock a row until the transaction ends; 404 if it was deleted meanwhile."""
+    get_object_or_404(model._default_manager.select_for_update(of=("self",), no_key=True), pk=pk)
+
+
 class RefusesStaleSave:
     """An edit view of something with revisions, which refuses every save from a screen that is out of date.
 
     What a screen saved by itself meanwhile is its own. Wagtail's script takes the number of that revision away when
-    somebody presses Save or Publish, so the session remembers it, by what the screen had loaded.
+    somebody presses Save or Publish, so the session remembers it, by the screen and by what that had loaded.
     """
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Answer; of two saves at the same moment the second waits here, and is out of date after that."""
+        if request.method != "POST":
+            return super().dispatch(request, *args, **kwargs)
+        with transaction.atomic():
+            self.lock_record()
+            return super().dispatch(request, *args, **kwargs)
+
+    def lock_record(self) -> None:
+        """Lock the record until the transaction ends, so that it is read after that."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Tell this screen from others, and what nothing was saved of yet from what is not said."""
+        if not hasattr(self, "form"):
+            self.form = self.get_form()
+        self.form.fields["opened_screen"] = HiddenField(str(uuid.uuid4()))
+        if not self._latest():
+            self.form.fields["loaded_revision_id"] = HiddenField("none")
+        return super().get_context_data(**kwargs)
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
         """Save, or show what was saved meanwhile beside what was typed."""
@@ -54,20 +81,19 @@ class RefusesStaleSave:
             response = super().form_valid(form)
             self._remember_autosave()
             return response
-        if not self.is_out_of_date or self._is_own_autosave():
+        if not self.is_out_of_date or self._is_own_autosave() or not (told := saved_otherwise(form)):
             return super().form_valid(form)
-        for words in (OUT_OF_DATE, *saved_otherwise(form)):
+        for words in (OUT_OF_DATE, *told):
             form.add_error(None, words)
         if hasattr(self, "get_error_message"):  # Wagtail's view of a record shows errors only beside this one
             self.produced_error_code, self.produced_error_message = "invalid_revision", self.get_error_message()
         return self.form_invalid(form)
 
     def _loaded(self) -> str:
-        """Return what this screen was opened on."""
-        names = ("loaded_revision_id", "loaded_revision_created_at")
-        return ":".join(
-            [self._record()._meta.label, str(self._record().pk), *map(self.request.POST.get, names, ["", ""])]
-        )
+        """Return which screen this is, and what it was opened on."""
+        names = ("opened_screen", "loaded_revision_id", "loaded_revision_created_at")
+        sent = [self.request.POST.get(name, "") for name in names]
+        return ":".join([self._record()._meta.label, str(self._record().pk), *sent])
 
     def _record(self) -> Model:
         return getattr(self, "page", None) or self.object
@@ -101,8 +127,7 @@ class RefusesStaleValues:
 
     def lock_record(self) -> None:
         """Lock the record until the transaction ends."""
-        rows = type(self._record())._default_manager.select_for_update(of=("self",), no_key=True)
-        get_object_or_404(rows, pk=self._record().pk)
+        lock_row(type(self._record()), self._record().pk)
 
     def reload_record(self) -> None:
         """Read the record again, now that it is locked."""
@@ -121,7 +146,7 @@ class RefusesStaleValues:
             before = Seen.unpacked(sent.get(FIELD, ""), self._record())
             self.comparison = Comparison(before, now_form, free_lost_rows(sent, now_form))
         form = super().get_form(*args)
-        form.fields[FIELD] = SeenField(Seen.of(now_form).packed(self._record()))
+        form.fields[FIELD] = HiddenField(Seen.of(now_form).packed(self._record()))
         return form
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
@@ -139,12 +164,17 @@ class RefusesStaleValues:
         form.data[FIELD] = form.fields[FIELD].initial  # they are told, so that they can save again
         self.form = form
         button = messages.button(self.request.get_full_path(), "Open what is saved now", new_window=True)
-        messages.error(self.request, VALUES_CHANGED, buttons=[button])
+        messages.warning(self.request, VALUES_CHANGED, buttons=[button])
         return self.render_to_response(self.get_context_data(form=form))
 
 
 class SnippetEditView(RefusesStaleSave, EditView):
     """Changes a record that has revisions."""
+
+    def lock_record(self) -> None:
+        """Lock the record, and read it again."""
+        lock_row(type(self.object), self.object.pk)
+        self.object = self.get_object()
 
 
 class PlainSnippetEditView(RefusesStaleValues, EditView):

@@ -10,6 +10,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from cms.core.stale_edits import RefusesStaleSave
 from tests.factories import pages, records
+from tests.screens import filled_in
 
 pytestmark = pytest.mark.django_db
 LOADED = re.compile(r'name="(loaded_revision_\w+)"\s+value="([^"]*)"')
@@ -133,3 +134,49 @@ def test_what_a_screen_saved_by_itself_does_not_stand_in_its_own_way(editor, adm
 
     assert answer.status_code == (200 if others else 302)
     assert theirs(summary="From another tab").status_code == 200
+
+
+@pytest.fixture
+def tab(admin_in, page):
+    """Give a way to open the editor in a tab, which gives a way to save what it shows, by a button or by its script."""
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    def open_it():
+        shown = filled_in(admin_in.get(address).content.decode())
+        shown |= nested_form_data({"body": streamfield([("text", rich_text("<p>Words</p>"))])})
+        shown["body-0-id"] = "7f0c1b52-3a51-4b6e-9a0c-0d3c2f6f7a11"
+
+        def save(*, by_script=False, **typed):
+            return admin_in.post(address, shown | typed, **(JSON if by_script else {}))
+
+        return save
+
+    return open_it
+
+
+def summary_of(page) -> str:
+    return Page.objects.get(pk=page.pk).get_latest_revision_as_object().summary
+
+
+def test_what_one_tab_saved_by_itself_is_not_another_tabs_own(tab, page):
+    mine, other = tab(), tab()
+    assert mine(by_script=True, summary="By itself").status_code == 200
+    assert REFUSED in other(summary="From another tab").content.decode()
+    assert summary_of(page) == "By itself"
+    assert mine(summary="Pressed").status_code == 302
+
+
+@pytest.mark.parametrize("by_script", [False, True])
+def test_what_nobody_ever_saved_before_is_compared_too(tab, page, by_script):
+    """As a starter makes pages, without a revision."""
+    page.revisions.all().delete()
+    mine, theirs = tab(), tab()
+    assert theirs(summary="Theirs").status_code == 302
+    answer = mine(summary="Mine", by_script=by_script)
+    assert (REFUSED if not by_script else "invalid_revision") in answer.content.decode()
+    assert summary_of(page) == "Theirs"
+
+
+def test_a_second_click_is_no_clash(tab, page):
+    mine = tab()
+    assert [mine(summary="Mine").status_code for _click in range(2)] == [302, 302]

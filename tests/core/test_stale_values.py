@@ -24,7 +24,7 @@ from tests.project.admin_routes import admin_patterns
 from tests.screens import filled_in
 
 pytestmark = pytest.mark.django_db
-REFUSED = "Nothing is saved yet"
+REFUSED = "while you had it open, or you did in another tab"
 THEIRS = "It is saved now as: {}"
 
 
