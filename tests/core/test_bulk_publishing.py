@@ -1,23 +1,24 @@
 """Publishing many drafts at once: from staff's list, and from the screen on which an import ends (case I6)."""
 
 import datetime
+import threading
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, Revision
 
 from cms.core import bulk_publishing
 from cms.core.bulk_publishing import Published, publish_draft
 from scrutiny_pages.enums import Delivery, Level
-from scrutiny_pages.models import FinishedImport, ImportJob, ProcessRequirement, Recommendation
+from scrutiny_pages.models import FinishedImport, ImportJob, Panel, ProcessRequirement, Recommendation, Role
 from tests.factories.pages import ReportPageFactory
 from tests.factories.records import PanelFactory, RecommendationFactory, ReviewProcessFactory
-
-pytestmark = pytest.mark.django_db
 
 UPLOAD = "/admin/recommendations/import/"
 LISTING = reverse("wagtailsnippets_scrutiny_pages_recommendation:list")
@@ -25,12 +26,12 @@ BULK = reverse("wagtail_bulk_action", args=["scrutiny_pages", "recommendation", 
 
 
 @pytest.fixture
-def panel():
+def panel(db):
     return PanelFactory(name="Scrutiny panel", slug="scrutiny-panel")
 
 
 @pytest.fixture
-def strict_panel():
+def strict_panel(db):
     """Return a panel whose process asks for a reason."""
     process = ReviewProcessFactory()
     ProcessRequirement.objects.create(process=process, field="reason", level=Level.REFUSE)
@@ -294,3 +295,33 @@ def test_case_i6_changed_words_that_came_in_as_drafts_are_among_them(admin_in, p
     assert admin_in.get(f"{LISTING}?brought_in={finished.pk}").context["page_obj"].paginator.count == 2
     assert "Published: 2." in publish(admin_in, address("all", brought_in=finished.pk))
     assert Recommendation.objects.get(pk=item.pk).title == "Mend both lifts"
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """A database with no transaction round the test, for threads that have their own; its rows are taken away."""
+    with django_db_blocker.unblock():
+        yield
+        for model in (Recommendation, Role, Panel, Revision, ModelLogEntry, get_user_model()):
+            model.objects.all().delete()
+
+
+def test_two_who_publish_one_draft_at_the_same_moment_publish_it_once(committed):
+    user = get_user_model().objects.create_superuser("publisher")
+    item = draft(PanelFactory(name="Scrutiny panel", slug="scrutiny-panel"), 1)
+    start, ended, seen = threading.Barrier(2), [], timezone.now() + datetime.timedelta(minutes=1)
+
+    def publish_it():
+        start.wait()
+        try:
+            ended.append(publish_draft(item, by=user, seen=seen))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=publish_it) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ended, key=str) == [Published.ALREADY, Published.NOW]
+    assert ModelLogEntry.objects.filter(object_id=str(item.pk), action="wagtail.publish").count() == 1
