@@ -5,7 +5,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from cms.core.streams import made_id
 from forms.case_states import states_of
@@ -20,6 +19,7 @@ from scrutiny_pages.starters.loading import BadStarter, site_planted
 from scrutiny_pages.starters.reading import Starter
 from tests.factories.forms import case_of
 from tests.factories.records import PanelFactory
+from tests.shared_rows import shared_rows
 
 W, H, K, G, C = "three-tier", "task-and-finish", "council-forum", "customer-review", "scrutiny-panel"
 REQUEST = ["panel", "review", "what", "why", "format", "needed-by", "requester", "confidentiality"]
@@ -90,12 +90,11 @@ ARRANGEMENTS = (W, H, K, G, C)
 
 
 @pytest.fixture(scope="class", params=ARRANGEMENTS)
-def loaded(request, django_db_setup, django_db_blocker):
+def loaded(request):
     """Load each arrangement in turn, once for all its tests, as somebody who starts a site does it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with shared_rows(request):
         call_command("load_starter", request.param, publish=True, stdout=StringIO())
         yield request.param
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ import re
 from html import unescape
 
 import pytest
-from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.models import Site
 
 from home.demo.load import load_demo
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 # Told by their own endpoint.
@@ -93,18 +93,12 @@ def words_in(data) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+def demo(request, tmp_path_factory):
     """The demo, loaded once for all of these tests and taken back at the end."""
-    with (
-        django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
-        transaction.atomic(),
-    ):
+    with shared_rows(request), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
         load_demo(today=timezone.localdate(), password="a-password-for-tests")
         Site.clear_site_root_paths_cache()
         yield Client()
-        transaction.set_rollback(True)
-    Site.clear_site_root_paths_cache()
 
 
 @pytest.fixture

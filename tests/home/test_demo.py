@@ -6,7 +6,6 @@ from collections import Counter
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +40,7 @@ from scrutiny_pages.models import (
     StageRecord,
     Tracking,
 )
+from tests.shared_rows import shared_rows
 
 DAY = datetime.timedelta(days=1)
 ORDINARY_DAY = datetime.date(2026, 11, 22)
@@ -247,20 +247,17 @@ def test_it_tells_every_kind_of_story(today, var, monkeypatch):
 
 
 @pytest.fixture(scope="class")
-def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+def demo(request, tmp_path_factory):
     """Load the demo once for a class of tests, as it stands on an ordinary day, and undo it after the last."""
     with (
-        django_db_blocker.unblock(),
+        shared_rows(request),
         override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
-        transaction.atomic(),
         pytest.MonkeyPatch.context() as monkeypatch,
     ):
         stand_at(ORDINARY_DAY, monkeypatch)
         load_demo(today=ORDINARY_DAY, password="a-password-for-tests")
         Site.clear_site_root_paths_cache()
         yield
-        transaction.set_rollback(True)
-    Site.clear_site_root_paths_cache()
 
 
 def block_ids(block: blocks.Block, value, place: str):

@@ -18,6 +18,7 @@ from scrutiny_pages.models import StarterPage
 from scrutiny_pages.starters import reading
 from scrutiny_pages.todos import todos
 from tests.project.test_words_of_the_landlord import seen, walk
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -50,10 +51,15 @@ def found_by(word: str, client) -> str:
     return client.get(f"/search/?q={word}").content.decode().split("<main")[1].split("</main>")[0]
 
 
-@pytest.mark.parametrize("name", reading.names())
 class TestEachStarterOnAnEmptySite:
-    def test_nothing_is_public_but_an_honest_sentence(self, client, name):
-        load(name)
+    @pytest.fixture(scope="class", autouse=True, params=reading.names())
+    @classmethod
+    def loaded(cls, request):
+        with shared_rows(request):
+            load(request.param)
+            yield
+
+    def test_nothing_is_public_but_an_honest_sentence(self, client):
         public = visible_to(Viewer.stranger(), Page.objects.filter(depth__gt=1))
         assert [page.specific_class for page in public] == [HomePage]
         answer = client.get("/")
@@ -64,9 +70,8 @@ class TestEachStarterOnAnEmptySite:
         assert not FormPage.objects.filter(live=True).exists()
         assert client.get("/api/v2/forms/").json()["items"] == []
 
-    def test_the_name_in_the_settings_is_the_only_one(self, client, name):
+    def test_the_name_in_the_settings_is_the_only_one(self, client):
         """Done-when 6: nothing public names a landlord that is not the site's own."""
-        load(name)
         publish_all()
         name_landlord()
         pages_api = [f"/api/v2/pages/{page.pk}/" for page in Page.objects.filter(depth__gt=1)]
@@ -84,8 +89,7 @@ class TestEachStarterOnAnEmptySite:
             assert any("Brambleford &amp; Daughters" in text for text in named), place
         assert "/privacy/" in found["/search/?q=Brambleford"]
 
-    def test_staff_are_asked_to_look_at_each_page(self, client, django_user_model, today, name):
-        load(name)
+    def test_staff_are_asked_to_look_at_each_page(self, client, django_user_model, today):
         user = django_user_model.objects.create_user("somebody")
         user.groups.add(*user.groups.model.objects.filter(name=PUBLISHER))
         waiting = {todo.url for todo in todos(user, today)}
@@ -112,11 +116,17 @@ def test_published_at_once_for_a_demonstration(client):
 class TestReferences:
     """What editors type keeps the reference; whatever shows it shows what the settings say."""
 
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def published(cls, request):
+        with shared_rows(request):
+            load("council-forum")
+            publish_all()
+            name_landlord()
+            yield
+
     @pytest.fixture
     def form(self) -> FormPage:
-        load("council-forum")
-        publish_all()
-        name_landlord()
         return FormPage.objects.get(slug="apply")
 
     def test_a_new_name_is_everywhere_at_once(self, client, form):

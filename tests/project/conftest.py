@@ -16,6 +16,12 @@ from tests.factories.state import arrange
 @pytest.fixture
 def one_of_each(home):
     """A site with one of everything that the API tells."""
+    make_one_of_each()
+    return home
+
+
+def make_one_of_each() -> None:
+    """Make one of everything that the API tells; there is a home page already."""
     day = datetime.date(2026, 4, 1)
     page = pages.PanelPageFactory()
     area = records.ServiceAreaFactory(slug="repairs")
@@ -43,4 +49,3 @@ def one_of_each(home):
         received_on=day,
         published_at=timezone.now(),
     )
-    return home

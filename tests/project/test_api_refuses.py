@@ -3,8 +3,11 @@
 import pytest
 
 from cms.api import urlpatterns
+from tests.factories.pages import make_home
+from tests.shared_rows import shared_rows
 
 from .api_routes import ONES_OWN, SENT_TO, addresses, filled
+from .conftest import make_one_of_each
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +24,15 @@ def ask(client, address: str, query: str = "", **headers):
     return client.get(f"{filled(client, address)}?{given}", headers=headers)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_of_each(request):
+    """Make a site with one of everything, once for all of these tests."""
+    with shared_rows(request):
+        make_home()
+        make_one_of_each()
+        yield
+
+
 @pytest.fixture
 def asker(client, admin_in):
     """Somebody whom every endpoint answers."""
@@ -28,7 +40,7 @@ def asker(client, admin_in):
 
 
 @pytest.mark.parametrize("address", ALL)
-def test_every_endpoint_answers_in_json_whatever_is_accepted(one_of_each, asker, address):
+def test_every_endpoint_answers_in_json_whatever_is_accepted(asker, address):
     for accepted in ("text/html", "application/xml", "nonsense"):
         answer = ask(asker, address, accept=accepted)
         assert answer.status_code in (200, 302), answer.content
@@ -36,7 +48,7 @@ def test_every_endpoint_answers_in_json_whatever_is_accepted(one_of_each, asker,
 
 
 @pytest.mark.parametrize("address", ALL)
-def test_a_parameter_that_is_not_known_is_refused_and_the_others_named(one_of_each, asker, address):
+def test_a_parameter_that_is_not_known_is_refused_and_the_others_named(asker, address):
     answer = ask(asker, address, "colour=red")
     assert answer.status_code == 400
     words = answer.json()["message"]
@@ -48,7 +60,7 @@ def test_a_parameter_that_is_not_known_is_refused_and_the_others_named(one_of_ea
 
 
 @pytest.mark.parametrize("address", PAGED)
-def test_pages_of_results_have_an_end(one_of_each, client, address):
+def test_pages_of_results_have_an_end(client, address):
     for wrong in ("limit=0", "limit=101", "limit=-1", "limit=1.5", "limit=", "limit=٣", "limit=99999999999999999999"):
         answer = ask(client, address, wrong)
         assert (answer.status_code, "from 1 to 100" in answer.json()["message"]) == (400, True), wrong
@@ -61,7 +73,7 @@ def test_pages_of_results_have_an_end(one_of_each, client, address):
 
 
 @pytest.mark.parametrize("address", ALL)
-def test_a_value_that_no_database_could_hold_is_refused(one_of_each, asker, address):
+def test_a_value_that_no_database_could_hold_is_refused(asker, address):
     for value in ("%00", "a%00b", "x" * 501):
         for name in ("limit", "type", "panel", "q", "slug", "fields", "html_path"):
             answer = ask(asker, address, f"{name}={value}")
@@ -69,7 +81,7 @@ def test_a_value_that_no_database_could_hold_is_refused(one_of_each, asker, addr
 
 
 @pytest.mark.parametrize("address", sorted(SENT_TO | ONES_OWN))
-def test_a_parameter_is_refused_where_none_is_taken(one_of_each, client, address):
+def test_a_parameter_is_refused_where_none_is_taken(client, address):
     here = f"{filled(client, address)}?colour=red"
     answer = client.post(here, {}, "application/json") if address in SENT_TO else client.get(here)
     assert answer.status_code == 400
@@ -78,7 +90,7 @@ def test_a_parameter_is_refused_where_none_is_taken(one_of_each, client, address
 
 
 @pytest.mark.parametrize("address", EVERYTHING)
-def test_another_method_is_refused_in_json(one_of_each, asker, address):
+def test_another_method_is_refused_in_json(asker, address):
     here = filled(asker, address)
     allowed = {"GET", "HEAD", "POST"} if address == FOR_STAFF else {"GET", "HEAD"}
     allowed = {"POST"} if address in SENT_TO else allowed
@@ -104,7 +116,7 @@ def test_another_method_is_refused_in_json(one_of_each, asker, address):
         ("pages/?search_operator=xor", "and"),
     ],
 )
-def test_a_value_that_is_not_known_is_refused_and_the_others_named(one_of_each, client, query, named):
+def test_a_value_that_is_not_known_is_refused_and_the_others_named(client, query, named):
     answer = client.get(f"/api/v2/{query}")
     assert answer.status_code == 400
     assert named in answer.content.decode()
@@ -113,7 +125,7 @@ def test_a_value_that_is_not_known_is_refused_and_the_others_named(one_of_each, 
 @pytest.mark.parametrize(
     "path", ["nothing/", "v2/", "v2/nothing/", "v2/panels/nobody/", "v2/meetings/999999999/", "v1/"]
 )
-def test_what_is_not_there_is_a_404_in_json(one_of_each, client, path):
+def test_what_is_not_there_is_a_404_in_json(client, path):
     answer = client.get(f"/api/{path}")
     assert answer.status_code == 404
     assert answer.json()["message"]

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.factories import pages, records
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -33,20 +34,23 @@ RAW = {"lone surrogate": "%ED%A0%80", "broken UTF-8": "%FF%FE", "half an escape"
 VALUES = {name: quote(value) for name, value in NASTY.items()} | RAW
 
 
-@pytest.fixture
-def full_site(home):
-    pages.ReportPageFactory(title="Repairs")
-    for factory in (
-        pages.TrackerPageFactory,
-        pages.ReportIndexPageFactory,
-        pages.MeetingIndexPageFactory,
-        pages.OutcomePageFactory,
-        pages.NewsletterPageFactory,
-        pages.PanelPageFactory,
-    ):
-        factory()
-    records.RecommendationFactory(series="2026-03", number=1)
-    records.MeetingFactory()
+@pytest.fixture(scope="module", autouse=True)
+def full_site(request):
+    with shared_rows(request):
+        pages.make_home()
+        pages.ReportPageFactory(title="Repairs")
+        for factory in (
+            pages.TrackerPageFactory,
+            pages.ReportIndexPageFactory,
+            pages.MeetingIndexPageFactory,
+            pages.OutcomePageFactory,
+            pages.NewsletterPageFactory,
+            pages.PanelPageFactory,
+        ):
+            factory()
+        records.RecommendationFactory(series="2026-03", number=1)
+        records.MeetingFactory()
+        yield
 
 
 ADDRESSES = [
@@ -120,7 +124,7 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_no_value_breaks_an_address(full_site, client, address):
+def test_no_value_breaks_an_address(client, address):
     client.raise_request_exception = False
     answers = {name: client.get(address.format(value)) for name, value in VALUES.items()}
     broken = {name: answer.status_code for name, answer in answers.items() if answer.status_code >= 500}
@@ -148,7 +152,7 @@ def test_no_value_breaks_an_address(full_site, client, address):
         "/api/v2/pages/?limit=1000",
     ],
 )
-def test_an_unknown_filter_is_a_400_in_words(full_site, client, address):
+def test_an_unknown_filter_is_a_400_in_words(client, address):
     answer = client.get(address)
     assert answer.status_code == 400
     words = answer.json()["message"] if address.startswith("/api/") else answer.content.decode()
@@ -159,12 +163,12 @@ def test_an_unknown_filter_is_a_400_in_words(full_site, client, address):
     "address", ["/recommendations/", "/what-we-found/", "/meetings/", "/you-said-we-did/", "/search/?q=x", "/reviews/"]
 )
 @pytest.mark.parametrize("page", ["0", "2", "99999999999999999999", "last", "-1"])
-def test_a_page_out_of_range_is_a_404(full_site, client, address, page):
+def test_a_page_out_of_range_is_a_404(client, address, page):
     assert client.get(f"{address}{'&' if '?' in address else '?'}page={page}").status_code == 404
 
 
 @pytest.mark.parametrize("address", ["/", "/search/", "/recommendations/", "/api/v2/pages/", "/admin/", "/healthz"])
-def test_a_query_of_ten_kilobytes_is_refused(full_site, client, address):
+def test_a_query_of_ten_kilobytes_is_refused(client, address):
     answer = client.get(f"{address}?q={'x' * 10_000}")
     assert answer.status_code == 414
     assert b"too long" in answer.content
@@ -190,13 +194,13 @@ def test_a_query_of_ten_kilobytes_is_refused(full_site, client, address):
         "/api/schema/",
     ],
 )
-def test_a_wrong_method_is_a_405(full_site, client, address, method):
+def test_a_wrong_method_is_a_405(client, address, method):
     answer = client.generic("FROB", address) if method == "generic" else getattr(client, method)(address)
     assert answer.status_code == 405
 
 
 @pytest.mark.parametrize("address", ["/nothing-here/", "/api/v2/nothing/"])
-def test_what_is_not_there_says_so_and_helps(full_site, client, address):
+def test_what_is_not_there_says_so_and_helps(client, address):
     answer = client.get(address)
     assert answer.status_code == 404
     if address.startswith("/api/"):
@@ -206,7 +210,7 @@ def test_what_is_not_there_says_so_and_helps(full_site, client, address):
         assert b'name="q"' in answer.content
 
 
-def test_an_error_of_ours_is_a_page_that_needs_nothing(full_site, client, monkeypatch):
+def test_an_error_of_ours_is_a_page_that_needs_nothing(client, monkeypatch):
     client.raise_request_exception = False
     monkeypatch.setattr("home.views.visible_to", lambda *_: 1 / 0)
     answer = client.get("/search/?q=x")

@@ -19,6 +19,7 @@ from scrutiny_pages.enums import Answer, Delivery, EventKind, PanelKind
 from scrutiny_pages.models import Event, Panel, Recommendation, ReportPage, ReviewPage
 from tests.factories import pages, records
 from tests.factories.state import arrange
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +31,15 @@ MOST_OF_ONE_PATH = 6  # addresses that differ only in what is asked of one page
 NOT_TEXT = ("/media/", "/documents/", "/static/", "/brand/", "/admin/")
 
 
-@pytest.fixture
-def site(db):
-    """A site of customers, with its starter's pages, and recommendations in every state with every turn."""
+@pytest.fixture(scope="module", autouse=True)
+def site(request):
+    with shared_rows(request):
+        make_site()
+        yield
+
+
+def make_site() -> None:
+    """Make a site of customers, with its starter's pages, and recommendations in every state with every turn."""
     call_command("load_starter", "customer-review", example=True, publish=True, stdout=StringIO())
     panel = Panel.objects.get(slug="customer-reviewers")
     report = ReportPage(title="What we found", slug="found", agreed_on=DAY)
@@ -108,7 +115,7 @@ def around(pattern: str, text: str) -> list[str]:
     return [text[max(at.start() - 60, 0) : at.end() + 40] for at in re.finditer(pattern, text, re.IGNORECASE)]
 
 
-def test_the_public_site_speaks_of_customers_plainly_and_says_dates_as_people_do(site, client):
+def test_the_public_site_speaks_of_customers_plainly_and_says_dates_as_people_do(client):
     found = walk(client, "/", "/search/?q=say", "/search/?q=okapi", "/nothing-here/", "/sitemap.xml", "/robots.txt")
     assert len(found) > 40
     said = " ".join(found.values())
@@ -128,13 +135,13 @@ def test_the_public_site_speaks_of_customers_plainly_and_says_dates_as_people_do
 
 
 @pytest.mark.parametrize("address", [f"/?x={'x' * 5000}", "/?x=%00"])
-def test_a_refusal_speaks_of_customers(site, client, address):
+def test_a_refusal_speaks_of_customers(client, address):
     answer = client.get(address)
     assert answer.status_code in (400, 414)
     assert not around("resident", without_markup(answer.content.decode()))
 
 
-def test_the_api_speaks_of_customers(site, client):
+def test_the_api_speaks_of_customers(client):
     item = Recommendation.objects.filter(tracking__events__isnull=False).first()
     public = visible_to(Viewer.stranger(), Page.objects.filter(depth__gt=1))
     pages_api = [f"/api/v2/pages/{page.pk}/" for page in public]
@@ -147,7 +154,7 @@ def test_the_api_speaks_of_customers(site, client):
     assert "Not done yet, say customers" in [event["title"] for event in told["history"]]
 
 
-def test_staff_read_of_customers(site, admin_in):
+def test_staff_read_of_customers(admin_in):
     claimed = Recommendation.objects.get(tracking__delivery=Delivery.CLAIMED)
     home = Page.objects.get(depth=2)
     settings = reverse("wagtailsettings:edit", args=["core", "sitesettings"])

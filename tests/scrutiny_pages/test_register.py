@@ -7,12 +7,11 @@ can do is documented by a page of the starter.
 import importlib
 
 import pytest
-from django.db import transaction
-from wagtail.models import Site
 
 from scrutiny_pages.starters import reading
 from scrutiny_pages.starters.loading import load_starter
 from tests.factories.pages import make_home
+from tests.shared_rows import shared_rows
 
 from .register.rows import CHECKS, HUMAN, LOADED
 
@@ -126,13 +125,11 @@ class Rows:
 
     @pytest.fixture(scope="class", autouse=True)
     @classmethod
-    def loaded(cls, django_db_setup, django_db_blocker):
-        with django_db_blocker.unblock(), transaction.atomic():
+    def loaded(cls, request):
+        with shared_rows(request):
             make_home()
             load_starter(reading.read(cls.starter), on=LOADED, pages=False)
             yield
-            transaction.set_rollback(True)
-        Site.clear_site_root_paths_cache()
 
     @pytest.mark.django_db
     def test_the_row_holds(self, row):
