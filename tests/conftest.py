@@ -3,9 +3,11 @@
 import datetime
 import gc
 import time
+from contextlib import nullcontext
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 from hypothesis import settings
 
 from cms.core.visibility import Viewer
@@ -33,16 +35,18 @@ def empty_cache():
 
 
 @pytest.fixture(autouse=True)
-def fixed_day():
-    """Run each test on the suite's one day, and fail whoever moves the clock and leaves it so."""
+def fixed_day(request):
+    """Run each test on the suite's one day, or its own; fail whoever moves the clock and leaves it so."""
+    own = request.node.get_closest_marker("on_day")
     before = time.time()
-    yield
+    with clock.noon_of(*own.args) if own else nullcontext():
+        yield
     assert 0 <= time.time() - before < clock.LONGEST_TEST, "this test moved the clock and did not put it back"
 
 
 @pytest.fixture
-def today() -> datetime.date:
-    return clock.TODAY
+def today(fixed_day) -> datetime.date:
+    return timezone.localdate()
 
 
 @pytest.fixture

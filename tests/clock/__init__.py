@@ -1,7 +1,8 @@
 """The suite's own clock: it starts at noon of one fixed day and ticks, whatever the machine's clock says.
 
 Every process of the suite has it: pytest's (``tests/conftest.py`` calls ``start``), and each server and command that a
-test starts with ``environment()``. Only tests about the clock move it, with ``time_machine.travel``.
+test starts with ``environment()``. Only tests about the clock move it, with ``time_machine.travel``; those whose
+literal days are only right on one day are marked with it, as in ``pytest.mark.on_day("2026-11-22")``.
 """
 
 import datetime
@@ -29,6 +30,11 @@ def offset() -> float:
 def start() -> None:
     """Move this process to the suite's clock, for good."""
     time_machine.travel(time.time() + offset(), tick=True).start()
+
+
+def noon_of(day: str) -> time_machine.travel:
+    """Return what moves this process to noon of a day while it is entered."""
+    return time_machine.travel(datetime.datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=LONDON), tick=True)
 
 
 def environment() -> dict[str, str]:

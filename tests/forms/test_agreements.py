@@ -18,7 +18,7 @@ from scrutiny_pages.todos import todos
 from tests.factories.forms import FormPageFactory, question
 from tests.factories.records import PanelFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_day("2026-11-22")]
 D = datetime.date
 ADA = {"q-name-first_name": "Ada", "q-name-surname": "Byron", "q-email": "ada@example.org"}
 

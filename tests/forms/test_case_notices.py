@@ -19,7 +19,7 @@ from tests.factories.records import PanelFactory
 from tests.factories.state import arrange
 from tests.forms.conftest import hidden
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_day("2026-11-22")]
 S, D = CaseState, datetime.date
 CAME = D(2026, 11, 16)
 MEETS = datetime.datetime(2026, 12, 8, 18, 30, tzinfo=datetime.UTC)

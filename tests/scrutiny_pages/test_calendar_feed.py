@@ -9,13 +9,15 @@ from icalendar import Calendar
 
 from cms.core.models import SiteSettings
 from scrutiny_pages.models import Meeting
+from tests import clock
 from tests.factories import pages, records
 
 pytestmark = pytest.mark.django_db
 
 FEED = "/meetings/calendar.ics"
-WINTER = datetime.datetime(2027, 1, 12, 18, 30, tzinfo=timezone.get_default_timezone())
-SUMMER = datetime.datetime(2027, 7, 13, 18, 30, tzinfo=timezone.get_default_timezone())
+NEXT_YEAR = clock.TODAY.year + 1
+WINTER = datetime.datetime(NEXT_YEAR, 1, 12, 18, 30, tzinfo=timezone.get_default_timezone())
+SUMMER = datetime.datetime(NEXT_YEAR, 7, 13, 18, 30, tzinfo=timezone.get_default_timezone())
 
 
 def events(client, address: str = FEED) -> list:
@@ -38,7 +40,7 @@ def test_what_a_calendar_is_given(home, client):
     assert event["SUMMARY"] == f"Bins; lifts, and “keys”\\ ({meeting.panel})"
     assert event["LOCATION"] == "Room 1,\nthe hall"
     assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == (str(meeting.uid), 0, "CONFIRMED")
-    assert event.decoded("DTSTART") == SUMMER == datetime.datetime(2027, 7, 13, 17, 30, tzinfo=datetime.UTC)
+    assert event.decoded("DTSTART") == SUMMER == datetime.datetime(NEXT_YEAR, 7, 13, 17, 30, tzinfo=datetime.UTC)
     assert event.decoded("DTEND") - event.decoded("DTSTART") == datetime.timedelta(hours=2)
     assert event.decoded("DTSTAMP") == event.decoded("LAST-MODIFIED") == meeting.changed_at.replace(microsecond=0)
     assert urlsplit(event["URL"])[1:3] == ("testserver", meeting.get_absolute_url())

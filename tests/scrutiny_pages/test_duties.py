@@ -31,6 +31,7 @@ def test_when_it_is_due_next(every, unit, first, last, due):
 
 
 @pytest.mark.django_db
+@pytest.mark.on_day("2026-11-22")
 class TestDone:
     """What is recorded, and what then waits."""
 

@@ -70,6 +70,7 @@ def test_the_rule_of_the_first_months_comes_first(on, number):
 
 
 @pytest.mark.django_db
+@pytest.mark.on_day("2026-11-22")
 class TestTodo:
     @pytest.fixture
     def user(self, staff):

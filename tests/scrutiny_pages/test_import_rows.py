@@ -80,7 +80,7 @@ PROBLEMS = [
         {"Answered on": "1 March 2026"},
         "Row 2, Answered on: This is before 10 March 2026, the day of what came before it.",
     ),
-    ({"Answered on": "1 March 2027", "First target": "1 June 2027"}, "Row 2, Answered on: This day has not come yet."),
+    ({"Answered on": "1 March 2097", "First target": "1 June 2097"}, "Row 2, Answered on: This day has not come yet."),
     ({"Answered on": ""}, "Row 2, Answered on: Say on which day the landlord answered."),
     ({"First target": ""}, "Row 2, First target: Say by when it was to be done."),
     ({"First target": "1 April 2026"}, "Row 2, First target: This is before the day of the answer."),

@@ -238,6 +238,7 @@ def test_what_nobody_finished_is_thrown_away_after_a_day(admin_in, panel):
     assert not ImportJob.objects.filter(pk=old.pk).exists()
 
 
+@pytest.mark.on_day("2026-11-22")
 def test_case_i5_i18_each_unknown_status_is_asked_once_and_kept_for_the_next_file(admin_in, panel):
     content = (
         "Ref,Title,Asked on,Answer,Answered on,First target,Status\n"
@@ -313,6 +314,7 @@ def test_case_i6_rows_that_are_no_records_are_shown_and_come_in_only_when_ticked
     assert [(item.title, item.live) for item in Recommendation.objects.all()] == [("Mend the lift", False)]
 
 
+@pytest.mark.on_day("2026-11-22")
 def test_the_preview_lists_everything_and_can_show_only_what_to_look_at(admin_in, panel, monkeypatch):
     monkeypatch.setattr(preview_screen, "ON_A_PAGE", 2)
     rows = [f"Mend {n},2026-03-10,Agree,2026-04-02,2027-01-01,{5 * n}%" for n in range(5)]

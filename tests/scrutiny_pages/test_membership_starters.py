@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from cms.core.dates import say_date
 from scrutiny_pages.enums import MemberRole, MemberStanding, ReviewState, TodoKind
 from scrutiny_pages.models import MemberKind, Membership, Panel
 from scrutiny_pages.people_services import save_membership
@@ -132,12 +133,13 @@ def test_case_ar12_a_suspended_members_days_are_counted_and_told(starter, admin_
 
 
 def test_case_ar14_nobody_joins_a_panel_past_its_last_day(today):  # K 5
-    panel = records.PanelFactory(ends_on=today - datetime.timedelta(days=1))
+    yesterday = today - datetime.timedelta(days=1)
+    panel = records.PanelFactory(ends_on=yesterday)
 
     with pytest.raises(ValidationError) as refused:
         join(panel.slug)
 
-    assert "The last day of this panel was 21 November 2026." in said(refused)
+    assert f"The last day of this panel was {say_date(yesterday)}." in said(refused)
     assert timezone.localdate() == today
 
 

@@ -334,7 +334,7 @@ EDITS = [
     (refused, "2026-04-01 | Not accepted", "2026-04-01 | Never", "“2026-04-01 | Never"),
     (claimed, "(3 in all)", "(2 in all)", "This does not end with “(3 in all)”"),
     (partly_accepted, '"Partly accepted"', '"Perhaps"', "“Perhaps” is not one of"),
-    (accepted, "2026-04-01 | Accepted", "2027-04-01 | Accepted", "1 April 2027 has not come yet."),
+    (accepted, "2026-04-01 | Accepted", "2097-04-01 | Accepted", "1 April 2097 has not come yet."),
     (accepted, "2026-04-01 | Accepted", "2026-03-01 | Accepted", "Answer: The history says something else."),
 ]
 

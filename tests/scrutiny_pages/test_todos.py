@@ -1,6 +1,7 @@
 """What waits on the admin's home: for whom, in which order, and at what cost."""
 
 import datetime
+import itertools
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -29,7 +30,7 @@ from scrutiny_pages.todos import todos
 from tests.factories import pages, records
 from tests.factories.state import arrange
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_day("2026-11-22")]
 D = datetime.date
 
 
@@ -143,11 +144,13 @@ def test_tasks_wait_until_they_are_done(home, admin_user, today):
 def test_recommendations_that_wait(admin_user, today):
     accepted = {"tracking__answer": Answer.ACCEPTED, "tracking__answered_on": D(2026, 4, 2)}
 
+    numbers = itertools.count(1)  # what has no date is in the order of the words, which begin with the number
+
     def make(title, target, **fields):
         dates = {"tracking__first_target": target, "tracking__current_target": target}
-        return records.RecommendationFactory(title=title, **accepted, **dates, **fields)
+        return records.RecommendationFactory(title=title, number=next(numbers), **accepted, **dates, **fields)
 
-    records.RecommendationFactory(title="Unanswered", tracking__answer_due=D(2026, 11, 1))
+    records.RecommendationFactory(title="Unanswered", number=next(numbers), tracking__answer_due=D(2026, 11, 1))
     make("Late", D(2026, 9, 30))
     make("Soon", D(2026, 12, 6))
     make("Far", D(2026, 12, 7))

@@ -122,6 +122,7 @@ def test_an_empty_list_helps(tracker, client):
 
 
 @pytest.mark.django_db
+@pytest.mark.on_day("2026-11-22")
 def test_each_late_promise_tells_who_since_when_why_and_by_when(tracker, client):
     item = promised(days(0))
     services.ask_for_time(recommendation=item, on=days(0), until=days(20), reason="The firm left.")
