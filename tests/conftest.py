@@ -22,6 +22,22 @@ settings.register_profile("scrutineer", deadline=None)
 settings.load_profile("scrutineer")
 
 
+# What a test that looks at rows asks for, or is marked with.
+ASKS_THE_DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before ``-m`` chooses
+def pytest_collection_modifyitems(items):
+    """Mark what PostgreSQL need not run again after SQLite: what asks no database, or asks what another asks too."""
+    for item in items:
+        if not item.get_closest_marker("django_db") and ASKS_THE_DATABASE.isdisjoint(item.fixturenames):
+            item.add_marker("pure")
+        for matrix in item.iter_markers("matrix"):
+            name, everywhere = matrix.args
+            if hasattr(item, "callspec") and item.callspec.params.get(name, everywhere) != everywhere:
+                item.add_marker("repeated")
+
+
 def pytest_collection_finish():
     """Have Python look for rubbish more seldom, and not in what is loaded by now: a fifteenth of all time was that."""
     gc.freeze()

@@ -1,5 +1,6 @@
 """Who may do what with forms: every role, every screen, every method, and the exact outcome of each."""
 
+import datetime
 import uuid
 
 import pytest
@@ -29,8 +30,6 @@ from forms.models import (
 from tests.factories.forms import RegimeFactory, case_of
 from tests.factories.state import arrange
 
-pytestmark = pytest.mark.django_db
-
 STRANGER, NOBODY, EDITOR, CASEWORKER, OTHER, CHAIR, ADMIN = ROLES = (
     "stranger",
     "nobody",
@@ -40,8 +39,10 @@ STRANGER, NOBODY, EDITOR, CASEWORKER, OTHER, CHAIR, ADMIN = ROLES = (
     "Panel chair",
     "administrator",
 )
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix("role", CASEWORKER)]
 HANDLERS = (CASEWORKER, ADMIN)
 LOGIN, HOME = "302 /admin/login/", "302 /admin/"
+DAY = datetime.timedelta(days=1)
 NO_POST = "405 for all who are signed in"  # there is nothing to send, so nobody needs to be asked who they are
 REGISTERS = {
     FormKind.APPLICATION: "applications",
@@ -221,7 +222,7 @@ WHOLE = {
         "note": {"text": "A"},
         "ask": {"subject": "A", "body": "B", "send": "1"},
         "message": {"subject": "A", "body": "B", "send": "1"},
-        "extend": {"until": "2026-12-08", "reason": "A", "subject": "A", "body": "B", "send": "1"},
+        "extend": {"until": "AFTER ITS LAST DAY", "reason": "A", "subject": "A", "body": "B", "send": "1"},
         "assign": {"handler": ""},
         "spam": {},
     },
@@ -240,7 +241,8 @@ def test_every_role_sends_every_kind_of_step_whole(sign_in, client, cases, role,
             shown = client.get(address)
             page = shown.context if shown.status_code == 200 else {"stamp": "x", "key": uuid.uuid4().hex}
             before = CaseEvent.objects.count()
-            data = {field: today_is if value == "TODAY" else value for field, value in data.items()}
+            days = {"TODAY": today_is, "AFTER ITS LAST DAY": str((case.due_on or case.received_on) + DAY)}
+            data = {field: days.get(value, value) for field, value in data.items()}
             got = outcome(client.post(address, data | {"seen": page["stamp"], "key": page["key"]}))
             now = Case.objects.get(pk=case.pk)
             place = "set-aside" if now.is_quarantined else REGISTERS[FormKind(now.kind)]

@@ -199,6 +199,7 @@ def stand_at(day, monkeypatch):
 
 
 @pytest.mark.django_db
+@pytest.mark.matrix("today", TODAYS[0])
 @pytest.mark.parametrize("today", TODAYS, ids=str)
 def test_it_tells_every_kind_of_story(today, var, monkeypatch):
     # All that depends on the day, without the pages' words: those take most of the time.

@@ -249,6 +249,7 @@ def words_of(page: str) -> str:
 
 
 @pytest.mark.django_db
+@pytest.mark.matrix("starter", "three-tier")
 @pytest.mark.parametrize("starter", reading.names())
 def test_what_is_public_has_its_place(client, starter):
     call_command("load_starter", starter, "--example", "--publish")

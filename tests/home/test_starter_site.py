@@ -51,6 +51,7 @@ def found_by(word: str, client) -> str:
     return client.get(f"/search/?q={word}").content.decode().split("<main")[1].split("</main>")[0]
 
 
+@pytest.mark.matrix("loaded", "three-tier")
 class TestEachStarterOnAnEmptySite:
     @pytest.fixture(scope="class", autouse=True, params=reading.names())
     @classmethod

@@ -33,6 +33,7 @@ def publish_all() -> None:
         (page.get_latest_revision() or page.specific.save_revision()).publish()
 
 
+@pytest.mark.matrix("starter", "three-tier")
 @pytest.mark.parametrize("starter", [starter.name for starter in reading.read_all()])
 def test_every_open_panel_has_a_form_to_apply_with(client, db, starter):
     """Case F15: from the panel's page, and from "Could I join?", to a form that opens and asks."""
