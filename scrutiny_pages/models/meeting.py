@@ -19,6 +19,7 @@ from wagtail.search import index
 
 from cms.core.blocks import RICH_TEXT_FEATURES
 from cms.core.dates import say_date, say_time
+from cms.core.guarded import Guarded
 from cms.core.models import ListingPage, SiteSettings
 from cms.core.visibility import Viewer, visible_to
 
@@ -32,6 +33,7 @@ from ..rule_kinds import Quorum
 from ..turnout import Turnout, state_of_decision, turnout
 from .membership import Membership
 from .panel import Panel
+from .tracking import WRITTEN_BY
 
 
 class Meeting(index.Indexed, ClusterableModel):
@@ -360,8 +362,10 @@ class Decision(models.Model):
                 return state.label
 
 
-class Attendance(models.Model):
+class Attendance(Guarded):
     """Whether one member came to one meeting, and whether they had a vote that day. Private."""
+
+    written_by, locked_with = WRITTEN_BY, "meeting"
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="attendances")

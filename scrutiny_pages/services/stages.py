@@ -109,6 +109,8 @@ def record_stage(
     :raises StepRefused: if recommendations are unanswered; if those who sign it off did not agree (case AR7); and if a
         sign-off would come before what it signs.
     """
+    if meeting:
+        (meeting,) = lock_rows(Meeting.objects.filter(pk=meeting.pk))
     on = day_of(on, meeting)
     if stage.signed_off_by_id:
         check_proof(meeting, [stage.signed_off_by])

@@ -16,7 +16,7 @@ from cms.core.dates import say_date
 from cms.core.service_writes import lock_rows, service_write
 
 from ..enums import EventKind, Level, Step
-from ..models import Action, Escalation, Event, Evidence, Extension, Recommendation, Tracking
+from ..models import Action, Escalation, Event, Evidence, Extension, Meeting, Recommendation, Tracking
 from ..models.tracking import WRITTEN_BY
 from ..replay import (
     COLUMNS,
@@ -213,11 +213,16 @@ def lock_parent(page_type: type[Page], missing: str) -> Page:
 
 
 def taken(function):
-    """Make a function a step: one transaction, and the recommendation in hand with its tracking as it then is."""
+    """Make a function a step: one transaction, and the recommendation in hand with its tracking as it then is.
+
+    The meeting of a decision is locked first, as by whoever puts right who came: one of the two waits for the other.
+    """
 
     @wraps(function)
     def stepped(*, recommendation: Recommendation, **details) -> None:
         with service_write(WRITTEN_BY):
+            if meeting := details.get("meeting"):
+                (details["meeting"],) = lock_rows(Meeting.objects.filter(pk=meeting.pk))
             function(recommendation=recommendation, **details)
         tracked = Recommendation._meta.get_field("tracking")
         if tracked.is_cached(recommendation):

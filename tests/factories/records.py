@@ -109,6 +109,10 @@ class AttendanceFactory(factory.django.DjangoModelFactory):
     membership = factory.SubFactory(MembershipFactory, panel=factory.SelfAttribute("..meeting.panel"))
     state = AttendanceState.PRESENT
 
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return arrange(model_class.objects.create, *args, **kwargs)
+
 
 class RegularDutyFactory(factory.django.DjangoModelFactory):
     class Meta:

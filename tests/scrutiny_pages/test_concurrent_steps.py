@@ -9,16 +9,19 @@ import itertools
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Revision
 
 from scrutiny_pages import services
-from scrutiny_pages.enums import Answer, CountsFrom, Impact, Level, Product, ReviewState
+from scrutiny_pages.enums import Answer, AttendanceState, CountsFrom, Impact, Level, Product, ReviewState
 from scrutiny_pages.models import (
     Action,
+    Attendance,
     Escalation,
     Event,
     Evidence,
     Extension,
+    Meeting,
     OutcomePage,
     OutcomeRecommendation,
     Recommendation,
@@ -31,16 +34,23 @@ from scrutiny_pages.models import (
     Tracking,
     WorkProgramme,
 )
+from tests.factories.decisions import meeting_of
 from tests.factories.pages import OutcomeIndexPageFactory, ReportPageFactory, ReviewPageFactory, make_home
-from tests.factories.records import PanelFactory, RecommendationFactory, ReviewProcessFactory, RoleFactory
+from tests.factories.records import (
+    MembershipFactory,
+    PanelFactory,
+    RecommendationFactory,
+    ReviewProcessFactory,
+    RoleFactory,
+)
 from tests.two_connections import Pair, Trial, check_pairs, kept_database, on_postgres, tables_of, values
 
 pytestmark = [on_postgres, pytest.mark.django_db]
 
 ON = datetime.date(2026, 5, 4)
-HOW = "By email to every member"
 PAGES = (Page, ReviewPage, ReviewStage, Revision, ReferenceIndex, PageLogEntry, ModelLogEntry, OutcomePage)
-TABLES = tables_of(*PAGES, Topic, Recommendation, OutcomeRecommendation, Recommendation.service_areas.through)
+WORDS = (Recommendation, OutcomeRecommendation, Recommendation.service_areas.through)
+TABLES = tables_of(*PAGES, Meeting, Topic, *WORDS)
 
 
 def day(month: int, number: int) -> datetime.date:
@@ -53,7 +63,8 @@ class World:
     def __init__(self):
         make_home()
         OutcomeIndexPageFactory()
-        panel, self.other, self.owner = PanelFactory(), PanelFactory(), RoleFactory()
+        self.other, self.owner = PanelFactory(), RoleFactory()
+        panel = PanelFactory(rules=[("quorum", {"number": 1})])
         counted = {"deadline_amount": 28, "deadline_unit": "calendar_days", "deadline_from": CountsFrom.STAGE}
         stages = [
             {"name": "Report", "produces": Product.DRAFT_REPORT},
@@ -66,6 +77,8 @@ class World:
         review = ReviewPageFactory(title="Empty homes", panel=panel)
         services.start_review(review=review, process=process, on=day(3, 2))
         self.review_pk = review.pk
+        MembershipFactory(panel=panel)
+        self.held_pk = meeting_of(panel, ON).pk
         proposed = ReviewPageFactory(title="Damp", panel=panel, state=ReviewState.PROPOSED)
         self.proposed_pk, self.process = proposed.pk, process
         report = ReportPageFactory(parent=ReviewPage.objects.get(pk=review.pk), live=False)
@@ -84,6 +97,10 @@ class World:
         self.year_pk = year.pk
 
     @property
+    def held(self) -> Meeting:
+        return Meeting.objects.get(pk=self.held_pk)
+
+    @property
     def item(self) -> Recommendation:
         return Recommendation.objects.get(pk=self.item_pk)
 
@@ -99,7 +116,7 @@ class World:
 
     def look(self) -> tuple:
         """Return all state and all history, in the order in which it was written."""
-        rows = (Tracking, Extension, Action, Escalation, Evidence, Event, StageRecord, StageChange, Topic)
+        rows = (Tracking, Extension, Action, Escalation, Evidence, Event, StageRecord, StageChange, Topic, Attendance)
         kept = tuple(values(model.objects.all(), "tracking_id", "recommendation_id", "review_id") for model in rows)
         made = (
             ReviewPage.objects.order_by("title").values_list("title", "state"),
@@ -127,29 +144,35 @@ def add_recommendation(w: World, report: ReportPage) -> None:
     Recommendation(series="2026-03", number=next(NUMBERS), title="Mend it", **facts).save()
 
 
+def nobody_came(w: World) -> None:
+    """Put right who came to the meeting: nobody did, so what was decided there is taken back."""
+    states = dict.fromkeys(services.expected_at(w.held), AttendanceState.ABSENT)
+    services.record_attendance(meeting=w.held, states=states, at=timezone.now(), undo=True)
+
+
 STEPS: dict[str, Callable[[World], object]] = {
     "accept": lambda w: answer(w, Answer.ACCEPTED, target=day(9, 30)),
     "accept the other": lambda w: services.record_answer(
         recommendation=Recommendation.objects.get(pk=w.second_pk), answer=Answer.ACCEPTED, on=ON, target=day(9, 30)
     ),
     "refuse": lambda w: answer(w, Answer.NOT_ACCEPTED),
-    "withdraw": lambda w: services.withdraw(recommendation=w.item, on=ON, reason="No need.", how=HOW),
+    "withdraw": lambda w: services.withdraw(recommendation=w.item, on=ON, reason="No need.", meeting=w.held),
     "set the answer's day": lambda w: services.set_answer_due(recommendation=w.item, due=day(6, 30), on=ON),
-    "take further": lambda w: services.escalate(recommendation=w.item, on=ON, reason="No.", how=HOW),
+    "take further": lambda w: services.escalate(recommendation=w.item, on=ON, reason="No.", meeting=w.held),
     "reply": lambda w: services.record_reply(recommendation=w.item, on=ON, text="We will look."),
-    "refer": lambda w: services.refer(recommendation=w.item, on=ON, reason="Theirs.", how=HOW),
-    "reword": lambda w: services.reword(recommendation=w.item, on=ON, reason="Clearer.", how=HOW),
+    "refer": lambda w: services.refer(recommendation=w.item, on=ON, reason="Theirs.", meeting=w.held),
+    "reword": lambda w: services.reword(recommendation=w.item, on=ON, reason="Clearer.", meeting=w.held),
     "start work": lambda w: services.start_work(recommendation=w.item, on=ON),
     "ask for time": lambda w: services.ask_for_time(recommendation=w.item, on=ON, until=day(12, 31), reason="Parts."),
-    "grant time": lambda w: services.decide_time(recommendation=w.item, granted=True, on=ON, how=HOW),
-    "refuse time": lambda w: services.decide_time(recommendation=w.item, granted=False, on=ON, how=HOW, reason="No."),
+    "grant time": lambda w: services.decide_time(recommendation=w.item, granted=True, on=ON, meeting=w.held),
+    "refuse time": lambda w: services.decide_time(recommendation=w.item, granted=False, meeting=w.held, reason="No."),
     "say done": lambda w: services.claim_done(recommendation=w.item, on=ON, evidence="Photos."),
-    "send back": lambda w: services.send_back(recommendation=w.item, on=ON, reason="Half.", how=HOW),
-    "confirm": lambda w: services.confirm(recommendation=w.item, on=ON, how=HOW, impact_check_on=day(11, 4)),
-    "close": lambda w: services.close_undelivered(recommendation=w.item, on=ON, reason="Sold.", how=HOW),
-    "check": lambda w: services.check_impact(recommendation=w.item, impact=Impact.HELPED, on=ON, text="Yes.", how=HOW),
+    "send back": lambda w: services.send_back(recommendation=w.item, on=ON, reason="Half.", meeting=w.held),
+    "confirm": lambda w: services.confirm(recommendation=w.item, on=ON, meeting=w.held, impact_check_on=day(11, 4)),
+    "close": lambda w: services.close_undelivered(recommendation=w.item, on=ON, reason="Sold.", meeting=w.held),
+    "check": lambda w: services.check_impact(recommendation=w.item, impact=Impact.HELPED, text="Yes.", meeting=w.held),
     "check too soon": lambda w: services.check_impact(
-        recommendation=w.item, impact=Impact.TOO_SOON, on=ON, text="Wait.", how=HOW, again_on=day(11, 30)
+        recommendation=w.item, impact=Impact.TOO_SOON, on=ON, text="Wait.", meeting=w.held, again_on=day(11, 30)
     ),
     "plan": lambda w: services.plan_action(recommendation=w.item, text="Buy", owner=w.owner, due=day(8, 1), on=ON),
     "finish": lambda w: services.finish_action(recommendation=w.item, action=w.item.tracking.actions.first(), on=ON),
@@ -167,6 +190,7 @@ STEPS: dict[str, Callable[[World], object]] = {
     "leave out the shopping": lambda w: services.leave_out_stage(**w.stage("Shopping"), because="No time."),
     "end the shopping": lambda w: services.record_stage(**w.stage("Shopping"), on=ON),
     "send back the shopping": lambda w: services.send_back_stage(**w.stage("Shopping"), on=ON, reason="Half."),
+    "nobody came": nobody_came,
     "choose lifts": lambda w: services.choose_topic(topic=w.topic("Lifts")),
     "choose bins": lambda w: services.choose_topic(topic=w.topic("Bins")),
     "plan one by hand": plan_by_hand,
@@ -202,7 +226,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("grant time", "refuse time", "say done", "close", "plan", "finish", "take further"),
     ),
     "is owed": ((*ACCEPTED,), ("ask for time", "say done", "close")),
-    "is said to be done": ((*ACCEPTED, "say done"), ("send back", "confirm", "close", "plan")),
+    "is said to be done": ((*ACCEPTED, "say done"), ("send back", "confirm", "close", "plan", "nobody came")),
     "is confirmed": ((*ACCEPTED, "say done", "confirm"), ("check", "check too soon", "tell the outcome")),
     "the stages of a review": (
         (),
