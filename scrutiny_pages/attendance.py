@@ -10,6 +10,7 @@ from wagtail.admin import messages
 
 from cms.core.dates import say_date
 from cms.core.day_field import DayField
+from cms.core.stale_edits import RefusesStaleValues
 
 from . import people_services, services
 from .enums import SEATED, AttendanceState, MemberStanding
@@ -46,7 +47,7 @@ class AttendanceForm(forms.Form):
         return role if has_vote else f"{role}, no vote"
 
 
-class AttendanceView(RecordView):
+class AttendanceView(RefusesStaleValues, RecordView):
     """Records who came to one meeting."""
 
     form_class = AttendanceForm
@@ -58,8 +59,12 @@ class AttendanceView(RecordView):
         """Refuse those who do not keep the members' register, whatever the method."""
         if not user_keeps_members(request.user):
             raise PermissionDenied
-        self.object = get_object_or_404(Meeting.objects.select_related("panel"), pk=kwargs["pk"])
+        self.object = self.get_object()
         return super().dispatch(request, *args, **kwargs)
+
+    def get_object(self) -> Meeting:
+        """Return the meeting as it is now."""
+        return get_object_or_404(Meeting.objects.select_related("panel"), pk=self.kwargs["pk"])
 
     def get_breadcrumbs_items(self) -> list[dict]:
         """Lead back to the list."""

@@ -11,6 +11,8 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from cms.core.stale_edits import RefusesStaleValues
+
 from .models import Topic, WorkProgramme
 from .models.programme import HIGHEST_SCORE
 from .services import choose_topic, score_topics
@@ -59,7 +61,7 @@ class ScoresForm(forms.Form):
         }
 
 
-class ScoreTopicsView(WagtailAdminTemplateMixin, FormView):
+class ScoreTopicsView(RefusesStaleValues, WagtailAdminTemplateMixin, FormView):
     """Scores the topics of one year's work, ranks them, and makes a review of one that was chosen."""
 
     template_name = "scrutiny_pages/admin/scores.html"
@@ -70,10 +72,14 @@ class ScoreTopicsView(WagtailAdminTemplateMixin, FormView):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse those who may not change the programme."""
-        self.object = get_object_or_404(WorkProgramme.objects.select_related("panel"), pk=kwargs["pk"])
+        self.object = self.get_object()
         if not request.user.has_perm("scrutiny_pages.change_workprogramme"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def get_object(self) -> WorkProgramme:
+        """Return the programme as it is now."""
+        return get_object_or_404(WorkProgramme.objects.select_related("panel"), pk=self.kwargs["pk"])
 
     def get_page_subtitle(self) -> str:
         """Say whose year this is."""
@@ -117,7 +123,9 @@ class ScoreTopicsView(WagtailAdminTemplateMixin, FormView):
         return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
     def form_valid(self, form: ScoresForm) -> HttpResponse:
-        """Keep the scores."""
+        """Keep the scores, unless that would undo what somebody else kept meanwhile."""
+        if refusal := self.refusal(form):
+            return refusal
         score_topics(scores=form.scores())
         messages.success(self.request, "The scores are kept.")
         return redirect(self.request.path)

@@ -151,13 +151,13 @@ class RefusesStaleValues:
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
         """Save unless that would undo what somebody else saved meanwhile."""
-        return self._refusal(form) or super().form_valid(form)
+        return self.refusal(form) or super().form_valid(form)
 
     def form_invalid(self, form: ModelForm) -> HttpResponse:
         """Show what is wrong, and what was saved meanwhile."""
-        return self._refusal(form) or super().form_invalid(form)
+        return self.refusal(form) or super().form_invalid(form)
 
-    def _refusal(self, form: ModelForm) -> HttpResponse | None:
+    def refusal(self, form: ModelForm) -> HttpResponse | None:
         """Return the form with what was saved meanwhile beside each field; nothing if it stands against nothing."""
         if FIELD not in self.request.POST or not self.comparison.tell(form):
             return None

@@ -15,6 +15,7 @@ from scrutiny_pages.services import expected_at, record_attendance
 from scrutiny_pages.turnout import Turnout, state_of_decision, turnout
 from tests.factories import pages, records
 from tests.factories.state import arrange
+from tests.screens import filled_in
 
 SIX = Rules((Quorum(number=6),))
 HALF = Rules((Quorum(percent=50, ratify=True),))
@@ -209,6 +210,24 @@ def test_staff_record_who_came_and_correct_it(staff, client, panel):
     missing = client.post(address(meeting), {f"member_{rows[0].pk}": "present"}).content.decode()
     assert "Say whether Private Person 1 came." in missing
     assert client.post(address(meeting), came | {f"member_{rows[0].pk}": "asleep"}).status_code == 200
+    assert Attendance.objects.filter(state="present").count() == 3
+
+
+def test_attendance_that_somebody_else_recorded_meanwhile_is_not_undone(staff, client, panel):
+    """Case R7: two tabs, the second out of date."""
+    staff("handle_membership")
+    meeting = day(5, panel=panel)
+    rows = [f"member_{row.pk}" for row in expected_at(meeting)]
+    mine = filled_in(client.get(address(meeting)).content.decode())
+    theirs = mine | dict.fromkeys(rows, "present")
+    assert client.post(address(meeting), theirs).status_code == 302
+    assert client.post(address(meeting), theirs).status_code == 302  # a second click
+    answer = client.post(address(meeting), theirs | {rows[0]: "excused"})
+    assert "It is saved now as: Came" in answer.content.decode()
+    assert Attendance.objects.filter(state="present").count() == 4
+    again = filled_in(answer.content.decode())
+    assert again[rows[0]] == "excused"
+    assert client.post(address(meeting), again).status_code == 302
     assert Attendance.objects.filter(state="present").count() == 3
 
 

@@ -21,6 +21,7 @@ from scrutiny_pages.models import (
 )
 from tests.factories.pages import ReviewIndexPageFactory, ReviewPageFactory
 from tests.factories.records import PanelFactory, ReviewProcessFactory
+from tests.screens import filled_in
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,18 @@ def test_a_total_counts_each_score_as_often_as_its_question_weighs(admin_in, yea
     assert totals == {"Repairs": 16, "Bins": 11, "Rent letters": 4}
     rows = [str(row.topic) for row in admin_in.get(address(year)).context["rows"]]
     assert rows == ["Repairs", "Bins", "Rent letters"]
+
+
+def test_scores_that_somebody_else_kept_meanwhile_are_not_undone(admin_in, year):
+    """Case R7: two tabs, the second out of date."""
+    opened = filled_in(admin_in.get(address(year)).content.decode())
+    assert admin_in.post(address(year), opened | scores(year, Repairs=[5, 1])).status_code == 302
+    answer = admin_in.post(address(year), opened | scores(year, Bins=[2, 5]))
+    assert "It is saved now as: 5" in answer.content.decode()
+    assert set(TopicScore.objects.values_list("topic__title", "score")) == {("Repairs", 5), ("Repairs", 1)}
+    again = filled_in(answer.content.decode()) | scores(year, Repairs=[5, 1])
+    assert admin_in.post(address(year), again).status_code == 302
+    assert TopicScore.objects.count() == 4
 
 
 @pytest.mark.parametrize("score", ["6", "-1", "many", "1e9", "\x00"])
