@@ -40,6 +40,7 @@ class AttendanceForm(forms.Form):
     def ask_to_undo(self) -> None:
         """Ask whether what was decided at the meeting should be taken back; the form is then shown again."""
         self.fields["undo"] = forms.BooleanField(label="Too few took part, so take back what was decided there")
+        self.order_fields(["undo"])
 
     def _beside(self, row: Membership, had_vote: bool | None) -> str:
         has_vote = services.has_vote(row) if had_vote is None else had_vote

@@ -23,6 +23,8 @@ PROOF = ("meeting", "way", "took_part", "how")
 class MeetingField(forms.ModelChoiceField):
     """A choice of one meeting, by its day."""
 
+    widget = forms.Select(attrs={"class": "w-w-full"})  # a long theme is cut on a phone, not the page
+
     def label_from_instance(self, meeting: Meeting) -> str:
         """Return the day of a meeting, whose it was, and its theme."""
         return f"{say_date(meeting.day)}: {meeting.panel}, {meeting.theme}"
@@ -48,7 +50,7 @@ class DecisionFields(forms.Form):
         help_text="If too few came, or nobody has recorded who came, nothing was decided there.",
         error_messages={"required": "Choose the meeting. If it is not listed, add it first under Meetings."},
     )
-    way = forms.ChoiceField(label="Or without a meeting", required=False)
+    way = forms.ChoiceField(label="Decided without a meeting?", required=False)
     took_part = TakingPartField(
         Membership.objects.none(),
         label="Who took part",
@@ -79,7 +81,7 @@ class DecisionFields(forms.Form):
             self.fields["on"].widget = self.fields["on"].hidden_widget()
             return
         self.fields["on"].help_text = "Only without a meeting: the day it was decided."
-        self.fields["way"].choices = [("", "At a meeting"), *((way.value, way.label) for way in ways)]
+        self.fields["way"].choices = [("", "No"), *((way.value, way.label) for way in ways)]
         self.fields["took_part"].queryset = _members(allowed, review)
         self.about_review = review
 
@@ -90,13 +92,13 @@ class DecisionFields(forms.Form):
             return given
         if given.get("way"):
             if given.get("meeting"):
-                self.add_error("way", "Choose a meeting, or a way without one: not both.")
+                self.add_error("way", "It was decided at a meeting or without one: choose one of the two.")
             if not given.get("took_part"):
                 self.add_error("took_part", "Choose the members who took part.")
             if not given.get("on"):
                 self.add_error("on", "Enter the day on which they decided.")
         elif not given.get("meeting"):
-            self.add_error("meeting", "Choose the meeting, or a way without one and who took part.")
+            self.add_error("meeting", "Choose the meeting, or how it was decided without one and who took part.")
         return given
 
     def with_proof(self) -> dict[str, Any]:

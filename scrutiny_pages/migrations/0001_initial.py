@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(auto_now=True)),
 ('members_came', models.PositiveSmallIntegerField(editable=False, null=True)),
 ('members_needed', models.PositiveSmallIntegerField(editable=False, null=True)),
-('way', models.CharField(blank=True, choices=[('email', 'By email'), ('phone', 'By phone'), ('post', 'By letter'), ('vote', 'By an online vote')], help_text='Only for a decision between meetings.', max_length=8, verbose_name='how members were asked')),
+('way', models.CharField(blank=True, choices=[('email', 'By email'), ('phone', 'By phone'), ('post', 'By letter'), ('vote', 'By an online vote')], editable=False, max_length=8, verbose_name='how members were asked')),
             ],
             options={
                 'ordering': ['-starts_at'],

@@ -49,13 +49,7 @@ class Meeting(index.Indexed, ClusterableModel):
         help_text="If it is about one review.",
     )
     kind = models.CharField(max_length=12, choices=MeetingKind, default=MeetingKind.MEETING)
-    way = models.CharField(
-        "how members were asked",
-        max_length=8,
-        choices=Way,
-        blank=True,
-        help_text="Only for a decision between meetings.",
-    )
+    way = models.CharField("how members were asked", max_length=8, choices=Way, blank=True, editable=False)
     theme = models.CharField(max_length=120, help_text="What it is about, in a few words.")
     starts_at = models.DateTimeField("starts")
     ends_at = models.DateTimeField("ends", null=True, blank=True)
@@ -106,7 +100,6 @@ class Meeting(index.Indexed, ClusterableModel):
                 [
                     FieldRowPanel([FieldPanel("panel"), FieldPanel("review")]),
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("theme")]),
-                    FieldPanel("way"),
                     FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
                     FieldPanel("place"),
                     FieldPanel("how_to_join"),
@@ -155,9 +148,10 @@ class Meeting(index.Indexed, ClusterableModel):
             wrong["minutes_agreed_on"] = "This is before the meeting."
         if self.minutes_agreed_on and not self.has_agreed_minutes:
             wrong["minutes_agreed_on"] = "This day has not come yet. Fill it in once the panel has agreed."
-        if (self.kind == MeetingKind.BETWEEN) != bool(self.way):
-            between = self.kind == MeetingKind.BETWEEN
-            wrong["way"] = "Choose how the members were asked." if between else "This is only for such a decision."
+        if self.kind == MeetingKind.BETWEEN and not self.way:
+            wrong["kind"] = "This is recorded with the step that it decides. Choose another kind here."
+        if self.way and self.kind != MeetingKind.BETWEEN:
+            wrong["kind"] = "This was a decision between meetings, and stays one."
         if self.is_called_off and (self.minutes or self.decisions.all() or self.turnout):
             wrong["called_off_because"] = "Minutes, decisions or who came are recorded, so it was held."
         if self.starts_at and self.notice_given_on and self.notice_given_on > self.day:

@@ -163,10 +163,10 @@ def test_case_ar6_the_screen_asks_for_the_meeting_or_who_took_part_and_saves_not
     item = claimed(panel)
     staff("record_step", "handle_membership")
     shown = client.get(address(item), {"step": Step.CONFIRM}).content.decode()
-    assert "Or without a meeting" in shown
+    assert "Decided without a meeting?" in shown
     assert seats(panel)[0].name in shown
     for given, words in [
-        ({"how": "Email from the Service Lead"}, "Choose the meeting, or a way without one and who took part."),
+        ({"how": "Email from the Service Lead"}, "Choose the meeting, or how it was decided without one"),
         ({"way": "email", "on": "2026-06-08"}, "Choose the members who took part."),
         ({"way": "email", "took_part": [seats(panel)[0].pk]}, "Enter the day on which they decided."),
         ({"way": "phone", "on": "2026-06-08"}, "phone is not one of the available choices"),
@@ -187,7 +187,7 @@ def test_case_ar6_who_may_not_see_the_members_is_asked_for_the_meeting_only(staf
     item = claimed(panel)
     staff("record_step")
     shown = client.get(address(item), {"step": Step.CONFIRM}).content.decode()
-    assert "Or without a meeting" not in shown
+    assert "Decided without a meeting?" not in shown
     assert "Private Person" not in shown
     held = meeting_of(panel, ON)
     assert client.post(address(item), {"step": Step.CONFIRM, "meeting": held.pk}).status_code == 302
