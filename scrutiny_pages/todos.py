@@ -29,6 +29,7 @@ from .enums import (
     MemberRole,
     MemberStanding,
     ReviewState,
+    Standing,
     TodoKind,
 )
 from .frequency import began_on, pace_problem
@@ -201,6 +202,13 @@ def _meeting_todos(on: datetime.date, user) -> Iterator[Todo]:
                 yield Todo(TodoKind.MEETING, words, url)
 
 
+def _unratified_todos(on: datetime.date, user) -> Iterator[Todo]:
+    """Yield what too few members asked for, which waits for a full meeting (K 7.2)."""
+    for item in Recommendation.objects.filter(live=True).in_standing(Standing.UNRATIFIED, on):
+        url = reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[item.pk])
+        yield Todo(TodoKind.MEETING, f"To be ratified by a full meeting: {item}", url)
+
+
 def _pace_todos(on: datetime.date, user) -> Iterator[Todo]:
     """Yield the panels that meet more seldom, or more often, than their rules say."""
     met_on: dict[int, list[datetime.date]] = defaultdict(list)
@@ -369,6 +377,7 @@ SOURCES: list[tuple[Callable, Callable]] = [
     (_has("change_regularduty"), _duty_todos),
     (_has("change_regularduty", "handle_membership"), _duty_with_member_todos),
     (_has("record_step"), _recommendation_todos),
+    (_has("record_step"), _unratified_todos),
     (_has("record_step"), _reply_todos),
     (_has("record_step"), _action_todos),
     (_has("record_step"), _mail_todos),

@@ -141,7 +141,7 @@ class Meeting(index.Indexed, ClusterableModel):
         """
         super().clean()
         self.broken: list[Breach] = []
-        wrong = {}
+        wrong = self._problems_of_what_was_decided()
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             wrong["ends_at"] = "This is before the meeting starts."
         if self.starts_at and self.minutes_agreed_on and self.minutes_agreed_on < self.day:
@@ -188,6 +188,23 @@ class Meeting(index.Indexed, ClusterableModel):
             self.times_changed += 1
         super().save(*args, **kwargs)
         index.insert_or_update_object(self)
+
+    def _problems_of_what_was_decided(self) -> dict[str, str]:
+        """Refuse to change what a decision taken here rests on: whose meeting it was, of which kind, on which day."""
+        before = Meeting.objects.filter(pk=self.pk).first() if self.pk and self.starts_at else None
+        rests = before and (
+            before.decided_events.that_stand().exists() or before.signed_stages.exclude(done_on=None).exists()
+        )
+        if not rests:
+            return {}
+        changed = {
+            "panel": self.panel_id != before.panel_id,
+            "kind": self.kind != before.kind,
+            "starts_at": self.day != before.day,
+            "called_off_because": self.is_called_off,
+        }
+        words = "Something was decided at this meeting. If that was recorded by mistake, correct it first."
+        return {name: words for name, is_changed in changed.items() if is_changed}
 
     def _notice_is_new(self) -> bool:
         """Say whether what the rule on notice looks at has changed: old meetings are not judged by new rules."""

@@ -10,6 +10,7 @@ from scrutiny_pages import services
 from scrutiny_pages.enums import AttendanceState, Delivery, Standing, Step, Way
 from scrutiny_pages.models import Meeting, Membership, Recommendation, ReviewPage, StageRecord
 from scrutiny_pages.services import DecisionsRest, StepRefused
+from scrutiny_pages.todos import todos
 from tests.factories import pages, records
 from tests.factories.decisions import meeting_of
 
@@ -294,6 +295,41 @@ def test_case_ar8_what_too_few_made_waits_and_says_so_until_a_full_meeting_says_
     assert now(item).tracking.standing(late) == Standing.LATE
     assert "A full meeting said yes to it" in client.get(item.get_absolute_url()).content.decode()
     services.record_answer(recommendation=now(item), answer="accepted", on=late, target=day(9, 1))
+
+
+def test_case_ar8_staff_see_what_waits_for_a_full_meeting(home, admin_user):
+    panel = body(FOUR)
+    item = made_at(hold(panel, ON, came=3))
+    words = f"To be ratified by a full meeting: {item}"
+    assert words in [todo.words for todo in todos(admin_user, LATER)]
+    services.ratify(recommendation=now(item), meeting=hold(panel, LATER, came=4))
+    assert words not in [todo.words for todo in todos(admin_user, LATER)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("kind", "training"),
+        ("starts_at", datetime.datetime(2026, 6, 9, 18, tzinfo=datetime.UTC)),
+        ("called_off_because", "Snow."),
+        ("panel", None),
+    ],
+)
+def test_case_ar8_nobody_changes_what_a_decision_rests_on(db, name, value):
+    panel = body()
+    held = hold(panel, ON, came=4)
+    item = claimed(panel)
+    services.confirm(recommendation=item, meeting=held)
+    held = Meeting.objects.get(pk=held.pk)
+    held.theme = "Another theme"
+    held.full_clean()
+    setattr(held, name, value or body())
+    with pytest.raises(ValidationError, match=r"Something was decided at this meeting|so it was held"):
+        held.full_clean()
+    entry = now(item).tracking.events.latest("pk")
+    services.correct_entry(recommendation=now(item), entry=entry, on=LATER, reason="Another meeting.")
+    if name != "called_off_because":  # who came is recorded
+        held.full_clean()
 
 
 def test_case_ar8_it_waits_again_when_too_few_came_to_the_full_meeting_after_all(home, client):
