@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from cms.core.told import HtmlField
 
-from .enums import Impact, Step
+from .enums import Impact, Step, Way
 from .lateness import lateness_of
 from .membership import quorum_needed
 from .models import Action, Escalation, Event, Evidence, Panel, Recommendation
@@ -381,8 +381,14 @@ class StepSerializer(serializers.Serializer):
     )
     words = serializers.CharField(required=False, max_length=2000, help_text="The public reads this: name no one.")
     date = serializers.DateField(required=False)
-    how = serializers.CharField(required=False, max_length=200, help_text="How it was decided, if not at a meeting.")
-    meeting = serializers.IntegerField(required=False)
+    meeting = serializers.IntegerField(required=False, help_text="Where a panel decided it, once who came is recorded.")
+    way = serializers.ChoiceField(
+        required=False, choices=Way.choices, help_text="How members were asked without one, where the rules allow that."
+    )
+    took_part = serializers.ListField(
+        required=False, child=serializers.IntegerField(), help_text="The members who then took part."
+    )
+    how = serializers.CharField(required=False, max_length=120, help_text="More about it, such as the item of minutes.")
     owner = serializers.IntegerField(required=False)
     action = serializers.IntegerField(required=False)
     impact = serializers.ChoiceField(required=False, choices=Impact.choices)

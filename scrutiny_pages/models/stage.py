@@ -15,7 +15,7 @@ from cms.core.models.ordered import Ordered
 from ..enums import StageChangeKind
 from ..review_dates import Happened
 from .process import StageFields
-from .tracking import WRITTEN_BY
+from .tracking import LONGEST_PROOF, WRITTEN_BY
 
 
 class ReviewStage(Ordered, StageFields):
@@ -70,7 +70,7 @@ class StageRecord(Guarded):
     done_on = models.DateField(null=True, blank=True)
     left_out_because = models.CharField(max_length=250, blank=True)
     moved_to = models.DateField(null=True, blank=True)
-    how = models.CharField("decided how", max_length=200, blank=True)
+    how = models.CharField("decided how", max_length=LONGEST_PROOF, blank=True)
     meeting = models.ForeignKey(
         "scrutiny_pages.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="signed_stages"
     )

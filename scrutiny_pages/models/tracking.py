@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 WRITTEN_BY = "scrutiny_pages.services"
+LONGEST_PROOF = 400  # where something was decided, with the name of a panel, and more about it
 
 
 class Tracking(Guarded):
@@ -204,7 +205,7 @@ class Extension(Guarded):
     granted = models.BooleanField(null=True, help_text="Not known until the checking body decides.")
     decided_on = models.DateField(null=True, blank=True)
     decided_how = models.CharField(
-        max_length=200, blank=True, help_text="The meeting, or the other way, such as email."
+        max_length=LONGEST_PROOF, blank=True, help_text="The meeting, or the other way, such as email."
     )
     decision_reason = models.TextField(blank=True)
 
@@ -293,7 +294,7 @@ class Event(GuardedHistory):
     kind = models.CharField(max_length=16, choices=EventKind)
     title = models.CharField(max_length=120, blank=True, help_text="Empty: the words of its kind.")
     text = models.TextField(blank=True)
-    how = models.CharField("decided how", max_length=200, blank=True)
+    how = models.CharField("decided how", max_length=LONGEST_PROOF, blank=True)
     meeting = models.ForeignKey(
         "scrutiny_pages.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="decided_events"
     )

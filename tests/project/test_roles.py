@@ -192,7 +192,7 @@ AGREED = {"answer": Answer.ACCEPTED, "answered_on": D(2026, 4, 2), "first_target
 AGREED |= {"current_target": D(2026, 6, 30)}
 CLAIMED = AGREED | {"delivery": Delivery.CLAIMED, "claimed_on": D(2026, 6, 1)}
 CONFIRMED = AGREED | {"delivery": Delivery.CONFIRMED, "confirmed_on": D(2026, 7, 1)}
-UNANSWERED = (Step.ANSWER_DUE, Step.ACCEPT, Step.ACCEPT_PARTLY, Step.REFUSE, Step.REWORD, Step.WITHDRAW)
+UNANSWERED = (Step.RATIFY, Step.ANSWER_DUE, Step.ACCEPT, Step.ACCEPT_PARTLY, Step.REFUSE, Step.REWORD, Step.WITHDRAW)
 FROM = {step: {} if step in UNANSWERED else AGREED for step in Step}
 FROM |= {Step.SEND_BACK: CLAIMED, Step.CONFIRM: CLAIMED, Step.CHECK_IMPACT: CONFIRMED}
 
@@ -209,6 +209,14 @@ def promise():
             arrange(Extension.objects.create, tracking=item.tracking, reason="x", **days)
         if step == Step.ESCALATION_REPLY:
             arrange(Escalation.objects.create, tracking=item.tracking, rung=1, to_whom="x", asks="x", on=D(2026, 6, 1))
+        if step == Step.RATIFY:
+            fields = {
+                "members_needed": 4,
+                "members_came": 1,
+                "starts_at": datetime.datetime(2026, 3, 9, tzinfo=datetime.UTC),
+            }
+            item.made_at = records.MeetingFactory(panel=item.panel, **fields)
+            item.save()
         if step == Step.CORRECT:
             arrange(Event.objects.create, tracking=item.tracking, kind="note", on=D(2026, 6, 1), text="x")
         if step == Step.FINISH_ACTION:
@@ -234,12 +242,7 @@ def test_each_role_at_each_kind_of_step(sign_in, client, promise, role):
             assert "This is for the involvement team." in sent.content.decode(), step
         else:
             assert shown.context["form"] is not None, step
-            # A decision may take its day from the meeting, so its form asks for one of the two.
-            missing = (
-                "Say on which day it was decided"
-                if step in (Step.GRANT_TIME, Step.CONFIRM)
-                else "This field is required."
-            )
+            missing = "Choose the meeting." if step in PANEL_DECISIONS else "This field is required."
             assert missing in sent.content.decode(), step
     assert not Event.objects.exclude(kind="note").exists()
 

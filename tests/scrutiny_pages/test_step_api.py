@@ -358,3 +358,33 @@ def test_two_at_once_do_not_both_happen(admin_in, home, monkeypatch):
     answer = send(admin_in, item, step="confirm", meeting=Meeting.objects.get().pk)
     assert (answer.status_code, "has to say it is done" in answer.json()["message"]) == (409, True)
     assert item.tracking.events.count() == 1
+
+
+def test_case_ar6_a_program_says_who_took_part_between_meetings(admin_in, home):
+    item = make(CLAIMED)
+    item.panel.rules = [("between_meetings", {"ways": ["email"], "only_time": False})]
+    item.panel.save()
+    members = records.MembershipFactory.create_batch(3, panel=item.panel)
+    asked = {each["step"]: each for each in admin_in.get(address(item)).json()["steps"]}["confirm"]["fields"]
+    offered = {field["name"]: field["choices"] for field in asked}
+    assert offered["way"] == [{"value": "email", "label": "By email"}]
+    assert {choice["value"] for choice in offered["took_part"]} == {str(row.pk) for row in members}
+    given = {"step": "confirm", "way": "email", "on": "2026-07-02"}
+    for wrong in ("x", [{"a": 1}], [[1]], [members[0].pk, 99_999]):
+        answer = send(admin_in, item, **given, took_part=wrong)
+        assert answer.status_code == 400, (wrong, answer.content)
+        assert list(answer.json()["errors"]) == ["took_part"]
+    answer = send(admin_in, item, **given, took_part=[row.pk for row in members])
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["added"][0]["how"] == "By email. 3 members took part"
+    assert "Private Person" not in answer.content.decode()
+
+
+def test_case_ar6_a_long_name_of_a_panel_and_long_words_fit(admin_in, home):
+    item = make(CLAIMED)
+    item.panel.name = "The panel of " + "x" * 67
+    item.panel.save()
+    held = meeting_of(item.panel, D(2026, 9, 30))
+    answer = send(admin_in, item, step="confirm", meeting=held.pk, how="y" * 120)
+    assert answer.status_code == 201, answer.content
+    item.tracking.events.get().full_clean()
