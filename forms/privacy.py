@@ -102,7 +102,7 @@ def erase(*, sent: Submission, by=None, on: datetime.date | None = None) -> None
 def _count(sent: Submission) -> None:
     """Add it to what stays."""
     case, version = sent.case, sent.version
-    total, _ = CaseTotal.objects.select_for_update().get_or_create(
+    total, _ = CaseTotal.objects.get_or_create(
         form_key=version.form_key,
         regime=case.regime,
         month=case.received_on.replace(day=1),
@@ -110,7 +110,7 @@ def _count(sent: Submission) -> None:
         was_late=case.was_late,
         defaults={"form_title": version.form_title, "kind": version.kind},
     )
-    CaseTotal.objects.filter(pk=total.pk).update(count=F("count") + 1)
+    CaseTotal.objects.filter(pk=total.pk).update(count=F("count") + 1)  # locks the row until the transaction ends
     if version.kind == FormKind.IMPACT:
         total.refresh_from_db()
         total.sums = added(total.sums, counted_in(version.definition, sent.answers))

@@ -23,7 +23,8 @@ from cms.core.guarded import Guarded
 on_postgres = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite makes a queue of transactions")
 
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
-LOCKS = re.compile(r'FOR NO KEY UPDATE OF "\w+"')
+LOCKS = re.compile(r'FROM "(\w+)".* FOR (?:NO KEY )?UPDATE', re.DOTALL)
+MOMENTS = range(1, 5)  # in which a step is held up
 SECONDS = 20  # until a test gives up
 
 Step = Callable[[], object]
@@ -31,7 +32,7 @@ Step = Callable[[], object]
 
 GUARDED = [model for model in apps.get_models() if issubclass(model, Guarded)]
 # Before its first write to each of these a step is held up.
-HELD_UP_AT = {"wagtailcore_page", "forms_submission", *(model._meta.db_table for model in GUARDED)}
+HELD_UP_AT = {"wagtailcore_page", "forms_submission", "forms_upload", *(model._meta.db_table for model in GUARDED)}
 
 
 def tables_of(*more: type[models.Model]) -> list[str]:
@@ -102,15 +103,15 @@ class Pair:
         taken = self.first.submit(_try, first).result(SECONDS)
         return taken, self.second.submit(_try, second).result(SECONDS) if second else False
 
-    def at_once(self, first: Step, second: Step, at: int) -> tuple[bool, bool] | None:
+    def at_once(self, first: Step, second: Step, at: int, at_first_lock: bool = False) -> tuple[bool, bool] | None:
         """Take the second step while the first is held up; return whether each was taken.
 
-        :param at: before its first write to which table, by number, where a lock that it takes after a write counts as
-            one.
+        :param at: before its first write to which table, or lock of one, by number.
+        :param at_first_lock: whether the lock with which it begins counts.
         :returns: nothing if the first step writes to no so many tables.
         """
         reached, go = Event(), Event()
-        held: Future = self.first.submit(_try, first, _Holding(at, reached, go))
+        held: Future = self.first.submit(_try, first, _Holding(at, reached, go, at_first_lock))
         while not reached.wait(0.002):
             if held.done():
                 held.result()
@@ -134,15 +135,16 @@ class Pair:
 class _Holding:
     """Holds a step up at one moment."""
 
-    def __init__(self, at: int, reached: Event, go: Event):
+    def __init__(self, at: int, reached: Event, go: Event, at_first_lock: bool):
         self.at, self.reached, self.go = at, reached, go
         self.seen: set[str] = set()
+        self.begun = at_first_lock
 
     def __call__(self, execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:
         found = WRITES.match(sql)
         moment = found[1] if found and found[1] in HELD_UP_AT else ""
-        if self.seen and (lock := LOCKS.search(sql)):
-            moment = lock[0]
+        if lock := LOCKS.search(sql):
+            moment, self.begun = f"lock {lock[1]}" if self.begun else "", True
         if moment and moment not in self.seen:
             self.seen.add(moment)
             if self.at == len(self.seen):
@@ -186,12 +188,12 @@ class Trial:
         taken = take()
         return self.look(), taken
 
-    def check(self, first: Step, second: Step, moments: Sequence[int] = (1, 2, 3)) -> int:
+    def check(self, first: Step, second: Step, at_first_lock: bool = False) -> int:
         """Try two steps at once, in every moment in which the first can be held up; return how many there were."""
         in_order = [self.in_order(first, second), self.in_order(second, first)]
         tries = 0
-        for at in moments:
-            got, taken = self.outcome(lambda at=at: self.pair.at_once(first, second, at))
+        for at in MOMENTS:
+            got, taken = self.outcome(lambda at=at: self.pair.at_once(first, second, at, at_first_lock))
             if taken is None:
                 break
             allowed = list(in_order)
@@ -208,13 +210,13 @@ class Trial:
         return self._in_order[steps]
 
 
-def check_pairs(trial: Trial, steps: dict[str, Step]) -> None:
+def check_pairs(trial: Trial, steps: dict[str, Step], *, at_first_lock: bool = False) -> None:
     """Try every two of the steps at once, each with itself as well; each is held up in half of its pairs."""
     tries = dict.fromkeys(steps, 0)
     for (one, first), (two, second) in itertools.combinations_with_replacement(enumerate(steps), 2):
         if (one + two) % 2:
             first, second = second, first
-        tries[first] += trial.check(steps[first], steps[second])
+        tries[first] += trial.check(steps[first], steps[second], at_first_lock)
     assert all(tries.values()), f"never held up: {tries}"
 
 

@@ -1,4 +1,4 @@
-"""Two people who save at the same moment cannot both have the last seat."""
+"""Two who save at the same moment cannot both take what only one of them may have."""
 
 import threading
 
@@ -12,6 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from scrutiny_pages.models import Membership, Panel, Person
 from scrutiny_pages.people_services import save_membership
+from tests.factories.records import PersonFactory
 
 from .test_memberships import given, new_row, panel_of
 
@@ -28,11 +29,24 @@ def committed(django_db_setup, django_db_blocker):
             model.objects.all().delete()
 
 
-@pytest.mark.parametrize("door", ["code", "form"])
-def test_two_at_once_do_not_share_the_last_seat(committed, door):
-    handler = get_user_model().objects.create_superuser("handler")
+def one_last_seat() -> list[Membership]:
+    """Return two people for one seat."""
     panel = panel_of(("members", {"at_most": 1, "level": "refuse"}))
-    rows, start = [new_row(panel), new_row(panel)], threading.Barrier(2)
+    return [new_row(panel), new_row(panel)]
+
+
+def seats_that_do_not_go_together() -> list[Membership]:
+    """Return two seats for one person, who may have either."""
+    forum = panel_of(("may_not_sit_on", {"panels": ["auditors"], "level": "refuse"}), slug="forum")
+    auditors, person = panel_of(slug="auditors"), PersonFactory()
+    return [new_row(forum, person=person), new_row(auditors, person=person)]
+
+
+@pytest.mark.parametrize("door", ["code", "form"])
+@pytest.mark.parametrize("seats", [one_last_seat, seats_that_do_not_go_together])
+def test_of_two_seats_at_once_that_a_rule_forbids_one_is_taken(committed, seats, door):
+    handler = get_user_model().objects.create_superuser("handler")
+    rows, start = seats(), threading.Barrier(2)
 
     def save(row):
         client = Client()
@@ -42,7 +56,7 @@ def test_two_at_once_do_not_share_the_last_seat(committed, door):
             if door == "code":
                 save_membership(membership=row)
             else:
-                client.post("/admin/members/create/", given(panel=panel.pk, name="", person=row.person_id))
+                client.post("/admin/members/create/", given(panel=row.panel_id, name="", person=row.person_id))
         except ValidationError:
             pass
         finally:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Revision
 
 from scrutiny_pages import services
-from scrutiny_pages.enums import Answer, AttendanceState, CountsFrom, Impact, Level, Product, ReviewState
+from scrutiny_pages.enums import Answer, AttendanceState, CountsFrom, EventKind, Impact, Level, Product, ReviewState
 from scrutiny_pages.models import (
     Action,
     Attendance,
@@ -120,6 +120,7 @@ class World:
         kept = tuple(values(model.objects.all(), "tracking_id", "recommendation_id", "review_id") for model in rows)
         made = (
             ReviewPage.objects.order_by("title").values_list("title", "state"),
+            ReviewStage.objects.order_by("pk").values_list("review__title", "name", "planned_on"),
             OutcomePage.objects.values_list("title"),
         )
         return (*kept, *map(tuple, made))
@@ -134,6 +135,12 @@ def plan_by_hand(w: World) -> None:
     review = ReviewPage.objects.get(pk=w.proposed_pk)
     review.programme_id, review.state = w.year_pk, ReviewState.CHOSEN
     review.save()
+
+
+def correct(w: World, kind: EventKind) -> None:
+    """Record that the last entry of a kind was a mistake."""
+    entry = w.item.tracking.events.filter(kind=kind).last()
+    services.correct_entry(recommendation=w.item, entry=entry, on=ON, reason="It was another lift.")
 
 
 NUMBERS = itertools.count(3)
@@ -176,6 +183,7 @@ STEPS: dict[str, Callable[[World], object]] = {
     ),
     "plan": lambda w: services.plan_action(recommendation=w.item, text="Buy", owner=w.owner, due=day(8, 1), on=ON),
     "finish": lambda w: services.finish_action(recommendation=w.item, action=w.item.tracking.actions.first(), on=ON),
+    "correct that it was done": lambda w: correct(w, EventKind.CLAIMED),
     "tell the outcome": lambda w: services.start_outcome(recommendation=w.item),
     "add one": lambda w: add_recommendation(w, w.item.report),
     "add one to the other": lambda w: add_recommendation(w, ReportPage.objects.get(pk=w.other_report.pk)),
@@ -226,7 +234,10 @@ GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("grant time", "refuse time", "say done", "close", "plan", "finish", "take further"),
     ),
     "is owed": ((*ACCEPTED,), ("ask for time", "say done", "close")),
-    "is said to be done": ((*ACCEPTED, "say done"), ("send back", "confirm", "close", "plan", "nobody came")),
+    "is said to be done": (
+        (*ACCEPTED, "say done"),
+        ("send back", "confirm", "close", "correct that it was done", "plan", "nobody came"),
+    ),
     "is confirmed": ((*ACCEPTED, "say done", "confirm"), ("check", "check too soon", "tell the outcome")),
     "the stages of a review": (
         (),
