@@ -4,6 +4,7 @@ import io
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields.files import FieldFile
 from PIL import Image, ImageFile, ImageSequence
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -12,6 +13,7 @@ DAMAGED = (
     "This picture cannot be read: the file is damaged, or it is not complete. "
     "Save it again with the program that made it, or choose another."
 )
+MISSING = "The file of this picture is missing. Choose it again, or delete the picture."
 
 
 class ReadableImageField(WagtailImageField):
@@ -47,10 +49,20 @@ class ReadableImageField(WagtailImageField):
 
 
 class ImageForm(BaseImageForm):
-    """Wagtail's form, with a field that tells a damaged picture."""
+    """Wagtail's form, which tells of a picture that is damaged, or whose file is gone."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if field := self.fields.get("file"):
             own = {name: getattr(field, name) for name in ("required", "label", "help_text", "widget", "initial")}
             self.fields["file"] = ReadableImageField(**own)
+
+    def clean_file(self) -> FieldFile | UploadedFile:
+        """Return the file.
+
+        :raises ValidationError: if none was sent, and the one that the picture has is gone from the disk.
+        """
+        file = self.cleaned_data["file"]
+        if isinstance(file, FieldFile) and not file.storage.exists(file.name):
+            raise ValidationError(MISSING, code="missing")
+        return file

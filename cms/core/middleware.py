@@ -16,6 +16,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.images.models import SourceImageIOError
 from wagtail.models import Site
 
 from cms.core.models import SiteSettings
@@ -27,6 +28,7 @@ from cms.core.words import DEFAULTS, WordsOfLandlord, speaking, spoken
 # What pages, forms and files can be asked with, and what the admin and the API can: each view narrows it further.
 METHODS = ("GET", "HEAD", "POST")
 ADMIN_METHODS = (*METHODS, "OPTIONS", "PUT", "PATCH", "DELETE")
+MISSING_PICTURE = "The file of this picture is missing. Open the picture to send the file again, or to delete it."
 LONGEST_QUERY = 4096  # characters; the longest that the site itself makes is under 500
 
 
@@ -126,6 +128,24 @@ class PublicRedirectMiddleware(RedirectMiddleware):
             return not exact, place, redirect.site_id is None
 
         return min(found, key=distance, default=None)
+
+
+class MissingPictureMiddleware:
+    """Tell of a picture whose file is gone from the disk, wherever the file is needed.
+
+    Pages show a gap instead. The staff's previews and choosers of pictures, which are Wagtail's, open the file.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as ever."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return 404 in words if a view could not open a picture's file."""
+        return refusal(request, 404, MISSING_PICTURE) if isinstance(exception, SourceImageIOError) else None
 
 
 class WordsMiddleware:

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.core.middleware.PublicRedirectMiddleware",
+    "cms.core.middleware.MissingPictureMiddleware",
 ]
 
 TEMPLATES = [
