@@ -24,8 +24,6 @@ HERE = "http://testserver"
 QUOTED = re.compile(r'"(/admin/[^"\\\s<>]*)"')
 # Where scripts find what they may need, whatever this person may do.
 CONFIG = re.compile(r'<script id="wagtail-config".*?</script>', re.DOTALL)
-# Wagtail's choosers hold an "Edit" for what is chosen, drawn without asking who looks. All else is followed.
-OF_CHOSEN = re.compile(r"""<a data-chooser-edit-link[^>]*>|(?:data-edit-url=|"edit_?[uU]rl":\s*)"[^"]*\"""")
 # To be filled in by a script.
 PLACEHOLDER = re.compile(r"__|\$\{|/0/|%7B")
 # What is typed in a field of a form that only looks things up.
@@ -43,12 +41,20 @@ LONGEST_CHOICE = 40  # characters; what is longer is some row's
 RETURNS = {"next", "return_url", "return-url"}
 
 
+# Wagtail's choosers hold an "Edit" for what is chosen, drawn without asking who looks: this may lead to a refusal, and
+# to nothing else that is wrong.
+OF_CHOSEN = re.compile(r"""<a data-chooser-edit-link[^>]*>|(?:data-edit-url=|"edit_?[uU]rl":\s*)"[^"]*\"""")
+# Wagtail names the address of a page's privacy in every editor; only with this can somebody open it.
+OPENS_PRIVACY = 'data-a11y-dialog-show="set-privacy"'
+
+
 @dataclass(frozen=True)
 class Offer:
-    """One address that a screen offers, and whether it is only to be sent to, or for a script."""
+    """One address that a screen offers: only to be sent to, or for a script; of what is chosen, so maybe refused."""
 
     address: str
     is_sent_to: bool = False
+    is_of_chosen: bool = False
 
 
 class _Offers(HTMLParser):
@@ -76,8 +82,8 @@ class _Offers(HTMLParser):
             self.offers.append(self._form)
         elif "data-bulk-action-button" in given:
             self._for_ticked.setdefault(TICKED_BY_SCRIPT, []).append(given["href"])
-        elif tag == "a" and "href" in given and "data-chooser-edit-link" not in given:
-            self.offers.append(Offer(given["href"]))
+        elif tag == "a" and "href" in given:
+            self.offers.append(Offer(given["href"], is_of_chosen="data-chooser-edit-link" in given))
         elif tag == "select":
             self._select = given.get("name", "")
         elif tag == "input" and given.get("type") == "checkbox" and "form" in given:
@@ -89,8 +95,8 @@ class _Offers(HTMLParser):
         if self._form and not self._form.is_sent_to:
             self._offer_filled_in(tag, given)
         for name, value in given.items():
-            if name.startswith("data-") and name != "data-edit-url" and value.startswith("/admin/"):
-                self.offers.append(Offer(value, is_sent_to=True))
+            if name.startswith("data-") and value.startswith("/admin/"):
+                self.offers.append(Offer(value, is_sent_to=True, is_of_chosen=name == "data-edit-url"))
 
     def _offer_filled_in(self, tag: str, given: dict[str, str]) -> None:
         """Offer a form that looks things up with this one field filled in."""
@@ -129,7 +135,10 @@ def offers_of(body: str, kind: str) -> list[Offer]:
     # Settings of widgets are JSON in attributes and scripts, escaped once or twice.
     plain = unescape(unescape(CONFIG.sub("", body))).replace("\\u002D", "-").replace('\\"', '"')
     quoted = QUOTED.findall(OF_CHOSEN.sub("", plain))
-    return _Offers(body).offers + [Offer(address, is_sent_to=True) for address in quoted]
+    offers = _Offers(body).offers + [Offer(address, is_sent_to=True) for address in quoted]
+    chosen = QUOTED.findall(" ".join(OF_CHOSEN.findall(plain)))
+    offers += [Offer(address, is_of_chosen=True) for address in chosen]
+    return [offer for offer in offers if OPENS_PRIVACY in body or not offer.address.endswith("/privacy/")]
 
 
 def _kind_of(name: str, value: object) -> str:
@@ -171,11 +180,16 @@ class AdminCrawl:
         self._met: set[str] = set()
         self._asked: dict[tuple, set[tuple[str, str]]] = {}
         self._waiting: deque[tuple[Offer, str]] = deque()
+        # Visited last: another screen may offer the same without any doubt.
+        self._chosen: deque[tuple[Offer, str]] = deque()
 
     def follow(self, start: str) -> None:
         """Visit everything that can be reached from an address."""
         self._waiting.append((Offer(start), "nobody"))
-        while self._waiting:
+        while self._waiting or self._chosen:
+            if not self._waiting:
+                self._keep(*self._chosen.popleft())
+                continue
             self._visit(*self._waiting.popleft())
 
     def try_all(self, routes: dict[str, str]) -> None:
@@ -225,7 +239,7 @@ class AdminCrawl:
             return str(status)
         if status == HTTPStatus.FOUND and answer.url.split("?")[0] == HOME:
             messages = getattr(answer.wsgi_request, "_messages", [])
-            if any("permission" in str(message) for message in messages):
+            if not offer.is_of_chosen and any("permission" in str(message) for message in messages):
                 return "refused"
         return ""
 
@@ -239,15 +253,19 @@ class AdminCrawl:
             # A script adds the rows that are ticked to what is done with several at once.
             if whole.path.startswith("/admin/bulk/") and not whole.query:
                 continue
-            # Wagtail's side panel names it in a page's settings, for the script that opens it for those who may.
-            if whole.path.endswith("/privacy/"):
-                continue
             if whole.path in NOT_FOLLOWED or PLACEHOLDER.search(address) or whole.path.startswith("/static/"):
                 continue
-            if address not in self._met:
-                self._met.add(address)
-                if self._is_new(address):
-                    self._waiting.append((Offer(address, offer.is_sent_to), at))
+            found = Offer(address, offer.is_sent_to, offer.is_of_chosen)
+            if offer.is_of_chosen:
+                self._chosen.append((found, at))
+            else:
+                self._keep(found, at)
+
+    def _keep(self, offer: Offer, at: str) -> None:
+        if offer.address not in self._met:
+            self._met.add(offer.address)
+            if self._is_new(offer.address):
+                self._waiting.append((offer, at))
 
     def _is_new(self, address: str) -> bool:
         place, asked = place_of(address)

@@ -6,39 +6,51 @@ A screen that fails, a link to nothing, and a link to where this person is then 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.test import Client
+from django.test import Client, override_settings
+
+from home.role_rights import RIGHTS
+from tests import clock
+from tests.shared_rows import shared_rows
 
 from .admin_crawl import AdminCrawl
 from .admin_routes import addresses
 from .admin_world import empty_lists, load_admin_world, register_lists
 
 pytestmark = [pytest.mark.django_db, pytest.mark.traffic]
-
-# Wagtail makes them; they may do less with pages than our own roles, and nothing else.
-WAGTAILS_OWN = ("Editors", "Moderators")
+EVERYTHING = "somebody who may do everything"
 
 
-def in_each_role() -> dict:
-    """Return somebody for each role, and one who may do everything."""
-    people = {"administrator": get_user_model().objects.filter(is_superuser=True).first()}
-    for group in Group.objects.exclude(name__in=WAGTAILS_OWN):
-        people[group.name] = get_user_model().objects.create_user(f"in {group}")
-        people[group.name].groups.add(group)
-    return people
+@pytest.fixture(scope="module", autouse=True)
+def world(request, tmp_path_factory):
+    with shared_rows(request), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        load_admin_world(clock.TODAY)
+        yield
 
 
-def test_no_screen_fails_and_nothing_offered_is_missing_or_refused(today, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    load_admin_world(today)
+def crawl_as(role: str) -> AdminCrawl:
+    """Follow all that the admin offers somebody, and try what it does not offer."""
+    everything, client = role == EVERYTHING, Client()
+    person = get_user_model().objects.create_user(role, is_superuser=everything)
+    if not everything:
+        person.groups.add(Group.objects.get(name=role))
+    client.force_login(person)
+    crawl = AdminCrawl(client)
+    crawl.follow("/admin/")
+    crawl.try_all(addresses(each_kind=everything))
+    return crawl
+
+
+@pytest.mark.parametrize("role", RIGHTS)
+def test_no_screen_fails_and_nothing_offered_is_missing_or_refused(role):
+    assert crawl_as(role).faults == {}
+
+
+def test_no_screen_of_all_there_are_fails():
+    crawl = crawl_as(EVERYTHING)
+    assert crawl.faults == {}
+    assert set(crawl.visited) >= register_lists()
+
+
+def test_there_is_a_row_behind_each_list_and_a_crawl_for_each_role():
     assert empty_lists() == []
-    faults = {}
-    for role, person in in_each_role().items():
-        client = Client()
-        client.force_login(person)
-        crawl = AdminCrawl(client)
-        crawl.follow("/admin/")
-        if role == "administrator":
-            assert set(crawl.visited) >= register_lists()
-        crawl.try_all(addresses(each_kind=role == "administrator"))
-        faults |= {(role, address): fault for address, fault in crawl.faults.items()}
-    assert faults == {}
+    assert set(Group.objects.values_list("name", flat=True)) == set(RIGHTS)
