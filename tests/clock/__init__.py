@@ -2,7 +2,8 @@
 
 Every process of the suite has it: pytest's (``tests/conftest.py`` calls ``start``), and each server and command that a
 test starts with ``environment()``. Only tests about the clock move it, with ``time_machine.travel``; those whose
-literal days are only right on one day are marked with it, as in ``pytest.mark.on_day("2026-11-22")``.
+literal days are only right on one day, or that need the bank holidays which we have on record, are marked with it, as
+in ``pytest.mark.on_day("2026-11-22")``.
 """
 
 import datetime

@@ -17,7 +17,7 @@ from tests.factories.forms import RegimeFactory, case_of, question
 from tests.factories.state import arrange
 from tests.forms.conftest import hidden
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_day("2026-11-22")]
 DAY = datetime.timedelta(days=1)
 S = CaseState
 TOLD = {"subject": "Hello", "body": "Here it is.", "send": "1"}

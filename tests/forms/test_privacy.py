@@ -38,7 +38,7 @@ from scrutiny_pages.todos import todos
 from tests.factories.forms import FormPageFactory, case_of, question, republish, send_to
 from tests.factories.state import arrange
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_day("2026-11-22")]
 S, D = CaseState, datetime.date
 
 

@@ -39,7 +39,7 @@ STRANGER, NOBODY, EDITOR, CASEWORKER, OTHER, CHAIR, ADMIN = ROLES = (
     "Panel chair",
     "administrator",
 )
-pytestmark = [pytest.mark.django_db, pytest.mark.matrix("role", CASEWORKER)]
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix("role", CASEWORKER), pytest.mark.on_day("2026-11-22")]
 HANDLERS = (CASEWORKER, ADMIN)
 LOGIN, HOME = "302 /admin/login/", "302 /admin/"
 DAY = datetime.timedelta(days=1)

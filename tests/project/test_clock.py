@@ -57,8 +57,8 @@ def test_case_d1_no_test_goes_round_the_fixed_clock():
     assert [name for name, text in SOURCES.items() if name != here and ESCAPES.search(text)] == []
 
 
-def test_case_d1_a_test_that_leaves_the_clock_moved_fails():
-    check = fixed_day.__wrapped__()
+def test_case_d1_a_test_that_leaves_the_clock_moved_fails(request):
+    check = fixed_day.__wrapped__(request)
     next(check)
 
     with (
@@ -66,3 +66,8 @@ def test_case_d1_a_test_that_leaves_the_clock_moved_fails():
         pytest.raises(AssertionError, match="did not put it back"),
     ):
         next(check)
+
+
+@pytest.mark.on_day("2026-03-29")
+def test_a_test_with_a_day_of_its_own_runs_on_it(today):
+    assert today == datetime.date(2026, 3, 29)

@@ -128,7 +128,7 @@ def test_case_i18_each_can_be_dated_the_latest_day_that_it_can_have_been(panel):
             HEADINGS,
             "1,Mend the lift,10/03/2026,Accepted,,30/09/2026,Complete,01/05/2026,",
             "2,Light the path,10/03/2026,Accepted,,30/09/2026,In progress,,",
-            "3,Plant a hedge,10/03/2026,Accepted,,31/12/2027,Complete,,",
+            "3,Plant a hedge,10/03/2026,Accepted,,31/12/2097,Complete,,",
         ]
     )
     items = load(content, panel, {"answered_on": Remedy.LATEST, "claimed_on": Remedy.LATEST})

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cms.core.dates import say_date
 from scrutiny_pages import services
 from scrutiny_pages.enums import PANEL_DECISIONS, Answer, Delivery, Step
 from scrutiny_pages.models import Meeting
@@ -194,7 +195,7 @@ def test_it_tells_the_open_steps_and_what_each_asks_for(admin_in, home):
         "meeting": True,
         "how": False,
     }
-    label = f"13 November 2026: {item.panel}, {meeting.theme}"
+    label = f"{say_date(meeting.day)}: {item.panel}, {meeting.theme}"
     assert asked["meeting"]["choices"] == [{"value": str(meeting.pk), "label": label}]
 
 
