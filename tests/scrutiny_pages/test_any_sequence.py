@@ -24,7 +24,7 @@ from tests.factories.records import (
     RoleFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.on_day("2026-11-22")]
+pytestmark = pytest.mark.django_db
 
 START = datetime.date(2025, 1, 6)
 
