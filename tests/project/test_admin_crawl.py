@@ -6,7 +6,7 @@ A screen that fails, a link to nothing, and a link to where this person is then 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.test import Client, override_settings
+from django.test import Client
 
 from home.role_rights import RIGHTS
 from tests import clock
@@ -21,8 +21,8 @@ EVERYTHING = "somebody who may do everything"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def world(request, tmp_path_factory):
-    with shared_rows(request), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+def world(request):
+    with shared_rows(request):
         load_admin_world(clock.TODAY)
         yield
 
