@@ -12,14 +12,15 @@ from scrutiny_pages.models import Meeting, Panel, Recommendation
 
 from .records import MeetingFactory, MembershipFactory
 
+THEME = "Decisions"
 FIRST_HOUR = datetime.time(0)  # so that a meeting of today has been held, whatever the hour
 
 
 def meeting_of(panel: Panel, on: datetime.date, **fields) -> Meeting:
     """Return a meeting of a panel on a day that can decide: a new one, unless one was made here before."""
     starts_at = timezone.make_aware(datetime.datetime.combine(on, FIRST_HOUR))
-    known = Meeting.objects.filter(panel=panel, starts_at=starts_at, is_public=False).first()
-    meeting = known or MeetingFactory(panel=panel, starts_at=starts_at, is_public=False, theme="Decisions", **fields)
+    known = Meeting.objects.filter(panel=panel, starts_at=starts_at, theme=THEME).first()
+    meeting = known or MeetingFactory(panel=panel, starts_at=starts_at, is_public=False, theme=THEME, **fields)
     if meeting.has_quorum and meeting.turnout is None:
         if not [row for row in services.expected_at(meeting) if services.has_vote(row)]:
             MembershipFactory.create_batch(6, panel=panel, joined_on=datetime.date(2000, 1, 3))
