@@ -38,7 +38,7 @@ class AttendanceForm(forms.Form):
             )
 
     def ask_to_undo(self) -> None:
-        """Ask whether what was decided at the meeting should be taken back; the form is then shown again."""
+        """Add the question whether what was decided at the meeting is taken back; the form is then shown again."""
         self.fields["undo"] = forms.BooleanField(label="Too few took part, so take back what was decided there")
         self.order_fields(["undo"])
 

@@ -337,7 +337,7 @@ PROVING_KINDS = (*DECIDING_MEETINGS, MeetingKind.BETWEEN)
 
 
 class Way(TextChoices):
-    """How members are asked between two meetings."""
+    """The ways in which members are asked between two meetings."""
 
     EMAIL = "email", "By email"
     PHONE = "phone", "By phone"

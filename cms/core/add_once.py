@@ -41,7 +41,7 @@ class AddsOnce:
             return response
 
     def get_context_data(self, **kwargs) -> dict:
-        """Give the form its key."""
+        """Write the key into the form."""
         if not hasattr(self, "form"):
             self.form = self.get_form()
         self.form.fields[FIELD] = HiddenField(str(uuid.uuid4()))

@@ -42,7 +42,7 @@ logger = logging.getLogger("django.request")
 
 
 class Published(enum.Enum):
-    """How publishing one draft ended, if it was not refused."""
+    """The result of publishing one draft that was not refused."""
 
     NOW = "published"
     LATER = "scheduled"

@@ -131,7 +131,7 @@ class PublicRedirectMiddleware(RedirectMiddleware):
 
 
 class MissingPictureMiddleware:
-    """Tell of a picture whose file is gone from the disk, wherever the file is needed.
+    """Answer for a picture whose file is gone from the disk, wherever the file is needed.
 
     Pages show a gap instead. The staff's previews and choosers of pictures, which are Wagtail's, open the file.
     """

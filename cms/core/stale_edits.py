@@ -67,7 +67,7 @@ class RefusesStaleSave:
         raise NotImplementedError
 
     def get_context_data(self, **kwargs) -> dict:
-        """Tell this screen from others, and what nothing was saved of yet from what is not said."""
+        """Return which screen this is, and whether nothing was saved of it yet."""
         if not hasattr(self, "form"):
             self.form = self.get_form()
         self.form.fields["opened_screen"] = HiddenField(str(uuid.uuid4()))
