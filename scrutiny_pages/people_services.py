@@ -1,4 +1,4 @@
-"""What is written down about members and duties: each keyword-only, atomic, and refusing in words."""
+"""Services of members and duties: each keyword-only, atomic, and refusing in words."""
 
 import datetime
 from collections.abc import Sequence

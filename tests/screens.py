@@ -1,4 +1,4 @@
-"""What a browser would send of a form that a screen shows, before anybody types."""
+"""The data that a browser sends of a form before anybody types in it."""
 
 from html.parser import HTMLParser
 

@@ -1,4 +1,4 @@
-"""What a form showed when it was opened, and what somebody else has saved in it since.
+"""The values that a form showed when it was opened, and those that somebody else has saved since.
 
 The form carries a digest of every value that it shows, in its rows too. When it comes back, these are held against the
 values as they are then: only what somebody else changed, and the sender would undo, stands against saving.

@@ -1,4 +1,4 @@
-"""What imports brought in: the filter of staff's list, and where the drafts are looked through and published."""
+"""Finished imports: the filter of staff's list by one, and the address where its drafts are published."""
 
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -53,7 +53,7 @@ def imports_that_wait() -> list[Waiting]:
 
 
 class RecommendationFilterSet(WagtailFilterSet):
-    """What the list of recommendations can be narrowed to: also to what one import brought in."""
+    """The filters of the list of recommendations, one import among them."""
 
     brought_in = ModelChoiceFilter(queryset=FinishedImport.objects.all(), label="Brought in", method="filter_import")
 

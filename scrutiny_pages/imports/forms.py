@@ -1,4 +1,4 @@
-"""What the screens of the import ask: the file, its table, its columns, and what the file does not say."""
+"""Forms of the import's screens: the file, its table, its columns, and the answers that the file lacks."""
 
 import dataclasses
 import datetime
@@ -216,7 +216,7 @@ class DayQuestion:
 
 
 class AnswersForm(forms.Form):
-    """What the file does not say, each asked once for all its rows: what a status means, and which day is lacking."""
+    """The answers that a file lacks, each once for all its rows: meanings of statuses, and missing days."""
 
     def __init__(
         self,

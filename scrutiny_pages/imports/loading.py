@@ -49,7 +49,7 @@ class NotImported(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Progress:
-    """How many rows of how many are written, under which plan, and what the import is known by."""
+    """Progress of an import: the rows written so far, of how many, its plan, and its key."""
 
     done: int
     plan: Plan

@@ -38,7 +38,7 @@ NAMES = {
 
 
 class Remedy(StrEnum):
-    """What can be done with rows that lack a day, besides giving one."""
+    """Choices for rows that lack a day, besides one day for all of them."""
 
     LATEST = "latest"
     LEAVE_OUT = "leave_out"
@@ -104,7 +104,7 @@ class MissingDay:
 
 
 def settle(draft: Draft, item: Any, days: Mapping[str, Said], today: datetime.date) -> None:
-    """Give a row the days that it lacks, as they are on the site or were said for the file, and judge its facts.
+    """Fill in the days that a row lacks, from the site or as answered for the file, and check its facts.
 
     :param item: the recommendation on the site that the row means, or None.
     """
@@ -142,7 +142,7 @@ def settle(draft: Draft, item: Any, days: Mapping[str, Said], today: datetime.da
 
 
 def _settle_day_of_asking(draft: Draft, item: Any, days: Mapping[str, Said]) -> None:
-    """Give a row the day on which it was asked for, if it lacks it."""
+    """Fill in the day on which a row was asked for, if it lacks one."""
     if not draft.is_undated:
         return
     if item:

@@ -123,7 +123,7 @@ class UploadView(ImportFormView):
         return form
 
     def get_context_data(self, **kwargs) -> dict:
-        """Say that the form carries a file, and which imports wait to be published."""
+        """Return the context with the form marked as carrying a file, and the imports that wait to be published."""
         context = super().get_context_data(**kwargs) | {"form_is_multipart": True, "takes": columns_of()}
         context["waiting"] = imports_that_wait()
         return context | ({"action_url": self.address("file")} if self.job else {})
@@ -258,7 +258,7 @@ class AnswersView(MatchedView, ImportFormView):
         return self.address("columns")
 
     def get_form_kwargs(self) -> dict:
-        """Ask for the words and the days of this file."""
+        """Return the form's arguments, with the unknown statuses and missing days of this file."""
         plan = self.plan
         chosen = {word: entry.meaning for word, entry in kept_choices().items()}
         about = {"asked": plan.asked, "chosen": chosen, "days": plan.days, "today": plan.options.today}

@@ -29,7 +29,7 @@ def add_address(parent: Page) -> str:
 
 @pytest.fixture
 def form(admin_in, home):
-    """Give a way to send one opened form: by the script, or by a button."""
+    """Return a function that sends one opened form, as the script or a button does."""
     address = add_address(home)
     shown = filled_in(admin_in.get(address).content.decode())
     assert uuid.UUID(shown[FIELD])

@@ -138,7 +138,7 @@ def test_what_a_screen_saved_by_itself_does_not_stand_in_its_own_way(editor, adm
 
 @pytest.fixture
 def tab(admin_in, page):
-    """Give a way to open the editor in a tab, which gives a way to save what it shows, by a button or by its script."""
+    """Return a function that opens the editor in a tab and returns one that saves it, by a button or its script."""
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
 
     def open_it():

@@ -30,7 +30,7 @@ THEIRS = "It is saved now as: {}"
 
 @pytest.fixture
 def open_screen(client):
-    """Give a way to open a screen, which gives a way to save what it shows with something else typed."""
+    """Return a function that opens a screen and returns one that saves it with something else typed."""
 
     def open_it(address: str):
         shown = filled_in(client.get(address).content.decode())
@@ -143,7 +143,7 @@ def test_a_mistake_and_a_clash_are_told_at_once_and_one_save_mends_both(admin_in
 
 
 def test_a_screen_without_a_mistake_stays_as_old_as_it_is(admin_in, open_screen):
-    """What was opened is remembered while other mistakes are mended."""
+    """The stamp of an opened form stays while other mistakes are mended."""
     _row, address, _name, _other = role()
     mine = open_screen(address)
     answer = mine(mailbox="nowhere")

@@ -1,4 +1,4 @@
-"""What a panel decides has its proof: a full meeting of those who decide, or members who were asked between two."""
+"""Decisions of a panel have their proof: a full meeting of those who decide, or members asked between two."""
 
 import datetime
 
