@@ -24,12 +24,12 @@ help: ## Print what there is
 
 run: .venv/.installed $(FRONTEND)/dist/.built ## Start the site with its demo on PORT (8000); STARTER=council-forum shows another arrangement
 	@mkdir -p $(VAR_DIR)
-	@$(BIN)/python manage.py prepare --port $(PORT) --starter "$(STARTER)"
-	@(sleep 5; while :; do $(BIN)/python manage.py tick; sleep 60; done) </dev/null & \
+	@$(BIN)/python manage.py setup_site --port $(PORT) --starter "$(STARTER)"
+	@(sleep 5; while :; do $(BIN)/python manage.py run_scheduled_tasks; sleep 60; done) </dev/null & \
 	  trap "kill $$!" EXIT; $(BIN)/gunicorn cms.wsgi --bind $(HOST):$(PORT) --workers 2 --forwarder-headers "" --access-logfile /dev/null --log-level warning --env DJANGO_SETTINGS_MODULE=cms.settings.dev
 
 dev: .venv/.installed-dev $(FRONTEND)/dist/.built ## The same, reloading when the code changes
-	@DEBUG=1 $(BIN)/python manage.py prepare --port $(PORT) --starter "$(STARTER)"
+	@DEBUG=1 $(BIN)/python manage.py setup_site --port $(PORT) --starter "$(STARTER)"
 	@DEBUG=1 $(BIN)/python manage.py runserver $(HOST):$(PORT)
 
 test: .venv/.installed-dev $(FRONTEND)/dist/.built $(BROWSER)/node_modules/.installed ## Check and test everything that can be tested on this machine

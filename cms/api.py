@@ -8,15 +8,15 @@ from collections.abc import Callable
 from django.urls import include, path, re_path
 from wagtail.api.v2.router import WagtailAPIRouter
 
-from cms.core.api import SchemaView
-from cms.core.api_pages import PublicPagesViewSet
-from cms.core.draft_api import DraftViewSet
-from cms.core.freshness import fresh
-from forms import requests_log_api as requests
-from forms import viewsets as forms
+from cms.core.api.base import SchemaView
+from cms.core.api.conditional_requests import fresh
+from cms.core.api.drafts import DraftViewSet
+from cms.core.api.pages import PublicPagesViewSet
+from forms.api import viewsets as forms
+from forms.disclosure_log import viewsets as requests
 from home import viewsets as home
-from scrutiny_pages import viewsets as scrutiny
-from scrutiny_pages.step_api import StepViewSet
+from scrutiny_pages.api import viewsets as scrutiny
+from scrutiny_pages.api.transitions import StepViewSet
 
 
 class PagesRouter(WagtailAPIRouter):

@@ -9,14 +9,16 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from cms import api
-from cms.core import icon_views as icons
 from cms.core import views as core
-from forms import requests_log_pages as requests
-from forms import views as forms
+from cms.core.favicons import views as icons
+from forms.disclosure_log import views as requests
+from forms.submission import confirmation_views as forms
 from home import views as home
-from home.api_page import api_page
-from scrutiny_pages import calendar_feed, exports, feeds, programme_page, self_check, sitemap
-from scrutiny_pages import views as scrutiny
+from home.api_docs_view import api_page
+from scrutiny_pages.api import exports
+from scrutiny_pages.feeds import atom, ical, sitemaps
+from scrutiny_pages.views import eligibility_checker, programmes
+from scrutiny_pages.views import recommendations as scrutiny
 
 
 def _only_shown(patterns: list[URLPattern]) -> list[URLPattern]:
@@ -37,11 +39,11 @@ urlpatterns = [
     re_path(r"^icons/(?P<size>[0-9]{2,3})\.png$", icons.icon, name="icon"),
     path("icons/share.png", icons.share_picture, name="share_picture"),
     path("site.webmanifest", icons.manifest, name="manifest"),
-    path("robots.txt", sitemap.robots, name="robots"),
-    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
-    path("feeds/reports/", feeds.reports, name="report_feed"),
-    path("feeds/outcomes/", feeds.outcomes, name="outcome_feed"),
-    path("feeds/newsletters/", feeds.newsletters, name="newsletter_feed"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("feeds/reports/", atom.reports, name="report_feed"),
+    path("feeds/outcomes/", atom.outcomes, name="outcome_feed"),
+    path("feeds/newsletters/", atom.newsletters, name="newsletter_feed"),
     # Wagtail has a screen there that fails on purpose.
     path("admin/failwhale/", core.no_endpoint),
     path("admin/", include(admin_urls)),
@@ -69,10 +71,10 @@ urlpatterns = [
     ),
     re_path(r"^meetings/(?P<pk>[0-9]{1,9})/$", scrutiny.meeting, name="meeting"),
     path("agreements/<slug:slug>/", scrutiny.agreement, name="agreement"),
-    path("meetings/calendar.ics", calendar_feed.feed, name="calendar_feed"),
-    re_path(r"^meetings/(?P<pk>[0-9]{1,9})\.ics$", calendar_feed.one_event, name="calendar_event"),
-    re_path(r"^programmes/(?P<pk>[0-9]{1,9})/$", programme_page.programme, name="programme"),
-    path("panels/<slug:slug>/could-i-join/", self_check.could_i_join, name="could_i_join"),
+    path("meetings/calendar.ics", ical.feed, name="calendar_feed"),
+    re_path(r"^meetings/(?P<pk>[0-9]{1,9})\.ics$", ical.one_event, name="calendar_event"),
+    re_path(r"^programmes/(?P<pk>[0-9]{1,9})/$", programmes.programme, name="programme"),
+    path("panels/<slug:slug>/could-i-join/", eligibility_checker.could_i_join, name="could_i_join"),
 ]
 
 if settings.SERVE_MEDIA:

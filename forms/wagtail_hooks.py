@@ -8,20 +8,16 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
-from . import (
-    case_screens,
-    entering,
-    equality_screens,
-    exports,
-    impact_screens,
-    privacy_screens,
-    question_set_admin,
-    requests_log_screens,
-)
-from .case_admin import HandlingViewSet, WordingViewSet
-from .question_set_admin import QuestionSetViewSet, keep_sets_in_bulk, keep_sets_in_use
-from .regimes import RegimeViewSet, keep_regimes_in_bulk, keep_regimes_in_use
-from .registers import ReceivedGroup
+from .admin import question_sets
+from .admin.case_settings import HandlingViewSet, WordingViewSet
+from .admin.question_sets import QuestionSetViewSet, keep_sets_in_bulk, keep_sets_in_use
+from .admin.regimes import RegimeViewSet, keep_regimes_in_bulk, keep_regimes_in_use
+from .admin.registers import ReceivedGroup
+from .cases import views as case_views
+from .disclosure_log import admin_views
+from .privacy import views as privacy_views
+from .reporting import equality_views, exports, impact_views
+from .submission import staff_entry
 
 
 class Ending:
@@ -63,19 +59,19 @@ hooks.register("before_bulk_action", keep_regimes_in_bulk)
 def admin_urls() -> list[URLPattern]:
     """Give the addresses of the screens for what people send. Each asks itself who may."""
     return [
-        *question_set_admin.admin_urls(),
-        path("received-for-somebody/", entering.choose, name="form_enter_which"),
-        path("received-for-somebody/<int:pk>/", entering.enter, name="form_enter"),
-        path(REFERENCE, case_screens.open_received, name="form_open"),
-        path(f"{REFERENCE}do/<slug:step>/", case_screens.CaseStepView.as_view(), name="case_step"),
-        path(f"{REFERENCE}print/", case_screens.on_paper, name="case_paper"),
-        path(f"{REFERENCE}files/<uuid:token>/", case_screens.download, name="case_file"),
-        path(f"{REFERENCE}all-we-hold/", privacy_screens.everything, name="case_all_we_hold"),
-        path(f"{REFERENCE}erase/", privacy_screens.erase_for_good, name="case_erase"),
-        path(f"{REFERENCE}public/", requests_log_screens.EntryView.as_view(), name="publish_entry"),
-        path("public-entries/<int:pk>/", requests_log_screens.EntryView.as_view(), name="public_entry"),
-        path("activity-report/", impact_screens.ActivityReportView.as_view(), name="activity_report"),
-        path("who-takes-part/", equality_screens.EqualityReportView.as_view(), name="equality_report"),
+        *question_sets.admin_urls(),
+        path("received-for-somebody/", staff_entry.choose, name="form_enter_which"),
+        path("received-for-somebody/<int:pk>/", staff_entry.enter, name="form_enter"),
+        path(REFERENCE, case_views.open_received, name="form_open"),
+        path(f"{REFERENCE}do/<slug:step>/", case_views.CaseStepView.as_view(), name="case_step"),
+        path(f"{REFERENCE}print/", case_views.on_paper, name="case_paper"),
+        path(f"{REFERENCE}files/<uuid:token>/", case_views.download, name="case_file"),
+        path(f"{REFERENCE}all-we-hold/", privacy_views.everything, name="case_all_we_hold"),
+        path(f"{REFERENCE}erase/", privacy_views.erase_for_good, name="case_erase"),
+        path(f"{REFERENCE}public/", admin_views.EntryView.as_view(), name="publish_entry"),
+        path("public-entries/<int:pk>/", admin_views.EntryView.as_view(), name="public_entry"),
+        path("activity-report/", impact_views.ActivityReportView.as_view(), name="activity_report"),
+        path("who-takes-part/", equality_views.EqualityReportView.as_view(), name="equality_report"),
         path("received-files/<slug:kind>/", exports.choose, name="form_exports"),
         path("received-files/<uuid:form_key>/all.<ending:ending>", exports.export, name="form_export"),
         path(

@@ -12,10 +12,10 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the pages of a starter when one is loaded, and the product's roles when the database is migrated."""
-        from scrutiny_pages.starters.loading import starter_loaded  # models are ready only now
+        from scrutiny_pages.starters.loader import starter_loaded  # models are ready only now
 
-        from .roles import provide_roles_after_migrate
-        from .starter_site import plant_starter_site
+        from .site_setup.roles import provide_roles_after_migrate
+        from .site_setup.starter_site import plant_starter_site
 
-        starter_loaded.connect(plant_starter_site, dispatch_uid="home.starter_site")
-        post_migrate.connect(provide_roles_after_migrate, sender=self, dispatch_uid="home.roles")
+        starter_loaded.connect(plant_starter_site, dispatch_uid="home.site_setup.starter_site")
+        post_migrate.connect(provide_roles_after_migrate, sender=self, dispatch_uid="home.site_setup.roles")

@@ -2,11 +2,11 @@
 
 from wagtail import blocks
 
+from cms.core.api.block_serializers import Link
 from cms.core.blocks import LiveBlock, StoryBlocks, TextBlock, page_seen
-from cms.core.told import Link
 from cms.core.visibility import Viewer
-from scrutiny_pages.list_blocks import ListBlocks
-from scrutiny_pages.live_blocks import LiveBlocks
+from scrutiny_pages.content.dynamic_blocks import LiveBlocks
+from scrutiny_pages.content.reference_blocks import ListBlocks
 
 # Those most asked for in social housing.
 LANGUAGES = [

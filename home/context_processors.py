@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from .footer import footer_items
 from .models import Navigation
+from .navigation import footer_items
 
 
 def menus(request: HttpRequest) -> dict:

@@ -12,8 +12,8 @@ from cms.core.search import LONGEST
 from cms.core.visibility import Viewer, visible_to
 from scrutiny_pages.models import TrackerPage
 
-from .footer import required_items
-from .found import KINDS, Found, find, services_to_look_through, show
+from .navigation import required_items
+from .search import KINDS, Found, find, services_to_look_through, show
 
 PER_PAGE = 10
 

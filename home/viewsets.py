@@ -11,15 +11,15 @@ from rest_framework.response import Response
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from cms.core.api import ERRORS, BoundedPagination, PublicEndpoint
+from cms.core.api.base import ERRORS, BoundedPagination, PublicEndpoint
 from cms.core.models import SiteSettings
 from cms.core.search import LONGEST
 from cms.core.visibility import visible_to
 
-from .api_serializers import FoundSerializer, MenusSerializer, RedirectSerializer, SettingsSerializer
-from .footer import footer_items
-from .found import KINDS, find, show
 from .models import MenuItem, Navigation
+from .navigation import footer_items
+from .search import KINDS, find, show
+from .serializers import FoundSerializer, MenusSerializer, RedirectSerializer, SettingsSerializer
 
 SITE = ["The site"]
 

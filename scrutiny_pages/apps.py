@@ -14,14 +14,14 @@ class ScrutinyPagesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the one rule of visibility which pages the domain hides, and others what to tell of."""
         # Models can only be imported once every app is known.
-        from cms.core.freshness import by_the_clock
-        from cms.core.models.paper import remade_when
+        from cms.core.api.conditional_requests import by_the_clock
+        from cms.core.models.pdf import remade_when
         from cms.core.visibility import hide_pages
 
         from .models import Action, Meeting, Panel, Recommendation, ReviewProcess, Role, ServiceArea, Standard
         from .models.panel import pages_of_hidden_panels
 
-        import_module("scrutiny_pages.changes")
+        import_module("scrutiny_pages.feeds.webhook_sources")
         import_module("scrutiny_pages.starters.pages")
 
         hide_pages(pages_of_hidden_panels)

@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from cms.core.words import lazy_words
+from cms.core.text.terminology import lazy_words
 
 
 class Answer(TextChoices):

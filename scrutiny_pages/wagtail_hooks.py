@@ -11,11 +11,11 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from cms.core.record_admin import RecordViewSet
+from cms.core.admin.record_views import RecordViewSet
 
+from .admin.members import PEOPLE_VIEWSETS, MeetingViewSet
+from .admin.reviews import LISTS, EscalationRouteViewSet, ProcessViewSet, ProgrammeViewSet, RecommendationViewSet
 from .models import Panel, Recommendation
-from .people_admin import PEOPLE_VIEWSETS, MeetingViewSet
-from .review_admin import LISTS, EscalationRouteViewSet, ProcessViewSet, ProgrammeViewSet, RecommendationViewSet
 
 
 class PanelViewSet(RecordViewSet):

@@ -26,23 +26,23 @@ from wagtail.models import PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
 from cms.core.visibility import Viewer
+from forms.answers.versions import ensure_version
 from forms.enums import FormKind
 from forms.models import Case, Submission
-from forms.versions import ensure_version
 from home.demo.recommendations import WORDS
-from scrutiny_pages.imports.columns import guess
-from scrutiny_pages.imports.loading import bring_in
-from scrutiny_pages.imports.reading import read
-from scrutiny_pages.imports.rows import Options
+from scrutiny_pages.importer.columns import guess
+from scrutiny_pages.importer.loader import bring_in
+from scrutiny_pages.importer.readers import read
+from scrutiny_pages.importer.rows import Options
 from scrutiny_pages.models import Recommendation, ReportPage, ServiceArea, Tracking
 from scrutiny_pages.models.recommendation import HIGHEST_NUMBER
 from scrutiny_pages.models.tracker import public_recommendations
-from scrutiny_pages.tracker_rows import FIELDS as ROW_FIELDS
+from scrutiny_pages.selectors.tracker_rows import FIELDS as ROW_FIELDS
 from tests.factories.forms import FormPageFactory, question
 from tests.factories.pages import ReportPageFactory
 from tests.factories.records import RecommendationFactory
 from tests.factories.state import arrange
-from tests.scrutiny_pages.test_standing import CASES
+from tests.scrutiny_pages.rules.test_recommendation_status import CASES
 
 ROUNDS = 15
 MANY = 1000
@@ -76,7 +76,7 @@ def table(title: str, rows: list[tuple[str, float]]) -> None:
 
 def main() -> None:
     """Measure and print."""
-    call_command("prepare", stdout=io.StringIO())
+    call_command("setup_site", stdout=io.StringIO())
     client = Client()
     base = cost(client, "/healthz")
     report = ReportPage.objects.filter(live=True).first().url.removeprefix("http://localhost:8000")

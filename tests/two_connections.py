@@ -18,7 +18,7 @@ from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import connection, models, transaction
 
-from cms.core.guarded import Guarded
+from cms.core.models.guarded import Guarded
 
 on_postgres = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite makes a queue of transactions")
 

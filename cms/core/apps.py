@@ -15,6 +15,6 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Start listening, and know what to do at each tick."""
-        import_module("cms.core.receivers")
-        connection_created.connect(import_module("cms.core.freshness").watch)
-        import_module("cms.core.webhooks")
+        import_module("cms.core.signal_handlers")
+        connection_created.connect(import_module("cms.core.api.conditional_requests").watch)
+        import_module("cms.core.webhooks.delivery")

@@ -10,9 +10,9 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
 from cms.core.charts import ChartBlock, PairsChartBlock, TimeChartBlock
-from cms.core.sizes import say_size
+from cms.core.text.formatting import say_size
+from cms.core.text.terminology import lazy_words
 from cms.core.visibility import Viewer
-from cms.core.words import lazy_words
 
 EARLY = 4  # blocks that a reader sees at once, so their pictures are not left for later
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ul", "ol"]

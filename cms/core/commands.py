@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from wagtail.models import Site
 
 from cms.core.models import SiteSettings
-from cms.core.words import DEFAULTS, WordsOfLandlord, speaking
+from cms.core.text.terminology import DEFAULTS, WordsOfLandlord, speaking
 
 
 def words_of_default_site() -> WordsOfLandlord:

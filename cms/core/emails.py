@@ -1,4 +1,4 @@
-"""Mail that leaves the site. It waits in an outbox, in the database, until ``manage.py tick`` sends it."""
+"""Queue mail in the database, in one transaction with what it reports. ``manage.py run_scheduled_tasks`` sends it."""
 
 import dataclasses
 import datetime

@@ -21,9 +21,9 @@ from wagtail.models import Site
 
 from cms.core.models import SiteSettings
 from cms.core.references import showing
+from cms.core.text.terminology import DEFAULTS, WordsOfLandlord, speaking, spoken
 from cms.core.views import refusal
 from cms.core.visibility import Viewer
-from cms.core.words import DEFAULTS, WordsOfLandlord, speaking, spoken
 
 # What pages, forms and files can be asked with, and what the admin and the API can: each view narrows it further.
 METHODS = ("GET", "HEAD", "POST")

@@ -2,8 +2,8 @@
 
 What is stored keeps the reference, so a name that changes in the settings changes everywhere. It is resolved in one
 place: while ``showing()``, a page that is fetched has its references resolved, whoever shows it (a page, a listing, the
-API, a feed, a PDF). What is fetched to be edited keeps them. A form's version owns its words, so ``forms.definition``
-resolves them too.
+API, a feed, a PDF). What is fetched to be edited keeps them. A form's version owns its words, so
+``forms.builder.definition`` resolves them too.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import RichText
 
-from cms.core.words import current_words
+from cms.core.text.terminology import current_words
 
 # What each reference shows: a field of the settings, and what stands in for one that is empty.
 FIELDS = {

@@ -1,8 +1,8 @@
 """The scope in which a service may save the tables that it owns: one transaction, with the locks taken in it.
 
-A table of state (``cms.core.guarded``) names the service that owns it. Outside that service's scope every save, bulk
-write and delete of the table is refused. Inside it, a row can be changed only if it was locked, and read after that, in
-this very scope: a row read earlier may have been changed by somebody else since.
+A table of state (``cms.core.models.guarded``) names the service that owns it. Outside that service's scope every save,
+bulk write and delete of the table is refused. Inside it, a row can be changed only if it was locked, and read after
+that, in this very scope: a row read earlier may have been changed by somebody else since.
 
 Only services import this module; an import contract in ``pyproject.toml`` holds that.
 """
@@ -14,7 +14,7 @@ from contextvars import ContextVar
 
 from django.db import models, transaction
 
-from .paper import forgotten_once
+from .pdf.generation import forgotten_once
 
 
 class WriteRefused(RuntimeError):

@@ -15,14 +15,14 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms.core.bulk_publishing import PublishBulkAction
-from cms.core.drafts import front_end, preview_elsewhere, user_can_preview_elsewhere
-from cms.core.page_admin import SitePageViewSet, page_viewset
-from cms.core.page_position import paths_below, problem_of_address, words_of_restriction
-from cms.core.pdf_library import why_no_pdf
-from cms.core.stale_edits import SettingsEditView
+from cms.core.admin.bulk_publishing import PublishBulkAction
+from cms.core.admin.page_views import SitePageViewSet, page_viewset
+from cms.core.editing.page_position import paths_below, problem_of_address, words_of_restriction
+from cms.core.editing.stale_edits import SettingsEditView
+from cms.core.headless_preview import front_end, preview_elsewhere, user_can_preview_elsewhere
+from cms.core.pdf.availability import why_no_pdf
 from cms.core.visibility import Viewer
-from cms.core.webhook_admin import DeliveryRegister, EndpointRegister, tell_of_failing_webhooks
+from cms.core.webhooks.admin import DeliveryRegister, EndpointRegister, tell_of_failing_webhooks
 
 modeladmin_register(EndpointRegister)
 modeladmin_register(DeliveryRegister)

@@ -118,7 +118,7 @@ MEDIA_URL = "/media/"
 CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="").removeprefix("clamd://").rstrip("/")
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "cms.core.upload_handlers.SpoolingUploadHandler",
+    "cms.core.security.upload_handlers.SpoolingUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page editor posts many fields.
@@ -159,7 +159,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "/"
-CSRF_FAILURE_VIEW = "forms.refused_posts.csrf_failure"
+CSRF_FAILURE_VIEW = "forms.submission.refused_posts.csrf_failure"
 
 # --- Security --------------------------------------------------------------------------------------
 
@@ -197,7 +197,8 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 FORMS_AN_HOUR = env.int("FORMS_AN_HOUR", default=600)
 FILES_AN_HOUR = env.int("FILES_AN_HOUR", default=300)  # each of up to 7 MB, kept before the form is right
 
-# --- Mail: queued with what it tells of, and sent by ``manage.py tick`` -----------------------------------
+# --- Mail: queued with what it tells of, and sent by ``manage.py run_scheduled_tasks``
+# -----------------------------------
 
 # Such as smtp+tls://name:password@mail.example.org:587
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
@@ -244,7 +245,7 @@ WAGTAILADMIN_BASE_URL = PUBLIC_ADDRESS or "http://localhost:8000"
 # On PostgreSQL: English without accents, made by the first migration of cms.core.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "scrutineer"}}
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third party sees who edits
-WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.core.image_forms.ImageForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.core.editing.image_forms.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"png": "webp", "jpeg": "webp", "gif": "webp"}
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -258,10 +259,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "cms.core.always_json.AlwaysJSON",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "cms.core.api.content_negotiation.AlwaysJSON",
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "cms.core.api.exception_handler",
+    "EXCEPTION_HANDLER": "cms.core.api.base.exception_handler",
 }
 # The other websites whose pages may ask the API in somebody's browser; programs elsewhere need no leave.
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
@@ -287,5 +288,5 @@ SPECTACULAR_SETTINGS = {
     "SERVE_URLCONF": "cms.api",
     "SCHEMA_PATH_PREFIX_INSERT": "/api",
     # Choices stand where they are used: two models have a "state" of their own.
-    "POSTPROCESSING_HOOKS": ["cms.core.api_document.complete"],
+    "POSTPROCESSING_HOOKS": ["cms.core.api.openapi.complete"],
 }

@@ -2,13 +2,13 @@
 
 from .access import AccessRecord
 from .case import Case, CaseEvent, CaseExtension, CaseMessage, CasePause
+from .draft import SavedForm
 from .equality import EqualityCount
 from .form_page import FormPage
 from .handling import FormHandling
 from .public_entry import PublicEntry
 from .question_set import QuestionSet
 from .regime import RefusalReason, Regime
-from .saved import SavedForm
 from .submission import Submission
 from .totals import CaseTotal
 from .upload import Upload

@@ -6,19 +6,19 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from cms.core.bank_holidays import CALENDARS
-from cms.core.guarded import Guarded, GuardedHistory
-from scrutiny_pages.deadlines import DeadlineRule
+from cms.core.dates.bank_holidays import CALENDARS
+from cms.core.models.guarded import Guarded, GuardedHistory
 from scrutiny_pages.enums import DeadlineUnit
+from scrutiny_pages.rules.deadlines import DeadlineRule
 
-from ..case_dates import due_now, is_late, strict_day, was_late
-from ..case_states import is_closed, outcome_of, told
 from ..enums import CaseEventKind, CaseState
-from ..querysets import CaseQuerySet
+from ..rules.case_deadlines import due_now, is_late, strict_day, was_late
+from ..rules.case_states import is_closed, outcome_of, told
+from .querysets import CaseQuerySet
 from .regime import Regime
 from .submission import Submission
 
-WRITTEN_BY = "forms.cases"
+WRITTEN_BY = "forms.cases.services"
 
 
 class Case(Guarded):

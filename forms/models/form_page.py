@@ -28,11 +28,11 @@ from cms.core.blocks import RICH_TEXT_FEATURES
 from cms.core.models import BasePage
 from cms.core.visibility import Viewer
 
-from ..blocks import SectionsBlock
-from ..changes import changes_between
-from ..definition import ASKS_NOTHING, definition_of, id_problems, problems_by_place
-from ..edit_forms import FormPageForm
+from ..builder.admin_forms import FormPageForm
+from ..builder.blocks import SectionsBlock
+from ..builder.definition import ASKS_NOTHING, definition_of, id_problems, problems_by_place
 from ..enums import Audience, FormKind, Opening
+from ..rules.definition_diff import changes_between
 
 if TYPE_CHECKING:
     from .version import FormVersion
@@ -146,7 +146,8 @@ class FormPage(BasePage):
         help_text="Asked after it is sent, if at all. Answers are counted and never kept with anything that tells who.",
     )
 
-    # How it is filled in: a module that needs every model, and is put here once they are all there (``receivers.py``).
+    # How it is filled in: a module that needs every model, and is put here once they are all there
+    # (``forms/signal_handlers.py``).
     journey = None
     # Whether an editor's form looks after what keeps this from being published.
     is_judged_by_its_form = False

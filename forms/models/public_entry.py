@@ -5,14 +5,14 @@ from django.db import models
 from django.urls import reverse
 from wagtail.fields import RichTextField
 
-from cms.core.guarded import Guarded, GuardedQuerySet
+from cms.core.models.guarded import Guarded, GuardedQuerySet
 from cms.core.visibility import Viewer
 
 from ..enums import CaseState
 from .case import Case
 from .regime import Regime
 
-WRITTEN_BY = "forms.public_log"
+WRITTEN_BY = "forms.disclosure_log.services"
 
 SECOND_LOOKS = {
     CaseState.IN_REVIEW: "We are looking at it again",

@@ -8,8 +8,8 @@ from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
 from wagtail.models import ReferenceIndex
 
-from ..blocks import OwnQuestionsBlock, question_errors
-from ..definition import problems_by_place
+from ..builder.blocks import OwnQuestionsBlock, question_errors
+from ..builder.definition import problems_by_place
 from .form_page import FormPage
 
 

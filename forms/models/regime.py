@@ -6,10 +6,10 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
-from cms.core.bank_holidays import CALENDARS
+from cms.core.dates.bank_holidays import CALENDARS
 from cms.core.models.ordered import Ordered
-from scrutiny_pages.deadlines import COUNTED, DeadlineRule
 from scrutiny_pages.enums import DeadlineUnit
+from scrutiny_pages.rules.deadlines import COUNTED, DeadlineRule
 
 from ..enums import Clarification
 

@@ -5,7 +5,7 @@ Answers are plain JSON, filed under the question's id. Ids of boxes equal their 
 
 from django import forms
 
-from ..fields import PlainField
+from .fields import PlainField
 
 SHORT, LONG = 200, 5000  # characters
 REGISTRY: dict[str, type["Question"]] = {}

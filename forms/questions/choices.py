@@ -5,8 +5,8 @@
 from django import forms
 
 from ..enums import YesNo
-from ..fields import ChoiceField, ChoicesField, PlainField, missing_words
 from .base import LONG, Question, chosen, error_of, object_schema, text_schema, typed
+from .fields import ChoiceField, ChoicesField, PlainField, missing_words
 
 
 def choices_of(options: list[str], name: str, ticked: list[str]) -> list[dict]:

@@ -4,9 +4,9 @@
 
 from django import forms
 
-from ..fields import FilesField, TokensField
-from ..uploads import ALLOWED_WORDS, EXTENSIONS, LARGEST_WORDS, UploadRefused, kept_uploads
+from ..answers.uploads import ALLOWED_WORDS, EXTENSIONS, LARGEST_WORDS, UploadRefused, kept_uploads
 from .base import Question, object_schema
+from .fields import FilesField, TokensField
 
 
 class File(Question):

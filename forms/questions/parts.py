@@ -8,8 +8,8 @@ import re
 
 from django import forms
 
-from ..fields import IdentifierField, PlainField, PostcodeField, missing_words
 from .base import Question, error_of, object_schema, text_schema, typed
+from .fields import IdentifierField, PlainField, PostcodeField, missing_words
 
 
 class Parts(Question):

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from cms.core.visibility import Viewer, visible_to
 from scrutiny_pages.models import Panel, Recommendation, ReviewPage
 
-from ..fields import ChoiceField
 from .base import Question, object_schema, typed
+from .fields import ChoiceField
 
 
 class RecordChoice(Question):

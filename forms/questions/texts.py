@@ -4,8 +4,8 @@
 
 from django import forms
 
-from ..fields import EmailField, MoneyField, NumberField, PhoneField, PlainField
 from .base import LONG, Question, text_schema
+from .fields import EmailField, MoneyField, NumberField, PhoneField, PlainField
 
 
 class ShortText(Question):

@@ -3,7 +3,7 @@
 import datetime
 import re
 
-from cms.core.dates import quarter_end, say_date
+from cms.core.dates.formatting import quarter_end, say_date
 
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 FRIDAY = WEEKDAYS.index("friday")

@@ -9,8 +9,8 @@ from cms.core.models import SiteSettings
 from cms.core.models.settings import Organisation
 from home.models import HomePage
 from scrutiny_pages.starters.example import load_example
-from scrutiny_pages.starters.loading import load_starter
-from scrutiny_pages.starters.reading import read as read_starter
+from scrutiny_pages.starters.loader import load_starter
+from scrutiny_pages.starters.reader import read as read_starter
 
 from .content import read
 from .dates import Calendar

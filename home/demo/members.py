@@ -18,8 +18,8 @@ from scrutiny_pages.models import (
     Training,
     TrainingDone,
 )
-from scrutiny_pages.people_services import save_membership
 from scrutiny_pages.services import expected_at, has_vote, record_attendance
+from scrutiny_pages.services.members import save_membership
 
 from .content import read
 from .story import Story

@@ -6,8 +6,8 @@ The forms app is reached through the app registry: it stands beside this one, an
 from django.apps import apps
 from wagtail.models import Page
 
-from cms.core.streams import stream
-from home.planting import LISTINGS, PLAIN, fill_plain_page, plant_home
+from cms.core.streamfield_builder import stream
+from home.site_setup.pages import LISTINGS, PLAIN, fill_plain_page, plant_home
 from scrutiny_pages.models import (
     EasyReadPage,
     NewsletterPage,

@@ -10,7 +10,7 @@ from wagtail.images import get_image_model
 
 from scrutiny_pages.models import Decision, EligibilityStatement, Meeting, Panel, Role, ServiceArea
 
-from . import pictures
+from . import illustrations
 from .content import FOLDER, read
 from .members import load_attendance, load_duties, load_members, load_onboarding
 from .story import LONDON, Story
@@ -36,7 +36,7 @@ def load_records(story: Story) -> None:
 def load_pictures(story: Story) -> None:
     """Draw the pictures and keep them as images, with their descriptions."""
     for data in read("pages")["pictures"]:
-        file = ImageFile(io.BytesIO(pictures.draw(data["key"])), name=f"{data['key']}.png")
+        file = ImageFile(io.BytesIO(illustrations.draw(data["key"])), name=f"{data['key']}.png")
         image = get_image_model()(title=data["title"], description=data["alt"], file=file)
         image.full_clean()
         image.save()

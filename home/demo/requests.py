@@ -10,11 +10,11 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import Model
 
-from cms.core.bank_holidays import Nation
-from cms.core.streams import NAMESPACE, made_id
-from scrutiny_pages.deadlines import deadline
-from scrutiny_pages.starters.loading import site_planted
-from scrutiny_pages.starters.reading import Starter
+from cms.core.dates.bank_holidays import Nation
+from cms.core.streamfield_builder import NAMESPACE, made_id
+from scrutiny_pages.rules.deadlines import deadline
+from scrutiny_pages.starters.loader import site_planted
+from scrutiny_pages.starters.reader import Starter
 
 from .content import read
 from .story import LONDON, PUBLISHED_AT, Story

@@ -4,7 +4,7 @@ from wagtail.models import Page
 
 from scrutiny_pages import services
 from scrutiny_pages.models import ReviewPage, ReviewProcess, Trigger
-from scrutiny_pages.starters.loading import load_route, stage_from
+from scrutiny_pages.starters.loader import load_route, stage_from
 
 from .content import read
 from .story import Story

@@ -3,7 +3,7 @@
 from wagtail.models import Site
 
 from cms.core.models import SiteSettings
-from cms.core.streams import stream
+from cms.core.streamfield_builder import stream
 from home.models import Navigation
 
 from .content import read

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from wagtail.models import Page, Revision
 
-from cms.core.prose import rich_text
-from cms.core.streams import Finder
+from cms.core.streamfield_builder import Finder
+from cms.core.text.rich_text_markup import rich_text
 
 from .dates import Calendar
 

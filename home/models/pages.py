@@ -10,7 +10,7 @@ from wagtail.search import index
 from cms.core.metadata import facts_of_website
 from cms.core.models import BasePage
 from cms.core.visibility import visible_to
-from scrutiny_pages.feeds import feed_links
+from scrutiny_pages.feeds.atom import feed_links
 from scrutiny_pages.models.easy_read import easy_read_ways
 from scrutiny_pages.models.tracker import tracker_picture
 

@@ -11,11 +11,11 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from cms.core.blocks import TextBlock
+from cms.core.editing.publish_gate import GatedPageForm, PublishGate
 from cms.core.metadata import full_address
 from cms.core.models import BasePage, SiteSettings
-from cms.core.publishing import GatedPageForm, PublishGate
 
-from ..statement_words import (
+from ..accessibility_statement import (
     HEADINGS,
     Compliance,
     Reason,

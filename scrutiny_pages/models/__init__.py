@@ -6,7 +6,6 @@ from .duty import DutyDone, RegularDuty
 from .easy_read import EasyReadPage
 from .escalation import Escalation, EscalationRoute, EscalationStep
 from .import_job import FinishedImport, ImportJob
-from .lists import MemberKind, ResearchMethod, ReviewKind, Role, ServiceArea, Standard, Trigger
 from .meeting import Attendance, Decision, Meeting, MeetingIndexPage
 from .membership import Acceptance, Interest, Membership, RuleOverride, TrainingDone
 from .newsletter import NewsletterIndexPage, NewsletterPage
@@ -16,6 +15,7 @@ from .person import Person
 from .process import COPIED_FIELDS, ProcessRequirement, ProcessStage, ReviewProcess
 from .programme import SelectionCriterion, Topic, TopicScore, WorkProgramme
 from .recommendation import Recommendation
+from .reference_data import MemberKind, ResearchMethod, ReviewKind, Role, ServiceArea, Standard, Trigger
 from .report import ReportIndexPage, ReportPage, fetch_reviews
 from .review import ReviewIndexPage, ReviewPage
 from .stage import ReviewStage, StageChange, StageRecord

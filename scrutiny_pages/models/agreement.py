@@ -14,8 +14,8 @@ from wagtail.fields import RichTextField
 from cms.core.blocks import RICH_TEXT_FEATURES
 from cms.core.visibility import Viewer
 
-from ..agreements import Version, counting, in_force
-from ..edit_forms import AgreementForm
+from ..rules.agreements import Version, counting, in_force
+from .admin_forms import AgreementForm
 
 
 class AgreementQuerySet(models.QuerySet):

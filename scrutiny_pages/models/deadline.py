@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from ..deadlines import DeadlineRule, problems_of
 from ..enums import COUNTS_FROM, CountsFrom, DeadlineUnit
+from ..rules.deadlines import DeadlineRule, problems_of
 
 
 class DeadlineFields(models.Model):

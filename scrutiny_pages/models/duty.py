@@ -8,13 +8,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from cms.core.dates import say_date
+from cms.core.dates.formatting import say_date
 
-from ..duties import next_due
 from ..enums import DutyUnit
-from .lists import Role
+from ..rules.duties import next_due
 from .membership import Membership
 from .panel import Panel
+from .reference_data import Role
 
 
 class RegularDuty(models.Model):

@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from cms.core.blocks import HeadingBlock, ToldBlocks
 from cms.core.models import BasePage, PaperPage
-from cms.core.models.paper import LARGE_PRINT, PDF
+from cms.core.models.pdf import LARGE_PRINT, PDF
 from cms.core.visibility import Viewer, visible_to
 
 LONGEST_SENTENCE = 15  # words

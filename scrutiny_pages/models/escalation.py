@@ -6,11 +6,11 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import RevisionMixin
 
-from cms.core.guarded import Guarded
+from cms.core.models.guarded import Guarded
 from cms.core.models.ordered import Ordered
 
-from ..edit_handlers import FoldedPanel
 from .deadline import DeadlineFields
+from .edit_handlers import FoldedPanel
 from .tracking import WRITTEN_BY, Tracking, made_by_event
 
 

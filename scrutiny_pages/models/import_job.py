@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from cms.core.dates import say_date
+from cms.core.dates.formatting import say_date
 
 from .panel import Panel
 from .report import ReportPage

@@ -18,21 +18,21 @@ from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from cms.core.blocks import RICH_TEXT_FEATURES
-from cms.core.dates import say_date, say_time
-from cms.core.guarded import Guarded
+from cms.core.dates.formatting import say_date, say_time
 from cms.core.models import ListingPage, SiteSettings
+from cms.core.models.guarded import Guarded
 from cms.core.visibility import Viewer, visible_to
 
-from ..edit_forms import FormWithRows
 from ..enums import PROVING_KINDS, AttendanceState, DecisionState, Level, MeetingKind, Way
-from ..filters import MeetingFilter
-from ..membership import Breach
-from ..notice import notice_breach
-from ..querysets import MeetingQuerySet
-from ..rule_kinds import Quorum
-from ..turnout import Turnout, state_of_decision, turnout
+from ..rules.membership import Breach
+from ..rules.notice_period import notice_breach
+from ..rules.quorum import Turnout, state_of_decision, turnout
+from ..rules.rule_types import Quorum
+from .admin_forms import FormWithRows
+from .filters import MeetingFilter
 from .membership import Membership
 from .panel import Panel
+from .querysets import MeetingQuerySet
 from .tracking import WRITTEN_BY
 
 

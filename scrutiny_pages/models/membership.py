@@ -13,17 +13,25 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel
 
-from cms.core.history import AppendOnly
+from cms.core.models.append_only import AppendOnly
 
 from ..enums import SEATED, Followed, Level, MemberRole, MemberStanding
-from ..membership import Breach, Seat, SeatElsewhere, breaches, breaches_elsewhere, kind_by_seats, suspension_dates
-from ..panel_rules import Rules
-from ..querysets import MembershipQuerySet
-from ..rule_kinds import KindLimit, Suspension
+from ..rules.membership import (
+    Breach,
+    Seat,
+    SeatElsewhere,
+    breaches,
+    breaches_elsewhere,
+    kind_by_seats,
+    suspension_dates,
+)
+from ..rules.panel_rules import Rules
+from ..rules.rule_types import KindLimit, Suspension
 from .agreement import AgreementVersion, Training
-from .lists import MemberKind
 from .panel import Panel
 from .person import Person
+from .querysets import MembershipQuerySet
+from .reference_data import MemberKind
 
 # What a rule finds in the rows below is told where it matters: at the standing that they are not ready for.
 SHOWN_AT = {"agreements": "standing", "trainings": "standing"}

@@ -10,8 +10,8 @@ from wagtail.search import index
 from cms.core.models import BasePage, ListingPage, PaperPage, SiteSettings
 from cms.core.visibility import Viewer, visible_to
 
-from ..blocks import NewsletterBlocks
-from ..filters import NewsletterFilter
+from .blocks import NewsletterBlocks
+from .filters import NewsletterFilter
 
 
 class NewsletterIndexPage(ListingPage):

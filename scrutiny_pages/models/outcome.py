@@ -11,15 +11,15 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Mul
 from wagtail.api import APIField
 from wagtail.search import index
 
-from cms.core.dates import say_date
+from cms.core.dates.formatting import say_date
 from cms.core.models import BasePage, ListingPage
 from cms.core.models.ordered import Ordered
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import Standing, StatedState
-from ..filters import OutcomeFilter
-from ..standing import Status
-from ..stories import combined_status
+from ..presenters.recommendations import combined_status
+from ..rules.recommendation_status import Status
+from .filters import OutcomeFilter
 from .panel import Panel, PanelPage
 from .recommendation import Recommendation
 from .report import ReportPage, fetch_reviews

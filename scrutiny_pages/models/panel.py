@@ -32,8 +32,7 @@ from cms.core.models.ordered import Ordered
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import PanelKind, TopicState
-from ..panel_rules import Rules
-from ..panel_words import (
+from ..presenters.panels import (
     comes_back,
     contents_of_panel,
     facts_of_panel,
@@ -42,10 +41,11 @@ from ..panel_words import (
     standing_words,
     vacancy_words,
 )
-from ..querysets import PanelQuerySet, is_published
-from ..rule_blocks import RuleBlocks
-from ..rule_book import RuleBook
-from ..work import work_of_panel
+from ..rules.panel_rules import Rules
+from ..selectors.related_content import work_of_panel
+from .querysets import PanelQuerySet, is_published
+from .rule_blocks import RuleBlocks
+from .rule_lookup import RuleBook
 
 MEETINGS_LISTED = 3
 

@@ -10,11 +10,11 @@ from wagtail.models import RevisionMixin
 
 from cms.core.models.ordered import Ordered
 
-from ..edit_handlers import FoldedPanel
 from ..enums import CountsFrom, Level, LightTouch, Product, WordsField
-from ..review_dates import EVENTS
-from ..turns import sentences
+from ..presenters.timeline import sentences
+from ..rules.stage_dates import EVENTS
 from .deadline import DeadlineFields
+from .edit_handlers import FoldedPanel
 
 
 class StageFields(DeadlineFields):

@@ -8,14 +8,14 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, TabbedInterface
 
-from cms.core.guarded import Guarded
+from cms.core.models.guarded import Guarded
 from cms.core.models.ordered import Ordered
-from cms.core.words import lazy_words
+from cms.core.text.terminology import lazy_words
 
 from ..enums import TopicState
-from ..querysets import ProgrammeQuerySet
 from .panel import Panel
 from .process import ReviewProcess
+from .querysets import ProgrammeQuerySet
 from .tracking import WRITTEN_BY
 
 HIGHEST_SCORE = 5

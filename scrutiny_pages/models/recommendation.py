@@ -13,20 +13,20 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
-from cms.core.paper import forgotten_once
-from cms.core.publishing import PublishGate
+from cms.core.editing.publish_gate import PublishGate
+from cms.core.pdf.generation import forgotten_once
 from cms.core.search import UnshownField, plain_words
+from cms.core.text.terminology import lazy_words
 from cms.core.visibility import Viewer
-from cms.core.words import lazy_words
 
-from ..edit_forms import RecommendationForm
-from ..edit_handlers import PermittedHelpPanel
 from ..enums import OF_THE_PANEL_THAT_ASKED, OF_THE_PLAN, EventKind, Step
-from ..querysets import RecommendationQuerySet
-from ..review_limits import Problem, problems_of_count, problems_of_words, refusals
-from ..stories import recommendation_context
+from ..presenters.recommendations import recommendation_context
+from ..rules.review_limits import Problem, problems_of_count, problems_of_words, refusals
+from .admin_forms import RecommendationForm
+from .edit_handlers import PermittedHelpPanel
 from .panel import Panel
 from .process import ReviewProcess
+from .querysets import RecommendationQuerySet
 from .report import ReportPage
 from .review import ReviewPage
 from .tracking import Action, Event, Tracking, open_tracking

@@ -14,15 +14,15 @@ from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from cms.core.blocks import StoryBlocks, contents_of
-from cms.core.dates import say_month
+from cms.core.dates.formatting import say_month
+from cms.core.editing.publish_gate import GatedPageForm, PublishGate
 from cms.core.models import BasePage, ListingPage, PaperPage
-from cms.core.publishing import GatedPageForm, PublishGate
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import Delivery
-from ..querysets import published
 from .easy_read import easy_read_ways
 from .panel import PanelPage
+from .querysets import published
 from .review import ReviewPage
 
 

@@ -21,17 +21,17 @@ from cms.core.blocks import RICH_TEXT_FEATURES
 from cms.core.models import BasePage, ListingPage
 from cms.core.visibility import Viewer, visible_to
 
-from ..deadlines import Deadline
 from ..enums import COUNTED_REVIEWS, DECIDING_MEETINGS, REVIEW_GROUPS, Product, ReviewState
-from ..filters import ReviewFilter
-from ..landlord_response import response_of
-from ..progress import Progress, progress_of
-from ..review_dates import Happened, due_dates, open_before_public
-from ..review_limits import Problem, problem_of_meetings, problems_of_review, refusals
-from ..review_words import Whereabouts, whereabouts
-from ..stories import facts_of_review
-from ..work import work_of_review
+from ..presenters.landlord_response import response_of
+from ..presenters.recommendations import facts_of_review
+from ..presenters.review_progress import Progress, progress_of
+from ..presenters.review_status import Whereabouts, whereabouts
+from ..rules.deadlines import Deadline
+from ..rules.review_limits import Problem, problem_of_meetings, problems_of_review, refusals
+from ..rules.stage_dates import Happened, due_dates, open_before_public
+from ..selectors.related_content import work_of_review
 from .calendar import SiteCalendar
+from .filters import ReviewFilter
 from .panel import Panel
 from .process import ReviewProcess
 from .programme import WorkProgramme

@@ -9,11 +9,11 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 
-from cms.core.guarded import Guarded, GuardedHistory
+from cms.core.models.guarded import Guarded, GuardedHistory
 from cms.core.models.ordered import Ordered
 
 from ..enums import StageChangeKind
-from ..review_dates import Happened
+from ..rules.stage_dates import Happened
 from .process import StageFields
 from .tracking import LONGEST_PROOF, WRITTEN_BY
 

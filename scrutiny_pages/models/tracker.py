@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from cms.core.models import ListingPage
 from cms.core.visibility import Viewer, visible_to
 
-from ..filters import RecommendationFilter
-from ..lateness import lateness_of
-from ..stories import Picture, standing_picture
+from ..presenters.overdue import lateness_of
+from ..presenters.recommendations import Picture, standing_picture
+from .filters import RecommendationFilter
 from .recommendation import Recommendation
 
 # The picture tells where each stands, so what is chosen of that does not narrow it.

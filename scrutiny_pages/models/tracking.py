@@ -1,7 +1,7 @@
 """What became of a recommendation: kept beside its words, and changed only by the steps in ``services/``.
 
 Publishing an old draft of the words must not undo a confirmation, so nothing here is part of a draft. The history is
-``Event``, which is only ever added to; all else here is what ``replay.py`` makes of it.
+``Event``, which is only ever added to; all else here is what ``rules/history_replay.py`` makes of it.
 """
 
 import datetime
@@ -12,14 +12,14 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from cms.core.dates import say_date
-from cms.core.guarded import Guarded, GuardedHistory, GuardedHistoryQuerySet
-from cms.core.history import HistoryIsKept
+from cms.core.dates.formatting import say_date
+from cms.core.models.append_only import HistoryIsKept
+from cms.core.models.guarded import Guarded, GuardedHistory, GuardedHistoryQuerySet
 from cms.core.service_writes import lock_rows, service_write
 
 from ..enums import TELLING_WHY, Answer, Delivery, EventKind, Impact, Standing
-from ..replay import Entry
-from ..standing import Status, due_date, standing, status_of
+from ..rules.history_replay import Entry
+from ..rules.recommendation_status import Status, due_date, standing, status_of
 
 if TYPE_CHECKING:
     from .escalation import Escalation
@@ -298,7 +298,7 @@ class Event(GuardedHistory):
     meeting = models.ForeignKey(
         "scrutiny_pages.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="decided_events"
     )
-    # What it changed, as ``replay.py`` reads it.
+    # What it changed, as ``rules/history_replay.py`` reads it.
     facts = models.JSONField(default=dict, blank=True, editable=False, encoder=DjangoJSONEncoder)
     corrects = models.OneToOneField(
         "self",
@@ -332,5 +332,5 @@ class Event(GuardedHistory):
 
     @property
     def entry(self) -> Entry:
-        """Return it as the rules of ``replay.py`` read it."""
+        """Return it as the rules of ``rules/history_replay.py`` read it."""
         return Entry(self.pk, self.kind, self.on, self.text, self.how, self.facts, self.title)

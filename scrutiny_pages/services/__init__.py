@@ -1,8 +1,10 @@
 """Everything that writes several rows: the steps of recommendations and of reviews, one function each."""
 
+from .base import steps_before, where
 from .corrections import correct_entry
 from .delivery import check_impact, finish_action, plan_action, reword
 from .escalation import escalate, next_rung, record_reply
+from .exceptions import StepRefused
 from .histories import add_histories
 from .meetings import (
     DecisionsRest,
@@ -27,9 +29,7 @@ from .recommendations import (
     start_work,
     withdraw,
 )
-from .refused import StepRefused
 from .stages import leave_out_stage, move_stage, record_stage, send_back_stage, start_review, start_stage
-from .taking import steps_before, where
 
 __all__ = [
     "DecisionsRest",

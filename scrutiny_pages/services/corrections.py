@@ -6,9 +6,9 @@ from cms.core.service_writes import lock_rows
 
 from ..enums import EventKind
 from ..models import Event, Recommendation, Tracking
-from .chairs import tell_chairs
-from .refused import need
-from .taking import History, taken, write
+from .base import History, taken, write
+from .exceptions import need
+from .notifications import tell_chairs
 
 
 @taken

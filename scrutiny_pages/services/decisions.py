@@ -3,11 +3,11 @@
 import datetime
 from collections.abc import Sequence
 
-from cms.core.dates import say_date
+from cms.core.dates.formatting import say_date
 
 from ..enums import TIME_DECISIONS, MeetingKind, Step
 from ..models import Meeting, Panel, Recommendation
-from .refused import StepRefused, need
+from .exceptions import StepRefused, need
 
 
 def day_of(on: datetime.date | None, meeting: Meeting | None) -> datetime.date:

@@ -2,13 +2,13 @@
 
 import datetime
 
-from cms.core.dates import say_date
+from cms.core.dates.formatting import say_date
 
 from ..enums import EventKind, Impact, Step
 from ..models import Action, Meeting, Recommendation, Role
+from .base import add_entry, allow_target, begun, taken
 from .decisions import day_of, decided
-from .refused import StepRefused, need
-from .taking import add_entry, allow_target, begun, taken
+from .exceptions import StepRefused, need
 
 
 @taken

@@ -2,15 +2,15 @@
 
 import datetime
 
-from cms.core.dates import say_date
+from cms.core.dates.formatting import say_date
 
-from ..deadlines import Deadline
 from ..enums import EventKind, Step
 from ..models import EscalationStep, Meeting, Recommendation, SiteCalendar
-from ..review_dates import count
+from ..rules.deadlines import Deadline
+from ..rules.stage_dates import count
+from .base import add_entry, begun, taken
 from .decisions import day_of, decided
-from .refused import StepRefused, need
-from .taking import add_entry, begun, taken
+from .exceptions import StepRefused, need
 
 
 def next_rung(recommendation: Recommendation, taken_already: int | None = None) -> tuple[int, EscalationStep]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
 
-from cms.core.guarded import Guarded
+from cms.core.models.guarded import Guarded
 from cms.core.service_writes import service_write
 
 from ..models import Event, Tracking
@@ -15,7 +15,7 @@ from ..models.tracking import WRITTEN_BY
 def add_histories(tracking: Sequence[Tracking], events: Sequence[Event], rows: Sequence[Guarded]) -> None:
     """Add the state of recommendations that were just made, the entries of their histories, and what hangs on them.
 
-    Whoever calls holds state and entries to agree, as ``imports/history.py`` does by the same replay.
+    Whoever calls holds state and entries to agree, as ``importer/history.py`` does by the same replay.
 
     :param events: the entries, in their order, each of one of ``tracking``. One may refer to an earlier one that is not
         stored yet: under ``corrects``, or as the fact ``action``.

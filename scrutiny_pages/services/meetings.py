@@ -5,16 +5,16 @@ from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
-from cms.core.dates import say_date
+from cms.core.dates.formatting import say_date
 from cms.core.service_writes import lock_rows, service_write
 
 from ..enums import AttendanceState, MeetingKind, MemberRole, MemberStanding, Voting, Way
 from ..models import Attendance, Event, Meeting, Membership, Panel, ReviewPage, ReviewStage, StageRecord
 from ..models.tracking import WRITTEN_BY
-from ..rule_kinds import Attending, CoOptees
-from ..turnout import members_needed
+from ..rules.quorum import members_needed
+from ..rules.rule_types import Attending, CoOptees
 from .corrections import correct_entry
-from .refused import DecisionsRest, StepRefused, need
+from .exceptions import DecisionsRest, StepRefused, need
 from .stages import send_back_stage
 
 TOO_FEW = "Too few members took part, so this was not decided."

@@ -3,12 +3,12 @@
 from django.utils.text import slugify
 
 from cms.core.service_writes import lock_rows, service_write
-from cms.core.words import lazy_words
+from cms.core.text.terminology import lazy_words
 
 from ..models import OutcomeIndexPage, OutcomePage, OutcomeRecommendation, Recommendation
 from ..models.tracking import WRITTEN_BY
-from .refused import StepRefused, need
-from .taking import lock_parent
+from .base import lock_parent
+from .exceptions import StepRefused, need
 
 LONGEST_SLUG = 60
 

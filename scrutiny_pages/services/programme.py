@@ -18,10 +18,10 @@ from ..models import (
     WorkProgramme,
 )
 from ..models.tracking import WRITTEN_BY
-from ..review_limits import refusals
+from ..rules.review_limits import refusals
+from .base import add_entry, begun, lock_parent, taken
 from .decisions import day_of, decided
-from .refused import StepRefused, need
-from .taking import add_entry, begun, lock_parent, taken
+from .exceptions import StepRefused, need
 
 NO_INDEX = "The site has no page that lists reviews yet. Add one under the home page first."
 

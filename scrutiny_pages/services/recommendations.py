@@ -6,13 +6,13 @@ its entry in the history together.
 
 import datetime
 
-from cms.core.dates import add_months
+from cms.core.dates.formatting import add_months
 
 from ..enums import Answer, EventKind, MeetingKind, Step
 from ..models import Event, Meeting, Recommendation, Tracking
+from .base import add_entry, allow_target, begun, taken
 from .decisions import day_of, decided
-from .refused import StepRefused, need
-from .taking import add_entry, allow_target, begun, taken
+from .exceptions import StepRefused, need
 
 ANSWERING_STEPS = {
     Answer.ACCEPTED: (Step.ACCEPT, EventKind.ACCEPTED),

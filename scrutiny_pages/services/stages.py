@@ -5,16 +5,16 @@ import uuid
 
 from django.db.models import QuerySet
 
-from cms.core.dates import say_date
+from cms.core.dates.formatting import say_date
 from cms.core.service_writes import lock_rows, service_write
 
 from ..enums import ANSWERED_PRODUCTS, Answer, LightTouch, Product, ReviewState, StageChangeKind
 from ..models import COPIED_FIELDS, Meeting, ReviewPage, ReviewProcess, ReviewStage, StageChange, StageRecord, Tracking
 from ..models.tracking import WRITTEN_BY
-from ..review_dates import order_problem, plan
+from ..rules.stage_dates import order_problem, plan
 from .decisions import check_proof, day_of, proof_in_words
+from .exceptions import StepRefused, need
 from .recommendations import set_answer_due, write_answer_due
-from .refused import StepRefused, need
 
 
 @service_write(WRITTEN_BY)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ..models import Meeting, Panel, ReviewIndexPage, ReviewPage, ReviewProcess, ServiceArea, Trigger
 from ..services import record_stage, start_review
-from .reading import Starter
+from .reader import Starter
 
 EVENING = datetime.time(18, 30)
 

@@ -1,6 +1,6 @@
 """Everything there is to look at on the public site: one line for each page type, listing and state.
 
-A new page type or public address without a line here fails ``tests/project/test_places.py``.
+A new page type or public address without a line here fails ``tests/project/test_browser_places.py``.
 """
 
 import re

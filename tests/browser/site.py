@@ -92,8 +92,8 @@ def _serving(var: Path, port: int, workers: int) -> Iterator[str]:
 def running_demo(var: Path) -> Iterator[str]:
     """Serve the demo from an empty folder, as it is, until the end of the block."""
     port = _free_port()
-    _manage(var, "prepare", "--port", str(port))
-    _manage(var, "tick")
+    _manage(var, "setup_site", "--port", str(port))
+    _manage(var, "run_scheduled_tasks")
     with _serving(var, port, workers=2) as url:
         yield url
 
@@ -104,10 +104,10 @@ def running_sites(folder: Path) -> Iterator[Server]:
     full, empty = folder / "full", folder / "empty"
     full.mkdir(parents=True)
     port, empty_port = _free_port(), _free_port()
-    _manage(full, "prepare", "--port", str(port))
+    _manage(full, "setup_site", "--port", str(port))
     shutil.copytree(full, empty)
     _manage(full, "shell", "--no-imports", "-c", "from tests.browser.states import add; add()")
-    _manage(full, "tick")
+    _manage(full, "run_scheduled_tasks")
     _manage(empty, "shell", "--no-imports", "-c", "from tests.browser.states import unpublish; unpublish()")
     with _serving(full, port, workers=2) as url, _serving(empty, empty_port, workers=1) as empty_url:
         yield Server(url, empty_url, full)

@@ -9,8 +9,8 @@ from wagtail.blocks import Block, PageChooserBlock, StreamBlock, StructBlock
 from wagtail.models import Page, PageViewRestriction
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from forms.builder.question_blocks import QuestionsBlock
 from forms.models import FormPage, QuestionSet
-from forms.question_blocks import QuestionsBlock
 from home.models import HomePage, StandardPage
 from scrutiny_pages.models import Meeting, NewsletterIndexPage, NewsletterPage, Recommendation, ReportPage
 from tests.browser.places import EQUALITY

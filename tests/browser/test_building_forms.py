@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from forms.blocks import SectionQuestionsBlock
+from forms.builder.blocks import SectionQuestionsBlock
 from tests.browser.test_journeys import DESKTOP, sign_in
 
 pytestmark = pytest.mark.changes

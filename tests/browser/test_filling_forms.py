@@ -43,7 +43,10 @@ def mail_for(server: site.Server, address: str) -> str:
     with mail_server() as post:
         mail = {"EMAIL_URL": f"smtp://127.0.0.1:{post.server_address[1]}"}
         subprocess.run(
-            [sys.executable, "manage.py", "tick"], cwd=site.ROOT, env=site.environment(server.var) | mail, check=True
+            [sys.executable, "manage.py", "run_scheduled_tasks"],
+            cwd=site.ROOT,
+            env=site.environment(server.var) | mail,
+            check=True,
         )
         return next(message for message in post.taken if message["To"] == address).get_payload(decode=True).decode()
 

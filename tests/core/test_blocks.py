@@ -6,11 +6,11 @@ from django.template.loader import render_to_string
 from wagtail import hooks
 
 from cms.core.blocks import LinkBlock, StoryBlocks
-from forms.blocks import SectionsBlock
+from forms.builder.blocks import SectionsBlock
 from home.blocks import LandingBlocks
-from scrutiny_pages.blocks import NewsletterBlocks
+from scrutiny_pages.models.blocks import NewsletterBlocks
 from scrutiny_pages.models.easy_read import EasyReadBlocks
-from scrutiny_pages.rule_blocks import RuleBlocks
+from scrutiny_pages.models.rule_blocks import RuleBlocks
 from tests.factories import pages, records
 
 STREAMS = [StoryBlocks, LandingBlocks, NewsletterBlocks, EasyReadBlocks, SectionsBlock, RuleBlocks]

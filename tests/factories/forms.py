@@ -6,10 +6,10 @@ import uuid
 import factory
 from wagtail.models import Page
 
+from forms.answers.versions import ensure_version
 from forms.enums import FormKind
 from forms.models import Case, FormPage, RefusalReason, Regime
-from forms.submissions import submit
-from forms.versions import ensure_version
+from forms.submission.services import submit
 
 
 def question(question_id: str, type_: str = "short_text", **value) -> dict:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.faults.world import MAKE_FORM, POSTGRES, Server, world
+from tests.faults.process_harness import MAKE_FORM, POSTGRES, Server, world
 from tests.run import answers
 
 pytestmark = pytest.mark.faults

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.faults.world import world
+from tests.faults.process_harness import world
 from tests.mail_server import mail_server
 
 pytestmark = pytest.mark.faults
@@ -30,9 +30,9 @@ def test_every_mail_arrives_once_though_the_server_refuses_hangs_and_drops(tmp_p
             made.shell(QUEUE)
             for trouble in ("refuse", "hang", "drop", ""):
                 server.trouble, server.troubles = trouble, 6
-                made.manage("tick")
+                made.manage("run_scheduled_tasks")
                 made.sql(DUE)
-            made.manage("tick")
+            made.manage("run_scheduled_tasks")
             assert made.sql(UNSENT) == [(0,)]
     told = Counter(server.told)
     assert len(told) == MAILS
@@ -47,7 +47,7 @@ def test_a_sender_that_is_killed_repeats_one_mail_at_most(tmp_path):
             made.shell(QUEUE)
             kills = 0
             while len(set(server.told)) < MAILS and kills < 4:
-                sender = made.begin("tick")
+                sender = made.begin("run_scheduled_tasks")
                 before = len(server.told)
                 while len(server.told) < before + 2 and sender.poll() is None:
                     time.sleep(0.01)
@@ -57,7 +57,7 @@ def test_a_sender_that_is_killed_repeats_one_mail_at_most(tmp_path):
                     kills += 1
                 sender.wait()
                 made.sql(FREE)
-            made.manage("tick")
+            made.manage("run_scheduled_tasks")
     told = Counter(server.told)
     assert kills >= 3
     assert len(told) == MAILS

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from tests.faults.world import world
+from tests.faults.process_harness import world
 from tests.hook_server import HookServer, hook_server
 
 pytestmark = pytest.mark.faults
@@ -16,7 +16,7 @@ PAGES = 30
 PUBLISH = f"""
 from django.utils import timezone
 from cms.core.models import WebhookEndpoint
-from cms.core.webhooks import webhooks
+from cms.core.webhooks.delivery import webhooks
 from tests.factories.pages import StandardPageFactory, make_home
 make_home()
 webhooks(timezone.now())
@@ -42,13 +42,13 @@ def test_every_change_is_told_though_the_server_refuses_and_tellers_are_killed(t
     with hook_server() as server, world("sqlite", tmp_path, WEBHOOK_PRIVATE_HOSTS="127.0.0.1") as made:
         made.shell(PUBLISH.format(address=server.address))
         server.behaviour = 500
-        made.manage("tick")
+        made.manage("run_scheduled_tasks")
         refused = len(server.got)
         server.behaviour, server.got, kills = 200, [], 0
         for _ in range(3):
             made.sql(FREE)
             made.sql(DUE)
-            teller, before = made.begin("tick"), len(server.got)
+            teller, before = made.begin("run_scheduled_tasks"), len(server.got)
             while len(server.got) < before + 2 and teller.poll() is None:
                 time.sleep(0.001)
             time.sleep(random.uniform(0, 0.02))
@@ -58,7 +58,7 @@ def test_every_change_is_told_though_the_server_refuses_and_tellers_are_killed(t
             teller.wait()
         made.sql(FREE)
         made.sql(DUE)
-        made.manage("tick")
+        made.manage("run_scheduled_tasks")
         assert made.sql(UNSENT) == [(0,)]
     found = told(server)
     assert (refused, kills) == (1, 3)

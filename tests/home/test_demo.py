@@ -13,13 +13,13 @@ from wagtail import blocks
 from wagtail.images import get_image_model
 from wagtail.models import Page, Revision, Site
 
-from cms.core.dates import is_quarter_end, quarter_end
+from cms.core.dates.formatting import is_quarter_end, quarter_end
 from cms.core.models import SiteSettings
-from cms.core.prose import rich_text
+from cms.core.text.rich_text_markup import rich_text
 from cms.core.visibility import Viewer
 from forms.enums import Audience
 from forms.models import FormPage
-from home.demo import pictures
+from home.demo import illustrations
 from home.demo.content import FOLDER, read, read_reports
 from home.demo.dates import Calendar, on_a_likely_day, past_christmas
 from home.demo.load import load_arrangement, load_demo
@@ -178,8 +178,8 @@ def test_a_report_takes_five_minutes_to_read():
 
 
 def test_pictures_are_the_same_every_time():
-    for key in pictures.SCENES:
-        assert pictures.draw.__wrapped__(key) == pictures.draw(key)
+    for key in illustrations.SCENES:
+        assert illustrations.draw.__wrapped__(key) == illustrations.draw(key)
 
 
 # --- Loading ----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.core.management import call_command
 
-from scrutiny_pages.starters import reading
+from scrutiny_pages.starters import reader
 
 PANELS, REVIEWS, ABOUT = "/panels/", "/reviews/", "/about/"
 
@@ -250,7 +250,7 @@ def words_of(page: str) -> str:
 
 @pytest.mark.django_db
 @pytest.mark.matrix("starter", "three-tier")
-@pytest.mark.parametrize("starter", reading.names())
+@pytest.mark.parametrize("starter", reader.names())
 def test_what_is_public_has_its_place(client, starter):
     call_command("load_starter", starter, "--example", "--publish")
     pages: dict[str, str] = {}

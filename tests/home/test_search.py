@@ -9,8 +9,8 @@ from wagtail.models import PageViewRestriction
 
 from cms.core.models import SiteSettings
 from cms.core.search import marked, snippet, stem
-from home.found import KINDS
 from home.models import Navigation
+from home.search import KINDS
 from scrutiny_pages.enums import Answer
 from tests.factories import pages, records
 

@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from forms.models import FormPage
 from scrutiny_pages.models import Panel, PanelPage
-from scrutiny_pages.starters import reading
+from scrutiny_pages.starters import reader
 from tests.factories.pages import PanelIndexPageFactory, PanelPageFactory
 from tests.factories.records import PanelFactory
 
@@ -34,7 +34,7 @@ def publish_all() -> None:
 
 
 @pytest.mark.matrix("starter", "three-tier")
-@pytest.mark.parametrize("starter", [starter.name for starter in reading.read_all()])
+@pytest.mark.parametrize("starter", [starter.name for starter in reader.read_all()])
 def test_every_open_panel_has_a_form_to_apply_with(client, db, starter):
     """Case F15: from the panel's page, and from "Could I join?", to a form that opens and asks."""
     call_command("load_starter", starter, verbosity=0)

@@ -15,8 +15,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, Revision, Site, Task, TaskState, UploadedFile, Workflow, WorkflowState
 from wagtail.snippets.models import get_snippet_models
 
-from cms.core.registers import RegisterAdmin
-from forms import case_steps
+from cms.core.admin.private_models import RegisterAdmin
+from forms.cases import actions as case_steps
 from forms.enums import CaseState, FormKind
 from forms.models import FormPage, PublicEntry, Submission, Upload
 from scrutiny_pages.models import ImportJob, ReviewPage

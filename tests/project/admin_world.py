@@ -10,16 +10,16 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, PageViewRestriction, UploadedFile, Workflow
 from wagtail.snippets.models import get_snippet_models
 
+from cms.core.admin.private_models import RegisterAdmin
 from cms.core.models import WebhookEndpoint
-from cms.core.registers import RegisterAdmin
-from cms.core.webhooks import send_test
-from forms import cases
+from cms.core.webhooks.delivery import send_test
+from forms.answers.versions import ensure_version
+from forms.cases import services as case_services
 from forms.enums import AccessAction, FormKind
 from forms.models import AccessRecord, EqualityCount, FormHandling, FormPage, MessageWording, Submission, Upload
-from forms.versions import ensure_version
 from home.demo.load import load_demo
 from scrutiny_pages.enums import ImportedStatus
-from scrutiny_pages.imports.sheet import Sheet
+from scrutiny_pages.importer.sheet import Sheet
 from scrutiny_pages.models import ImportJob, NewsletterPage, Panel, ReportPage, StatusMeaning
 from tests.factories import records
 from tests.factories.forms import case_of
@@ -44,10 +44,10 @@ def load_admin_world(today: datetime.date) -> None:
 
 def _what_people_sent(someone) -> None:
     spam = case_of(FormKind.GENERAL, title="Tell us")
-    cases.quarantine(case=spam, by=someone)
+    case_services.quarantine(case=spam, by=someone)
     general = case_of(FormKind.GENERAL, title="Tell us more")
     application = case_of(FormKind.APPLICATION, title="Join us")
-    cases.note(case=application, text="Called back.", by=someone)
+    case_services.note(case=application, text="Called back.", by=someone)
     upload = Upload(version=general.submission.version, submission=general.submission, question_id="why", name="a.txt")
     upload.content_type, upload.size, upload.digest = "text/plain", 1, "0" * 64
     upload.file.save("a.txt", ContentFile(b"a"))

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver
 
-# What is one person's, or is only sent to: its own tests ask it (tests/forms/test_api.py, tests/core/test_drafts.py).
+# What is one person's, or is only sent to: its own tests ask it (tests/forms/api/test_viewsets.py and
+# tests/core/test_headless_preview.py).
 SENT_TO = {"/api/v2/forms/{id}/files/", "/api/v2/forms/{id}/submissions/"}
 ONES_OWN = {"/api/v2/preview/", "/api/v2/submissions/{token}/"}
 # A value for each part of an address that is not fixed, which leads to something in ``full_site``.

@@ -5,7 +5,7 @@ from wagtail import blocks
 from wagtail.fields import StreamField
 from wagtail.models import Page, get_page_models
 
-from cms.core.api_pages import PublicPagesViewSet
+from cms.core.api.pages import PublicPagesViewSet
 from cms.core.blocks import LiveBlock
 
 

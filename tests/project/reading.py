@@ -23,13 +23,41 @@ SHORT = 30  # words
 FEWEST_WORDS = 3  # below that a string is a name, a key or a label
 # Modules whose strings people read: what the site says of records, asks in forms, and answers when something is wrong.
 SPEAKING = [
-    *("cms/core/views.py", "cms/core/working_days.py", "cms/core/middleware.py", "home/found.py"),
-    *("scrutiny_pages/deadlines.py", "scrutiny_pages/landlord_response.py", "scrutiny_pages/panel_words.py"),
-    *("scrutiny_pages/progress.py", "scrutiny_pages/review_dates.py", "scrutiny_pages/rule_kinds.py"),
-    *("scrutiny_pages/standing.py", "scrutiny_pages/stories.py", "scrutiny_pages/turnout.py"),
-    *("forms/fields.py", "forms/journey.py", "forms/submissions.py", "forms/definition.py", "forms/answers.py"),
-    *("forms/sections.py", "forms/later.py", "forms/limits.py", "forms/entering.py", "forms/notices.py"),
-    *("forms/models/form_page.py", "scrutiny_pages/transitions.py", "scrutiny_pages/step_forms.py"),
+    *("cms/core/views.py", "cms/core/dates/working_days.py", "cms/core/middleware.py", "home/search.py"),
+    *(
+        "scrutiny_pages/rules/deadlines.py",
+        "scrutiny_pages/presenters/landlord_response.py",
+        "scrutiny_pages/presenters/panels.py",
+    ),
+    *(
+        "scrutiny_pages/presenters/review_progress.py",
+        "scrutiny_pages/rules/stage_dates.py",
+        "scrutiny_pages/rules/rule_types.py",
+    ),
+    *(
+        "scrutiny_pages/rules/recommendation_status.py",
+        "scrutiny_pages/presenters/recommendations.py",
+        "scrutiny_pages/rules/quorum.py",
+    ),
+    *(
+        "forms/questions/fields.py",
+        "forms/submission/views.py",
+        "forms/submission/services.py",
+        "forms/builder/definition.py",
+        "forms/answers/forms.py",
+    ),
+    *(
+        "forms/submission/section_views.py",
+        "forms/submission/draft_views.py",
+        "forms/answers/throttling.py",
+        "forms/submission/staff_entry.py",
+        "forms/answers/emails.py",
+    ),
+    *(
+        "forms/models/form_page.py",
+        "scrutiny_pages/rules/transitions.py",
+        "scrutiny_pages/forms/recommendation_forms.py",
+    ),
     *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "forms" / "questions").glob("*.py"))),
 ]
 
@@ -72,9 +100,9 @@ def sources() -> dict[str, list[str]]:
             told[str(path.relative_to(ROOT))] = list(_words_of_template(path.read_text(encoding="utf-8")))
     for path in sorted((ROOT / "templates" / "emails").glob("*.txt")):
         told[str(path.relative_to(ROOT))] = list(_words_of_template(path.read_text(encoding="utf-8")))
-    starters = (ROOT / "scrutiny_pages" / "starters" / "data", ROOT / "forms" / "starter_forms")
+    starters = (ROOT / "scrutiny_pages" / "starters" / "data", ROOT / "forms" / "starters" / "data")
     for path in [
-        ROOT / "home" / "starter_pages.yaml",
+        ROOT / "home" / "site_setup" / "starter_pages.yaml",
         *(path for folder in starters for path in folder.glob("*.yaml")),
     ]:
         told[str(path.relative_to(ROOT))] = list(_strings_of(yaml.safe_load(path.read_text(encoding="utf-8"))))

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from home.role_rights import RIGHTS
+from home.site_setup.role_rights import RIGHTS
 from tests import clock
 from tests.shared_rows import shared_rows
 

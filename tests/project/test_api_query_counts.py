@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
-from cms.core.freshness import is_quiet
+from cms.core.api.conditional_requests import is_quiet
 from forms.models import PublicEntry
 from scrutiny_pages.models import Agreement, Panel, Recommendation, ServiceArea, StageChange
 from tests.factories import pages, records
@@ -261,7 +261,7 @@ def an_entry() -> PublicEntry:
 
 
 COSTS = {
-    # Of each of these, two tell whether it is news (``freshness.py``).
+    # Of each of these, two tell whether it is news (``api/conditional_requests.py``).
     api_panels: 12,  # the process's stages and the route, each with what it reads; the site and its words
     api_recommendations: 19,  # keys, then rows; why each is late; as for one recommendation, and the reviews; words
     api_pages: 8,

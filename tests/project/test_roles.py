@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, GroupCollectionPermission
 
-from home import role_rights
 from home.models import ProvidedRole
-from home.roles import provide_roles_after_migrate
+from home.site_setup import role_rights
+from home.site_setup.roles import provide_roles_after_migrate
 from scrutiny_pages.enums import PANEL_DECISIONS, Answer, Delivery, Step
 from scrutiny_pages.models import (
     Action,

@@ -13,7 +13,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
 from forms.models import PublicEntry
-from scrutiny_pages import sitemap
+from scrutiny_pages.feeds import sitemaps
 from scrutiny_pages.models import WorkProgramme
 from tests.factories import pages, records
 from tests.factories.forms import FormPageFactory, RegimeFactory
@@ -112,7 +112,7 @@ def test_it_costs_the_same_however_much_there_is(home, client, number):
 @pytest.mark.parametrize(("number", "parts"), [(0, 1), (3, 2), (6, 3)])
 def test_case_p12_a_large_site_has_an_index_of_parts(home, client, monkeypatch, number, parts):
     """Every address is in exactly one part, and a part costs no more queries than the whole of a small site."""
-    monkeypatch.setattr(sitemap, "PART", 3)
+    monkeypatch.setattr(sitemaps, "PART", 3)
     items = [records.RecommendationFactory() for _ in range(number)]
     expected = {"/", *(item.get_absolute_url() for item in items)}
     whole = client.get("/sitemap.xml").content.decode()

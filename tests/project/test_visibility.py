@@ -26,7 +26,7 @@ from wagtail.models import Page, get_page_models
 
 import cms.api
 import cms.urls
-from cms.core.public_changes import take_stock
+from cms.core.webhooks.change_detection import take_stock
 from forms.models import FormPage
 from home.models import HomePage, StandardPage
 from tests.factories.pages import make_home

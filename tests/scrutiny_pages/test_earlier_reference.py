@@ -5,11 +5,11 @@ import io
 import openpyxl
 import pytest
 
-from scrutiny_pages.imports.columns import guess
-from scrutiny_pages.imports.loading import bring_in
-from scrutiny_pages.imports.planning import make_plan
-from scrutiny_pages.imports.reading import read
-from scrutiny_pages.imports.rows import Options
+from scrutiny_pages.importer.columns import guess
+from scrutiny_pages.importer.diff import make_plan
+from scrutiny_pages.importer.loader import bring_in
+from scrutiny_pages.importer.readers import read
+from scrutiny_pages.importer.rows import Options
 from tests.clock import TODAY
 from tests.factories import pages, records
 

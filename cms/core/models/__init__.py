@@ -1,10 +1,10 @@
 """The models that the apps above stand on."""
 
-from .last_change import LastChange
-from .lease import Lease
+from .change_counter import LastChange
+from .lock import Lease
 from .opened_form import OpenedForm
 from .pages import BasePage, ListingPage
-from .paper import PaperCopy, PaperEdition, PaperPage
+from .pdf import PaperCopy, PaperEdition, PaperPage
 from .settings import SiteSettings
 from .webhook import DeliveryState, KnownPublic, WebhookDelivery, WebhookEndpoint
 

@@ -5,8 +5,8 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
-from cms.core.bank_holidays import Nation
-from cms.core.colour import validate_readable_on_white
+from cms.core.contrast import validate_readable_on_white
+from cms.core.dates.bank_holidays import Nation
 
 
 class Organisation(models.TextChoices):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.db import models
 from django.utils import timezone
 
-from cms.core.outside import problem_of_address
+from cms.core.security.outbound_http import problem_of_address
 
 SECRET_BYTES = 32
 OLD_SECRET_LASTS = datetime.timedelta(days=1)

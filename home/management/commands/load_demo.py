@@ -10,8 +10,8 @@ from django.utils import timezone
 from cms.core.commands import SiteCommand
 from home.demo.load import SiteIsInUse, load_demo, load_other_demo
 from home.demo.people import keep_sign_ins
-from scrutiny_pages.starters.loading import OtherArrangement
-from scrutiny_pages.starters.reading import NoSuchStarter
+from scrutiny_pages.starters.loader import OtherArrangement
+from scrutiny_pages.starters.reader import NoSuchStarter
 
 SIGN_INS = "demo-sign-ins.txt"
 

@@ -10,17 +10,17 @@ from django.utils import timezone
 
 from cms.core.commands import SiteCommand
 from scrutiny_pages.enums import ImportedStatus
-from scrutiny_pages.imports.columns import COLUMNS, guess, name_of
-from scrutiny_pages.imports.history import REQUIRED_DAYS
-from scrutiny_pages.imports.loading import NotImported, bring_in
-from scrutiny_pages.imports.meanings import keep_choices
-from scrutiny_pages.imports.missing_days import Remedy, Said, may_be_latest, unpack_days
-from scrutiny_pages.imports.planning import Plan, make_plan
-from scrutiny_pages.imports.problems import say_problems
-from scrutiny_pages.imports.reading import LARGEST_FILE, read
-from scrutiny_pages.imports.rows import Options
-from scrutiny_pages.imports.sheet import CannotRead, Layout, Sheet
-from scrutiny_pages.imports.statuses import word_of
+from scrutiny_pages.importer.columns import COLUMNS, guess, name_of
+from scrutiny_pages.importer.diff import Plan, make_plan
+from scrutiny_pages.importer.history import REQUIRED_DAYS
+from scrutiny_pages.importer.loader import NotImported, bring_in
+from scrutiny_pages.importer.missing_days import Remedy, Said, may_be_latest, unpack_days
+from scrutiny_pages.importer.problems import say_problems
+from scrutiny_pages.importer.readers import LARGEST_FILE, read
+from scrutiny_pages.importer.rows import Options
+from scrutiny_pages.importer.sheet import CannotRead, Layout, Sheet
+from scrutiny_pages.importer.status_meanings import keep_choices
+from scrutiny_pages.importer.statuses import word_of
 from scrutiny_pages.models import Panel, Recommendation, ReportPage
 
 MOST_DOUBTS = 100

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from cms.core.commands import SiteCommand
 from scrutiny_pages.starters.example import load_example
-from scrutiny_pages.starters.loading import BadStarter, OtherArrangement, load_starter
-from scrutiny_pages.starters.reading import NoSuchStarter, read, read_all
+from scrutiny_pages.starters.loader import BadStarter, OtherArrangement, load_starter
+from scrutiny_pages.starters.reader import NoSuchStarter, read, read_all
 
 
 class Command(SiteCommand):

@@ -1,0 +1,22 @@
+"""The screens for records, which Wagtail calls snippets."""
+
+from wagtail.models import RevisionMixin
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
+
+from cms.core.editing.add_once import AddsOnce
+from cms.core.editing.stale_edits import PlainSnippetEditView, SnippetEditView
+
+
+class RecordCreateView(AddsOnce, CreateView):
+    """Adds a record."""
+
+
+class RecordViewSet(SnippetViewSet):
+    """The screens for one kind of record: nobody overwrites there what somebody else has just saved."""
+
+    add_view_class = RecordCreateView
+
+    @property
+    def edit_view_class(self) -> type[EditView]:
+        """Return the edit view that compares revisions, or the one that compares values."""
+        return SnippetEditView if issubclass(self.model, RevisionMixin) else PlainSnippetEditView

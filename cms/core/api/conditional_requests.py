@@ -1,0 +1,147 @@
+"""Whether a program has the newest of something already: then two short queries answer it, not all those of a page.
+
+Every statement that writes is looked at, not every signal: what is changed in bulk sends none. A table that nobody
+has thought of counts as public, so the mistake that can be made here is to send something once more than needed.
+"""
+
+import datetime
+import hashlib
+import re
+from collections.abc import Callable
+from functools import cache, wraps
+from http import HTTPStatus
+
+from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.crypto import salted_hmac
+from django.utils.http import http_date, parse_etags
+from wagtail.models import Page
+
+from ..models import LastChange
+
+WRITES = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
+# What no program is ever shown: private rows, logs, drafts, and what is made from something else.
+QUIET = re.compile(
+    r"auth_user\w*|core_(knownpublic|lastchange|lease|openedform|webhook\w+)|django_\w+|post_office_\w+|sqlite_\w+"
+    r"|forms_(accessrecord|equalitycount|savedform|submission|upload)"
+    r"|wagtail(admin|users)_\w+|wagtailimages_rendition"
+    r"|wagtailcore_(apitoken|comment\w*|modellogentry|page(logentry|subscription)|referenceindex|revision"
+    r"|task\w*|groupapproval\w+|uploadedfile|workflow\w*)"
+)
+
+# An HTTP date has no parts of a second: what changed within this time could change again under the same date.
+SETTLED = datetime.timedelta(seconds=2)
+# What begins or ends by the clock alone: rows, and the field with the moment.
+_by_the_clock: list[tuple[Callable[[], QuerySet], str]] = []
+
+
+def by_the_clock(rows: Callable[[], QuerySet], moment: str) -> None:
+    """Add rows that the public sees differently from a moment on, before anybody has written anything."""
+    _by_the_clock.append((rows, moment))
+
+
+by_the_clock(lambda: Page.objects.filter(live=True), "expire_at")
+
+
+def watch(connection: BaseDatabaseWrapper, **kwargs) -> None:
+    """Look at what is written through a connection to the database, from the moment it is opened."""
+    if _look not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_look)
+
+
+def _look(execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:
+    written = WRITES.match(sql)
+    result = execute(sql, params, many, context)
+    if written and not QUIET.fullmatch(written[1]):
+        connection = context["connection"]
+        # Once a transaction, and only when it is done: before, others read what was there.
+        if all(work != LastChange.note for _, work, _ in connection.run_on_commit):
+            connection.on_commit(LastChange.note, robust=True)
+    return result
+
+
+def is_quiet(table: str) -> bool:
+    """Say whether a change in a table changes nothing for the public."""
+    return bool(QUIET.fullmatch(table))
+
+
+@cache
+def _release() -> str:
+    """Give what stands for the code that answers, which is the same for every process that runs it."""
+    digest = hashlib.sha256(settings.PUBLIC_ADDRESS.encode())
+    folders = ("cms/core", "cms/settings", "home", "scrutiny_pages", "forms")
+    for path in sorted(file for name in folders for file in (settings.BASE_DIR / name).rglob("*.py")):
+        digest.update(path.read_bytes())
+    digest.update((settings.BASE_DIR / "requirements.lock").read_bytes())
+    return digest.hexdigest()
+
+
+def _last_turn(since: datetime.datetime, at: datetime.datetime) -> datetime.datetime | None:
+    """Give when something last began or ended by the clock within a time, in one query."""
+    passed = [
+        rows().order_by().filter(**{f"{moment}__range": (since, at)}).annotate(turned=F(moment)).values("turned")
+        for rows, moment in _by_the_clock
+    ]
+    last = passed[0].union(*passed[1:], all=True).order_by("-turned").first()
+    return last["turned"] if last else None
+
+
+def _newest(at: datetime.datetime) -> tuple[str, datetime.datetime]:
+    """Give what stands for the state of everything public at a moment, and since when it has been so.
+
+    Each hour begins anew: with the day, words such as "late" change; and should a process be killed right after it
+    wrote something, before it could note so, that is found out within the hour.
+    """
+    hour = timezone.localtime(at).replace(minute=0, second=0, microsecond=0)
+    change = LastChange.objects.filter(pk=1).first()
+    last = _last_turn(hour, at)
+    since = max(moment for moment in (hour, change and change.at, last) if moment)
+    return f"{_release()}/{change.number if change else 0}/{hour.isoformat()}/{last}", since
+
+
+def _is_known(request: HttpRequest, etag: str, date: str) -> bool:
+    """Say whether who asks has this already: what they quote is exactly what we said.
+
+    ``*`` and other dates say nothing of whether there is anything at the address at all.
+    """
+    if "If-None-Match" in request.headers:
+        return etag.removeprefix("W/") in {
+            known.removeprefix("W/") for known in parse_etags(request.headers["If-None-Match"])
+        }
+    return bool(date) and request.headers.get("If-Modified-Since") == date
+
+
+def fresh(view: Callable) -> Callable:
+    """Have a public view answered with 304 where the newest of it is known already.
+
+    Anybody may keep its answers, and asks before using one again: what was withdrawn is gone at once. What is not
+    found or not understood is not kept.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return view(request, *args, **kwargs)
+        # Before the view reads anything: if something changes meanwhile, the answer is new under an old name.
+        now = timezone.now()
+        state, since = _newest(now)
+        etag = f'W/"{salted_hmac("cms.freshness", f"{request.build_absolute_uri()} {state}").hexdigest()}"'
+        date = http_date(since.timestamp()) if now - since >= SETTLED else ""
+        response = HttpResponseNotModified() if _is_known(request, etag, date) else view(request, *args, **kwargs)
+        if response.status_code not in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+            patch_cache_control(response, no_store=True)
+            return response
+        response.headers["ETag"] = etag
+        if date:
+            response.headers["Last-Modified"] = date
+        # Also where nothing is sent: a cache goes by the newest answer, and keeps one for each encoding.
+        patch_vary_headers(response, ["Accept-Encoding"])
+        patch_cache_control(response, public=True, no_cache=True)
+        return response
+
+    answer.is_fresh = True
+    return answer

@@ -1,0 +1,68 @@
+"""The draft of one page as JSON, for another front end that an editor sent a token to."""
+
+from django.http import Http404
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_control
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+from wagtail.models import Page
+
+from cms.core.api.base import ERRORS_OF_ONE, Problem
+from cms.core.api.pages import PageInBrief, PublicPagesViewSet
+from cms.core.headless_preview import TokenRefused, page_of
+from cms.core.references import resolve
+
+HEADER = "X-Preview-Token"
+
+
+@method_decorator(cache_control(private=True, no_store=True), name="dispatch")
+class DraftViewSet(PublicPagesViewSet):
+    """One page as its newest draft has it. What it links to or lists is what strangers may see.
+
+    The token says which page; it comes in a header, because addresses are logged.
+    """
+
+    def get_object(self) -> Page:
+        """Give the draft that the token opens, fetched once."""
+        if not hasattr(self, "_draft"):
+            self._draft = self._find_draft()
+        return self._draft
+
+    def _find_draft(self) -> Page:
+        token = self.request.headers.get(HEADER, "")
+        if not token:
+            raise PermissionDenied(f"Send a token in the header {HEADER}.")
+        try:
+            pk = page_of(token)
+        except TokenRefused as refused:
+            raise PermissionDenied(str(refused)) from None
+        if (page := Page.objects.filter(pk=pk).first()) is None:
+            raise Http404("This page has been deleted.")
+        return resolve(page.get_latest_revision_as_object())
+
+    @extend_schema(
+        operation_id="preview_retrieve",
+        tags=["Pages"],
+        summary="The newest draft of one page, with all its fields",
+        parameters=[
+            OpenApiParameter(
+                HEADER,
+                str,
+                OpenApiParameter.HEADER,
+                required=True,
+                description="What the editor's link to the front end brought as token. It lasts 10 minutes.",
+            )
+        ],
+        responses={200: PageInBrief, 403: Problem} | ERRORS_OF_ONE,
+    )
+    def draft(self, request: Request) -> Response:
+        """Give the draft, in the shape of a public page."""
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
+        """Have no search engine keep it."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex"
+        return response

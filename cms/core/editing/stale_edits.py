@@ -1,0 +1,185 @@
+"""Two people, or two tabs, that change one thing: who saves second is shown what the first saved, and loses nothing.
+
+Wagtail refuses an autosave from a screen that is out of date; an ordinary Save or Publish from one won silently. What
+has revisions is compared by them; what has none (most records, all settings, the registers) by the values shown.
+"""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from wagtail.admin import messages
+from wagtail.contrib.settings.views import EditView as WagtailSettingsEditView
+from wagtail.snippets.views.snippets import EditView
+
+from cms.core.editing.seen_values import FIELD, Comparison, HiddenField, Seen, free_lost_rows, initial_in_words
+
+AUTOSAVES, MOST_REMEMBERED = "autosaves", 20
+OUT_OF_DATE = (
+    "This was saved by somebody else, or in another tab, after you opened it. Nothing of yours was saved, and nothing "
+    "is lost: your text is below, and what is saved now is here. Put into your text what you want to keep of it, then "
+    "save again."
+)
+VALUES_CHANGED = (
+    "Somebody else saved this while you had it open, or you did in another tab. Nothing of yours is lost: what you "
+    "typed is below, and what they saved is beside it. To keep yours, save again."
+)
+
+
+def saved_otherwise(form: ModelForm) -> list[str]:
+    """Return what is saved now in each field in which the form that was sent differs, as sentences."""
+    told = []
+    for name in form.changed_data:
+        if name not in form.fields or (form.fields[name].widget.is_hidden and name not in form.initial):
+            continue
+        told.append(f"“{form[name].label}” is saved now as: {initial_in_words(form, name)}")
+    for name, formset in getattr(form, "formsets", {}).items():
+        if name != "comments" and formset.has_changed():
+            told.append(f"The list “{name.replace('_', ' ')}” differs too.")
+    return told
+
+
+def lock_row(model: type[Model], pk: object) -> None:
+    """Lock a row until the transaction ends; 404 if it was deleted meanwhile."""
+    get_object_or_404(model._default_manager.select_for_update(of=("self",), no_key=True), pk=pk)
+
+
+class RefusesStaleSave:
+    """An edit view of something with revisions, which refuses every save from a screen that is out of date.
+
+    What a screen saved by itself meanwhile is its own. Wagtail's script takes the number of that revision away when
+    somebody presses Save or Publish, so the session remembers it, by the screen and by what that had loaded.
+    """
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Answer; of two saves at the same moment the second waits here, and is out of date after that."""
+        if request.method != "POST":
+            return super().dispatch(request, *args, **kwargs)
+        with transaction.atomic():
+            self.lock_record()
+            return super().dispatch(request, *args, **kwargs)
+
+    def lock_record(self) -> None:
+        """Lock the record until the transaction ends, so that it is read after that."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Return which screen this is, and whether nothing was saved of it yet."""
+        if not hasattr(self, "form"):
+            self.form = self.get_form()
+        self.form.fields["opened_screen"] = HiddenField(str(uuid.uuid4()))
+        if not self._latest():
+            self.form.fields["loaded_revision_id"] = HiddenField("none")
+        return super().get_context_data(**kwargs)
+
+    def form_valid(self, form: ModelForm) -> HttpResponse:
+        """Save, or show what was saved meanwhile beside what was typed."""
+        if self.expects_json_response:
+            response = super().form_valid(form)
+            self._remember_autosave()
+            return response
+        if not self.is_out_of_date or self._is_own_autosave() or not (told := saved_otherwise(form)):
+            return super().form_valid(form)
+        for words in (OUT_OF_DATE, *told):
+            form.add_error(None, words)
+        if hasattr(self, "get_error_message"):  # Wagtail's view of a record shows errors only beside this one
+            self.produced_error_code, self.produced_error_message = "invalid_revision", self.get_error_message()
+        return self.form_invalid(form)
+
+    def _loaded(self) -> str:
+        """Return which screen this is, and what it was opened on."""
+        names = ("opened_screen", "loaded_revision_id", "loaded_revision_created_at")
+        sent = [self.request.POST.get(name, "") for name in names]
+        return ":".join([self._record()._meta.label, str(self._record().pk), *sent])
+
+    def _record(self) -> Model:
+        return getattr(self, "page", None) or self.object
+
+    def _latest(self) -> list:
+        """Return what tells the newest revision, which an autosave may have overwritten, as a session keeps it."""
+        latest = self._record().revisions.order_by("-created_at", "-pk").first()
+        return [latest.pk, latest.created_at.isoformat()] if latest else []
+
+    def _remember_autosave(self) -> None:
+        kept = [pair for pair in self.request.session.get(AUTOSAVES, []) if pair[0] != self._loaded()]
+        self.request.session[AUTOSAVES] = [*kept, [self._loaded(), self._latest()]][-MOST_REMEMBERED:]
+
+    def _is_own_autosave(self) -> bool:
+        return dict(self.request.session.get(AUTOSAVES, [])).get(self._loaded()) == self._latest()
+
+
+class RefusesStaleValues:
+    """An edit view of something without revisions: the values that it showed are held against those saved now.
+
+    Checking and saving are one step: the row is locked first, and read after that.
+    """
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Save, or show what was saved meanwhile beside what was typed."""
+        with transaction.atomic():
+            self.lock_record()
+            self.reload_record()
+            request.POST = request.POST.copy()
+            return super().post(request, *args, **kwargs)
+
+    def lock_record(self) -> None:
+        """Lock the record until the transaction ends."""
+        lock_row(type(self._record()), self._record().pk)
+
+    def reload_record(self) -> None:
+        """Read the record again, now that it is locked."""
+        self.object = self.get_object()
+
+    def _record(self) -> Model:
+        return self.object
+
+    def get_form(self, *args) -> ModelForm:
+        """Return the form with a note of the values that it shows."""
+        kwargs = self.get_form_kwargs()
+        sent = kwargs.pop("data", None)
+        kwargs.pop("files", None)
+        now_form = self.get_form_class()(**kwargs)
+        if sent is not None:
+            before = Seen.unpacked(sent.get(FIELD, ""), self._record())
+            self.comparison = Comparison(before, now_form, free_lost_rows(sent, now_form))
+        form = super().get_form(*args)
+        form.fields[FIELD] = HiddenField(Seen.of(now_form).packed(self._record()))
+        return form
+
+    def form_valid(self, form: ModelForm) -> HttpResponse:
+        """Save unless that would undo what somebody else saved meanwhile."""
+        return self.refusal(form) or super().form_valid(form)
+
+    def form_invalid(self, form: ModelForm) -> HttpResponse:
+        """Show what is wrong, and what was saved meanwhile."""
+        return self.refusal(form) or super().form_invalid(form)
+
+    def refusal(self, form: ModelForm) -> HttpResponse | None:
+        """Return the form with what was saved meanwhile beside each field; nothing if it stands against nothing."""
+        if FIELD not in self.request.POST or not self.comparison.tell(form):
+            return None
+        form.data[FIELD] = form.fields[FIELD].initial  # they are told, so that they can save again
+        self.form = form
+        button = messages.button(self.request.get_full_path(), "Open what is saved now", new_window=True)
+        messages.warning(self.request, VALUES_CHANGED, buttons=[button])
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+class SnippetEditView(RefusesStaleSave, EditView):
+    """Changes a record that has revisions."""
+
+    def lock_record(self) -> None:
+        """Lock the record, and read it again."""
+        lock_row(type(self.object), self.object.pk)
+        self.object = self.get_object()
+
+
+class PlainSnippetEditView(RefusesStaleValues, EditView):
+    """Changes a record that has no revisions."""
+
+
+class SettingsEditView(RefusesStaleValues, WagtailSettingsEditView):
+    """Changes settings."""

@@ -1,0 +1,81 @@
+"""Drafts for another front end: a link that an editor follows there, and what it may read with the token in it.
+
+A token is signed, opens one page, and is worth nothing after ten minutes. Nothing is kept of it.
+"""
+
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import PermissionDenied
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_GET
+from wagtail.models import Page
+
+LASTS = 600  # seconds
+LONGEST_TOKEN = 200  # characters; ours have less than half of that
+_signer = TimestampSigner(salt="cms.core.headless_preview")
+
+
+class TokenRefused(Exception):
+    """Raised in words for a token that opens nothing."""
+
+
+def token_for(page: Page) -> str:
+    """Give what opens the draft of one page for ten minutes."""
+    return _signer.sign(str(page.pk))
+
+
+def page_of(token: str) -> int:
+    """Give the number of the page that a token opens.
+
+    :raises TokenRefused: if it is not one of ours, or its time is over.
+    """
+    try:
+        return int(_signer.unsign(token[:LONGEST_TOKEN], max_age=LASTS))
+    except SignatureExpired:
+        raise TokenRefused("This token is more than 10 minutes old. Open the preview again from the editor.") from None
+    except (BadSignature, ValueError):
+        raise TokenRefused("This is not a token that we made.") from None
+
+
+def user_can_preview_elsewhere(user, page: Page) -> bool:
+    """Say whether somebody may have a token for a page: who edits or publishes it may, where there is a front end."""
+    if not settings.PREVIEW_ADDRESS or page.is_root():
+        return False
+    may = page.permissions_for_user(user)
+    return user.is_active and (may.can_edit() or may.can_publish())
+
+
+def front_end() -> str:
+    """Give the name of the other front end: its host."""
+    return urlsplit(settings.PREVIEW_ADDRESS).netloc
+
+
+@require_GET
+def preview_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the other front end, with a token for one page."""
+    page = get_object_or_404(Page, pk=pk)
+    if not user_can_preview_elsewhere(request.user, page):
+        raise PermissionDenied
+    parts = urlsplit(settings.PREVIEW_ADDRESS)
+    query = "&".join(filter(None, [parts.query, urlencode({"token": token_for(page)})]))
+    answer = redirect(urlunsplit(parts._replace(query=query)))
+    patch_cache_control(answer, private=True, no_store=True)
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+@checks.register(checks.Tags.security)
+def drafts_travel_safely(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Refuse a front end without TLS, except on the machine itself."""
+    if not settings.PREVIEW_ADDRESS:
+        return []
+    parts = urlsplit(settings.PREVIEW_ADDRESS)
+    is_local = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")
+    if parts.hostname and not parts.fragment and (parts.scheme == "https" or is_local):
+        return []
+    return [checks.Error("PREVIEW_ADDRESS must start with https://, and have no part after #.", id="core.E001")]

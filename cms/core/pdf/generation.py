@@ -1,0 +1,207 @@
+"""Makes the PDFs of pages, and makes them again when they are due. They are kept: nobody waits for one."""
+
+import datetime
+import io
+import mimetypes
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from urllib.parse import unquote, urljoin, urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files.base import ContentFile
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import DatabaseError, transaction
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.images import get_image_model
+
+from cms.core.models import PaperCopy, PaperEdition, PaperPage, SiteSettings
+from cms.core.models.pdf import is_there, remove_file
+from cms.core.pdf.availability import LACKING, Material, load_press
+from cms.core.references import showing
+from cms.core.visibility import Viewer
+
+STYLESHEET = "paper.css"
+LARGEST_PICTURE = 20 * 1024 * 1024  # bytes
+MOST_AT_ONCE = 20
+TRY_AGAIN = datetime.timedelta(hours=1)
+
+
+def _as_a_stranger(page: PaperPage, viewer: Viewer) -> WSGIRequest:
+    """Give the request that somebody who is not signed in would make for the page."""
+    address = urlsplit(page.full_url)
+    request = WSGIRequest(
+        {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": unquote(address.path),
+            "SERVER_NAME": address.hostname or "localhost",
+            "SERVER_PORT": str(address.port or (443 if address.scheme == "https" else 80)),
+            "wsgi.url_scheme": address.scheme,
+            "wsgi.input": io.BytesIO(),
+        }
+    )
+    request.user, request._viewer, request._wagtail_site = AnonymousUser(), viewer, page.get_site()
+    return request
+
+
+def paper_html(page: PaperPage, viewer: Viewer) -> str:
+    """Give the page's own template in the frame for paper."""
+    request = _as_a_stranger(page, viewer)
+    context = page.get_context(request) | {"paper": True, "frame": "paper.html"}
+    return render_to_string(page.get_template(request), context, request)
+
+
+def material_of(page: PaperPage) -> Material:
+    """Give what a page is made of on paper: our two stylesheets and pictures that the site has drawn to size."""
+    colour = SiteSettings.for_site(page.get_site()).brand_hex
+    given = {
+        urljoin(page.full_url, static(STYLESHEET)): _stylesheet,
+        urljoin(page.full_url, reverse("brand_css", args=[colour])): lambda: _brand(colour),
+    }
+    pictures = urljoin(page.full_url, settings.MEDIA_URL)
+
+    def material(url: str) -> tuple[bytes, str] | None:
+        if url in given:
+            return given[url](), "text/css"
+        return _picture(unquote(url.removeprefix(pictures))) if url.startswith(pictures) else None
+
+    return material
+
+
+def _stylesheet() -> bytes:
+    if found := finders.find(STYLESHEET):
+        with open(found, "rb") as file:
+            return file.read()
+    with staticfiles_storage.open(STYLESHEET) as file:
+        return file.read()
+
+
+def _brand(colour: str) -> bytes:
+    return f":root{{--govuk-brand-colour:#{colour}}}".encode()
+
+
+def _picture(name: str) -> tuple[bytes, str] | None:
+    """Give a picture by the name it is kept under, if it is one that the site made for showing."""
+    rendition = get_image_model().get_rendition_model().objects.filter(file=name).first()
+    if rendition is None or rendition.file.size > LARGEST_PICTURE:
+        return None
+    with rendition.file.open() as file:
+        return file.read(), mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def make_copy(page: PaperPage, at: datetime.datetime) -> str:
+    """Make and keep the PDF of a live page; give what went wrong, in words for staff, or nothing."""
+    press = load_press()
+    if press is None:
+        return LACKING
+    # The number first, then the words: a change between the two makes the PDF old, never wrong.
+    edition = PaperEdition.now()
+    with showing():
+        page = type(page).objects.filter(pk=page.pk, live=True).first()
+    if page is None:
+        return ""
+    facts = {"made_for": page.last_published_at, "made_at": at, "edition": edition}
+    try:
+        with showing():
+            html = paper_html(page, Viewer.stranger(at))
+        content, pages = press(html, page.full_url, material_of(page))
+        _keep(page, content, pages=pages, **facts)
+    except Exception as failure:
+        # Whatever is wrong with one page or its PDF, it stays published and the others get theirs.
+        problem = type(failure).__name__
+        with suppress(DatabaseError):
+            _keep(page, b"", problem=problem, **facts)
+        return f"The PDF of “{page}” could not be made: {problem}."
+    return ""
+
+
+@transaction.atomic
+def _keep(page: PaperPage, content: bytes, **facts) -> None:
+    """Put a PDF in place of the one before. A page that was deleted meanwhile gets none."""
+    if not type(page).objects.filter(pk=page.pk).exists():
+        return
+    earlier = PaperCopy.objects.select_for_update().filter(page_id=page.pk).first()
+    copy = PaperCopy(pk=earlier and earlier.pk, page_id=page.pk, size=len(content), **facts)
+    if content:
+        copy.file.save("page.pdf", ContentFile(content), save=False)
+    try:
+        copy.save()
+    except DatabaseError:
+        remove_file(copy)
+        raise
+    if earlier:
+        transaction.on_commit(lambda: remove_file(earlier), robust=True)
+
+
+def paper_models() -> list[type[PaperPage]]:
+    """Give the types of page that PDFs are made of."""
+    return [model for model in apps.get_models() if issubclass(model, PaperPage)]
+
+
+def due(at: datetime.datetime) -> Iterator[PaperPage]:
+    """Give the live pages whose PDF is missing, out of date, or failed a while ago; of each type the oldest first."""
+    gone = [copy.pk for copy in PaperCopy.objects.exclude(file="") if not is_there(copy)]
+    kept = PaperCopy.objects.exclude(pk__in=gone).exclude(made_for=None).still_true(at)
+    lacking = ~Q(pk__in=kept.values("page_id"))
+    failed = Q(paper_copy__made_at__lte=at - TRY_AGAIN) & ~Q(paper_copy__problem="")
+    for model in paper_models():
+        live = model.objects.filter(live=True, last_published_at__isnull=False)
+        outdated = ~Q(paper_copy__made_for=F("last_published_at"))
+        # Those that waited longest first, so that many changes starve none.
+        since = F("paper_copy__made_at").asc(nulls_first=True)
+        yield from live.filter(lacking | failed | outdated).order_by(since, "last_published_at", "pk")
+
+
+def make_due(at: datetime.datetime) -> Iterator[str]:
+    """Make what is due, some at a time, and tell what could not be made and why."""
+    waiting = list(due(at))
+    if waiting and not load_press():
+        yield f"PDF: {len(waiting)} waiting. {LACKING}"
+        return
+    for page in waiting[:MOST_AT_ONCE]:
+        if problem := make_copy(page, at):
+            yield problem
+
+
+def make_after_publishing(pk: int, model: type[PaperPage]) -> None:
+    """Make the PDF of a page that was just published, if it still is public."""
+    page = model.objects.filter(pk=pk, live=True).first()
+    if page and load_press():
+        make_copy(page, timezone.now())
+
+
+# The requests that wait, while there is something to wait for.
+_waiting: ContextVar[list[bool] | None] = ContextVar("forgetting that waits", default=None)
+
+
+def forget_all() -> None:
+    """Offer no PDF that was begun until now and have each made anew: something changed that any may tell of."""
+    requests = _waiting.get()
+    if requests is None:
+        PaperEdition.end()
+    else:
+        requests.append(True)
+
+
+@contextmanager
+def forgotten_once() -> Iterator[None]:
+    """Forget all PDFs once for the changes inside, if there are any, at the end and in their transaction.
+
+    The one row that says so is then the last that is locked: who saves something waits for nobody with it in hand.
+    """
+    requests: list[bool] = []
+    token = _waiting.set(requests)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if requests:
+        forget_all()

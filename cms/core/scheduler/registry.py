@@ -1,0 +1,25 @@
+"""Registry of the scheduled tasks of the apps above, which ``manage.py run_scheduled_tasks`` runs every minute."""
+
+import datetime
+from collections.abc import Callable, Iterator
+
+Work = Callable[[datetime.datetime], None]
+_all_work: list[Work] = []
+
+
+def timed(work: Work) -> Work:
+    """Have a function called at each tick with the moment, to do what is due and not yet done.
+
+    It opens transactions of its own. Its module has to be imported when its app is ready.
+    """
+    _all_work.append(work)
+    return work
+
+
+def do_timed(at: datetime.datetime) -> Iterator[str]:
+    """Do all of it, and tell what failed: one that fails does not stop the others."""
+    for work in _all_work:
+        try:
+            work(at)
+        except Exception as failure:
+            yield f"Failed: {work.__module__}.{work.__name__}. {type(failure).__name__}"

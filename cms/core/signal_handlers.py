@@ -1,0 +1,62 @@
+"""When the PDFs of pages are made, made anew and removed."""
+
+from functools import partial
+
+from django.db import models, transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.search import index
+from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
+
+from cms.core.models import PaperCopy, PaperPage, SiteSettings
+from cms.core.models.pdf import is_told_of, remade_when, remove_file
+from cms.core.models.referring import pages_that_refer
+from cms.core.pdf.generation import forget_all, make_after_publishing
+from cms.core.text.terminology import speaking
+
+remade_when(get_image_model(), get_document_model(), PageViewRestriction, SiteSettings, Site)
+
+
+@receiver(post_delete)
+@receiver(post_save)
+def something_was_changed(sender: type, instance: models.Model, update_fields=None, **kwargs) -> None:
+    """Offer no PDF that may tell of what was changed or deleted. What is not public yet and drafts change none."""
+    if sender is SiteSettings and kwargs.get("created"):
+        return  # made with the usual words when somebody first asks for them, which may be a PDF
+    if is_told_of(instance) and getattr(instance, "live", True) and "latest_revision" not in (update_fields or ()):
+        forget_all()
+
+
+# Before a page's own PDF is made, which would be forgotten otherwise.
+@receiver(page_published)
+@receiver(published)
+@receiver(page_unpublished)
+@receiver(unpublished)
+@receiver(post_page_move)
+def something_was_published_or_withdrawn(sender: type, **kwargs) -> None:
+    """Offer no PDF that may tell of it as it was, or by an old name or address; the next tick makes them anew."""
+    forget_all()
+
+
+@receiver(post_save, sender=SiteSettings)
+def index_pages_that_refer(sender: type, instance: SiteSettings, **kwargs) -> None:
+    """Put the pages that refer to the settings in the search index as they read now."""
+    with speaking(lambda: instance):
+        for page in pages_that_refer(instance.site.root_page):
+            index.insert_or_update_object(page)
+
+
+@receiver(page_published)
+def make_paper_copy(sender: type, instance: Page, **kwargs) -> None:
+    """Make the PDF of what was just published. Nothing that fails there fails publishing."""
+    if isinstance(instance, PaperPage) and instance.live:
+        transaction.on_commit(partial(make_after_publishing, instance.pk, type(instance)), robust=True)
+
+
+@receiver(post_delete, sender=PaperCopy)
+def remove_paper_copy(sender: type, instance: PaperCopy, **kwargs) -> None:
+    """Remove the file with its page, once that is certain."""
+    transaction.on_commit(partial(remove_file, instance), robust=True)

@@ -1,0 +1,64 @@
+"""The staff's list of the public log: all that is published of requests, and what is not yet."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from cms.core.admin.private_models import RegisterAdmin, RegisterInspectView
+from cms.core.dates.formatting import say_date
+
+from ..disclosure_log.statistics import outcome_words
+from ..models import PublicEntry
+from ..models.permissions import PERMISSION, closed_to
+
+
+class EntryInspectView(RegisterInspectView):
+    """Leads from the list to where an entry is written."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Go there: that screen asks itself who may."""
+        return redirect("public_entry", pk=self.instance.pk)
+
+
+class PublicEntryRegister(RegisterAdmin):
+    """All that staff have written for the public log, published or not."""
+
+    model = PublicEntry
+    permission = PERMISSION
+    row_name = "public entry"
+    rows_name = "public log"
+    base_url_path = "public-log"
+    menu_label = "Public log"
+    menu_icon = "globe"
+    list_display = ("subject", "asked", "came_to", "shown")
+    search_fields = ("subject",)
+    ordering = ("-received_on", "-pk")
+    inspect_view_fields = ["subject"]
+    inspect_view_class = EntryInspectView
+
+    def rows(self) -> QuerySet:
+        """Give them all."""
+        return PublicEntry.objects.select_related("regime")
+
+    def visible_rows(self, user) -> QuerySet:
+        """Give those that a person may change: a draft may say what only the handlers of its form should read."""
+        return super().visible_rows(user).exclude(form_key__in=closed_to(user))
+
+    def asked(self, entry: PublicEntry) -> str:
+        """Say when it was asked."""
+        return say_date(entry.received_on)
+
+    asked.admin_order_field = "received_on"
+
+    def came_to(self, entry: PublicEntry) -> str:
+        """Say what it came to."""
+        return outcome_words(entry)
+
+    came_to.short_description = "what it came to"
+
+    def shown(self, entry: PublicEntry) -> str:
+        """Say if it is public."""
+        return "Public" if entry.published_at else "Draft"
+
+    shown.short_description = "who sees it"
+    shown.admin_order_field = "published_at"

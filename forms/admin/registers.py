@@ -1,0 +1,299 @@
+"""The staff's lists of what people sent: one for each kind of form, and one of what was set aside as spam."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import Model, Prefetch, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from wagtail_modeladmin.options import ModelAdminGroup
+
+from cms.core.admin.private_models import BulkAction, RegisterAdmin
+from cms.core.dates.formatting import say_date
+
+from ..cases import services as case_services
+from ..cases.detail_view import CaseView
+from ..cases.register_filters import FormFilter, HandlerFilter, LatenessFilter, StateFilter, SubjectFilter, name_of
+from ..enums import AccessAction, FormKind
+from ..models import AccessRecord, CasePause, Submission
+from ..models.permissions import PERMISSION, handled_by, record
+from .public_entry_register import PublicEntryRegister
+
+
+class CaseAction(BulkAction):
+    """Something that those who handle a form do with several at once."""
+
+    def may(self, user, row: Submission) -> bool:
+        """Ask the one rule, for each."""
+        return handled_by(user).filter(pk=row.pk).exists()
+
+    def do(self, user, row: Submission) -> None:
+        """Take the step, and write down in the same transaction who took it."""
+        with transaction.atomic():
+            record(user, AccessAction.CHANGED, submission=row)
+            self.take(user, row)
+
+    def take(self, user, row: Submission) -> None:
+        """Take the step with one row."""
+        raise NotImplementedError
+
+
+class AssignToMe(CaseAction):
+    """Takes them."""
+
+    name = "mine"
+    label = "Give to me"
+    explanation = "Each of these will be given to you. Whoever has it now will no longer be shown as its handler."
+
+    def take(self, user, row: Submission) -> None:
+        """Do it."""
+        case_services.assign(case=row.case, handler=user, by=user)
+
+
+class MarkAcknowledged(CaseAction):
+    """Marks that somebody looks after them."""
+
+    name = "acknowledged"
+    label = "Mark as acknowledged"
+    explanation = (
+        "Each of these will be marked as acknowledged, with today's date. Each person is told in the usual words, "
+        "on their own page and by email. To choose other words, open one of them."
+    )
+
+    def take(self, user, row: Submission) -> None:
+        """Do it."""
+        case_services.acknowledge(case=row.case, by=user)
+
+
+class SetAside(CaseAction):
+    """Sets them aside as spam."""
+
+    name = "spam"
+    label = "Set aside as spam"
+    explanation = "Each of these will leave this list and wait under Set aside. Nobody is told. You can take it back."
+
+    def take(self, user, row: Submission) -> None:
+        """Do it."""
+        case_services.quarantine(case=row.case, by=user)
+
+
+class Release(CaseAction):
+    """Takes them back from spam."""
+
+    name = "release"
+    label = "Take back: this is not spam"
+    explanation = (
+        "Each of these will go back to its own list. If the person and the team were not told when it came, "
+        "their emails go out now."
+    )
+
+    def take(self, user, row: Submission) -> None:
+        """Do it."""
+        case_services.release(case=row.case, by=user)
+
+
+class SubmissionRegister(RegisterAdmin):
+    """What came with forms of one kind."""
+
+    model = Submission
+    kind = FormKind.GENERAL
+    permission = PERMISSION
+    list_display = ("reference", "form_title", "received", "state", "due", "handler")
+    list_filter = (StateFilter, LatenessFilter, HandlerFilter, FormFilter, SubjectFilter)
+    search_fields = ("reference",)
+    ordering = ("-submitted_at",)
+    inspect_view_fields = ["submitted_at"]
+    inspect_view_class = CaseView
+    inspect_template_name = "forms/admin/case.html"
+    bulk_actions: tuple[type[BulkAction], ...] = (AssignToMe, MarkAcknowledged, SetAside)
+
+    def rows(self) -> QuerySet:
+        """Give what came with forms of this kind and is not set aside."""
+        return self.cases().filter(version__kind=self.kind, case__is_quarantined=False)
+
+    def cases(self) -> QuerySet:
+        """Give everything that came, with what a list needs."""
+        pauses = Prefetch("case__pauses", CasePause.objects.filter(ended_on=None))
+        rows = Submission.objects.filter(case__isnull=False).select_related("version", "case__handler", "case__regime")
+        return rows.prefetch_related(pauses)
+
+    def visible_rows(self, user) -> QuerySet:
+        """Give what a person may handle."""
+        return self.rows().filter(pk__in=handled_by(user).values("pk"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Leave the answers where they are: a list has no use for them."""
+        return super().get_queryset(request).defer("answers", "version__definition")
+
+    def looked_at_list(self, request: HttpRequest, rows: int) -> None:
+        """Write down that somebody saw the list."""
+        record(request.user, AccessAction.LISTED, rows=rows)
+
+    def looked_at(self, request: HttpRequest, row: Model) -> None:
+        """Write down that somebody read one."""
+        record(request.user, AccessAction.READ, submission=row)
+
+    def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Lead to the files for a spreadsheet."""
+        return [("Download for a spreadsheet", reverse("form_exports", args=[self.kind]))]
+
+    def form_title(self, sent: Submission) -> str:
+        """Give the form's title when it was sent."""
+        return sent.version.form_title
+
+    form_title.short_description = "form"
+    form_title.admin_order_field = "version__form_title"
+
+    def received(self, sent: Submission) -> str:
+        """Say on which day it came."""
+        return say_date(sent.case.received_on)
+
+    received.admin_order_field = "case__received_on"
+
+    def state(self, sent: Submission) -> str:
+        """Say where it stands."""
+        return sent.case.get_state_display()
+
+    state.short_description = "where it stands"
+    state.admin_order_field = "case__state"
+
+    def due(self, sent: Submission) -> str:
+        """Say by when we have to answer, and whether that day is over: in words, then in colour."""
+        return due_tag(sent.case, timezone.localdate())
+
+    due.admin_order_field = "case__due_on"
+
+    def handler(self, sent: Submission) -> str:
+        """Name who has it."""
+        return name_of(sent.case.handler) if sent.case.handler else "Nobody"
+
+    handler.admin_order_field = "case__handler__username"
+
+
+def due_tag(case, on: datetime.date) -> str:
+    """Give the last day of what we owe, marked if it is over."""
+    if case.is_closed:
+        return "Answered late" if case.was_late else ""
+    if case.is_stopped:
+        return "Waiting for the person"
+    if not case.due_now:
+        return ""
+    day = say_date(case.due_now)
+    if case.is_late(on):
+        return format_html('<strong class="w-text-critical-200">Late</strong><br>{}', day)
+    return day
+
+
+class ApplicationRegister(SubmissionRegister):
+    """Applications to join."""
+
+    kind = FormKind.APPLICATION
+    row_name = "application"
+    rows_name = "applications"
+    base_url_path = "applications"
+    menu_label = "Applications"
+    menu_icon = "user"
+
+
+class RequestRegister(SubmissionRegister):
+    """Information requests."""
+
+    kind = FormKind.REQUEST
+    row_name = "information request"
+    rows_name = "information requests"
+    base_url_path = "information-requests"
+    menu_label = "Information requests"
+    menu_icon = "help"
+
+
+class ImpactRegister(SubmissionRegister):
+    """Impact assessments."""
+
+    kind = FormKind.IMPACT
+    row_name = "impact assessment"
+    rows_name = "impact assessments"
+    base_url_path = "impact-assessments"
+    menu_label = "Impact assessments"
+    menu_icon = "pick"
+
+    def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Lead to the report that their totals make as well."""
+        return [*super().links_above(request), ("Draft the activity report", reverse("activity_report"))]
+
+
+class GeneralRegister(SubmissionRegister):
+    """What came with every other form."""
+
+    kind = FormKind.GENERAL
+    row_name = "form"
+    rows_name = "other forms"
+    base_url_path = "other-forms"
+    menu_label = "Other forms"
+    menu_icon = "form"
+
+
+class SpamRegister(SubmissionRegister):
+    """What was set aside as spam, of every kind."""
+
+    row_name = "form set aside"
+    rows_name = "forms set aside as spam"
+    base_url_path = "set-aside"
+    menu_label = "Set aside"
+    menu_icon = "warning"
+    list_display = ("reference", "form_title", "received")
+    list_filter = (FormFilter,)
+    bulk_actions = (Release,)
+
+    def rows(self) -> QuerySet:
+        """Give what was set aside."""
+        return self.cases().filter(case__is_quarantined=True)
+
+    def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Lead nowhere: spam is in no file."""
+        return []
+
+
+class AccessRegister(RegisterAdmin):
+    """Who looked at what people sent. Only administrators: no group can be given this permission, for there is none."""
+
+    model = AccessRecord
+    permission = "forms.read_access_log"
+    row_name = "look"
+    rows_name = "who looked at what"
+    base_url_path = "access-log"
+    menu_label = "Who looked"
+    menu_icon = "view"
+    list_display = ("at", "by", "action", "about", "rows_seen")
+    list_select_related = ("by", "submission")
+    search_fields = ("submission__reference", "by__username")
+    screens = ("index",)
+    ordering = ("-at",)
+
+    def about(self, look: AccessRecord) -> str:
+        """Say what it was about."""
+        return look.submission.reference if look.submission else ""
+
+    def rows_seen(self, look: AccessRecord) -> int:
+        """Say how many it was about."""
+        return look.rows
+
+    rows_seen.short_description = "how many"
+
+
+class ReceivedGroup(ModelAdminGroup):
+    """Everything that people sent, in one menu."""
+
+    menu_label = "Received"
+    menu_icon = "mail"
+    menu_order = 160
+    items = (
+        ApplicationRegister,
+        RequestRegister,
+        ImpactRegister,
+        GeneralRegister,
+        PublicEntryRegister,
+        SpamRegister,
+        AccessRegister,
+    )

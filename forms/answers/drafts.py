@@ -1,0 +1,147 @@
+"""Forms that were begun: sealed in the database, opened by a secret in the person's cookie or in a mailed link."""
+
+import dataclasses
+import datetime
+import time
+import uuid
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
+
+from ..models import FormPage, FormVersion, SavedForm, Submission
+from ..questions import File
+from .encryption import SECRET, SealBroken, digest_of_secret, key_of_secret, new_secret, seal, unseal
+from .forms import questions_in
+from .uploads import keep_longer
+
+UNTOUCHED = datetime.timedelta(days=2)
+MAILED = datetime.timedelta(days=30)
+REMEMBERED = datetime.timedelta(days=60)  # by the browser: longer than we keep any, so that who comes late is told
+LONGEST = 1_000_000  # characters of everything that was typed
+
+
+class TooLong(Exception):
+    """More was typed than is kept."""
+
+
+@dataclasses.dataclass
+class Begun:
+    """A form that somebody has begun: what they typed so far, box by box, and which sections they have been through.
+
+    Of each of those, ``done`` has the names of the boxes that it asked then.
+    """
+
+    version: FormVersion
+    secret: str
+    typed: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    done: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    begun_at: float = dataclasses.field(default_factory=time.time)
+    was_mailed: bool = False
+
+    @property
+    def key(self) -> uuid.UUID:
+        """Give the key that the submission will carry."""
+        return key_of_secret(self.secret)
+
+    @property
+    def data(self) -> QueryDict:
+        """Give what was typed as a browser would send it."""
+        data = QueryDict(mutable=True)
+        for name, values in self.typed.items():
+            data.setlist(name, values)
+        return data
+
+
+def begin(version: FormVersion) -> Begun:
+    """Give a form with nothing typed yet; it is stored when it is first kept."""
+    return Begun(version=version, secret=new_secret())
+
+
+def keep(begun: Begun) -> None:
+    """Store what was typed so far, sealed.
+
+    :raises TooLong: when it is more than anybody types.
+    """
+    content = {"typed": begun.typed, "done": begun.done, "begun_at": begun.begun_at}
+    if sum(len(value) for values in begun.typed.values() for value in values) > LONGEST:
+        raise TooLong
+    lasts = MAILED if begun.was_mailed else UNTOUCHED
+    with transaction.atomic():
+        # Sent in another window meanwhile: then there is nothing to keep any more.
+        if not Submission.objects.filter(key=begun.key).exists():
+            SavedForm.objects.update_or_create(
+                secret_digest=digest_of_secret(begun.secret),
+                defaults={
+                    "version": begun.version,
+                    "key": begun.key,
+                    "sealed": seal(begun.secret, content),
+                    "was_mailed": begun.was_mailed,
+                    "expires_at": timezone.now() + lasts,
+                },
+            )
+            keep_longer(version=begun.version, tokens=_files_named_in(begun))
+
+
+def _files_named_in(begun: Begun) -> list[str]:
+    asked = [question for question in questions_in(begun.version.definition) if isinstance(question, File)]
+    return [token for question in asked for token in begun.typed.get(question.kept_name, [])]
+
+
+def find(secret: str, *, form_key: uuid.UUID | None = None) -> Begun | None:
+    """Give the form that a secret opens, unless its time is over."""
+    if not SECRET.fullmatch(secret):
+        return None
+    rows = SavedForm.objects.select_related("version__form").filter(expires_at__gt=timezone.now())
+    row = rows.filter(secret_digest=digest_of_secret(secret)).first()
+    if row is None or (form_key and row.version.form_key != form_key):
+        return None
+    try:
+        content = unseal(secret, row.sealed)
+    except SealBroken:
+        return None
+    return Begun(version=row.version, secret=secret, was_mailed=row.was_mailed, **content)
+
+
+def sent_with(secret: str, *, form_key: uuid.UUID | None = None) -> Submission | None:
+    """Give what was sent of the form that a secret once opened."""
+    if not SECRET.fullmatch(secret):
+        return None
+    sent = Submission.objects.select_related("version").filter(key=key_of_secret(secret)).first()
+    return sent if sent and form_key in (None, sent.version.form_key) else None
+
+
+def forget(secret: str) -> None:
+    """Erase a form that was begun."""
+    SavedForm.objects.filter(secret_digest=digest_of_secret(secret)).delete()
+
+
+def cookie_name(page: FormPage) -> str:
+    """Give the name of the cookie for one form."""
+    return f"form-{page.form_key.hex}"
+
+
+def secret_in(request: HttpRequest, page: FormPage) -> str:
+    """Give the secret that a browser brings for a form; empty when it brings none."""
+    return request.COOKIES.get(cookie_name(page), "")
+
+
+def hand_over(response: HttpResponse, request: HttpRequest, page: FormPage, begun: Begun) -> HttpResponse:
+    """Give the browser the secret, for this form's address alone."""
+    response.set_cookie(
+        cookie_name(page),
+        begun.secret,
+        max_age=REMEMBERED,
+        path=urlsplit(page.get_url(request)).path,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def take_away(response: HttpResponse, request: HttpRequest, page: FormPage) -> HttpResponse:
+    """Have the browser forget the secret."""
+    response.delete_cookie(cookie_name(page), path=urlsplit(page.get_url(request)).path, samesite="Lax")
+    return response

@@ -1,0 +1,80 @@
+"""Mail about something that came: a receipt to the person, a notice to the team. A reference and a link, no more."""
+
+import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from post_office.models import Email
+from wagtail.models import Site
+
+from cms.core.emails import queue
+from cms.core.models import SiteSettings
+
+from ..models import FormPage, Submission
+from ..questions import Email as EmailQuestion
+from .forms import questions_in
+
+MOST_RECEIPTS_AN_HOUR, MOST_RECEIPTS_A_DAY = 5, 10  # to one address
+RECEIPT = "We have your form: "
+RECEIPT_HELD_BACK = (
+    "No receipt was mailed: many were sent to this address already. If the person did send this, write to them."
+)
+
+
+def queue_mail(sent: Submission) -> bool:
+    """Put the receipt and the team's notice in the outbox, in the transaction at hand, if the form has them sent.
+
+    Anybody can type anybody's address, so one address gets only so many receipts: the first ones.
+
+    :returns: false if the receipt was held back, which staff should know.
+    """
+    form = sent.version.form
+    if form is None:
+        return True
+    address = address_given(sent.version.definition, sent.answers) if form.sends_receipt else ""
+    is_held_back = bool(address) and _had_enough(address)
+    if address and not is_held_back:
+        context = mail_context(form) | {
+            "reference": sent.reference,
+            "link": in_full(form, reverse("form_received", args=[sent.token])),
+        }
+        queue(address, f"{RECEIPT}{sent.reference}", "form_receipt", context)
+    if form.team_mailbox:
+        context = {"reference": sent.reference, "link": in_full(form, reverse("form_open", args=[sent.reference]))}
+        queue(form.team_mailbox, f"A form came: {sent.reference}", "form_notice", context)
+    return not is_held_back
+
+
+def _had_enough(address: str) -> bool:
+    """Return whether an address had its share of receipts; counted in the outbox, which all processes share."""
+    now = timezone.now()
+    receipts = Email.objects.filter(to__iexact=address, subject__startswith=RECEIPT)
+    within = ((MOST_RECEIPTS_AN_HOUR, datetime.timedelta(hours=1)), (MOST_RECEIPTS_A_DAY, datetime.timedelta(days=1)))
+    return any(receipts.filter(created__gt=now - time).count() >= most for most, time in within)
+
+
+def address_given(definition: dict, answers: dict) -> str:
+    """Give the email address that was answered first; empty when there is none."""
+    asked = (question for question in questions_in(definition) if isinstance(question, EmailQuestion))
+    return next((answers[question.id] for question in asked if answers.get(question.id)), "")
+
+
+def mail_context(form: FormPage | None) -> dict:
+    """Give what every mail to a person says of who it is from."""
+    site = _site_of(form)
+    landlord = SiteSettings.for_site(site) if site else SiteSettings()
+    return {"team": landlord.team_name, "phone": landlord.phone, "organisation": landlord.organisation}
+
+
+def in_full(form: FormPage | None, path: str) -> str:
+    """Give a path of this site as it is opened from a mail.
+
+    Never from the request: its host is what the sender says it is.
+    """
+    site = _site_of(form)
+    return f"{settings.PUBLIC_ADDRESS.rstrip('/') or (site.root_url if site else '')}{path}"
+
+
+def _site_of(form: FormPage | None) -> Site | None:
+    return (form.get_site() if form else None) or Site.objects.filter(is_default_site=True).first()

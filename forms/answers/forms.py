@@ -1,0 +1,246 @@
+"""A definition as a Django form, and stored answers as rows to read."""
+
+import dataclasses
+from collections.abc import Collection, Iterator
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from ..models.upload import Upload
+from ..models.version import FormVersion
+from ..questions import Eligibility, Question, question_from
+from ..rules.conditions import DECIDING, asked_of
+from .throttling import count_of, too_many_words
+from .uploads import UploadRefused, check_upload, keep_upload
+
+
+class AnswersForm(forms.Form):
+    """The form that a definition asks for: it reads, checks and asks again.
+
+    Validation writes nothing. Files that come with it are kept by `keep_files`, a step of its own; from then on
+    ``data`` has their tokens in place of the files.
+    """
+
+    def __init__(
+        self,
+        definition: dict,
+        data: QueryDict | None = None,
+        files: MultiValueDict | None = None,
+        *,
+        section: str | None = None,
+        answers: dict | None = None,
+        version: FormVersion | None = None,
+        request: HttpRequest | None = None,
+    ):
+        """Ask all that is relevant, or one section by its id.
+
+        What depends on a question of the same page is shown too, since it may yet be wanted; but only what
+        was wanted is checked and answered.
+
+        :param answers: what was stored of the other sections; conditions look at it where ``data`` says nothing.
+        :param version: of which form it is: without it no file is kept.
+        :param request: what the files came with, so that one address does not fill the disk.
+        """
+        super().__init__(data, files)
+        self.definition, self.version, self.request = definition, version, request
+        self.has_too_many_files = False
+        self._were_files_kept = False
+        self.kept: dict[str, list[Upload]] = {}
+        here = {question.id for question in questions_in(_only(definition, section))}
+        so_far = self._so_far(answers or {}, here)
+        self.shown = _only(asked_of(definition, so_far, undecided=here), section)
+        self.questions = list(questions_in(_only(asked_of(definition, so_far), section)))
+        self.asked_here = here
+        for question in self.questions:
+            self.fields.update(question.fields())
+
+    def _so_far(self, answers: dict, here: set[str]) -> dict:
+        """Give the answers that decide what is asked: those of this page as typed, the others as stored or typed."""
+        so_far = {key: answer for key, answer in answers.items() if not (self.is_bound and key in here)}
+        if not self.is_bound:
+            return so_far
+        for question in questions_in(self.definition):
+            given = self.data.getlist(question.name)
+            if given and question.item["type"] in DECIDING:
+                so_far[question.id] = given
+        return so_far
+
+    def keep_files(self) -> None:
+        """Keep the files that can be kept, whatever else is wrong, and add what is wrong with the others to the errors.
+
+        Once: another call does nothing, and neither do any number of calls of ``is_valid``.
+        """
+        if self._were_files_kept or not self.is_bound:
+            return
+        self._were_files_kept = True
+        self.full_clean()
+        for question in self.questions:
+            question.keep_files(self)
+
+    def keep(self, question_id: str, file: UploadedFile) -> Upload | None:
+        """Keep a file, or only check it where it is not known for which form.
+
+        :raises UploadRefused: with words for the person.
+        """
+        if self.version is None:
+            check_upload(file)
+            return None
+        if self.request and count_of(self.request, "file") > settings.FILES_AN_HOUR:
+            self.has_too_many_files = True
+            raise UploadRefused(too_many_words(self.request, "files"))
+        return keep_upload(version=self.version, question_id=question_id, file=file)
+
+    def note_kept(self, question_id: str, name: str, uploads: list[Upload]) -> None:
+        """Carry the tokens of files that were kept on to the next page, with all else that was typed."""
+        self.kept[question_id] = uploads
+        self.data = self.data.copy()
+        self.data.setlist(name, [upload.token.hex for upload in uploads])
+
+    def clean(self) -> dict:
+        """Check what concerns several boxes at once."""
+        for question in self.questions:
+            question.check(self)
+        return self.cleaned_data
+
+    def answers(self) -> dict[str, object]:
+        """Give what to store, by question id: only what was asked and answered, and nothing that is never stored."""
+        given = {q.id: q.answer(self.cleaned_data) for q in self.questions if q.is_answered}
+        return {question_id: answer for question_id, answer in given.items() if answer is not None}
+
+    def ruled_out_by(self) -> Eligibility | None:
+        """Give the first question whose answer rules the person out, whatever else is still wrong."""
+        by_type = (question for question in self.questions if isinstance(question, Eligibility))
+        return next((question for question in by_type if question.rules_out(self)), None)
+
+    def set_aside_problems(self, *, but: Collection[str] = ()) -> None:
+        """Keep what was typed and say nothing yet of what is wrong, but in some boxes."""
+        kept = {name: self.errors[name] for name in but}
+        self._errors = ErrorDict(kept)
+
+    def add_problems(self, problems: dict[str, str]) -> None:
+        """Report problems that were found before, by box, in place of what is wrong with those boxes now."""
+        for name, words in problems.items():
+            self.errors[name] = self.error_class([words])
+
+    @property
+    def file_problems(self) -> dict[str, str]:
+        """Return what is wrong with files, by box: what nobody could find out again without them."""
+        boxes = [question.name for question in self.questions if question.type == "file"]
+        return {name: str(self.errors[name][0]) for name in boxes if name in self.errors}
+
+    @property
+    def refused_files(self) -> list[str]:
+        """Give the names of the boxes in which a file was chosen now that we could not keep."""
+        return [name for name in self.files if name in self.errors]
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Give what is wrong in the order of the page, as pairs of box id and message."""
+        return [(name, self.errors[name][0]) for name in self.fields if name in self.errors]
+
+    def sections(self) -> list[dict]:
+        """Give the sections as the template shows them: id, title, introduction, and what is asked.
+
+        ``only_if`` says of a section what of this page it depends on: the question's name, the answers, and that in
+        words. A question that depends on another of this page brings a template of its own, which says so.
+        """
+        return [
+            {
+                "id": section["id"],
+                "title": section.get("title", ""),
+                "intro": section.get("intro", ""),
+                "only_if": self._only_if(section),
+                "questions": [self._component(item) for item in section["questions"]],
+            }
+            for section in self.shown["sections"]
+        ]
+
+    def _component(self, item: dict) -> dict:
+        component = question_from(item).component(self)
+        only_if = self._only_if(item)
+        if only_if:
+            inner = component["template"]
+            component |= {"template": "forms/questions/only_if.html", "inner": inner, "only_if": only_if}
+        return component
+
+    def _only_if(self, item: dict) -> dict | None:
+        """Give what must be chosen on this page for something to be asked."""
+        when = item.get("when")
+        if not when or when["question"] not in self.asked_here:
+            return None
+        needed = next(question for question in questions_in(self.definition) if question.id == when["question"])
+        chosen = " or ".join(f"“{needed.say(answer)}”" for answer in when["is"])
+        words = f"Only if you choose {chosen} for “{needed.label}”."
+        return {"name": needed.name, "is": when["is"], "values": "\n".join(when["is"]), "words": words}
+
+    @property
+    def has_files(self) -> bool:
+        """Say whether the form asks for files, and so has to be sent in parts."""
+        return any(item["type"] == "file" for section in self.shown["sections"] for item in section["questions"])
+
+    def typed(self) -> Iterator[tuple[str, str]]:
+        """Give everything that was typed, as names and values, to be carried to the next page."""
+        for name in self.data:
+            if name.startswith("q-"):
+                for value in self.data.getlist(name):
+                    yield name, value
+
+
+def _only(definition: dict, section: str | None) -> dict:
+    """Give a definition with one of its sections, or with all."""
+    return definition | {"sections": [part for part in definition["sections"] if section in (None, part["id"])]}
+
+
+def questions_in(definition: dict) -> Iterator[Question]:
+    """Give the questions of a definition, in order."""
+    for section in definition["sections"]:
+        for item in section["questions"]:
+            yield question_from(item)
+
+
+def boxes_of(definition: dict, answers: dict) -> QueryDict:
+    """Give stored answers as they would be typed, to be looked at again or changed."""
+    data = QueryDict(mutable=True)
+    for question in questions_in(definition):
+        if question.is_answered and question.id in answers:
+            for name, values in question.boxes(answers[question.id]).items():
+                data.setlist(name, values)
+    return data
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One question as it was asked, and the answer in words (empty when there was none)."""
+
+    label: str
+    words: str
+    handlers_only: bool
+    question: str = ""  # its id
+
+
+@dataclasses.dataclass(frozen=True)
+class AnsweredSection:
+    """The rows of one section."""
+
+    title: str
+    rows: list[Row]
+    id: str = ""
+
+
+def rows_of(definition: dict, answers: dict) -> list[AnsweredSection]:
+    """Give stored answers under the questions that were asked of somebody with these answers."""
+    sections = []
+    for section in asked_of(definition, answers)["sections"]:
+        asked = [question_from(item) for item in section["questions"]]
+        rows = [
+            Row(label, words, question.handlers_only, question.id)
+            for question in asked
+            if question.is_answered
+            for label, words in question.told(answers.get(question.id))
+        ]
+        if rows:
+            sections.append(AnsweredSection(section.get("title", ""), rows, section["id"]))
+    return sections

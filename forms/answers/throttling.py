@@ -1,0 +1,80 @@
+"""How often one address may do something. Who exceeds it is told to wait or to call, and nothing of theirs is lost."""
+
+import ipaddress
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from cms.core.models import SiteSettings
+
+HOUR = 3600  # seconds
+
+
+def address_of(request: HttpRequest) -> str:
+    """Give the address that a request came from, as our own proxies saw it: what else the sender claims is not read.
+
+    Each proxy adds whom it heard from at the end of ``X-Forwarded-For``, so only the last few entries are theirs. Of
+    an IPv6 address the first half counts: who has one has all that begin so.
+    """
+    heard = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    proxies = settings.TRUSTED_PROXIES
+    text = heard[-proxies].strip() if 0 < proxies <= len(heard) else request.META.get("REMOTE_ADDR", "")
+    try:
+        address = ipaddress.ip_address(_without_port(text))
+    except ValueError:
+        return "unknown"
+    # An IPv4 address as a socket for both kinds tells it: all of them begin alike.
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.version == 6:
+        return str(ipaddress.ip_network(f"{address}/64", strict=False))
+    return str(address)
+
+
+def _without_port(text: str) -> str:
+    """Give an address without the port that some gateways write behind it, as in ``[2001:db8::1]:443``."""
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0] if text.count(":") == 1 else text
+
+
+def count_of(request: HttpRequest, what: str) -> int:
+    """Count one more of something from an address, and give how many there were within the hour."""
+    return _counted(what, address_of(request), one_more=True)
+
+
+def count_to(email: str, what: str) -> int:
+    """Count one more of something to an email address, and give how many there were within the hour."""
+    return _counted(what, email.casefold(), one_more=True)
+
+
+def is_over(request: HttpRequest, what: str, most: int) -> bool:
+    """Say whether an address has had its share of something; asking counts nothing."""
+    return _counted(what, address_of(request), one_more=False) >= most
+
+
+def too_many_words(request: HttpRequest, what: str = "forms") -> str:
+    """Say that an address has sent its share of something; what was typed is on the page still."""
+    phone = SiteSettings.for_request(request).phone
+    call = f", or call us on {phone}" if phone else ""
+    return f"We have had too many {what} from where you are. Try again in an hour{call}."
+
+
+def no_room_words(request: HttpRequest) -> str:
+    """Return what somebody reads whose form could not be stored; what was typed is on the page still."""
+    phone = SiteSettings.for_request(request).phone
+    call = f", or call us on {phone}" if phone else ""
+    return f"We could not keep your form just now. The fault is ours. Try again in an hour{call}."
+
+
+def _counted(what: str, who: str, *, one_more: bool) -> int:
+    # The cache keeps no address, only what stands for it until the site's secret changes.
+    name = f"limit-{what}-{salted_hmac('forms.answers.throttling', who).hexdigest()}"
+    if not one_more:
+        return cache.get(name, 0)
+    cache.add(name, 0, HOUR)
+    try:
+        return cache.incr(name)
+    except ValueError:  # it ran out at this very moment
+        return 1

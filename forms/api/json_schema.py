@@ -1,0 +1,157 @@
+"""What a form asks as programs read it: a JSON Schema of its answers, and how they are asked of a person.
+
+An answer is sent as it is stored, filed under its question's id. The schema says what can be known of it by itself;
+the words about what is wrong come from the form, which is the same for a page and for a program.
+"""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from django.http import QueryDict
+
+from ..questions import question_from
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# What a program may want to know of a question besides its words.
+SETTINGS = ("options", "unit", "decimals", "most", "agreement", "ruled_out", "follow_up", "follow_up_required")
+WRONG_SHAPE = "This is not an answer as the schema of the form has it."
+UNKNOWN = "There is no such question."
+TYPES = {"string": str, "integer": int, "number": int | float, "boolean": bool, "array": list, "object": dict}
+
+
+def answers_schema(definition: dict) -> dict:
+    """Give the JSON Schema (2020-12) of the answers to a form, an object by question id."""
+    asked = list(_asked(definition))
+    properties, always, depends = {}, [], []
+    for item, conditions in asked:
+        question = question_from(item)
+        schema = question.schema()
+        if schema is None:
+            continue
+        properties[item["id"]] = {"title": question.label} | ({"description": question.hint} if question.hint else {})
+        properties[item["id"]] |= schema
+        if question.required and not conditions:
+            always.append(item["id"])
+        elif question.required:
+            needed = {"allOf": [_met(definition, when) for when in conditions]}
+            depends.append({"if": needed, "then": {"required": [item["id"]]}})
+    return {
+        "$schema": DIALECT,
+        "title": definition["title"],
+        "type": "object",
+        "properties": properties,
+        "required": always,
+        "additionalProperties": False,
+    } | ({"allOf": depends} if depends else {})
+
+
+def _asked(definition: dict) -> Iterator[tuple[dict, list[dict]]]:
+    """Give every question with all the conditions that its being asked rests on."""
+    behind: dict[str, list[dict]] = {}
+    for section in definition["sections"]:
+        for item in section["questions"]:
+            own = [when for when in (section.get("when"), item.get("when")) if when]
+            behind[item["id"]] = [more for when in own for more in (*behind.get(when["question"], ()), when)]
+            yield item, behind[item["id"]]
+
+
+def _met(definition: dict, when: dict) -> dict:
+    """Give the JSON Schema of answers that meet one condition."""
+    types = {item["id"]: item["type"] for section in definition["sections"] for item in section["questions"]}
+    chosen: dict = {"enum": when["is"]}
+    if types.get(when["question"]) == "checkboxes":
+        chosen = {"contains": chosen}
+    elif types.get(when["question"]) == "yes_no":
+        chosen = {"properties": {"choice": chosen}, "required": ["choice"]}
+    return {"properties": {when["question"]: chosen}, "required": [when["question"]]}
+
+
+def presentation(definition: dict, html: Callable[[str], str]) -> list[dict]:
+    """Give the sections in order, with their questions as they are put to a person.
+
+    :param html: gives rich text as the public reads it.
+    """
+    return [
+        {
+            "id": section["id"],
+            "title": section.get("title", ""),
+            "intro": html(section.get("intro", "")),
+            "when": section.get("when"),
+            "questions": [_question(item, html) for item in section["questions"]],
+        }
+        for section in definition["sections"]
+    ]
+
+
+def _question(item: dict, html: Callable[[str], str]) -> dict:
+    question = question_from(item)
+    return {
+        "id": question.id,
+        "type": item["type"],
+        "label": question.label,
+        "hint": question.hint,
+        "required": question.required,
+        "when": item.get("when"),
+        "text": html(item.get("text", "")),
+        "settings": {name: item[name] for name in SETTINGS if name in item},
+    }
+
+
+def has_shape(answer: object, schema: dict) -> bool:
+    """Say whether an answer is made of the right sorts of parts, whatever they say."""
+    names = schema.get("type", [])
+    kinds = [TYPES[name] for name in ([names] if isinstance(names, str) else names)]
+    if "integer" in names and isinstance(answer, float) and answer.is_integer():
+        return True  # to JSON, 12.0 is a whole number
+    # To Python, true is a number.
+    if not any(isinstance(answer, kind) and (kind is bool or not isinstance(answer, bool)) for kind in kinds):
+        return False
+    if isinstance(answer, list):
+        return len(answer) <= schema["maxItems"] and all(has_shape(part, schema["items"]) for part in answer)
+    if isinstance(answer, dict):
+        parts, needed = schema["properties"], schema["required"]
+        return set(needed) <= set(answer) <= set(parts) and all(has_shape(answer[name], parts[name]) for name in answer)
+    return True
+
+
+def as_typed(answer: object) -> object:
+    """Give an answer with its numbers as people type them: 12.0 as 12, and 0.00001 without an exponent."""
+    if isinstance(answer, float):
+        return int(answer) if answer.is_integer() else f"{Decimal(repr(answer)):f}"
+    if isinstance(answer, list):
+        return [as_typed(part) for part in answer]
+    if isinstance(answer, dict):
+        return {name: as_typed(part) for name, part in answer.items()}
+    return answer
+
+
+class Misshapen(Exception):
+    """Some of the answers are such as no page could have sent; ``problems`` says so, by question id."""
+
+    def __init__(self, problems: dict[str, list[str]]):
+        super().__init__(problems)
+        self.problems = problems
+
+
+def boxes_of_answers(definition: dict, answers: dict) -> QueryDict:
+    """Give answers as a browser would send them.
+
+    :raises Misshapen: when there is no such question, or an answer is made of the wrong sorts of parts.
+    """
+    asked = (question_from(item) for section in definition["sections"] for item in section["questions"])
+    questions = {question.id: question for question in asked}
+    problems, data = {}, QueryDict(mutable=True)
+    for question_id, answer in answers.items():
+        question = questions.get(question_id)
+        # Asked only of what is answered: a schema may hold every record that can be chosen.
+        schema = question.schema() if question else None
+        if question is None or schema is None:
+            problems[question_id] = [UNKNOWN]
+        elif answer is not None and not has_shape(answer, schema):
+            problems[question_id] = [WRONG_SHAPE]
+        elif answer is not None:
+            for name, values in question.boxes(as_typed(answer)).items():
+                data.setlist(name, values)
+    if problems:
+        raise Misshapen(problems)
+    return data

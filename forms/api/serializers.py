@@ -1,0 +1,194 @@
+"""What programs read of forms, and of one thing that somebody sent."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from cms.core.api.base import Problem
+from cms.core.api.block_serializers import Html, HtmlField
+
+from ..enums import FormKind
+from ..models import FormPage
+from .json_schema import answers_schema, presentation
+
+
+class ConditionSerializer(serializers.Serializer):
+    """What something is asked after: one of these answers to an earlier question."""
+
+    question = serializers.CharField(help_text="The id of that question.")
+    # The word is taken in Python.
+    vars()["is"] = serializers.ListField(child=serializers.CharField())
+
+
+class QuestionSerializer(serializers.Serializer):
+    """One question, as it is put to a person."""
+
+    id = serializers.CharField()
+    type = serializers.CharField()
+    label = serializers.CharField()
+    hint = serializers.CharField()
+    required = serializers.BooleanField()
+    when = ConditionSerializer(allow_null=True)
+    text = serializers.CharField(help_text="HTML: what to read or to agree to.")
+    settings = serializers.DictField(help_text="What its type knows besides, such as options or a unit.")
+
+
+class SectionSerializer(serializers.Serializer):
+    """One section, in the order of the form."""
+
+    id = serializers.CharField()
+    title = serializers.CharField()
+    intro = serializers.CharField(help_text="HTML.")
+    when = ConditionSerializer(allow_null=True)
+    questions = QuestionSerializer(many=True)
+
+
+class FormInBriefSerializer(serializers.ModelSerializer):
+    """A form: what it is for, and whether it can be sent today."""
+
+    url = serializers.CharField(source="full_url")
+    kind = serializers.ChoiceField(choices=FormKind)
+    is_open = serializers.SerializerMethodField()
+    closed_because = serializers.SerializerMethodField(help_text="In words. Empty while it is open.")
+
+    class Meta:
+        model = FormPage
+        fields = [
+            "id",
+            "title",
+            "summary",
+            "kind",
+            "url",
+            "time_needed",
+            "opens_on",
+            "closes_on",
+            "is_open",
+            "closed_because",
+        ]
+
+    def get_is_open(self, form: FormPage) -> bool:
+        """Say whether it can be sent on the viewer's day."""
+        return form.is_open(self.context["view"].viewer.today)
+
+    def get_closed_because(self, form: FormPage) -> str:
+        """Say why not, in the landlord's words."""
+        return form.closed_words(self.context["view"].viewer.today)
+
+
+class FormSerializer(FormInBriefSerializer):
+    """A form in full: what to read first, what it asks, and the JSON Schema of its answers."""
+
+    before_you_start = HtmlField(source="start")
+    other_ways = HtmlField()
+    what_happens_next = HtmlField()
+    version = serializers.SerializerMethodField(help_text="Send it along, so that what you asked is what is judged.")
+    sections = serializers.SerializerMethodField()
+    schema = serializers.SerializerMethodField(help_text="JSON Schema (2020-12) of the answers, by question id.")
+
+    class Meta(FormInBriefSerializer.Meta):
+        fields = [
+            *FormInBriefSerializer.Meta.fields,
+            "before_you_start",
+            "other_ways",
+            "what_happens_next",
+            "version",
+            "sections",
+            "schema",
+        ]
+
+    def get_version(self, form: FormPage) -> int:
+        """Give the number of the version that is asked now."""
+        return self.context["version"].number
+
+    @extend_schema_field(SectionSerializer(many=True))
+    def get_sections(self, form: FormPage) -> list[dict]:
+        """Give what is asked, and how."""
+        return presentation(self.context["version"].definition, Html)
+
+    @extend_schema_field(serializers.JSONField)
+    def get_schema(self, form: FormPage) -> dict:
+        """Give the schema."""
+        return answers_schema(self.context["version"].definition)
+
+
+class SubmissionSerializer(serializers.Serializer):
+    """What somebody answered."""
+
+    answers = serializers.DictField(help_text="By question id, as the schema of the form says.")
+    version = serializers.IntegerField(required=False, help_text="The version that was asked; if left out, today’s.")
+
+
+class TakenSerializer(serializers.Serializer):
+    """What came of it: a reference to keep, and where to see how it goes on."""
+
+    reference = serializers.CharField()
+    sent_at = serializers.DateTimeField()
+    what_happens_next = HtmlField()
+    status_url = serializers.CharField(help_text="Theirs alone: whoever has it can read where it stands.")
+    url = serializers.CharField(help_text="The same as a page. Theirs alone, too.")
+
+
+class RouteSerializer(serializers.Serializer):
+    """Where somebody can go instead."""
+
+    label = serializers.CharField()
+    url = serializers.CharField()
+
+
+class RefusedSerializer(Problem):
+    """What is wrong, by question id; or which answer rules somebody out, and what they can do instead."""
+
+    ruled_out_by = serializers.CharField(required=False, help_text="The id of the question.")
+    route = RouteSerializer(required=False)
+
+
+class ChosenFileSerializer(serializers.Serializer):
+    """A file, and the question that it answers."""
+
+    question = serializers.CharField()
+    file = serializers.FileField()
+
+
+class KeptFileSerializer(serializers.Serializer):
+    """A file that was kept: send this as one of the answers to its question."""
+
+    token = serializers.CharField()
+    name = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes.")
+
+
+class HappenedSerializer(serializers.Serializer):
+    """One thing that happened."""
+
+    date = serializers.DateField()
+    title = serializers.CharField()
+
+
+class MessageSerializer(serializers.Serializer):
+    """Something that staff wrote to the person."""
+
+    sent_at = serializers.DateTimeField()
+    subject = serializers.CharField()
+    body = serializers.CharField()
+
+
+class OutsideSerializer(serializers.Serializer):
+    """Who can look at it after us."""
+
+    name = serializers.CharField()
+    url = serializers.CharField()
+
+
+class ProgressSerializer(serializers.Serializer):
+    """Where something has got to, as the person who sent it is told."""
+
+    reference = serializers.CharField()
+    form = serializers.CharField()
+    sent_at = serializers.DateTimeField()
+    now = serializers.CharField(help_text="In words.")
+    is_waiting = serializers.BooleanField(help_text="Whether we wait for the person to answer us.")
+    is_late = serializers.BooleanField(help_text="Whether our answer is late: they can contact us and ask why.")
+    may_review = serializers.BooleanField(help_text="Whether they can ask us to look at it again.")
+    dates = serializers.ListField(child=serializers.CharField(), help_text="Sentences: by when, and why it moved.")
+    steps = HappenedSerializer(many=True)
+    messages = MessageSerializer(many=True)
+    outside_body = OutsideSerializer(allow_null=True)

@@ -1,0 +1,326 @@
+"""The endpoints of forms: what they ask, sending one, and where one's own has got to.
+
+What is sent goes the way of the page: the same questions judge it, the same service takes it in.
+"""
+
+import re
+import uuid
+from http import HTTPStatus
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cms.core.api.base import (
+    ERRORS,
+    ERRORS_OF_ONE,
+    PlainJSONParser,
+    PlainMultiPartParser,
+    Problem,
+    PublicEndpoint,
+    PublicViewSet,
+    documented,
+    raise_not_found,
+)
+from cms.core.text.excerpts import plain_paragraphs
+from cms.core.visibility import visible_to
+
+from ..answers.duplicates import differs
+from ..answers.emails import in_full
+from ..answers.forms import AnswersForm, questions_in
+from ..answers.throttling import HOUR, count_of, too_many_words
+from ..answers.uploads import UploadNotStored, UploadRefused, keep_upload, uploads_in
+from ..cases.public_status import progress_of
+from ..enums import Channel
+from ..models import FormPage, FormVersion, Submission
+from ..questions import Eligibility, File
+from ..rules.spam import looks_like_spam
+from ..submission.services import KeyInUse, already_sent, submit
+from ..submission.views import displayed_version, numbered_version, stored_version
+from .json_schema import Misshapen, boxes_of_answers
+from .serializers import (
+    ChosenFileSerializer,
+    FormInBriefSerializer,
+    FormSerializer,
+    KeptFileSerializer,
+    ProgressSerializer,
+    RefusedSerializer,
+    SubmissionSerializer,
+    TakenSerializer,
+)
+
+KEY = re.compile(r'"?([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})"?', re.IGNORECASE)
+NO_KEY = "Send the header Idempotency-Key with a new random UUID; if in doubt whether it arrived, the same one again."
+SENT_OTHERWISE = "This key was used for something else. Send this with a new one."
+TAG = "Forms"
+NOT_TAKEN = {
+    409: OpenApiResponse(Problem, "The form is closed, or the key was used for something else. The message says it."),
+    415: Problem,
+    422: RefusedSerializer,
+    429: Problem,
+}
+
+
+class LongJSONParser(PlainJSONParser):
+    """JSON with room for every answer of a long form."""
+
+    largest = 1_000_000  # bytes
+
+
+class Refused(APIException):
+    """What cannot be taken, with the words for the person."""
+
+    def __init__(self, status: int, message: str, **more):
+        self.status_code, self.detail = status, {"message": message} | more
+
+
+@documented(TAG, "Forms that anybody can fill in", brief=FormInBriefSerializer, full=FormSerializer)
+class FormViewSet(PublicViewSet):
+    """Forms that are for anyone; those for members or for staff are not told of."""
+
+    queryset = FormPage.objects.none()
+    serializer_class = FormInBriefSerializer
+    full_serializer_class = FormSerializer
+    lookup_field = "pk"
+
+    def get_queryset(self) -> QuerySet:
+        """Give the public forms, by title. What is only counted has no answers to send."""
+        public = visible_to(self.viewer, FormPage.objects.filter(alias_of=None))
+        return public.exclude(sections=[]).order_by("title", "pk")
+
+    def get_serializer_context(self) -> dict:
+        """Tell the serializer of one form which version is asked now."""
+        context = super().get_serializer_context()
+        if self.action == "retrieve":
+            context["version"] = displayed_version(self.get_object())
+        return context
+
+
+class Unkept(PublicEndpoint):
+    """An endpoint whose answers are one person's."""
+
+    def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
+        """Have nobody keep them."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        if response.status_code in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+            response["Retry-After"] = str(HOUR)
+        return response
+
+
+class TakingEndpoint(Unkept, FormViewSet):
+    """What takes something in for one form, if it is open."""
+
+    http_method_names = ["post"]
+
+    def must_be_open(self, form: FormPage) -> None:
+        """Say why nothing can be sent today, if nothing can."""
+        if closed := form.closed_words(self.viewer.today):
+            raise Refused(409, closed)
+
+    def count(self, request: Request, what: str, most: int) -> None:
+        """Count one more from this address, or answer 429."""
+        if count_of(request, what) > most:
+            raise Refused(429, too_many_words(request._request))
+
+
+class SubmissionsViewSet(TakingEndpoint):
+    """Sending a form."""
+
+    serializer_class = SubmissionSerializer
+    parser_classes = [LongJSONParser]
+
+    @extend_schema(
+        operation_id="forms_send",
+        tags=[TAG],
+        summary="Send a form",
+        parameters=[OpenApiParameter("Idempotency-Key", uuid.UUID, "header", required=True, description=NO_KEY)],
+        request=SubmissionSerializer,
+        responses={201: TakenSerializer, 200: OpenApiResponse(TakenSerializer, "It was sent before with this key.")}
+        | NOT_TAKEN
+        | ERRORS_OF_ONE,
+    )
+    def create(self, request: Request, *args, **kwargs) -> Response:
+        """Take it in once, however often it is sent with the same key: 201, and 200 each time after."""
+        # Before anything else: the answer to the first may have been lost, and the form closed or hidden since.
+        key = _key_in(request)
+        sent = self._already(key) if key else None
+        form = None if sent else self.get_object()
+        if key is None:
+            raise ParseError(NO_KEY)
+        answers, number = _body_of(request.data)
+        if sent:
+            return self._before(sent, answers)
+        self.must_be_open(form)
+        version = numbered_version(form, number) if number else stored_version(form)
+        if version is None:
+            raise ParseError("The form has no such version.")
+        try:
+            data = boxes_of_answers(version.definition, answers)
+        except Misshapen as no:
+            raise Refused(422, "Some of this could not be read.", errors=no.problems) from None
+        given = AnswersForm(version.definition, data, MultiValueDict(), version=version)
+        if not given.is_valid() and (sent := self._already(key)):
+            return self._before(sent, answers)  # the first was taken meanwhile, and the files with it
+        _refuse_what_is_wrong(given)
+        self.count(request, "send", settings.FORMS_AN_HOUR)
+        cleaned = given.answers()
+        try:
+            sent = submit(
+                version=version,
+                answers=cleaned,
+                key=key,
+                channel=Channel.API,
+                uploads=[upload.token for upload in uploads_in(version=version, answers=cleaned)],
+                quarantined=looks_like_spam(cleaned, bait="", seconds=None),
+            )
+        except KeyInUse:
+            raise Refused(409, SENT_OTHERWISE) from None
+        # Of two at once the later finds what the other sent.
+        return self._taken(sent, 201) if sent.is_new else self._before(sent, answers)
+
+    def _already(self, key: uuid.UUID) -> Submission | None:
+        """Give what was sent to this form with the key before, or answer 409 if it was another form."""
+        try:
+            return already_sent(key=key, form_id=int(self.kwargs["pk"]))
+        except KeyInUse:
+            raise Refused(409, SENT_OTHERWISE) from None
+
+    def _before(self, sent: Submission, answers: dict) -> Response:
+        try:
+            is_other = differs(sent, boxes_of_answers(sent.version.definition, answers), MultiValueDict())
+        except Misshapen:
+            is_other = True
+        if is_other:
+            raise Refused(409, SENT_OTHERWISE)
+        return self._taken(sent, 200)
+
+    def _taken(self, sent: Submission, status: int) -> Response:
+        where = in_full(sent.version.form, reverse("submission_api", args=[sent.token]))
+        told = {
+            "reference": sent.reference,
+            "sent_at": sent.submitted_at,
+            "what_happens_next": sent.version.definition.get("next", ""),
+            "status_url": where,
+            "url": in_full(sent.version.form, reverse("form_received", args=[sent.token])),
+        }
+        data = TakenSerializer(told, context=self.get_serializer_context()).data
+        return Response(data, status=status, headers={"Location": where})
+
+
+def _key_in(request: Request) -> uuid.UUID | None:
+    match = KEY.fullmatch(request.headers.get("Idempotency-Key", "").strip())
+    return uuid.UUID(match[1]) if match else None
+
+
+def _body_of(body: object) -> tuple[dict, int | None]:
+    """Give the answers and the number of the version, or answer 400."""
+    if not isinstance(body, dict) or not isinstance(body.get("answers"), dict):
+        raise ParseError('Send one JSON object such as {"answers": {"the id of a question": "an answer"}}.')
+    if unknown := sorted(set(body) - {"answers", "version"}):
+        raise ParseError(f"Unknown name: {', '.join(unknown)[:200]}. Known: answers, version.")
+    number = body.get("version")
+    if number is not None and not (type(number) is int and 0 < number < 10**6):
+        raise ParseError("version must be the number of a version, as the form tells it.")
+    return body["answers"], number
+
+
+def _refuse_what_is_wrong(given: AnswersForm) -> None:
+    out = given.ruled_out_by()
+    if out:
+        words = plain_paragraphs(out.words)
+        raise Refused(422, words, errors={out.id: [words]}, ruled_out_by=out.id, **_route_of(out))
+    if given.is_valid():
+        return
+    errors = {
+        question.id: [str(words) for name in question.fields() for words in given.errors.get(name, [])]
+        for question in given.questions
+    }
+    wrong = {question_id: words for question_id, words in errors.items() if words}
+    raise Refused(422, "Some of this is missing or wrong.", errors=wrong)
+
+
+def _route_of(out: Eligibility) -> dict:
+    route = out.route
+    return {"route": {"label": route.label, "url": route.page.full_url}} if route else {}
+
+
+def _takes_files(version: FormVersion, question_id: object) -> bool:
+    return any(
+        question.id == question_id for question in questions_in(version.definition) if isinstance(question, File)
+    )
+
+
+class FilesViewSet(TakingEndpoint):
+    """Files, sent before the form that they belong to."""
+
+    serializer_class = ChosenFileSerializer
+    parser_classes = [PlainMultiPartParser]
+
+    @extend_schema(
+        operation_id="forms_file",
+        tags=[TAG],
+        summary="Send a file for a form",
+        description="First each file, then the form. A file whose form is not sent is erased after a month.",
+        request={"multipart/form-data": ChosenFileSerializer},
+        responses={201: KeptFileSerializer, 503: OpenApiResponse(Problem, "We have no room for it just now.")}
+        | NOT_TAKEN
+        | ERRORS_OF_ONE,
+    )
+    def create(self, request: Request, *args, **kwargs) -> Response:
+        """Keep it, if it is a kind of file that we can take."""
+        form = self.get_object()
+        self.must_be_open(form)
+        question_id, file = request.data.get("question"), request.FILES.get("file")
+        # The form may have changed since the person was asked: the version that they saw comes with the answers.
+        versions = (stored_version(form), *form.versions.order_by("-number"))
+        version = next((version for version in versions if _takes_files(version, question_id)), None)
+        if version is None:
+            raise Refused(422, "Choose the question.", errors={"question": ["This question takes no file."]})
+        if file is None:
+            raise Refused(422, "Choose a file.", errors={"file": ["Send the file."]})
+        self.count(request, "file", settings.FILES_AN_HOUR)
+        try:
+            kept = keep_upload(version=version, question_id=question_id, file=file)
+        except UploadNotStored as no:
+            raise Refused(503, str(no), errors={"file": [str(no)]}) from None
+        except UploadRefused as no:
+            raise Refused(422, str(no), errors={"file": [str(no)]}) from None
+        return Response({"token": kept.token.hex, "name": kept.name, "size": kept.size}, status=201)
+
+
+class SubmissionViewSet(Unkept):
+    """Where one's own has got to: for whoever has its secret, which is in its address."""
+
+    serializer_class = ProgressSerializer
+    pagination_class = None
+
+    @extend_schema(
+        operation_id="submissions_retrieve",
+        tags=[TAG],
+        summary="Where something that was sent has got to",
+        responses={200: ProgressSerializer} | ERRORS | {404: Problem},
+    )
+    def retrieve(self, request: Request, token: uuid.UUID) -> Response:
+        """Tell what the person's own page tells."""
+        rows = Submission.objects.select_related("version__form", "case").defer("answers")
+        sent = rows.filter(token=token).first()
+        if sent is None:
+            raise_not_found()
+        told = progress_of(sent)
+        data = ProgressSerializer(
+            {
+                "reference": sent.reference,
+                "form": sent.version.form_title,
+                "sent_at": sent.submitted_at,
+                "dates": told.pop("sentences"),
+                "outside_body": told.pop("outside") or None,
+                **told,
+            }
+        ).data
+        return Response(data)

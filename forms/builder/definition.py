@@ -1,0 +1,174 @@
+"""What a form asks, as plain JSON that owns its words. Nothing is written.
+
+    {"title", "kind", "next": rich text source,
+     "sections": [{"id", "title", "intro", "when",
+                   "questions": [{"id", "type", "label", "required": true, "when", ...}]}]}
+
+A key whose value is empty or false is left out, so that a question type can gain a setting without
+every form seeming to have changed. What ``when`` says is in ``conditions.py``.
+"""
+
+import hashlib
+import json
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+
+from django.db.models import Model
+from wagtail.blocks.stream_block import StreamValue
+from wagtail.rich_text import RichText
+
+from cms.core.references import resolved_text, resolved_value
+
+from ..questions.agreements import in_force
+from ..rules.conditions import Problem, condition_problems
+
+ASKS_NOTHING = "Ask at least one question, or choose equality questions to be counted."
+QUESTION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# Under this name space, the place of a set in a form and a question of the set make one identity for good.
+OF_SETS = uuid.UUID("6a0e5a1c-9d0c-4c55-8f3e-0c4b8a2f1d70")
+
+
+def plain(value):
+    """Return a block's value as what JSON can hold; rich text as its stored source, a chosen record as its key.
+
+    References to the landlord's settings are resolved: a version owns the words that people read.
+    """
+    if isinstance(value, RichText | str):
+        return resolved_value(value)
+    if isinstance(value, Model):
+        return value.pk
+    if isinstance(value, Mapping):
+        return stated(**value)
+    if isinstance(value, int | None):
+        return value
+    return [plain(item) for item in value]
+
+
+def stated(**settings) -> dict:
+    """Give those settings that say something."""
+    said = {key: plain(value) for key, value in settings.items()}
+    return {key: value for key, value in said.items() if value or (value == 0 and value is not False)}
+
+
+def set_question_id(block_id: str, question_id: str) -> str:
+    """Give the identity in a form of a question of a set that the form uses."""
+    return str(uuid.uuid5(OF_SETS, f"{block_id}/{question_id}"))
+
+
+def items_of(block) -> list[dict]:
+    """Give the questions that one block of a section asks: itself, or those of the set that it names.
+
+    Conditions are still as the editor chose them: see ``_decide``.
+    """
+    if block.block_type != "question_set":
+        return [_item(block.id, block)]
+    questions = block.value["question_set"].questions if block.value["question_set"] else []
+    items = [_item(set_question_id(block.id, question.id), question) for question in questions]
+    for item in items:
+        if "when" in item:  # it can only mean a question of the same set
+            item["when"]["question"] = set_question_id(block.id, item["when"]["question"])
+    return items
+
+
+def _item(item_id: str, block) -> dict:
+    settings = {key: value for key, value in block.value.items() if key != "when"}
+    said = in_force(stated(**settings))
+    return {"id": item_id, "type": block.block_type, **said, **_when(block.value.get("when"))}
+
+
+def _when(condition: Mapping | None) -> dict:
+    """Give a condition as the editor chose it; a question of a set is named by its block and itself."""
+    if not condition or not condition.get("question"):
+        return {}
+    block_id, in_set, question_id = condition["question"].partition("/")
+    needed = set_question_id(block_id, question_id) if in_set else block_id
+    lines = (line.strip() for line in resolved_text(condition.get("answers") or "").splitlines())
+    return {"when": {"question": needed, "is": [line for line in lines if line]}}
+
+
+def sections_of(stream) -> list[dict]:
+    """Give the sections of a form with their questions, those of sets among them."""
+    sections = [
+        {
+            "id": section.id,
+            **stated(title=section.value["title"], intro=section.value["intro"]),
+            **_when(section.value.get("when")),
+            "questions": [item for block in section.value["questions"] for item in items_of(block)],
+        }
+        for section in stream
+    ]
+    _decide(sections)
+    return sections
+
+
+def _decide(sections: list[dict]) -> None:
+    """Write the answers of conditions as they are stored: a yes is ``yes``, however the editor wrote it."""
+    types = {item["id"]: item["type"] for section in sections for item in section["questions"]}
+    for item in (*sections, *(item for section in sections for item in section["questions"])):
+        when = item.get("when")
+        if when and types.get(when["question"]) == "yes_no":
+            when["is"] = [words.lower() for words in when["is"]]
+
+
+def definition_of(form) -> dict:
+    """Give what a form page asks, as it is now."""
+    return {
+        "title": form.title,
+        "kind": form.kind,
+        **stated(next=RichText(form.what_happens_next)),
+        "sections": sections_of(form.sections),
+    }
+
+
+def digest_of(definition: dict) -> str:
+    """Give the SHA-256 of a definition, as 64 hexadecimal digits: equal for equal definitions."""
+    text = json.dumps(definition, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _places_in(stream) -> Iterator[tuple[tuple[int, int | None], StreamValue.StreamChild, list[str]]]:
+    """Give each block's position (section, and question within it), with the ids that it has in the definition."""
+    for at, section in enumerate(stream):
+        yield (at, None), section, [section.id]
+        for within, block in enumerate(section.value["questions"]):
+            yield (at, within), block, [item["id"] for item in items_of(block)]
+
+
+def problems_by_place(stream) -> dict[tuple[int, int | None], Problem]:
+    """Find what keeps a form from working, by position: the first problem of each block."""
+    problems: dict[str, Problem] = {}
+    for problem in condition_problems({"sections": sections_of(stream)}):
+        problems.setdefault(problem.item, problem)
+    found = {}
+    for position, block, ids in _places_in(stream):
+        first = next((problems[item_id] for item_id in ids if item_id in problems), None)
+        if first and block.block_type == "question_set":  # what is wrong is in the set, not here
+            first = Problem(first.item, "", f"In this set: {first.words}")
+        if first:
+            found[position] = first
+    return found
+
+
+def id_problems(sections) -> dict[tuple[int, int | None], str]:
+    """Find blocks whose id is not a sound and single identity.
+
+    :returns: the problem in words, by position: section, and question within it (none for the section itself).
+    """
+    problems, seen = {}, set()
+
+    def check(position: tuple[int, int | None], block_id: str | None) -> None:
+        # A block that was never saved has no id yet, and is given one.
+        if not block_id:
+            return
+        if not QUESTION_ID.fullmatch(block_id):
+            problems[position] = "This cannot be told apart from the others. Delete it and add it again."
+        elif block_id in seen:
+            problems[position] = "This is in the form twice. Delete it and add it again."
+        seen.add(block_id)
+
+    for at, section in enumerate(sections):
+        check((at, None), section.id)
+        for within, question in enumerate(section.value["questions"]):
+            check((at, within), question.id)
+    return problems

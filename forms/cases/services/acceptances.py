@@ -1,0 +1,59 @@
+"""Recording on the member of what somebody accepted with a form: the version that they read, and the day it came."""
+
+from django.db.models import QuerySet
+from django.utils.text import get_text_list
+
+from cms.core.service_writes import service_write
+from scrutiny_pages.enums import MemberStanding
+from scrutiny_pages.models import AgreementVersion, Membership, Person
+from scrutiny_pages.services.members import accept
+
+from ...enums import CaseEventKind
+from ...models.case import WRITTEN_BY, Case
+from .base import held, told
+from .membership import plain_name
+from .messages import contact_of
+
+NOBODY = "We found no member with this name and email address, so nothing was recorded. Look who it is, and record: {}."
+
+
+@service_write(WRITTEN_BY)
+def record_acceptances(*, case: Case) -> None:
+    """Record on each seat of the person which agreements they accepted, and note for staff what was recorded.
+
+    A name and an email address have to be those of one member; else staff are asked to record it by hand.
+    """
+    versions = _accepted_in(case)
+    if not versions:
+        return
+    held(case, compared=())
+    names = get_text_list([str(version) for version in versions], "and")
+    seats = list(_seats_of(case))
+    if not seats:
+        told(case, CaseEventKind.NOTE, on=case.received_on, by=None, text=NOBODY.format(names))
+    for seat in seats:
+        asked = {agreement.pk for agreement in seat.panel.agreements.all()}
+        accepted = [version for version in versions if version.agreement_id in asked] or versions
+        accept(membership=seat, versions=accepted, on=case.received_on)
+        text = f"Recorded for {seat}: {get_text_list([str(version) for version in accepted], 'and')}."
+        told(case, CaseEventKind.NOTE, on=case.received_on, by=None, text=text)
+
+
+def _accepted_in(case: Case) -> list[AgreementVersion]:
+    """Return the versions whose words the person read and agreed to."""
+    sent = case.submission
+    found = []
+    for section in sent.version.definition["sections"]:
+        for item in section["questions"]:
+            if item.get("accepts") and sent.answers.get(item["id"]) is True:
+                versions = AgreementVersion.objects.select_related("agreement")
+                found += versions.filter(agreement__slug=item["accepts"], number=item["version"])
+    return found
+
+
+def _seats_of(case: Case) -> QuerySet[Membership]:
+    contact = contact_of(case)
+    same = Person.objects.filter(email__iexact=contact.email) if contact.email else Person.objects.all()
+    people = [person.pk for person in same if contact.name and plain_name(person.name) == plain_name(contact.name)]
+    seats = Membership.objects.exclude(standing=MemberStanding.LEFT).filter(person__in=people)
+    return seats.select_related("person", "panel") if len(people) == 1 else seats.none()

@@ -1,0 +1,102 @@
+"""How every step begins and ends: a case is opened, held while it is changed, and what happened is written down."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from cms.core.service_writes import lock_rows, service_write
+from scrutiny_pages.models import SiteCalendar
+
+from ...enums import CaseEventKind, FormKind
+from ...models.case import WRITTEN_BY, Case, CaseEvent
+from ...models.regime import Regime
+from ...models.submission import Submission
+from ...rules.case_deadlines import counted
+from .exceptions import CaseRefused
+from .related_records import subjects_of
+
+MOVED = "Somebody else has just recorded something here. Look at how it stands now, and try again."
+# What a second step at the same moment would undo.
+COMPARED = ("state", "due_on", "handler_id", "is_quarantined", "membership_id")
+
+
+@service_write(WRITTEN_BY)
+def open_case(
+    *,
+    submission: Submission,
+    received_on: datetime.date,
+    regime: Regime | None = None,
+    panel=None,
+    quarantined: bool = False,
+) -> Case:
+    """Open the case of a submission, with the dates that its regime gives, and what its answers say it is about.
+
+    :param received_on: the London date on which it came; for paper, the day it was handed in.
+    """
+    dates = _first_dates(regime, received_on) if regime else {}
+    about = subjects_of(submission.version.definition, submission.answers)
+    if submission.version.kind == FormKind.APPLICATION:
+        about = {"panel": panel} | about  # somebody who chose a panel asks for that one
+    else:
+        about["panel"] = panel
+    case = Case.objects.create(
+        submission=submission,
+        received_on=received_on,
+        regime=regime,
+        is_quarantined=quarantined,
+        **dates,
+        **about,
+    )
+    CaseEvent.objects.create(
+        case=case, kind=CaseEventKind.RECEIVED, state=case.state, on=received_on, is_internal=False
+    )
+    return case
+
+
+def _first_dates(regime: Regime, received_on: datetime.date) -> dict:
+    calendar = regime.calendar or SiteCalendar().nation
+    due_on = counted(regime.rule("answer"), received_on, calendar).on
+    acknowledge_by = counted(regime.rule("acknowledge"), received_on, calendar).on
+    rule = {"answer_amount": regime.answer_amount, "answer_unit": regime.answer_unit, "answer_rolls": regime.rolls}
+    dates = {"acknowledge_by": acknowledge_by, "first_due_on": due_on, "due_on": due_on}
+    return rule | dates | {"calendar": calendar}
+
+
+def held(case: Case, compared: Sequence[str] = COMPARED) -> Case:
+    """Lock a case until the transaction ends, and bring the one in hand up to date.
+
+    Of two handlers who both saw it as it was, one wins and the other is refused.
+
+    :param compared: the fields that must not have changed since the caller read it.
+    :raises CaseRefused: if one of them has changed, or the case was erased.
+    """
+    current = next(iter(lock_rows(Case.objects.filter(pk=case.pk))), None)
+    if current is None:
+        raise CaseRefused("This was erased.")
+    if any(getattr(current, name) != getattr(case, name) for name in compared):
+        raise CaseRefused(MOVED)
+    case.catch_up_with(current)
+    return case
+
+
+def written(case: Case, **changes) -> None:
+    """Write facts to a case that is held."""
+    for name, value in changes.items():
+        setattr(case, name, value)
+    case.save(update_fields=list(changes))
+
+
+def told(case: Case, kind: CaseEventKind, *, on: datetime.date, by, text: str = "", is_internal=True, state="") -> None:
+    """Write down what happened."""
+    CaseEvent.objects.create(case=case, kind=kind, on=on, by=by, text=text, is_internal=is_internal, state=state)
+
+
+def day_of(case: Case, on: datetime.date | None) -> datetime.date:
+    """Give the day on which something happened, today unless told; refuse one that cannot be."""
+    today = timezone.localdate()
+    if on and on > today:
+        raise CaseRefused("This day has not come yet.")
+    if on and on < case.received_on:
+        raise CaseRefused("This is before the day it came.")
+    return on or today

@@ -1,0 +1,65 @@
+"""The step by which somebody who was offered a place joins the panel, under the panel's rules."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from cms.core.service_writes import service_write
+from scrutiny_pages.enums import PanelKind
+from scrutiny_pages.models import Membership, Panel, Person
+from scrutiny_pages.rules.membership import Breach
+from scrutiny_pages.services.members import save_membership
+
+from ...enums import CaseEventKind, CaseState, OtherStep
+from ...models.case import WRITTEN_BY, Case
+from .base import held, told, written
+from .exceptions import CaseRefused, need
+from .messages import Notice, contact_of, tell_of_step
+
+
+def person_in(case: Case) -> Person:
+    """Give the person who applied: the one we know by that email and name, or a new one, not saved yet.
+
+    :raises CaseRefused: when the email is that of somebody with another name, as in a household that shares one.
+    """
+    contact = contact_of(case)
+    known = Person.objects.filter(email__iexact=contact.email).first() if contact.email else None
+    if known and plain_name(known.name) != plain_name(contact.name):
+        raise CaseRefused("We know somebody with another name by this email. Add them to the list of members by hand.")
+    return known or Person(name=contact.name[:120], email=contact.email, phone=contact.phone[:30])
+
+
+def plain_name(name: str) -> str:
+    """Return a name as it is compared: without regard to capitals and spaces."""
+    return " ".join(name.casefold().split())
+
+
+@service_write(WRITTEN_BY)
+def become_member(
+    *, case: Case, panel: Panel | None = None, kind=None, by=None, notice: Notice | None = None
+) -> list[Breach]:
+    """Make the person a joining member of the panel, and tell them; return the rules that only warn.
+
+    :raises CaseRefused: with the rule quoted, for what the panel's rules do not allow (W27, K 4.2, C Membership).
+    """
+    held(case)
+    panel = panel or case.panel
+    if case.state != CaseState.OFFERED:
+        raise CaseRefused("Offer a place first.")
+    need(case.membership_id is None, "They are a member already.")
+    need(panel, "Choose the panel that they join.")
+    if panel.kind == PanelKind.DECIDING_BODY:
+        raise CaseRefused(f"The members of “{panel}” are not kept here. Choose a panel that people can join.")
+    person = person_in(case)
+    need(person.name, "The form does not say their name. Add them to the list of members by hand.")
+    try:
+        if person.pk is None:
+            person.full_clean()
+            person.save()
+        membership = Membership(person=person, panel=panel, kind=kind)
+        warned = save_membership(membership=membership, by=by)
+    except ValidationError as refused:
+        raise CaseRefused(refused.messages) from refused
+    written(case, membership=membership, panel=panel)
+    told(case, CaseEventKind.MEMBERSHIP, on=timezone.localdate(), by=by, text=str(membership), is_internal=False)
+    tell_of_step(case, OtherStep.MEMBER, notice, by=by)
+    return warned

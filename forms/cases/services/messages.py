@@ -1,0 +1,154 @@
+"""Words to the person: they read them on their own page, and mail only says that there is something to read."""
+
+import dataclasses
+import datetime
+import re
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.core.dates.formatting import say_time, say_weekday
+from cms.core.emails import queue
+from cms.core.service_writes import service_write
+
+from ...answers.contact import Contact, contact_in
+from ...answers.emails import in_full, mail_context
+from ...enums import CaseEventKind, CaseState, OtherStep
+from ...models.case import WRITTEN_BY, Case, CaseMessage
+from ...models.wording import MessageWording
+from ...rules.case_states import told as told_of
+from .base import held, told
+from .exceptions import CaseRefused, need
+
+GAPS = ("name", "reference", "form", "due", "team", "reason", "when", "where", "panel")
+GAP = re.compile(r"\{(" + "|".join(GAPS) + r")\}")
+BY_HAND = re.compile(r"\[[Ww]rite [^\]]*\]")
+LONGEST_SUBJECT, LONGEST = 120, 5000
+
+
+@dataclasses.dataclass(frozen=True)
+class Notice:
+    """A message to the person about a step, with gaps, or the reason why none is sent."""
+
+    subject: str = ""
+    body: str = ""
+    left_out: str = ""
+
+
+def contact_of(case: Case) -> Contact:
+    """Give who sent it and how to reach them, as far as the answers say."""
+    sent = case.submission
+    return contact_in(sent.version.definition, sent.answers)
+
+
+def filled_in(wording: MessageWording | Notice, case: Case) -> tuple[str, str]:
+    """Return the subject and the body of a wording, for one case. A gap for which nothing is known yet stays."""
+    sent, due, meets = case.submission, case.due_now, case.interview_at
+    last = case.extensions.last()
+    words = {
+        "name": contact_of(case).first_name or "there",
+        "reference": sent.reference,
+        "form": sent.version.form_title,
+        "due": say_weekday(due) if due else "the day we agree with you",
+        "team": mail_context(sent.version.form)["team"],
+        "reason": (case.refusal_reason or (last.reason if last else "")).rstrip("."),
+        "when": say_moment(meets) if meets else "",
+        "where": case.interview_place,
+        "panel": case.panel.name if case.panel else "",
+    }
+
+    def fill(text: str) -> str:
+        return GAP.sub(lambda gap: words[gap[1]] or gap[0], text)
+
+    return fill(wording.subject), fill(wording.body)
+
+
+def say_moment(moment: datetime.datetime) -> str:
+    """Return a day and time in London in words: Tuesday 8 December 2026 at 6pm."""
+    local = timezone.localtime(moment)
+    return f"{say_weekday(local.date())} at {say_time(local)}"
+
+
+def words_to_begin_with(case: Case, step: str) -> Notice:
+    """Return what staff begin with when they tell the person of a step: the wording made for it, or plain words.
+
+    :param step: the state that it moves to, or an ``OtherStep``.
+    """
+    made = MessageWording.objects.filter(state=step).filter(Q(kind="") | Q(kind=case.kind))
+    wording = made.order_by("-kind", "name").first()
+    return Notice(wording.subject, wording.body) if wording else plain_words(case.kind, step)
+
+
+def plain_words(kind: str, step: str) -> Notice:
+    """Return what is said of a step for which there is no wording: what the person's own page says of it."""
+    extra = {
+        OtherStep.EXTENDED: "We need more time. This is why: {reason}.\n\nYou will have our answer by {due}.",
+        OtherStep.HEARD: "Thank you for your answer. We are working on your request again.",
+        OtherStep.MEMBER: "You have a place on the {panel}. We will help you start.",
+        CaseState.INTERVIEW: "We would like to meet you and talk.\n\nWhen: {when}\nWhere: {where}",
+        CaseState.REFUSED: f"{told_of(kind, CaseState.REFUSED)}\n\nThis is why: {{reason}}.",
+    }
+    words = extra.get(step) or told_of(kind, step)
+    return Notice("News of {reference}", f"Hello {{name}}\n\n{words}\n\n{{team}}")
+
+
+def tell_of_step(case: Case, step: str, notice: Notice | None, *, by) -> bool:
+    """Queue the message about a step within its transaction, or record the reason why none is sent.
+
+    :param notice: nothing for the usual words, as when many are moved at once.
+    :returns: whether an email says that there is something to read.
+    """
+    if notice and notice.left_out.strip():
+        text = notice.left_out.strip()
+        told(case, CaseEventKind.NOT_TOLD, on=timezone.localdate(), by=by, text=text)
+        return False
+    case = Case.objects.select_related("submission__version").get(pk=case.pk)  # its pauses may have been fetched before
+    subject, body = filled_in(notice or words_to_begin_with(case, step), case)
+    if notice is None and BY_HAND.search(body):
+        subject, body = filled_in(plain_words(case.kind, step), case)
+    if step == CaseState.INTERVIEW:
+        body = _with_interview(body, case)
+    return send_words(case, subject=subject, body=body, by=by, is_of_step=True)
+
+
+def _with_interview(body: str, case: Case) -> str:
+    """Return the body with the day and the place of the interview, if staff took them out of it."""
+    facts = {"When": say_moment(case.interview_at), "Where": case.interview_place}
+    missing = [f"{name}: {words}" for name, words in facts.items() if words not in body]
+    return "\n\n".join(filter(None, [body, "\n".join(missing)]))
+
+
+@service_write(WRITTEN_BY)
+def send_message(*, case: Case, subject: str, body: str, by=None) -> bool:
+    """Put a message on the person's page, and tell them by email that it is there; say whether that could be told."""
+    held(case, compared=())
+    return send_words(case, subject=subject, body=body, by=by)
+
+
+def send_words(case: Case, *, subject: str, body: str, by, is_of_step: bool = False) -> bool:
+    """Do so within the transaction at hand.
+
+    :param is_of_step: whether it tells of a step, which is in the history already.
+    """
+    need(subject.strip() and body.strip(), "Write the subject and the message.")
+    if case.is_quarantined:
+        raise CaseRefused("This was set aside as spam. Take it back first.")
+    subject, body = subject.strip()[:LONGEST_SUBJECT], body.strip()
+    if gap := BY_HAND.search(body) or GAP.search(body):
+        raise CaseRefused(f"Write your own words in place of “{gap[0]}”, or take it out.")
+    if len(body) > LONGEST:
+        raise CaseRefused(f"Make the message shorter: {LONGEST} letters at most.")
+    CaseMessage.objects.create(case=case, subject=subject, body=body, by=by)
+    if not is_of_step:
+        told(case, CaseEventKind.MESSAGE, on=timezone.localdate(), by=by, text=subject, is_internal=False)
+    address = contact_of(case).email
+    if address:
+        sent = case.submission
+        form = sent.version.form
+        context = mail_context(form) | {
+            "reference": sent.reference,
+            "link": in_full(form, reverse("form_received", args=[sent.token])),
+        }
+        queue(address, f"A message about {sent.reference}", "case_message", context)
+    return bool(address)

@@ -1,0 +1,195 @@
+"""The staff's screens for one case: each step, what is on paper, and files. Each asks whether this person may."""
+
+import uuid
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from ..answers.forms import rows_of
+from ..answers.responses import hex_of, unkept
+from ..enums import AccessAction, CaseEventKind
+from ..models import AccessRecord, Case, CaseMessage, MessageWording, Submission
+from ..models.permissions import PERMISSION, handled_by, record
+from ..submission.views import key_in
+from .actions import step_called
+from .detail_view import case_in_full
+from .forms import MessageForm, StepForm, TellingForm, form_for
+from .services import filled_in
+from .services.base import COMPARED, MOVED
+from .services.messages import contact_of
+from .urls import place_of
+
+
+def sent_or_refuse(user, reference: str) -> Submission:
+    """Give what was sent under a reference; refuse who may handle nothing, and say 404 for what is not theirs."""
+    if not user.has_perm(PERMISSION):
+        raise PermissionDenied
+    rows = handled_by(user).filter(case__isnull=False).select_related("version", "case")
+    return get_object_or_404(rows, reference=reference)
+
+
+@require_safe
+def open_received(request: HttpRequest, reference: str) -> HttpResponse:
+    """Lead from a reference to its page in the register it is in."""
+    return redirect(place_of(sent_or_refuse(request.user, reference)))
+
+
+def stamp(case: Case) -> str:
+    """Give what was seen of a case, so that a step from a page that is out of date can be told."""
+    return " ".join(str(getattr(case, name)) for name in COMPARED)
+
+
+class CaseStepView(WagtailAdminTemplateMixin, FormView):
+    """One step of a case: what it does, and the small form that it asks."""
+
+    template_name = "forms/admin/case_step.html"
+    header_icon = "tasks"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Look up the case and the step; a step that cannot be taken now leads back to the case."""
+        self.sent = sent_or_refuse(request.user, kwargs["reference"])
+        self.case = case_in_full(self.sent.case.pk)
+        self.step = step_called(self.case, kwargs["step"])
+        if request.method == "POST" and self.was_taken(key_in(request.POST)):
+            return unkept(self.taken(kwargs["step"]))
+        if self.step is None:
+            messages.warning(request, "This cannot be done now. Here is how it stands.")
+            return redirect(place_of(self.sent))
+        return unkept(super().dispatch(request, *args, **kwargs))
+
+    def get_page_title(self) -> str:
+        """Say what the step is."""
+        return self.step.label
+
+    def get_page_subtitle(self) -> str:
+        """Say which case it is about."""
+        return f"{self.step.label}: {self.sent.reference}"
+
+    def get_form_class(self) -> type[StepForm]:
+        """Give the step's form."""
+        return form_for(self.step.name)
+
+    def get_form_kwargs(self) -> dict:
+        """Tell the form which case it is about, and who takes the step."""
+        return super().get_form_kwargs() | {"case": self.case, "name": self.step.name, "user": self.request.user}
+
+    def get_initial(self) -> dict:
+        """Begin a message with the wording that was chosen."""
+        number = self.request.GET.get("wording", "")
+        if not (number.isascii() and number.isdigit() and len(number) < 10):
+            return {}
+        wording = get_object_or_404(MessageWording, pk=number)
+        return dict(zip(("subject", "body"), filled_in(wording, self.case), strict=True))
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add what the step does, and what was seen."""
+        context = super().get_context_data(**kwargs)
+        tells = issubclass(self.get_form_class(), (MessageForm, TellingForm))
+        wordings = self.get_form_class().wordings(self.case) if issubclass(self.get_form_class(), MessageForm) else []
+        more = {
+            "media": context["form"].media,
+            "case": self.case,
+            "step": self.step,
+            "case_url": place_of(self.sent),
+            "stamp": stamp(self.case),
+            "key": hex_of(None),
+            "action_url": self.request.path,
+            "submit_button_label": "See it before it is sent" if tells else self.step.label,
+            "submit_button_active_label": "One moment…",
+            "wordings": wordings,
+            "send_label": "Record it and send this" if issubclass(self.get_form_class(), TellingForm) else "Send it",
+        }
+        return context | more
+
+    def form_valid(self, form: StepForm) -> HttpResponse:
+        """Show a message before it is sent; take any other step, and lead back to the case."""
+        key = key_in(self.request.POST)
+        is_shown_first = isinstance(form, (MessageForm, TellingForm)) and "send" not in self.request.POST
+        is_current = key is not None and self.request.POST.get("seen") == stamp(self.case)
+        if not is_current and not (is_shown_first and isinstance(form, MessageForm)):
+            form.add_error(None, MOVED)
+            return self.form_invalid(form)
+        if is_shown_first and "change" in self.request.POST:
+            return self.render_to_response(self.get_context_data(form=form))
+        try:
+            if is_shown_first and not form.cleaned_data.get("left_out", "").strip():
+                return self.show_first(form)
+            self.take_once(form, key)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+            return self.form_invalid(form)
+        for breach in getattr(form, "warned", []):
+            messages.warning(self.request, breach.sentence)
+        return self.taken(self.step.name)
+
+    def show_first(self, form: StepForm) -> HttpResponse:
+        """Show the message as the person will read it: the step is taken, and undone at once."""
+        try:
+            with transaction.atomic():
+                form.take()
+                message = CaseMessage.objects.filter(case=self.case).last()
+                transaction.set_rollback(True)
+        finally:
+            self.case = form.case = case_in_full(self.case.pk)
+        return self.render_to_response(self.get_context_data(form=form, message=message))
+
+    def take_once(self, form: StepForm, key: uuid.UUID) -> None:
+        """Take the step, and write down with it that this page took one: a second click finds that and does nothing."""
+        try:
+            with transaction.atomic():
+                record(self.request.user, AccessAction.CHANGED, submission=self.sent, key=key)
+                form.take()
+        except IntegrityError:
+            if not self.was_taken(key):
+                raise
+
+    def was_taken(self, key: uuid.UUID | None) -> bool:
+        """Say whether the step was taken from this very page before, as by a double click."""
+        return key is not None and AccessRecord.objects.filter(key=key, submission=self.sent).exists()
+
+    def taken(self, name: str) -> HttpResponse:
+        """Say what came of it, and lead back to the case: the same to a second click as to the first."""
+        messages.success(self.request, "It is recorded.")
+        tells = issubclass(form_for(name), (MessageForm, TellingForm))
+        was_left_out = self.case.events.order_by("-at", "-pk").filter(kind=CaseEventKind.NOT_TOLD, by=self.request.user)
+        if tells and not contact_of(self.case).email and not was_left_out.exists():
+            messages.warning(
+                self.request, "The form has no email address, so nobody was told. Call or write to the person as well."
+            )
+        return redirect(place_of(Submission.objects.select_related("case", "version").get(pk=self.sent.pk)))
+
+
+@require_safe
+def on_paper(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show it as it is printed for an interview: without what is for handlers only."""
+    sent = sent_or_refuse(request.user, reference)
+    sections = [
+        {"title": section.title, "rows": [row for row in section.rows if not row.handlers_only]}
+        for section in rows_of(sent.version.definition, sent.answers)
+    ]
+    record(request.user, AccessAction.PRINTED, submission=sent)
+    context = {"sent": sent, "sections": [part for part in sections if part["rows"]], "today": timezone.localdate()}
+    return unkept(TemplateResponse(request, "forms/admin/on_paper.html", context))
+
+
+@require_safe
+def download(request: HttpRequest, reference: str, token) -> HttpResponse:
+    """Give a file that came with it, to be saved and never shown by the browser."""
+    sent = sent_or_refuse(request.user, reference)
+    upload = get_object_or_404(sent.uploads, token=token)
+    try:
+        content = upload.file.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404("The file is not there") from gone
+    record(request.user, AccessAction.DOWNLOADED, submission=sent)
+    answer = FileResponse(content, as_attachment=True, filename=upload.name, content_type="application/octet-stream")
+    answer["Content-Security-Policy"] = "sandbox"
+    return unkept(answer)

@@ -1,0 +1,87 @@
+"""Writes the public log of information requests: one entry about one request, under the request's lock."""
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from cms.core.service_writes import lock_rows, service_write
+
+from ..enums import AccessAction
+from ..models import Case, PublicEntry, Submission
+from ..models.permissions import record
+from ..models.public_entry import WRITTEN_BY
+
+# What staff write; the rest follows from the request, and from when it was published.
+FIELDS = ("subject", "received_on", "answered_on", "outcome", "reason", "was_late", "second_look", "answer")
+
+
+class EntryErased(Exception):
+    """Raised when there is nothing left that an entry could be about."""
+
+
+class EntryChanged(Exception):
+    """Raised when somebody else has written the entry since the caller read it.
+
+    :param now: the entry as it stands.
+    :param fields: the names of the fields in which it differs from what was to be saved.
+    """
+
+    def __init__(self, now: PublicEntry, fields: Sequence[str]):
+        super().__init__("Somebody else has changed this entry.")
+        self.now, self.fields = now, fields
+
+
+def version_of(entry: PublicEntry | None) -> str:
+    """Return a mark of what was seen of an entry, which changes with each save; empty for a new one."""
+    return entry.changed_at.isoformat() if entry and entry.pk else ""
+
+
+@service_write(WRITTEN_BY)
+def save_entry(*, entry: PublicEntry, seen: str, publish: bool | None = None, by=None) -> PublicEntry:
+    """Save the words of an entry, and record in the same transaction who changed what is told of the request.
+
+    Nothing is written if the entry says the same already, as after a second click.
+
+    :param entry: the words as they are to be.
+    :param seen: what `version_of` gave for the entry that the caller read.
+    :param publish: whether everybody is to read it; if not given, that stays as it is.
+    :raises EntryChanged: if the entry was saved by somebody else since then.
+    :raises EntryErased: if the request was erased before it had an entry.
+    """
+    now, case = _locked(entry)
+    if now is None and entry.pk:
+        raise EntryErased
+    is_public = bool(now and now.published_at) if publish is None else publish
+    changed = [name for name in FIELDS if getattr(now, name) != getattr(entry, name)] if now else []
+    if now and not changed and is_public == bool(now.published_at):
+        return now
+    if now is None and case is None:
+        raise EntryErased
+    if seen != version_of(now):
+        raise EntryChanged(now, changed)
+    kept = now or entry
+    for name in FIELDS:
+        setattr(kept, name, getattr(entry, name))
+    kept.published_at = (kept.published_at or timezone.now()) if is_public else None
+    kept.save()
+    if kept.case_id:
+        record(by, AccessAction.CHANGED, submission=kept.case.submission)
+    return kept
+
+
+def _locked(entry: PublicEntry) -> tuple[PublicEntry | None, Case | None]:
+    """Lock the request until the transaction ends, as whoever erases it does; return its entry and the case.
+
+    Two first saves are therefore not two entries.
+    """
+    case = entry.case
+    if case and not lock_rows(Submission.objects.filter(pk=case.submission_id)):
+        case = None
+    rows = PublicEntry.objects.filter(pk=entry.pk) if entry.pk else PublicEntry.objects.filter(case=entry.case_id)
+    return next(iter(lock_rows(rows)), None), case
+
+
+@service_write(WRITTEN_BY)
+def add_past_entry(**facts) -> PublicEntry:
+    """Add an entry about a request that was answered before it came to this site."""
+    return PublicEntry.objects.create(**facts)

@@ -1,0 +1,99 @@
+"""The public log of information requests for programs: what was asked, what came of it, and how many there were."""
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cms.core.api.base import ERRORS, PublicEndpoint, PublicViewSet, documented
+from cms.core.api.block_serializers import HtmlField
+from cms.core.visibility import visible_to
+
+from ..models import PublicEntry
+from .statistics import EntryFilter, Numbers, numbers, outcome_words
+
+TAG = "Information requests"
+
+
+class RequestSerializer(serializers.ModelSerializer):
+    """One request, in the words that staff wrote for the public."""
+
+    url = serializers.CharField(source="get_absolute_url")
+    rules = serializers.SlugRelatedField(source="regime", read_only=True, slug_field="slug")
+    outcome_words = serializers.SerializerMethodField(help_text="As people read it.")
+
+    class Meta:
+        model = PublicEntry
+        fields = ["id", "url", "subject", "rules", "received_on", "answered_on", "was_late", "outcome", "outcome_words"]
+
+    def get_outcome_words(self, entry: PublicEntry) -> str:
+        """Say what it came to."""
+        return outcome_words(entry)
+
+
+class FullRequestSerializer(RequestSerializer):
+    """One request with its answer."""
+
+    answer = HtmlField()
+
+    class Meta(RequestSerializer.Meta):
+        fields = [*RequestSerializer.Meta.fields, "reason", "answer"]
+
+
+class CountSerializer(serializers.Serializer):
+    """How many, and of what."""
+
+    words = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class NumbersSerializer(serializers.Serializer):
+    """The requests of one year under one set of rules."""
+
+    year = serializers.IntegerField()
+    rules = serializers.CharField(source="regime.slug")
+    name = serializers.CharField(source="regime.name")
+    counts = serializers.SerializerMethodField()
+
+    def get_counts(self, found: Numbers) -> CountSerializer(many=True):
+        """Give each number with its heading, as the website's table has them."""
+        return [{"words": words, "count": count} for words, count in found.columns]
+
+
+class AllNumbersSerializer(serializers.Serializer):
+    """Every year, the latest first."""
+
+    years = NumbersSerializer(many=True)
+
+
+@documented(TAG, "What people asked us for", brief=RequestSerializer, full=FullRequestSerializer)
+class RequestViewSet(PublicViewSet):
+    """The log; one FilterSet serves this and the page."""
+
+    queryset = PublicEntry.objects.none()
+    serializer_class = RequestSerializer
+    full_serializer_class = FullRequestSerializer
+    filterset_class = EntryFilter
+    lookup_field = "pk"
+
+    def get_queryset(self) -> QuerySet:
+        """Give what is published, the latest first."""
+        return visible_to(self.viewer, PublicEntry.objects.select_related("regime").order_by("-received_on", "-pk"))
+
+
+class RequestNumbersViewSet(PublicEndpoint):
+    """How many there were."""
+
+    serializer_class = AllNumbersSerializer
+    pagination_class = None
+
+    @extend_schema(
+        operation_id="information_request_numbers",
+        tags=[TAG],
+        summary="Requests in numbers",
+        responses={200: AllNumbersSerializer} | ERRORS,
+    )
+    def tell(self, request: Request) -> Response:
+        """Count them by year and by rules."""
+        return Response(AllNumbersSerializer({"years": numbers(self.viewer.today)}).data)

@@ -1,0 +1,58 @@
+"""Who handles what comes with which form, checked on the thing itself; and the record of everybody who looked."""
+
+import uuid
+
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+
+from ..enums import AccessAction
+from .access import AccessRecord
+from .handling import FormHandling
+from .submission import Submission
+
+PERMISSION = "forms.handle_submission"
+
+
+def handled_by(user) -> QuerySet[Submission]:
+    """Give what a person may read and handle: nothing that came with a form that is kept to groups of others."""
+    if not user.is_active or not user.has_perm(PERMISSION):
+        return Submission.objects.none()
+    return Submission.objects.exclude(version__form_key__in=closed_to(user))
+
+
+def closed_to(user) -> QuerySet[FormHandling]:
+    """Give the keys of the forms that are kept to groups of others."""
+    if user.is_superuser:
+        return FormHandling.objects.none().values("form_key")
+    # A row without groups is one whose groups were deleted: that opens it to nobody.
+    ours = FormHandling.objects.filter(groups__in=Group.objects.filter(user=user))
+    return FormHandling.objects.exclude(pk__in=ours.values("pk")).values("form_key")
+
+
+def user_can_handle(user, submission: Submission) -> bool:
+    """Say whether a person may read and handle one thing that somebody sent."""
+    return handled_by(user).filter(pk=submission.pk).exists()
+
+
+def user_can_handle_form(user, form_key: uuid.UUID) -> bool:
+    """Say whether a person may read and handle what comes with one form."""
+    if not user.is_active or not user.has_perm(PERMISSION):
+        return False
+    return not closed_to(user).filter(form_key=form_key).exists()
+
+
+def record(
+    user,
+    action: AccessAction,
+    *,
+    submission: Submission | None = None,
+    form_key: uuid.UUID | None = None,
+    rows: int = 1,
+    key: uuid.UUID | None = None,
+) -> None:
+    """Write down that a person looked at something, or did something with it.
+
+    :param rows: how many submissions a list or an export showed.
+    :param key: of the page on which a step was taken: a second step with the same key is an ``IntegrityError``.
+    """
+    AccessRecord.objects.create(submission=submission, form_key=form_key, action=action, rows=rows, by=user, key=key)

@@ -1,0 +1,237 @@
+"""Form fields that turn what people type into plain values, and say in words what is wrong with it."""
+
+import re
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from cms.core.text.cleaning import clean_identifier, clean_text
+
+# Commas or spaces count only where they part thousands: 12,50 and 0,250 are no amounts, and 1 2 is two numbers.
+WHOLE = r"(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+)"
+NUMBER = re.compile(rf"[+-]? ?({WHOLE})(\.[0-9]+)?")
+MONEY = re.compile(rf"(?:£ ?)?({WHOLE})(\.[0-9]{{1,2}})?(?: ?£)?")
+LONGEST_NUMBER, LONGEST_FRACTION, LONGEST_AMOUNT = 12, 4, 9  # digits
+NOT_DIGITS = re.compile(r"[^0-9]")
+PHONE = re.compile(r"[0-9 ()+./-]+( ?(x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
+PHONE_LIKE = "Enter a phone number, like 01632 960 001 or +44 808 157 0192"
+
+# What a question asks for, where its words are as plain as this; any other label is quoted whole.
+NAMED = "name|number|phone|telephone|mobile|email|address|postcode|job|role|age|street|estate|town|date of birth"
+YOURS = re.compile(rf"(?:what(?:’s|'s| is) )?(your (?:[\w-]+ ){{0,3}}(?:{NAMED}))\??", re.IGNORECASE)
+BARE = re.compile(
+    r"(?:full )?name|first name|surname|(?:home |mobile |tele)?phone(?: number)?|mobile(?: number)?"
+    r"|email(?: address)?|postcode|date of birth",
+    re.IGNORECASE,
+)
+
+
+def missing_words(label: str, what: str = "an answer") -> str:
+    """Return what somebody reads who left a question empty, such as "Enter your phone number".
+
+    :param what: what is asked for where the label does not name it plainly, as in "Enter a number for “Homes”".
+    """
+    if found := YOURS.fullmatch(label.strip()):
+        return f"Enter {found[1].lower()}"
+    if BARE.fullmatch(label.strip()):
+        return f"Enter your {label.strip().lower()}"
+    return f"Enter {what} for “{label}”"
+
+
+class PlainField(forms.CharField):
+    """Text of a sensible length, cleaned of what nobody typed on purpose; in one line unless lines are asked for."""
+
+    wanted = "an answer"
+
+    def __init__(self, *, label: str, longest: int, required: bool, missing: str = "", multiline: bool = False):
+        super().__init__(
+            label=label,
+            required=required,
+            max_length=longest,
+            error_messages={
+                "required": missing or missing_words(label, self.wanted),
+                "max_length": f"“{label}” must be {longest:,} characters or fewer",
+            },
+        )
+        self.multiline = multiline
+
+    def to_python(self, value) -> str:
+        """Return the text as it is stored."""
+        return self.clean_typed(super().to_python(value))
+
+    def clean_typed(self, text: str) -> str:
+        """Return what was typed without what nobody can see."""
+        return clean_text(text, multiline=self.multiline)
+
+    def run_validators(self, value) -> None:
+        """Stop at the first thing wrong: checking the shape of a megabyte would only cost time."""
+        if value in self.empty_values:
+            return
+        for validator in self.validators:
+            try:
+                validator(value)
+            except ValidationError as error:
+                # Made anew: Django would read a per cent sign in an editor's words as a placeholder.
+                raise ValidationError(self.error_messages.get(error.code, error.message), code=error.code) from None
+
+
+class IdentifierField(PlainField):
+    """Text that is compared, dialled or counted with: no character that cannot be seen is left anywhere in it."""
+
+    def clean_typed(self, text: str) -> str:
+        """Return what was typed in one line of plain characters."""
+        return clean_identifier(text)
+
+
+class EmailField(IdentifierField):
+    """An email address."""
+
+    wanted = "an email address"
+
+    def __init__(self, **kwargs):
+        super().__init__(longest=254, **kwargs)
+        self.validators = [*self.validators, validate_email]
+        self.error_messages["invalid"] = "Enter an email address in the correct format, like name@example.com"
+
+
+class PhoneField(IdentifierField):
+    """A telephone number, kept as it was typed."""
+
+    wanted = "a phone number"
+
+    def __init__(self, **kwargs):
+        super().__init__(longest=40, **kwargs)
+        self.validators = [*self.validators, self.check]
+        self.error_messages["max_length"] = PHONE_LIKE
+
+    @staticmethod
+    def check(value: str) -> None:
+        """Refuse what has other characters than telephone numbers do, or too few digits."""
+        if not PHONE.fullmatch(value) or not 7 <= len(NOT_DIGITS.sub("", value)) <= 20:
+            raise ValidationError(PHONE_LIKE)
+
+
+class PostcodeField(IdentifierField):
+    """A postcode; one of the United Kingdom is kept in capitals, with its space."""
+
+    UK = re.compile(r"(GIR|[A-Z]{1,2}[0-9][0-9A-Z]?)([0-9][A-Z]{2})")
+    UNFINISHED = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?([0-9][A-Z]?)?")
+    LIKE = "Enter a whole postcode, like CB7 4AA"
+
+    def __init__(self, **kwargs):
+        super().__init__(longest=12, **kwargs)
+        self.error_messages["max_length"] = self.LIKE
+
+    def clean(self, value) -> str:
+        """Return the postcode, or raise `ValidationError` for one that has no digit or ends too early.
+
+        One of another country is taken as it is: what people ask for need not come from here.
+        """
+        text = super().clean(value).upper()
+        together = re.sub("[ .-]", "", text)
+        if found := self.UK.fullmatch(together):
+            return f"{found[1]} {found[2]}"
+        if text and (not re.search("[0-9]", text) or self.UNFINISHED.fullmatch(together)):
+            raise ValidationError(self.LIKE)
+        return text
+
+
+class NumberField(IdentifierField):
+    """A number, kept as its shortest spelling so that nothing is rounded."""
+
+    wanted = "a number"
+
+    def __init__(self, *, minimum: int | None = None, maximum: int | None = None, decimals: bool = False, **kwargs):
+        super().__init__(longest=30, **kwargs)
+        self.minimum, self.maximum, self.decimals = minimum, maximum, decimals
+        self.error_messages["max_length"] = f"“{self.label}” is too large a number"
+
+    def clean(self, value) -> str:
+        """Return the number without thousands separators, zeros that say nothing, or a plus sign.
+
+        Raise `ValidationError` for anything that is no number, and for a comma or a space that parts no thousands.
+        """
+        text = super().clean(value)
+        if not text:
+            return ""
+        found = NUMBER.fullmatch(text)
+        if not found:
+            like = "12 or 1,250" if "," in text or " " in text else "12"
+            raise ValidationError(f"“{self.label}” must be a number, like {like}")
+        whole, fraction = NOT_DIGITS.sub("", found[1]), found[2] or ""
+        if len(whole) > LONGEST_NUMBER:
+            raise ValidationError(f"“{self.label}” is too large a number")
+        if len(fraction) > LONGEST_FRACTION + 1:
+            raise ValidationError(f"“{self.label}” must have {LONGEST_FRACTION} digits or fewer after the point")
+        number = Decimal(f"{'-' if text.startswith('-') else ''}{whole}{fraction}")
+        # On the continent, 1.000 is a thousand: to read it as 1 would be a guess.
+        if not self.decimals and (number % 1 or len(fraction) > 3):
+            raise ValidationError(f"“{self.label}” must be a whole number, like 12")
+        if self.minimum is not None and number < self.minimum:
+            raise ValidationError(f"“{self.label}” must be {self.minimum:,} or more")
+        if self.maximum is not None and number > self.maximum:
+            raise ValidationError(f"“{self.label}” must be {self.maximum:,} or less")
+        return str(int(number)) if number == number.to_integral_value() else f"{number.normalize():f}"
+
+
+class MoneyField(IdentifierField):
+    """An amount in pounds, kept with its pence."""
+
+    wanted = "an amount"
+
+    def __init__(self, **kwargs):
+        super().__init__(longest=30, **kwargs)
+        self.error_messages["max_length"] = f"“{self.label}” is too large an amount"
+
+    def clean(self, value) -> str:
+        """Return the amount as pounds and two digits of pence, without a pound sign or thousands separators.
+
+        Raise `ValidationError` for anything else: where a comma parts no thousands, 12,50 could be £12.50 or £1,250.
+        """
+        text = super().clean(value)
+        if not text:
+            return ""
+        found = MONEY.fullmatch(text)
+        if not found:
+            raise ValidationError(f"“{self.label}” must be an amount in pounds, like 12.50 or 1,250")
+        whole = NOT_DIGITS.sub("", found[1])
+        if len(whole) > LONGEST_AMOUNT:
+            raise ValidationError(f"“{self.label}” is too large an amount")
+        return f"{Decimal(whole + (found[2] or '')):.2f}"
+
+
+class FilesInput(forms.FileInput):
+    """Gives all the files of a box, not only the last."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name) -> list:
+        """Give what was sent for a box, which a browser without a file leaves out."""
+        return files.getlist(name) if hasattr(files, "getlist") else []
+
+
+class FilesField(forms.Field):
+    """Files, as they were sent; whether they can be kept is for ``uploads.py`` to say."""
+
+    widget = FilesInput
+
+
+class TokensField(forms.Field):
+    """Tokens of files that were kept before; whether they are this form's is for ``uploads.py`` to say."""
+
+    widget = forms.MultipleHiddenInput
+
+
+class ChoiceField(forms.ChoiceField):
+    """One of the answers offered; anything else is a forgery or an old page, and is answered alike."""
+
+    def __init__(self, *, wrong: str, **kwargs):
+        # The second message is a pattern, so a per cent sign in an editor's words is doubled.
+        messages = {"required": wrong, "invalid_choice": wrong.replace("%", "%%")}
+        super().__init__(error_messages=messages, **kwargs)
+
+
+class ChoicesField(ChoiceField, forms.MultipleChoiceField):
+    """Some of the answers offered."""

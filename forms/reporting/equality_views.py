@@ -1,0 +1,34 @@
+"""The staff's screen of equality answers: who takes part, as far as it can be told."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from ..models.permissions import PERMISSION
+from ..submission.views import unkept
+from .equality_report import report_for
+
+
+class EqualityReportView(WagtailAdminTemplateMixin, TemplateView):
+    """What was answered after each form in each year."""
+
+    template_name = "forms/admin/equality_report.html"
+    page_title = "Who takes part"
+    header_icon = "group"
+    _show_breadcrumbs = True
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Refuse whoever handles no form."""
+        if not request.user.has_perm(PERMISSION):
+            raise PermissionDenied
+        return unkept(super().dispatch(request, *args, **kwargs))
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        """Say where this is."""
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add the report."""
+        return super().get_context_data(**kwargs) | {"years": report_for(self.request.user, on=timezone.localdate())}

@@ -1,0 +1,121 @@
+"""What came with one form, as a file for a spreadsheet: streamed, safe to open, and never an answer out of place."""
+
+import uuid
+from collections.abc import Iterator
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cms.core.spreadsheets.csv import cell, csv_lines
+from cms.core.spreadsheets.xlsx import XLSX, xlsx_parts
+
+from ..answers.forms import questions_in
+from ..answers.responses import unkept
+from ..enums import AccessAction, CaseState, FormKind
+from ..models import FormVersion, Submission
+from ..models.permissions import PERMISSION, handled_by, record, user_can_handle_form
+from ..questions import Phone, Question, ShortText
+from ..rules.phone_numbers import space_phone_number
+
+AT_A_TIME = 200  # rows that are fetched together
+FACTS = ("Reference", "Received", "Version of the form", "Where it stands", "Due", "First answered", "Closed")
+FIELDS = (
+    *("reference", "case__received_on", "version__number", "case__state", "case__due_on", "case__answered_on"),
+    *("case__closed_on", "version_id", "answers"),
+)
+
+
+class Columns:
+    """The columns of one form's file: a question is one column, by its id, however often its words changed.
+
+    It is headed by its newest words. What is for handlers only in any version is left out of them all.
+    """
+
+    def __init__(self, versions: QuerySet[FormVersion]):
+        self.questions: dict[int, dict[str, Question]] = {}
+        self.labels: dict[str, str] = {}
+        kept_back = set()
+        for version in versions.order_by("-number"):
+            asked = {question.id: question for question in questions_in(version.definition) if question.is_answered}
+            self.questions[version.pk] = asked
+            kept_back |= {question.id for question in asked.values() if question.handlers_only}
+            for question in asked.values():
+                self.labels.setdefault(question.id, question.label)
+        for question_id in kept_back & set(self.labels):
+            del self.labels[question_id]
+
+    @property
+    def headings(self) -> list[str]:
+        """Give the first row."""
+        return [cell(words) for words in (*FACTS, *self.labels.values())]
+
+    def row(self, facts: tuple, version_id: int, answers: dict) -> list:
+        """Give one row: the facts, then each answer as its own version tells it."""
+        asked = self.questions[version_id]
+        return [*facts, *(_words(asked.get(question_id), answers) for question_id in self.labels)]
+
+
+def _words(question: Question | None, answers: dict) -> str:
+    if question is None or question.id not in answers:
+        return ""
+    words = ": ".join(words for _label, words in question.told(answers[question.id]) if words)
+    return space_phone_number(words) if isinstance(question, Phone | ShortText) else words
+
+
+def rows_to_export(user, form_key: uuid.UUID, number: int | None = None) -> QuerySet[Submission]:
+    """Give what came with one form, or with one version of it, that a person may handle; never spam."""
+    rows = handled_by(user).filter(version__form_key=form_key, case__is_quarantined=False)
+    return rows.filter(version__number=number) if number else rows
+
+
+def lines(rows: QuerySet[Submission], columns: Columns) -> Iterator[list]:
+    """Give the file's rows, oldest first, a few in memory at a time."""
+    states = dict(CaseState.choices)
+    fetched = rows.order_by("pk").values_list(*FIELDS).iterator(chunk_size=AT_A_TIME)
+    for reference, received, number, state, due, answered, closed, version_id, answers in fetched:
+        facts = (reference, received, number, states[state], due, answered, closed)
+        yield columns.row(facts, version_id, answers)
+
+
+@require_safe
+def choose(request: HttpRequest, kind: str) -> HttpResponse:
+    """Show which forms of a kind can be downloaded, whole or one version at a time."""
+    if not request.user.has_perm(PERMISSION):
+        raise PermissionDenied
+    if kind not in FormKind.values:
+        raise Http404("There is no such kind of form")
+    used = handled_by(request.user).filter(case__is_quarantined=False).values("version")
+    versions = FormVersion.objects.filter(kind=kind, pk__in=used).defer("definition").order_by("form_title", "-number")
+    forms: dict[uuid.UUID, dict] = {}
+    for version in versions:
+        form = forms.setdefault(version.form_key, {"title": version.form_title, "key": version.form_key, "numbers": []})
+        form["numbers"].append(version.number)
+    context = {"forms": list(forms.values()), "page_title": "Download for a spreadsheet", "header_icon": "download"}
+    return unkept(TemplateResponse(request, "forms/admin/exports.html", context))
+
+
+@require_safe
+def export(request: HttpRequest, form_key: uuid.UUID, ending: str, number: int | None = None) -> HttpResponse:
+    """Give the file. Whoever may not handle what comes with this form is refused."""
+    if not user_can_handle_form(request.user, form_key):
+        raise PermissionDenied
+    versions = FormVersion.objects.filter(form_key=form_key)
+    versions = versions.filter(number=number) if number else versions
+    newest = versions.order_by("-number").first()
+    if newest is None:
+        raise Http404("There is no such form")
+    rows = rows_to_export(request.user, form_key, number)
+    record(request.user, AccessAction.EXPORTED, form_key=form_key, rows=rows.count())
+    columns = Columns(versions)
+    made = lines(rows, columns)
+    if ending == "xlsx":
+        answer = StreamingHttpResponse(xlsx_parts(columns.headings, made), content_type=XLSX)
+    else:
+        answer = StreamingHttpResponse(csv_lines(columns.headings, made), content_type="text/csv; charset=utf-8")
+    name = f"form-{timezone.localdate().isoformat()}{f'-version-{number}' if number else ''}.{ending}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return unkept(answer)

@@ -1,0 +1,116 @@
+"""The staff's screen that adds up impact assessments and drafts the activity report (W52)."""
+
+import datetime
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from cms.core.charts import say_number
+from cms.core.dates.formatting import add_months, say_month
+from scrutiny_pages.models import Panel
+
+from ..models.permissions import PERMISSION
+from ..submission.views import unkept
+from .impact import Activity, Period, Total, activity_in, years_of_months
+from .impact_report import draft_report, place
+
+HALF_A_YEAR = 6
+LENGTHS = {HALF_A_YEAR: "Half a year", 3: "Three months", 12: "A year"}
+
+
+class PeriodForm(forms.Form):
+    """Which months, and of which panel."""
+
+    first = forms.ChoiceField(label="From", help_text="The first month that counts.")
+    months = forms.TypedChoiceField(label="For how long", coerce=int, choices=list(LENGTHS.items()))
+    panel = forms.ModelChoiceField(
+        label="Panel",
+        queryset=Panel.objects.order_by("name"),
+        required=False,
+        empty_label="All panels",
+        help_text="What was erased since is only counted for all panels together.",
+    )
+
+    def __init__(self, *args, on: datetime.date, **kwargs):
+        super().__init__(*args, **kwargs)
+        months = years_of_months(on)
+        self.fields["first"].choices = [(month.isoformat(), say_month(month)) for month in months]
+        self.fields["first"].initial = add_months(months[0], -HALF_A_YEAR).isoformat()
+
+    @property
+    def period(self) -> Period:
+        """Give the months that were chosen."""
+        return Period(datetime.date.fromisoformat(self.cleaned_data["first"]), self.cleaned_data["months"])
+
+
+class ActivityReportView(WagtailAdminTemplateMixin, FormView):
+    """Shows the totals of a period, and makes a draft page of them."""
+
+    template_name = "forms/admin/activity_report.html"
+    page_title = "Draft the activity report"
+    header_icon = "doc-full"
+    form_class = PeriodForm
+    _show_breadcrumbs = True
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Refuse whoever may not handle what people send: the totals are made of that."""
+        if not request.user.has_perm(PERMISSION):
+            raise PermissionDenied
+        return unkept(super().dispatch(request, *args, **kwargs))
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        """Say where this is."""
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+    @property
+    def may_draft(self) -> bool:
+        """Say whether there is a place for the page, and this person may add one there."""
+        parent = place()
+        return parent is not None and parent.permissions_for_user(self.request.user).can_add_subpage()
+
+    def get_form_kwargs(self) -> dict:
+        """Offer the months up to today."""
+        return super().get_form_kwargs() | {"on": timezone.localdate()}
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add what this person may do, and the words of the button."""
+        more = {
+            "has_place": place() is not None,
+            "may_draft": self.may_draft,
+            "action_url": self.request.path,
+            "submit_button_label": "Show the totals",
+            "submit_button_active_label": "Adding up…",
+        }
+        return more | super().get_context_data(**kwargs)
+
+    def form_valid(self, form: PeriodForm) -> HttpResponse:
+        """Show the totals, or make the draft."""
+        panel = form.cleaned_data["panel"]
+        found = activity_in(form.period, user=self.request.user, panel=panel)
+        if "draft" not in self.request.POST:
+            return self.render_to_response(self.get_context_data(form=form, table=table_of(found)))
+        if not self.may_draft:
+            raise PermissionDenied
+        page = draft_report(
+            period=form.period, found=found, panel=panel, owner=self.request.user, on=timezone.localdate()
+        )
+        messages.success(self.request, f"“{page.title}” is a draft. Write what changed, then publish it.")
+        return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def table_of(found: Activity) -> list[tuple[str, list[str]]]:
+    """Give the totals as rows of a table: in all, of each panel, and of each review."""
+    reviews = [(f"For the review “{title}”", one) for title, one in found.by_review.items()]
+    rows = [("In all", found.total), *found.by_panel.items(), *reviews]
+    return [(name, numbers_of(one)) for name, one in rows]
+
+
+def numbers_of(one: Total) -> list[str]:
+    """Give the numbers of one row: activities, people, hours and pounds."""
+    return [say_number(one.activities), say_number(one.of("people")), say_number(one.of("hours")), one.pounds_words]

@@ -1,0 +1,69 @@
+"""What forms do when Wagtail, or an app below, says that something happened."""
+
+from functools import partial
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from cms.core.api.conditional_requests import by_the_clock
+from cms.core.models import SiteSettings
+from cms.core.text.terminology import speaking
+from cms.core.visibility import unlist_pages
+from scrutiny_pages.feeds.sitemaps import SOURCES
+from scrutiny_pages.starters.loader import site_planted, starter_loaded
+from scrutiny_pages.starters.reader import Starter
+
+from .answers.versions import ensure_version
+from .disclosure_log.statistics import addresses
+from .models import FormPage, PublicEntry, QuestionSet, Upload
+from .models.form_page import unlisted_forms
+from .starters.loader import load_rules, plant_forms
+from .submission import views
+
+FormPage.journey = views
+unlist_pages(unlisted_forms)
+by_the_clock(PublicEntry.objects.all, "published_at")
+SOURCES.append(addresses)
+
+
+@receiver(post_save, sender=FormPage)
+def keep_version(sender: type, instance: FormPage, raw: bool = False, update_fields=None, **kwargs) -> None:
+    """Keep the wording that was just made live, by whatever way; saving a draft only notes its revision."""
+    if instance.live and not instance.alias_of_id and not raw and (update_fields is None or "live" in update_fields):
+        ensure_version(instance)
+
+
+@receiver(post_save, sender=QuestionSet)
+def keep_versions_of_users(sender: type, instance: QuestionSet, raw: bool = False, **kwargs) -> None:
+    """Keep the new wording of every open form that asks the questions of a set."""
+    for form in [] if raw else instance.used_by():
+        ensure_version(form)
+
+
+@receiver(post_save, sender=SiteSettings, dispatch_uid="forms.versions_of_settings")
+def keep_versions_of_settings(sender: type, instance: SiteSettings, created: bool, **kwargs) -> None:
+    """Keep the new wording of the forms that refer to settings which changed; a row that is created changes none."""
+    if created:
+        return
+    with speaking(lambda: instance):
+        for form in FormPage.objects.filter(live=True, alias_of=None, path__startswith=instance.site.root_page.path):
+            ensure_version(form)
+
+
+@receiver(starter_loaded, dispatch_uid="forms.starter_rules")
+def load_starter_rules(sender: type, starter: Starter, **kwargs) -> None:
+    """Load the rules by which requests are answered."""
+    load_rules(starter)
+
+
+@receiver(site_planted, dispatch_uid="forms.starter_forms")
+def plant_starter_forms(sender: type, starter: Starter, pages: dict[str, int], *, publish: bool, **kwargs) -> None:
+    """Put the starter's forms on its new site."""
+    plant_forms(starter, pages, publish=publish)
+
+
+@receiver(post_delete, sender=Upload)
+def delete_file(sender: type, instance: Upload, **kwargs) -> None:
+    """Take the file away with its row, once that is certain."""
+    transaction.on_commit(partial(instance.file.storage.delete, instance.file.name))

@@ -1,0 +1,80 @@
+"""Equality questions, asked after a form was sent. Answers are counted, and nothing is kept that tells whose they were.
+
+The page carries no token, sets no cookie and reads none: nothing leads from an answer back to a form or a browser.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from ..answers.forms import AnswersForm
+from ..answers.responses import lead_to, too_many, unkept
+from ..answers.throttling import count_of
+from ..builder.definition import stated
+from ..models import EqualityCount, FormPage
+from ..rules.conditions import DECIDING, chosen_in
+
+
+def asked_by_set(form: FormPage) -> dict:
+    """Give the questions of a form's set as a definition: those with answers to choose from, and none needed."""
+    questions = [
+        {"id": item.id, "type": item.block_type, **stated(**item.value), "required": False}
+        for item in form.equality_questions.questions
+        if item.block_type in DECIDING
+    ]
+    for item in questions:
+        item.pop("follow_up", None)
+        item.pop("when", None)  # each is asked of everybody
+    return {"title": "", "sections": [{"id": "equality", "questions": questions}]}
+
+
+@csrf_exempt  # a token would be a cookie, which is something that could be joined
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def equality(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
+    """Ask equality questions, or count the answers and forget them."""
+    form = get_object_or_404(FormPage.objects.live(), form_key=form_key, equality_questions__isnull=False)
+    closed = form.closed_words(timezone.localdate()) if form.is_only_counted else ""
+    if closed and "thanks" not in request.GET:
+        context = {"title": form.title, "closed": closed, "form_page": form}
+        status = 409 if request.method == "POST" else 200
+        return unkept(render(request, "forms/equality.html", context, status=status))
+    if request.method != "POST":
+        is_done = "thanks" in request.GET
+        context = {"title": form.title, "is_done": is_done, "is_alone": form.is_only_counted}
+        if not is_done:
+            asked = AnswersForm(asked_by_set(form), QueryDict())
+            asked.set_aside_problems()
+            context |= {"form": asked}
+        return unkept(render(request, "forms/equality.html", context))
+    answered = AnswersForm(asked_by_set(form), request.POST)
+    if not answered.is_valid():
+        problems = answered.problems()
+        context = {"title": form.title, "form": answered, "problems": problems, "is_alone": form.is_only_counted}
+        return unkept(render(request, "forms/equality.html", context, status=422))
+    if count_of(request, "equality") > settings.FORMS_AN_HOUR:
+        return too_many(request)
+    add_to_counts(form, answered, year=timezone.localdate().year)
+    return lead_to(f"{reverse('form_equality', args=[form_key])}?thanks")
+
+
+@transaction.atomic
+def add_to_counts(form: FormPage, answered: AnswersForm, *, year: int) -> None:
+    """Count each answer once more; nothing else is written."""
+    answers = answered.answers()
+    for question in answered.questions:
+        for chosen in chosen_in(answers.get(question.id)):
+            words = dict(question.told(answers[question.id])).get(question.label, chosen)
+            answer = words if question.type == "yes_no" else chosen
+            which = {"form_key": form.form_key, "year": year, "question": question.label[:250], "answer": answer[:150]}
+            EqualityCount.objects.bulk_create([EqualityCount(**which, form_title=form.title)], ignore_conflicts=True)
+            EqualityCount.objects.filter(**which).update(count=F("count") + 1)

@@ -1,0 +1,303 @@
+"""A form with several sections: a start page, one section at a time, answers to check, and sent.
+
+Where somebody is stands in the address: ``?section=<id>``, or ``?page=`` and one of ``begin``, ``check``, ``save`` and
+``saved``. What they typed is in no address: it is sealed, and their browser has the secret.
+"""
+
+import logging
+import time
+import uuid
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from ..answers.drafts import Begun, TooLong, begin, find, forget, hand_over, keep, secret_in, sent_with, take_away
+from ..answers.error_drafts import ErrorDraft, find_draft, forget_draft, hide_drafts, redirect_to_draft
+from ..answers.forms import AnswersForm
+from ..answers.responses import confirmed, hex_of, lead_to, show
+from ..answers.throttling import count_of, no_room_words, too_many_words
+from ..answers.uploads import uploads_in
+from ..answers.wizard import Way, boxes_in, only, rows_with_places, typed_in
+from ..models import FormPage, FormVersion, Submission
+from ..rules.retention import keeping_words
+from ..rules.spam import BAIT, looks_like_spam
+from .refused_posts import refused_post
+from .services import submit
+
+logger = logging.getLogger(__name__)
+GONE = 410
+TOO_LONG = "This is more than we can keep. Make your answers shorter."
+
+
+def has_sections(definition: dict) -> bool:
+    """Say whether a form is asked one section at a time."""
+    return len(definition["sections"]) > 1
+
+
+def is_somewhere_in(request: HttpRequest) -> bool:
+    """Say whether an address is of a section, or of a page round them."""
+    return "section" in request.GET or "page" in request.GET
+
+
+def section_address(page: FormPage, request: HttpRequest, section_id: str) -> str:
+    """Give where a section is asked; without one, where the answers are checked."""
+    query = f"section={section_id}" if section_id else "page=check"
+    return f"{page.get_url(request)}?{query}"
+
+
+def begun_by(page: FormPage, request: HttpRequest) -> Begun | None:
+    """Give what the browser's secret opens, if it is of this form."""
+    return find(secret_in(request, page), form_key=page.form_key)
+
+
+def sent_by(page: FormPage, request: HttpRequest) -> Submission | None:
+    """Give what was sent with the browser's secret, if it was."""
+    return sent_with(secret_in(request, page), form_key=page.form_key)
+
+
+def show_lost(page: FormPage, request: HttpRequest, *, status: int) -> HttpResponse:
+    """Say that what somebody wrote is here no longer, and have their browser forget it too."""
+    return take_away(show(page, request, "forms/lost.html", {}, status=status), request, page)
+
+
+def not_begun(page: FormPage, request: HttpRequest) -> HttpResponse:
+    """Lead whoever has nothing to go on with to the start, or say what became of what they had."""
+    return show_lost(page, request, status=GONE) if secret_in(request, page) else lead_to(page.get_url(request))
+
+
+def way_of(begun: Begun) -> Way:
+    """Give the way of somebody who has begun a form."""
+    return Way(begun.version, begun.data, begun.done)
+
+
+def files_in(begun: Begun, way: Way) -> list[uuid.UUID]:
+    """Give the tokens of the files that are answers."""
+    return [upload.token for upload in uploads_in(version=begun.version, answers=way.answers)]
+
+
+def show_start(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
+    """Say what to know before one starts, and offer to go on with what was begun."""
+    begun = begun_by(page, request)
+    first = section_address(page, request, way_of(begin(version)).next_open)
+    is_lost = begun is None and bool(secret_in(request, page)) and not sent_by(page, request)
+    response = show(page, request, "forms/start.html", {"is_begun": bool(begun), "is_lost": is_lost, "first": first})
+    return take_away(response, request, page) if is_lost else response
+
+
+def show_begin(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
+    """Lead to where somebody is, or to the first section of a new form."""
+    begun = begun_by(page, request)
+    if begun and "again" not in request.GET:
+        return lead_to(section_address(page, request, way_of(begun).next_open))
+    way = way_of(begin(version))
+    begin_again = take_away(lead_to(section_address(page, request, way.next_open)), request, page)
+    return hide_drafts(begin_again, request, page)
+
+
+def show_section(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
+    """Ask one section, with what was typed there before."""
+    if sent := sent_by(page, request):
+        return confirmed(sent)
+    begun, section_id = begun_by(page, request), request.GET.get("section", "")
+    draft, refused = find_draft(page, request, section_id), refused_post(request)
+    if begun is None and draft is None and refused is None and secret_in(request, page):
+        return show_lost(page, request, status=GONE)
+    begun = begun or begin(draft.version if draft else version)
+    if draft and draft.version != begun.version:  # of another time that they filled it in
+        draft = None
+    typed = refused.data if refused else draft.data if draft else None
+    given = _part(begun.version, section_id)
+    data = begun.data if typed is None or given is None else _with_section(begun, given, typed)
+    way = Way(begun.version, data, begun.done)
+    section = way.section(section_id)
+    if section is None or not way.is_reached(section_id):
+        return lead_to(section_address(page, request, way.next_open))
+    form = way.form(section_id)
+    asked = {"page": page, "request": request, "begun": begun, "way": way, "section": section, "form": form}
+    if refused:
+        form.set_aside_problems()
+        return ask_section(**asked, problem=refused.words, status=refused.status)
+    if draft:
+        draft.apply_to(form)
+        return ask_section(**asked)
+    # Who has been through it and is led here again is told what is wrong now, or that there is more to answer.
+    is_again = section_id in way.done and not way.is_complete(section)
+    if not is_again:
+        form.set_aside_problems()
+    return ask_section(**asked, is_again=is_again, is_late="late" in request.GET)
+
+
+def _part(version: FormVersion, section_id: str) -> dict | None:
+    return next((part for part in version.definition["sections"] if part["id"] == section_id), None)
+
+
+def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
+    """Keep what was typed in one section and lead on, or ask again with what is wrong."""
+    stored = begun_by(page, request)
+    if sent := sent_by(page, request):
+        return confirmed(sent, changed=True)
+    begun = stored or begin(version)
+    definition = begun.version.definition
+    given = _part(begun.version, request.GET.get("section", ""))
+    if given is None:
+        return lead_to(page.get_url(request))
+    way = Way(begun.version, _with_section(begun, given, request.POST), begun.done)
+    section = way.section(given["id"])
+    if section is None:
+        return lead_to(section_address(page, request, way.next_open))
+
+    form = way.form(section["id"], request)
+    again = {"page": page, "request": request, "begun": begun, "way": way, "section": section, "form": form}
+    if "change" in request.POST:
+        form.set_aside_problems()
+        return ask_section(**again)
+    ruled_out_by = form.ruled_out_by()
+    if ruled_out_by:
+        forget_draft(page, request, section["id"])
+        if stored and section["id"] in stored.done:
+            # They had passed it before. Nothing of the answer is kept but that it has to be asked again.
+            del stored.done[section["id"]]
+            keep(stored)
+        context = {"ruled_out_by": ruled_out_by, "typed": form.typed(), "section": section, "is_begun": bool(stored)}
+        return show(page, request, "forms/ruled_out.html", context | {"version": begun.version.number})
+    is_for_later = "later" in request.POST
+    form.keep_files()
+    if not form.is_valid() and (form.refused_files or not is_for_later):
+        if is_for_later:
+            # What is not answered yet can wait; a file that we did not take would be lost without a word.
+            form.set_aside_problems(but=form.refused_files)
+        if form.has_too_many_files:
+            return ask_section(**again, status=429)
+        return _ask_again(**again, is_judged=not is_for_later)
+    if stored is None and count_of(request, "begin") > settings.FORMS_AN_HOUR:
+        form.set_aside_problems()
+        return ask_section(**again, problem=too_many_words(request), status=429)
+
+    begun.typed = typed_in(definition, form.data)
+    if not is_for_later:
+        begun.done[section["id"]] = boxes_in(only(definition, section))
+    try:
+        keep(begun)
+        forget_draft(page, request, section["id"])
+    except TooLong:
+        form.set_aside_problems()
+        return ask_section(**again, problem=TOO_LONG, status=422)
+    except OperationalError:
+        logger.exception("A form that was begun could not be stored")
+        form.set_aside_problems()
+        return ask_section(**again, problem=no_room_words(request), status=503)
+    if is_for_later:
+        address = f"{page.get_url(request)}?page=save"
+    else:
+        address = section_address(page, request, way_of(begun).next_open)
+    if stored is None and secret_in(request, page):
+        address = f"{address}&late"
+    return hand_over(lead_to(address), request, page, begun)
+
+
+def _ask_again(*, page: FormPage, request: HttpRequest, begun: Begun, form: AnswersForm, is_judged: bool, **asked):
+    """Lead to the section with what is wrong, so that Back and Reload show it; or show it at once if it is not kept."""
+    draft, section_id = ErrorDraft.of(form, begun.version, is_judged=is_judged), asked["section"]["id"]
+    address = section_address(page, request, section_id)
+    return redirect_to_draft(page, request, draft, sheet=section_id, address=address) or ask_section(
+        page=page, request=request, begun=begun, form=form, status=422, **asked
+    )
+
+
+def show_check(
+    page: FormPage, request: HttpRequest, *, problem: str = "", status: int = 200, begun: Begun | None = None
+) -> HttpResponse:
+    """Show every answer before it is sent, each with a way to change it."""
+    if sent := sent_by(page, request):
+        return confirmed(sent)
+    begun = begun or begun_by(page, request)
+    if begun is None:
+        return not_begun(page, request)
+    way = way_of(begun)
+    if way.next_open:
+        return lead_to(section_address(page, request, way.next_open))
+    sections = [
+        {
+            "title": part.get("title", ""),
+            "address": section_address(page, request, part["id"]),
+            "rows": rows_with_places(part, way.answers),
+        }
+        for part in way.sections
+    ]
+    if refused := refused_post(request):
+        problem, status = refused.words, refused.status
+    context = {
+        "sections": [part for part in sections if part["rows"]],
+        "problems": [("send", problem)] if problem else [],
+        "key": hex_of(begun.key),
+        "back": section_address(page, request, way.sections[-1]["id"]),
+        "bait": BAIT,
+        **keeping_words(begun.version.keep_months),
+    }
+    return show(page, request, "forms/check.html", context, status=status)
+
+
+def take_check(page: FormPage, request: HttpRequest) -> HttpResponse:
+    """Send what was begun."""
+    # In this order: what another click sends between the two is found by the second.
+    begun = begun_by(page, request)
+    if sent := sent_by(page, request):
+        return confirmed(sent)
+    if begun is None:
+        return show_lost(page, request, status=422)
+    way = way_of(begun)
+    if way.next_open:
+        return lead_to(section_address(page, request, way.next_open))
+    if count_of(request, "send") > settings.FORMS_AN_HOUR:
+        return show_check(page, request, problem=too_many_words(request), status=429, begun=begun)
+    spam = looks_like_spam(way.answers, bait=request.POST.get(BAIT, ""), seconds=max(time.time() - begun.begun_at, 0))
+    files = files_in(begun, way)
+    try:
+        with transaction.atomic():
+            sent = submit(version=begun.version, answers=way.answers, key=begun.key, uploads=files, quarantined=spam)
+            forget(begun.secret)
+    except OperationalError:
+        logger.exception("A form could not be stored")
+        return show_check(page, request, problem=no_room_words(request), status=503, begun=begun)
+    return hide_drafts(confirmed(sent), request, page)
+
+
+def ask_section(
+    page: FormPage,
+    request: HttpRequest,
+    begun: Begun,
+    way: Way,
+    section: dict,
+    form: AnswersForm,
+    *,
+    is_again: bool = False,
+    is_late: bool = False,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Ask one section, with what was typed and what is wrong."""
+    before = way.before(section["id"])
+    context = {
+        "form": form,
+        "section": section,
+        "is_again": is_again,
+        "is_late": is_late,
+        "problems": [*([("continue", problem)] if problem else []), *form.problems()],
+        "number": way.position(section["id"]),
+        "total": len(way.sections),
+        "back": section_address(page, request, before) if before else page.get_url(request),
+        "version": begun.version.number,
+    }
+    return show(page, request, "forms/section.html", context, status=status)
+
+
+def _with_section(begun: Begun, section: dict, typed: QueryDict) -> QueryDict:
+    """Give what was typed so far, with what came for one section in its place."""
+    data = begun.data
+    for name in boxes_in(only(begun.version.definition, section)):
+        if name in typed:
+            data.setlist(name, typed.getlist(name))
+        else:
+            data.pop(name, None)
+    return data

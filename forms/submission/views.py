@@ -1,0 +1,294 @@
+"""A resident's way through a form: asked, asked again with what is wrong, sent, and sent once.
+
+A form with one section is one page, which is sent as it is. One with several is asked as
+``submission/section_views.py`` says; sent all at once, as another website may, it is taken as well.
+"""
+
+import logging
+import re
+import time
+import uuid
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from cms.core.visibility import Viewer
+
+from ..answers.duplicates import differs
+from ..answers.error_drafts import (
+    AGAIN,
+    ErrorDraft,
+    empty_draft,
+    find_draft,
+    forget_draft,
+    redirect_to_draft,
+    sheet_of_key,
+)
+from ..answers.forms import AnswersForm, questions_in
+from ..answers.responses import confirmed, hex_of, show, unkept
+from ..answers.throttling import count_of, no_room_words, too_many_words
+from ..answers.uploads import uploads_in
+from ..answers.versions import current_version, ensure_version
+from ..models import FormPage, FormVersion
+from ..questions import File
+from ..rules.retention import keeping_words
+from ..rules.spam import BAIT, looks_like_spam
+from . import draft_views, section_views
+from .preview import preview
+from .refused_posts import refused_post
+from .services import KeyInUse, already_sent, submit
+
+__all__ = [
+    "ask",
+    "displayed_version",
+    "key_in",
+    "numbered_version",
+    "preview",
+    "send",
+    "stored_version",
+    "unkept",
+    "version_shown",
+]
+
+logger = logging.getLogger(__name__)
+KEY = re.compile(r"[0-9a-f]{32}")
+NUMBER = re.compile(r"[0-9]{1,9}")
+SEND_AGAIN = "We could not tell whether you have sent this form before. Check your answers and send it again."
+opened = Signer(salt="forms.opened")
+
+
+def ask(page: FormPage, request: HttpRequest) -> HttpResponse:
+    """Show the form or where somebody is in it, or why it cannot be sent today."""
+    if not page.is_open(Viewer.of(request).today):
+        return _closed(page, request, status=200)
+    refused = refused_post(request)
+    version = version_to_show(page, refused.data) if refused else displayed_version(page)
+    if section_views.is_somewhere_in(request):
+        return _ask_somewhere(page, request, version)
+    if refused:
+        form = AnswersForm(version.definition, refused.data, version=version)
+        more = {"key": key_in(refused.data), "problem": refused.words, "status": refused.status}
+        return _form(page, request, version, form, as_typed=True, **more)
+    if AGAIN in request.GET:
+        return _ask_corrected(page, request, version)
+    if section_views.has_sections(version.definition):
+        return section_views.show_start(page, request, version)
+    return _form(page, request, version, _form_of(version, QueryDict()), as_typed=True)
+
+
+def _ask_corrected(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
+    """Show the form again with its mistakes, or redirect to the confirmation if it was put right and sent."""
+    draft = find_draft(page, request, request.GET[AGAIN])
+    if draft is None or not draft.key:
+        return _form(page, request, version, _form_of(version, QueryDict()), as_typed=True, is_lost=True, status=410)
+    key = uuid.UUID(draft.key)
+    if sent := already_sent(key=key, form_id=page.pk):
+        return confirmed(sent)
+    form = _form_of(draft.version, draft.data)
+    draft.apply_to(form)
+    return _form(
+        page,
+        request,
+        draft.version,
+        form,
+        key=key,
+    )
+
+
+def _ask_somewhere(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
+    where = request.GET.get("page", "")
+    if where == "begin":
+        return section_views.show_begin(page, request, version)
+    if where == "check":
+        return section_views.show_check(page, request)
+    if where in ("save", "saved"):
+        return draft_views.show_save(page, request, is_done=where == "saved")
+    return section_views.show_section(page, request, version)
+
+
+def send(page: FormPage, request: HttpRequest) -> HttpResponse:
+    """Take what was sent: 303 to what comes next, or to the same again with what is wrong and every answer kept.
+
+    A form with something wrong that cannot be kept to be shown again is answered at once, with 422, 429 or 503.
+    """
+    key = key_in(request.POST)
+    try:
+        sent = already_sent(key=key, form_id=page.pk) if key else None
+    except KeyInUse:
+        key, sent = None, None
+    if sent:
+        # Before anything else, since a second click may arrive after the form closed or changed.
+        return confirmed(
+            sent, changed=not section_views.is_somewhere_in(request) and differs(sent, request.POST, request.FILES)
+        )
+    if not page.is_open(Viewer.of(request).today):
+        return _closed(page, request, status=409)
+    version = version_shown(page, request.POST)
+    if not section_views.is_somewhere_in(request):
+        return _send_whole(page, request, version, key)
+    where = request.GET.get("page", "")
+    if where == "check":
+        return section_views.take_check(page, request)
+    if where == "save":
+        return draft_views.take_save(page, request)
+    return section_views.take_section(page, request, version)
+
+
+def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key: uuid.UUID | None) -> HttpResponse:
+    form = AnswersForm(version.definition, request.POST, request.FILES, version=version, request=request)
+    if "change" in request.POST:
+        return _form(page, request, version, form, key=key, as_typed=True)
+    ruled_out_by = form.ruled_out_by()
+    if ruled_out_by:
+        if key:
+            forget_draft(page, request, sheet_of_key(key))
+        context = {"ruled_out_by": ruled_out_by, "typed": form.typed(), "key": hex_of(key), "version": version.number}
+        return show(page, request, "forms/ruled_out.html", context)
+    form.keep_files()
+    if not form.is_valid():
+        if sent := key and already_sent(key=key, form_id=page.pk):
+            return confirmed(sent)  # the first click was taken meanwhile, and the files with it
+        if form.has_too_many_files:
+            return _form(page, request, version, form, key=key, status=429)
+        return _ask_again(page, request, version, form, key=key)
+    if key is None:
+        return _form(page, request, version, form, problem=SEND_AGAIN, status=422)
+    if count_of(request, "send") > settings.FORMS_AN_HOUR:
+        problem = too_many_words(request)
+        return _form(page, request, version, form, key=key, problem=problem, status=429)
+    answers = form.answers()
+    spam = looks_like_spam(answers, bait=request.POST.get(BAIT, ""), seconds=_seconds_since(request.POST))
+    files = [upload.token for upload in uploads_in(version=version, answers=answers)]
+    try:
+        sent = submit(version=version, answers=answers, key=key, uploads=files, quarantined=spam)
+        empty_draft(page, request, sheet_of_key(key))
+    except OperationalError:
+        logger.exception("A form could not be stored")
+        return _form(page, request, version, form, key=key, problem=no_room_words(request), status=503)
+    # Of two at once the later finds what the other sent.
+    return confirmed(sent, changed=not sent.is_new and differs(sent, request.POST, request.FILES))
+
+
+def _ask_again(
+    page: FormPage, request: HttpRequest, version: FormVersion, form: AnswersForm, *, key: uuid.UUID | None
+) -> HttpResponse:
+    """Redirect to the form with its mistakes, so that Back and Reload work; show it at once if nothing is kept.
+
+    Whatever has no key does not come from a page of ours, and nothing of it is kept.
+    """
+    if key is not None:
+        sheet, draft = sheet_of_key(key), ErrorDraft.of(form, version, key=key.hex)
+        address = f"{page.get_url(request)}?{AGAIN}={sheet}"
+        if response := redirect_to_draft(page, request, draft, sheet=sheet, address=address):
+            return response
+    return _form(page, request, version, form, key=key, status=422)
+
+
+def displayed_version(page: FormPage) -> FormVersion:
+    """Return what is asked now, to be shown; it may not be stored. Raise `Http404` if the form is not published."""
+    version = current_version(page)
+    if version is None:  # unpublished since the address was looked up
+        raise Http404("This form is not published")
+    return version
+
+
+def stored_version(page: FormPage) -> FormVersion:
+    """Return what is asked now, stored, so that answers can be filed under it. Raise `Http404` like its neighbour."""
+    version = ensure_version(page)
+    if version is None:
+        raise Http404("This form is not published")
+    return version
+
+
+def numbered_version(page: FormPage, number: str | int) -> FormVersion | None:
+    """Return the stored version that somebody was shown, by its number; None if there is no such version."""
+    current = stored_version(page)
+    return current if int(number) == current.number else page.versions.filter(number=int(number)).first()
+
+
+def version_to_show(page: FormPage, data: QueryDict) -> FormVersion:
+    """Return the version that the person was shown, by what they sent, to show it again; it may not be stored."""
+    current, number = displayed_version(page), data.get("version", "")
+    if not NUMBER.fullmatch(number) or int(number) == current.number:
+        return current
+    return page.versions.filter(number=int(number)).first() or current
+
+
+def version_shown(page: FormPage, data: QueryDict) -> FormVersion:
+    """Return the version that the person was shown: they answered its questions, whatever is asked now."""
+    version = version_to_show(page, data)
+    return version if version.pk else stored_version(page)
+
+
+def key_in(data: QueryDict) -> uuid.UUID | None:
+    """Give the key that a form came with, if it is one."""
+    text = data.get("key", "")
+    return uuid.UUID(text) if KEY.fullmatch(text) else None
+
+
+def _closed(page: FormPage, request: HttpRequest, *, status: int) -> HttpResponse:
+    context = {"closed": page.closed_words(Viewer.of(request).today), "typed": _typed(page, request)}
+    return show(page, request, "forms/form_page.html", context, status=status)
+
+
+def _typed(page: FormPage, request: HttpRequest) -> list[tuple[str, str]]:
+    """Give what somebody wrote into a form that closed meanwhile, as pairs of question and words, for them to copy."""
+    refused = refused_post(request)
+    data = refused.data if refused else request.POST
+    begun = section_views.begun_by(page, request)
+    draft = find_draft(page, request, request.GET.get(AGAIN) or request.GET.get("section", ""))
+    stored = begun or draft
+    if not stored and not data:
+        return []
+    version = stored.version if stored else version_to_show(page, data)
+    typed = (begun.typed if begun else {}) | (draft.typed if draft else {}) | dict(data.lists())
+    rows = [
+        (question.label, "\n".join(question.say(words) for name in question.fields() for words in typed.get(name, [])))
+        for question in questions_in(version.definition)
+        if question.is_answered and not isinstance(question, File)
+    ]
+    return [(label, words) for label, words in rows if words.strip()]
+
+
+def _form_of(version: FormVersion, data: QueryDict, files: MultiValueDict | None = None) -> AnswersForm:
+    return AnswersForm(version.definition, data, files, version=version)
+
+
+def _seconds_since(data: QueryDict) -> float | None:
+    """Say how long ago the page was opened that this was sent from; none when it does not say so itself."""
+    try:
+        return time.time() - int(opened.unsign(data.get("opened", "")))
+    except (BadSignature, ValueError):
+        return None
+
+
+def _form(
+    page: FormPage,
+    request: HttpRequest,
+    version: FormVersion,
+    form: AnswersForm,
+    *,
+    key: uuid.UUID | None = None,
+    problem: str = "",
+    as_typed: bool = False,
+    is_lost: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """Ask, with what was typed and what is wrong; ``as_typed`` keeps the answers but judges nothing yet."""
+    if as_typed:
+        form.set_aside_problems()
+    problems = form.problems()
+    context = {
+        "form": form,
+        "problems": [("send", problem), *problems] if problem else problems,
+        "key": hex_of(key),
+        "version": version.number,
+        "bait": BAIT,
+        "opened": opened.sign(str(int(time.time()))),
+        **keeping_words(version.keep_months),
+        "is_lost": is_lost,
+    }
+    return show(page, request, "forms/form_page.html", context, status=status)

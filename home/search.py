@@ -1,0 +1,167 @@
+"""What a search finds: kinds of result, how many there are of each, and what is shown of one."""
+
+import dataclasses
+import re
+from collections import Counter
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet, prefetch_related_objects
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from wagtail.models import Page
+
+from cms.core.dates.formatting import say_date
+from cms.core.search import marked, matches, plain_words, snippet, text_of
+from cms.core.visibility import Viewer, visible_to
+from scrutiny_pages.models import (
+    EasyReadPage,
+    Meeting,
+    NewsletterPage,
+    OutcomePage,
+    PanelPage,
+    Recommendation,
+    ReportPage,
+    ReviewPage,
+    ServiceArea,
+)
+from scrutiny_pages.rules.recommendation_status import Status
+
+REFERENCE = re.compile(r"(?<![\w/-])([A-Za-z0-9-]{1,20})/([0-9]{1,4})(?![\w/-])")
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """A kind of result: its word in the address, its name on the page, and what one of them is called."""
+
+    key: str
+    name: str
+    one: str
+    model: type[Model] | None = None  # none: every page that has no kind of its own
+    weight: float = 1
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        Kind("reports", "Reports", "Report", ReportPage),
+        Kind("recommendations", "Recommendations", "Recommendation", Recommendation),
+        Kind("meetings", "Meetings and minutes", "Meeting", Meeting),
+        Kind("outcomes", "You said, we did", "You said, we did", OutcomePage),
+        Kind("reviews", "Reviews", "Review", ReviewPage),
+        Kind("panels", "Panels", "Panel", PanelPage),
+        Kind("newsletters", "Newsletters", "Newsletter", NewsletterPage),
+        # What was found and done comes before the pages that only lead to it.
+        Kind("pages", "Other pages", "Page", weight=0.6),
+    )
+}
+_BY_MODEL = {kind.model: kind for kind in KINDS.values()}
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """One thing found, as it is shown: what it is, its day, its words with those found marked, where it stands."""
+
+    url: str
+    title: SafeString
+    what: str
+    day: str
+    words: SafeString
+    ref: str = ""
+    status: Status | None = None
+    kind: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Found:
+    """All that a search found, best first, as the kind and key of each."""
+
+    words: str
+    keys: list[tuple[Kind, int]]
+
+    @property
+    def counts(self) -> list[tuple[Kind, int]]:
+        """Give how many there are of each kind that was found."""
+        counted = Counter(kind for kind, _ in self.keys)
+        return [(kind, counted[kind]) for kind in KINDS.values() if counted[kind]]
+
+    def of_kind(self, key: str) -> list[tuple[Kind, int]]:
+        """Give those of one kind; all of them for no kind."""
+        return [found for found in self.keys if key in ("", found[0].key)]
+
+
+def find(viewer: Viewer, typed: str) -> Found:
+    """Find what the viewer may see that holds the words; a recommendation comes first if its reference was typed."""
+    words = plain_words(typed)
+    recommendations = visible_to(viewer, Recommendation.objects.all())
+    public = [visible_to(viewer, Page.objects.filter(depth__gt=1)), recommendations]
+    public.append(visible_to(viewer, Meeting.objects.all()))
+    scored = [(_kind_of(content_type), key, score) for content_type, key, score in matches(words, public)]
+    scored.sort(key=lambda found: found[0].weight * found[2])
+    keys = [(kind, key) for kind, key, _ in scored]
+    if reference := REFERENCE.search(typed):
+        named = recommendations.filter(series__iexact=reference[1], number=reference[2]).first()
+        if named:
+            first = (KINDS["recommendations"], named.pk)
+            keys = [first, *(key for key in keys if key != first)]
+    return Found(words, keys)
+
+
+def _kind_of(content_type: int) -> Kind:
+    model = ContentType.objects.get_for_id(content_type).model_class()
+    return _BY_MODEL.get(model, KINDS["pages"])
+
+
+def show(keys: list[tuple[Kind, int]], words: str, viewer: Viewer, request: HttpRequest) -> list[Result]:
+    """Give what is shown of the results on one page, in their order."""
+    wanted = {model: [] for model in (Page, Recommendation, Meeting)}
+    for kind, key in keys:
+        wanted[kind.model if kind.model in wanted else Page].append(key)
+    fetched: dict[type[Model], QuerySet] = {
+        Page: Page.objects.filter(pk__in=wanted[Page]).specific(),
+        Recommendation: Recommendation.objects.filter(pk__in=wanted[Recommendation]).select_related("tracking"),
+        Meeting: Meeting.objects.filter(pk__in=wanted[Meeting]).prefetch_related("decisions"),
+    }
+    prefetch_related_objects([page for page in fetched[Page] if isinstance(page, PanelPage)], "panel")
+    records = {(model, item.pk): item for model, items in fetched.items() if wanted[model] for item in items}
+    shown = []
+    for kind, key in keys:
+        model = kind.model if kind.model in wanted else Page
+        # What was deleted a moment ago is still in nobody's way.
+        if item := records.get((model, key)):
+            shown.append(_result(item, kind, words, viewer, request))
+    return shown
+
+
+def _result(item: Model, kind: Kind, words: str, viewer: Viewer, request: HttpRequest) -> Result:
+    what, ref, status = kind.one, "", None
+    match item:
+        case Recommendation():
+            url, ref, status = item.get_absolute_url(), item.ref, item.tracking.status(viewer.today)
+            day = f"Asked for on {say_date(item.asked_on)}"
+        case Meeting():
+            url, what, day = item.get_absolute_url(), item.get_kind_display(), say_date(item.day)
+        case _:
+            url, day = item.get_url(request), _day_of_page(item)
+            if kind == KINDS["pages"] and item._meta.app_label == "forms":
+                what = "Form"
+            elif isinstance(item, EasyReadPage):
+                what = "Easy Read"
+    return Result(url, marked(item.title, words), what, day, snippet(text_of(item), words), ref, status, kind.key)
+
+
+def _day_of_page(page: Page) -> str:
+    """Say the day that people would look for: of publishing, of issue, of checking, or when it was last changed."""
+    if isinstance(page, ReportPage) and page.first_published_at:
+        return f"Published {say_date(timezone.localdate(page.first_published_at))}"
+    for name in ("issued_on", "checked_on"):
+        if day := getattr(page, name, None):
+            return say_date(day)
+    changed = page.last_published_at or page.first_published_at
+    return f"Changed on {say_date(timezone.localdate(changed))}" if changed else ""
+
+
+def services_to_look_through(viewer: Viewer) -> QuerySet:
+    """Give the services that something public was asked about, for who found nothing or asked for nothing yet."""
+    public = visible_to(viewer, Recommendation.objects.all()).values("pk")
+    return ServiceArea.objects.filter(recommendations__in=public).distinct()

@@ -1,0 +1,182 @@
+"""The staff screens on which it is recorded who came to a meeting, and that a regular duty was done."""
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin import messages
+
+from cms.core.dates.formatting import say_date
+from cms.core.editing.day_field import DayField
+from cms.core.editing.stale_edits import RefusesStaleValues
+
+from .. import services
+from ..enums import SEATED, AttendanceState, MemberStanding
+from ..models import Meeting, Membership, RegularDuty
+from ..services import members as member_services
+from ..services.permissions import user_can_mark_duty, user_keeps_members
+from .base_views import RecordView
+
+
+class AttendanceForm(forms.Form):
+    """One choice for each member: came, did not come with a good reason, did not come."""
+
+    def __init__(self, *args, meeting: Meeting, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = dict(meeting.attendances.values_list("membership_id", "state"))
+        votes = dict(meeting.attendances.values_list("membership_id", "votes"))
+        for row in services.expected_at(meeting):
+            name = f"member_{row.pk}"
+            self.fields[name] = forms.ChoiceField(
+                label=row.name,
+                choices=AttendanceState,
+                widget=forms.RadioSelect,
+                initial=known.get(row.pk),
+                help_text=self._beside(row, votes.get(row.pk)),
+                error_messages={"required": f"Say whether {row.name} came."},
+            )
+
+    def ask_to_undo(self) -> None:
+        """Add the question whether what was decided at the meeting is taken back; the form is then shown again."""
+        self.fields["undo"] = forms.BooleanField(label="Too few took part, so take back what was decided there")
+        self.order_fields(["undo"])
+
+    def _beside(self, row: Membership, had_vote: bool | None) -> str:
+        has_vote = services.has_vote(row) if had_vote is None else had_vote
+        role = "Joining" if row.standing == MemberStanding.JOINING else row.get_role_display()
+        return role if has_vote else f"{role}, no vote"
+
+
+class AttendanceView(RefusesStaleValues, RecordView):
+    """Records who came to one meeting."""
+
+    form_class = AttendanceForm
+    template_name = "scrutiny_pages/admin/record_attendance.html"
+    page_title = "Record who came"
+    header_icon = "group"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Refuse those who do not keep the members' register, whatever the method."""
+        if not user_keeps_members(request.user):
+            raise PermissionDenied
+        self.object = self.get_object()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_object(self) -> Meeting:
+        """Return the meeting as it is now."""
+        return get_object_or_404(Meeting.objects.select_related("panel"), pk=self.kwargs["pk"])
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        """Lead back to the list."""
+        listing = {"url": reverse("wagtailsnippets_scrutiny_pages_meeting:list"), "label": "Meetings"}
+        return [*self.breadcrumbs_items, listing, {"url": "", "label": self.page_title, "sublabel": str(self.object)}]
+
+    def get_form_kwargs(self) -> dict:
+        """Tell the form which meeting."""
+        return super().get_form_kwargs() | {"meeting": self.object}
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add what came of it so far."""
+        came = self.object.turnout
+        held = self.object.starts_at <= timezone.now()
+        return super().get_context_data(**kwargs) | {
+            "now": came.sentence if came else "",
+            "held": held,
+        }
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Record who came; if decisions would then rest on too few members, show them and ask first."""
+        response = super().form_valid(form)
+        if form.has_error(NON_FIELD_ERRORS, services.DecisionsRest.code):
+            form.ask_to_undo()
+        return response
+
+    def record(self, form: forms.Form) -> None:
+        """Write it down, and tell if more came than the rules expect."""
+        members = {f"member_{row.pk}": row for row in services.expected_at(self.object)}
+        told = services.record_attendance(
+            meeting=self.object,
+            at=timezone.now(),
+            undo=self.request.POST.get("undo") == "on",
+            by=self.request.user,
+            states={
+                members[name]: AttendanceState(state) for name, state in form.cleaned_data.items() if name in members
+            },
+        )
+        if told:
+            messages.warning(self.request, told)
+
+
+class DutyDoneForm(forms.Form):
+    """When a duty was done, and with whom."""
+
+    membership = forms.ModelChoiceField(label="With", queryset=Membership.objects.none())
+    done_on = DayField(label="Done on")
+    note = forms.CharField(
+        label="A note, if there is something to say",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, duty: RegularDuty, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["done_on"].initial = timezone.localdate()
+        if not duty.for_each_member:
+            del self.fields["membership"]
+            return
+        members = Membership.objects.filter(standing__in=SEATED, review=None).select_related("person", "panel")
+        if duty.panel_id:
+            members = members.filter(panel_id=duty.panel_id)
+        self.fields["membership"].queryset = members.order_by("person__name")
+        self.fields["membership"].label_from_instance = lambda row: (
+            row.name if duty.panel_id else f"{row.name}, {row.panel}"
+        )
+
+
+class DutyDoneView(RecordView):
+    """Records that a regular duty was done."""
+
+    form_class = DutyDoneForm
+    page_title = "Mark as done"
+    header_icon = "repeat"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Refuse those who do not handle it, whatever the method."""
+        self.object = get_object_or_404(RegularDuty, pk=kwargs["pk"])
+        if not user_can_mark_duty(request.user, self.object):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        """Lead back to the list."""
+        listing = {"url": reverse("wagtailsnippets_scrutiny_pages_regularduty:list"), "label": "Regular duties"}
+        return [*self.breadcrumbs_items, listing, {"url": "", "label": self.page_title, "sublabel": str(self.object)}]
+
+    def get_form_kwargs(self) -> dict:
+        """Tell the form which duty."""
+        return super().get_form_kwargs() | {"duty": self.object}
+
+    def get_initial(self) -> dict:
+        """Choose the member that a to-do leads here for."""
+        asked = self.request.GET.get("member", "")
+        return {"membership": int(asked)} if asked.isascii() and asked.isdigit() and len(asked) < 19 else {}
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add how often it is done, and the last times."""
+        times = self.object.times.select_related("membership__person")[:10]
+        turns = [
+            {
+                "date_words": say_date(done.done_on),
+                "title": done.membership.name if done.membership else "Done",
+                "text": done.note,
+            }
+            for done in times
+        ]
+        return super().get_context_data(**kwargs) | {"now": self.object.how_often, "turns": turns}
+
+    def record(self, form: forms.Form) -> None:
+        """Write it down."""
+        member_services.mark_done(duty=self.object, by=self.request.user, **form.cleaned_data)

@@ -1,0 +1,193 @@
+"""The forms of the private registers: for a member, who may be known or new, and for a task of a review."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+
+from ..enums import SEATED
+from ..models import Membership, Person
+from ..models.admin_forms import FormWithRows
+from ..services.members import hold, keep_overrides
+
+KNOWN = "Whoever sits or sat on a panel. If they are new, leave this empty and type their name below."
+DETAILS = ("name", "email", "phone")
+OVERRIDE = "scrutiny_pages.override_rule"
+
+
+class MembershipForm(FormWithRows):
+    """Asks who, and hands the rest to the model, which knows the rules.
+
+    A new row is for somebody known or for somebody typed in; on a row that is there, the person's own details
+    are changed, for all their seats.
+    """
+
+    name = forms.CharField(required=False, max_length=120)
+    email = forms.EmailField(required=False)
+    phone = forms.CharField(required=False, max_length=30)
+    sign_in = forms.ModelChoiceField(
+        label="Their sign-in",
+        required=False,
+        queryset=get_user_model().objects.none(),
+        help_text="Only for a chair who signs in here to record what the panel decided. It counts while they chair it.",
+    )
+    override = forms.BooleanField(
+        label="Save although a rule says no",
+        required=False,
+        help_text="Which rule, why and by whom is kept for good.",
+    )
+    reason = forms.CharField(label="Why", required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["person"]
+            for name in DETAILS:
+                self.fields[name].initial = getattr(self.instance.person, name)
+            self.fields["sign_in"].initial = self.instance.person.user
+        else:
+            self.fields["person"].required = False
+            self.fields["person"].label_from_instance = lambda person: (
+                f"{person.name} ({person.email})" if person.email else person.name
+            )
+        self.fields["sign_in"].queryset = get_user_model().objects.filter(is_active=True).order_by("username")
+        if not self.for_user.has_perm(OVERRIDE):
+            del self.fields["override"], self.fields["reason"]
+
+    def clean(self) -> dict:
+        """Find or make out the person, take the lock, and note why a rule is set aside."""
+        given = super().clean()
+        self.person = self._person(given)
+        given["person"] = self.person
+        reason = given.get("reason", "").strip() if given.get("override") else ""
+        if given.get("override") and not reason:
+            self.add_error("reason", "Say why the rule is set aside.")
+        self.instance.override_reason = reason
+        if given.get("panel") and self.person:
+            hold(Membership(panel=given["panel"], person_id=self.person.pk))
+        return given
+
+    def _person(self, given: dict) -> Person | None:
+        """Give who the row is about, with what was typed of them; say what is wrong with it."""
+        typed = {name: given.get(name, "").strip() for name in DETAILS}
+        if known := given.get("person"):
+            if any(typed.values()):
+                self.add_error("name", "Choose somebody we know, or type a new person's details. Not both.")
+            if given.get("sign_in"):
+                self.add_error("sign_in", "Save this seat first. Then choose the sign-in on it.")
+            return known
+        if not self.instance.pk and not any(typed.values()):
+            if not self.errors.keys() & {"person", *DETAILS}:
+                self.add_error("person", "Choose who this is, or type a new person's name below.")
+            return None
+        person = self.instance.person if self.instance.pk else Person()
+        for name, value in typed.items():
+            setattr(person, name, value)
+        person.user = given.get("sign_in")
+        try:
+            person.full_clean()
+        except ValidationError as wrong:
+            for name, messages in wrong.message_dict.items():
+                name = "sign_in" if name == "user" else name
+                if name not in self.errors:
+                    self.add_error(name, messages)
+        return person
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Leave a person who is not saved yet to the checks above."""
+        return super()._get_validation_exclusions() | {"person"}
+
+    def save(self, commit: bool = True) -> Membership:
+        """Save the person's details first, and write down a rule that was set aside."""
+        self.person.save()
+        self.instance.person = self.person
+        membership = super().save(commit)
+        keep_overrides(membership, by=self.for_user)
+        return membership
+
+
+member_screen = TabbedInterface(
+    [
+        ObjectList(
+            [
+                MultiFieldPanel(
+                    [
+                        FieldPanel("person", heading="Somebody we know", help_text=KNOWN),
+                        FieldRowPanel([FieldPanel("name"), FieldPanel("email"), FieldPanel("phone")]),
+                        FieldPanel("name_is_public"),
+                        FieldPanel("sign_in"),
+                    ],
+                    heading="Person",
+                ),
+                MultiFieldPanel(
+                    [
+                        FieldRowPanel([FieldPanel("panel"), FieldPanel("kind")]),
+                        FieldRowPanel([FieldPanel("role"), FieldPanel("standing")]),
+                        FieldRowPanel([FieldPanel("joined_on"), FieldPanel("left_on")]),
+                        FieldRowPanel([FieldPanel("role_since"), FieldPanel("suspended_on")]),
+                        FieldPanel("review"),
+                        FieldPanel("note"),
+                    ],
+                    heading="Seat",
+                ),
+                MultiFieldPanel(
+                    [
+                        FieldPanel("override"),
+                        FieldPanel("reason"),
+                        HelpPanel(template="scrutiny_pages/admin/overrides.html"),
+                    ],
+                    heading="If a rule says no",
+                ),
+            ],
+            heading="Seat",
+        ),
+        ObjectList(
+            [
+                FieldPanel("eligibility_checked_on"),
+                FieldPanel("training_commitment"),
+                FieldPanel("trial_ended_on"),
+                InlinePanel("acceptances", heading="Agreements accepted", label="Agreement"),
+                InlinePanel("trainings_done", heading="Training done", label="Training"),
+            ],
+            heading="Before they start",
+        ),
+        ObjectList(
+            [InlinePanel("interests", heading="Interests declared", label="Interest")],
+            heading="Interests",
+        ),
+    ],
+    base_form_class=MembershipForm,
+)
+
+
+class TaskForm(WagtailAdminModelForm):
+    """Offers members by name: whoever opens this may see it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        members = Membership.objects.filter(standing__in=SEATED).select_related("person", "panel", "review")
+        self.fields["member"].queryset = members.order_by("person__name")
+        self.fields["member"].label_from_instance = lambda member: (
+            f"{member.name}, {member.review.title if member.review else member.panel.name}"
+        )
+
+
+task_screen = ObjectList(
+    [
+        FieldPanel("task"),
+        FieldPanel("review"),
+        FieldPanel("member"),
+        FieldRowPanel([FieldPanel("due"), FieldPanel("done_on")]),
+        FieldPanel("note"),
+    ],
+    base_form_class=TaskForm,
+)

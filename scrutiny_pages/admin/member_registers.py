@@ -1,0 +1,217 @@
+"""The private registers: who sits on which panel, and who does what for a review."""
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin import messages
+from wagtail_modeladmin.options import ModelAdminGroup
+from wagtail_modeladmin.views import CreateView
+
+from cms.core.admin.private_models import (
+    EditableRegisterAdmin,
+    NamedByRegister,
+    RegisterEditView,
+    RegisterFilter,
+    RegisterInspectView,
+)
+
+from ..enums import Followed, Level, MemberStanding
+from ..models import Interest, Membership, Panel, ReviewPage, ReviewTask
+from ..services.members import hold
+from .member_forms import member_screen, task_screen
+
+
+class PanelFilter(RegisterFilter):
+    """Which panel."""
+
+    title = "panel"
+    parameter_name = "panel"
+
+    def lookups(self, request: HttpRequest, model_admin: "MembershipRegister") -> list[tuple[str, str]]:
+        """Offer every panel."""
+        return [(str(panel.pk), panel.name) for panel in Panel.objects.all()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Narrow the list."""
+        return queryset.filter(panel_id=self.value()) if self.value() else queryset
+
+
+class StandingFilter(RegisterFilter):
+    """Where a member stands."""
+
+    title = "standing"
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: "MembershipRegister") -> list[tuple[str, str]]:
+        """Offer every standing."""
+        return MemberStanding.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Narrow the list."""
+        return queryset.filter(standing=self.value()) if self.value() else queryset
+
+
+class ReviewFilter(RegisterFilter):
+    """Which review: its team, or its tasks."""
+
+    title = "review"
+    parameter_name = "review"
+
+    def lookups(self, request: HttpRequest, model_admin: EditableRegisterAdmin) -> list[tuple[str, str]]:
+        """Offer the reviews that have a row here."""
+        used = model_admin.model.objects.filter(review__isnull=False).values("review")
+        return [(str(review.pk), review.title) for review in ReviewPage.objects.filter(pk__in=used).order_by("title")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Narrow the list."""
+        return queryset.filter(review_id=self.value()) if self.value() else queryset
+
+
+class TogetherMixin:
+    """A screen whose check and write are one: what the check locks stays locked until the row is written."""
+
+    @transaction.atomic
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Check and save in one transaction."""
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: ModelForm) -> HttpResponse:
+        """Save, then tell of the rules that only warn."""
+        answer = super().form_valid(form)
+        for breach in form.instance.broken if form.is_valid() else []:
+            if breach.level != Level.REFUSE:
+                messages.warning(self.request, breach.sentence)
+        return answer
+
+
+class MemberCreateView(TogetherMixin, NamedByRegister, CreateView):
+    """Adds a member."""
+
+    def get_page_title(self) -> str:
+        """Say what this does."""
+        return "Add a member"
+
+    def get_page_subtitle(self) -> str:
+        """Say no more: there is nobody yet."""
+        return ""
+
+
+class MemberEditView(TogetherMixin, RegisterEditView):
+    """Changes a member."""
+
+    def lock_record(self) -> None:
+        """Lock the panel and the person first, as every service that changes a member does."""
+        hold(self.instance)
+        super().lock_record()
+
+    def get_page_title(self) -> str:
+        """Name the person: whoever opens this may see it."""
+        return self.instance.name
+
+
+class MemberInspectView(RegisterInspectView):
+    """One member."""
+
+    LABELS = {"name": "Name", "email": "Email", "phone": "Phone"}
+
+    def get_page_title(self) -> str:
+        """Name the person: whoever opens this may see it."""
+        return self.instance.name
+
+    def get_field_label(self, field_name: str, field=None) -> str:
+        """Give the person's own fields their names."""
+        return self.LABELS.get(field_name) or super().get_field_label(field_name, field)
+
+    def get_field_display_value(self, field_name: str, field=None) -> str:
+        """Read the person's own fields from the person."""
+        if field_name in self.LABELS:
+            return getattr(self.instance.person, field_name)
+        return super().get_field_display_value(field_name, field)
+
+
+class MembershipRegister(EditableRegisterAdmin):
+    """Members, their seats, and whether they agreed to be named."""
+
+    model = Membership
+    permission = "scrutiny_pages.handle_membership"
+    row_name = "member"
+    rows_name = "members"
+    base_url_path = "members"
+    menu_label = "Members"
+    menu_icon = "group"
+    list_display = ("person_name", "panel", "role_words", "standing", "name_is_public")
+    list_filter = (PanelFilter, StandingFilter, ReviewFilter)
+    list_select_related = ("panel", "person", "review")
+    search_fields = ("person__name",)
+    ordering = ("panel", "person__name")
+    edit_handler = member_screen
+    create_view_class = MemberCreateView
+    edit_view_class = MemberEditView
+    inspect_view_class = MemberInspectView
+    inspect_view_fields = [
+        *("name", "email", "phone", "name_is_public", "panel", "review", "kind", "role", "standing"),
+        *(
+            "joined_on",
+            "left_on",
+            "role_since",
+            "eligibility_checked_on",
+            "training_commitment",
+            "trial_ended_on",
+            "note",
+        ),
+    ]
+
+    def person_name(self, row: Membership) -> str:
+        """Name the person."""
+        return row.name
+
+    person_name.short_description = "name"
+    person_name.admin_order_field = "person__name"
+
+    def role_words(self, row: Membership) -> str:
+        """Give the role, and the review if it is only for one."""
+        return f"{row.get_role_display()}, {row.review}" if row.review else row.get_role_display()
+
+    role_words.short_description = "role"
+    role_words.admin_order_field = "role"
+
+
+class TaskRegister(EditableRegisterAdmin):
+    """What each member does for a review (G 3)."""
+
+    model = ReviewTask
+    permission = "scrutiny_pages.handle_membership"
+    row_name = "task"
+    rows_name = "review tasks"
+    base_url_path = "review-tasks"
+    menu_label = "Review tasks"
+    menu_icon = "list-ul"
+    list_display = ("task", "review", "member_name", "due", "done_on")
+    list_filter = (ReviewFilter,)
+    list_select_related = ("review", "member__person")
+    edit_handler = task_screen
+    search_fields = ("task", "member__person__name")
+    ordering = ("due", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Fetch with each row whether its member withdrew from the review."""
+        declared = Interest.objects.filter(membership__person=OuterRef("member__person"))
+        withdrew = declared.filter(review=OuterRef("review"), followed=Followed.WITHDREW)
+        return super().get_queryset(request).annotate(withdrew=Exists(withdrew))
+
+    def member_name(self, row: ReviewTask) -> str:
+        """Name the member, and say if they have withdrawn since."""
+        return f"{row.member.name} (withdrew from this review)" if row.withdrew else row.member.name
+
+    member_name.short_description = "member"
+    member_name.admin_order_field = "member__person__name"
+
+
+class PeopleGroup(ModelAdminGroup):
+    """The private registers of people, in one menu."""
+
+    menu_label = "People"
+    menu_icon = "group"
+    menu_order = 155
+    items = (MembershipRegister, TaskRegister)

@@ -1,0 +1,131 @@
+"""The staff screen of the selection matrix: topics against questions, with what each scores (G 1)."""
+
+import dataclasses
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from cms.core.editing.stale_edits import RefusesStaleValues
+
+from ..models import Topic, WorkProgramme
+from ..models.programme import HIGHEST_SCORE
+from ..services import choose_topic, score_topics
+from ..services.exceptions import StepRefused
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One topic of the matrix, with its fields and its total."""
+
+    topic: Topic
+    fields: list
+    total: int
+
+
+class ScoresForm(forms.Form):
+    """One number for each topic and question; empty where nobody has scored yet."""
+
+    def __init__(self, *args, programme: WorkProgramme, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.topics = list(programme.topics.all())
+        self.criteria = list(programme.criteria.all())
+        known = {(score.topic_id, score.criterion_id): score.score for score in programme.scores()}
+        for topic in self.topics:
+            for criterion in self.criteria:
+                self.fields[self.name(topic, criterion)] = forms.IntegerField(
+                    label=f"{topic}: {criterion}",
+                    required=False,
+                    min_value=0,
+                    max_value=HIGHEST_SCORE,
+                    initial=known.get((topic.pk, criterion.pk)),
+                    widget=forms.NumberInput(attrs={"aria-label": f"{topic}: {criterion}"}),
+                )
+
+    @staticmethod
+    def name(topic, criterion) -> str:
+        """Give the name of one field of the matrix."""
+        return f"score-{topic.pk}-{criterion.pk}"
+
+    def scores(self) -> dict:
+        """Give what was typed, by topic and question."""
+        return {
+            (topic, criterion): self.cleaned_data[self.name(topic, criterion)]
+            for topic in self.topics
+            for criterion in self.criteria
+        }
+
+
+class ScoreTopicsView(RefusesStaleValues, WagtailAdminTemplateMixin, FormView):
+    """Scores the topics of one year's work, ranks them, and makes a review of one that was chosen."""
+
+    template_name = "scrutiny_pages/admin/scores.html"
+    page_title = "Score topics"
+    header_icon = "list-ol"
+    form_class = ScoresForm
+    _show_breadcrumbs = True
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Refuse those who may not change the programme."""
+        self.object = self.get_object()
+        if not request.user.has_perm("scrutiny_pages.change_workprogramme"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_object(self) -> WorkProgramme:
+        """Return the programme as it is now."""
+        return get_object_or_404(WorkProgramme.objects.select_related("panel"), pk=self.kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        """Say whose year this is."""
+        return str(self.object)
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        """Lead back to the programme."""
+        edit = reverse("wagtailsnippets_scrutiny_pages_workprogramme:edit", args=[self.object.pk])
+        return [
+            *self.breadcrumbs_items,
+            {"url": edit, "label": str(self.object)},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_form_kwargs(self) -> dict:
+        """Tell the form which topics and questions there are."""
+        return super().get_form_kwargs() | {"programme": self.object}
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Add the rows of the matrix, highest first."""
+        context = super().get_context_data(**kwargs)
+        form, totals = context["form"], self.object.totals()
+        rows = [
+            Row(topic, [form[form.name(topic, criterion)] for criterion in form.criteria], totals[topic.pk])
+            for topic in form.topics
+        ]
+        return context | {"rows": sorted(rows, key=lambda row: -row.total), "criteria": form.criteria}
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Make a review of a topic if that button was pressed; otherwise keep the scores."""
+        chosen = next(
+            (topic for topic in self.object.topics.all() if str(topic.pk) == request.POST.get("review")), None
+        )
+        if chosen is None:
+            return super().post(request, *args, **kwargs)
+        try:
+            page = choose_topic(topic=chosen, by=request.user)
+        except StepRefused as refused:
+            messages.error(request, " ".join(refused.messages))
+            return redirect(request.path)
+        return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+    def form_valid(self, form: ScoresForm) -> HttpResponse:
+        """Keep the scores, unless that would undo what somebody else kept meanwhile."""
+        if refusal := self.refusal(form):
+            return refusal
+        score_topics(scores=form.scores())
+        messages.success(self.request, "The scores are kept.")
+        return redirect(self.request.path)

@@ -1,0 +1,101 @@
+"""The tracker as files: exactly what its filters leave, as spreadsheets and as data, as a stranger sees it.
+
+The columns of the spreadsheets are in ``tracker_rows.py``.
+"""
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from itertools import islice
+
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from django.views.decorators.http import require_safe
+from rest_framework.utils.encoders import JSONEncoder
+
+from cms.core.spreadsheets.csv import cell_with_lines, csv_lines, download
+from cms.core.spreadsheets.xlsx import XLSX, xlsx_parts
+from cms.core.visibility import Viewer
+
+from ..models import Recommendation, fetch_reviews
+from ..models.filters import RecommendationFilter
+from ..models.tracker import narrowed, public_recommendations
+from ..selectors.tracker_rows import COLUMNS, read_rows
+from .serializers.recommendations import RecommendationSerializer
+
+AT_A_TIME = 500
+
+
+@dataclasses.dataclass(frozen=True)
+class TrackerFile:
+    """The whole of a filtered list, on the day of its viewer."""
+
+    viewer: Viewer
+    listed: QuerySet
+    site: str
+
+    def name(self, extension: str) -> str:
+        """Give the name to save it under, with the day: what stands in it changes."""
+        return f"recommendations-{self.viewer.today.isoformat()}.{extension}"
+
+    def chunks(self, listed: QuerySet) -> Iterator[list[Recommendation]]:
+        """Give the list some at a time, so that a long one needs no more memory than a short one."""
+        rows = listed.iterator(chunk_size=AT_A_TIME)
+        while chunk := list(islice(rows, AT_A_TIME)):
+            yield chunk
+
+    def rows(self) -> Iterator[list]:
+        """Return the values of the columns, row by row."""
+        values = [column.value for column in COLUMNS.values()]
+        for row in read_rows(self.listed.values_list("pk", flat=True), self.viewer.today, self.site):
+            yield [value(row) for value in values]
+
+    def csv(self) -> Iterator[str]:
+        """Give the spreadsheet, line by line."""
+        return csv_lines(COLUMNS, self.rows(), as_cell=cell_with_lines)
+
+    def xlsx(self) -> Iterator[bytes]:
+        """Return the same as an Excel workbook, in pieces."""
+        return xlsx_parts(COLUMNS, self.rows(), as_cell=cell_with_lines)
+
+    def json(self) -> Iterator[str]:
+        """Give the data, in the shape of the API's lists but all of it."""
+        number = 0
+        yield '{"items":['
+        for chunk in self.chunks(self.listed.for_page().with_reasons()):
+            fetch_reviews([item.report for item in chunk if item.report])
+            told = RecommendationSerializer(chunk, many=True, context={"view": self}).data
+            yield ("," if number else "") + json.dumps(told, cls=JSONEncoder, ensure_ascii=False)[1:-1]
+            number += len(chunk)
+        yield f'],"meta":{json.dumps({"total_count": number, "on": self.viewer.today.isoformat()})}}}'
+
+
+def _file(request: HttpRequest) -> TrackerFile:
+    """Give the list that an address asks for; a filter that is not known, or a value, is a 400."""
+    if set(request.GET) - set(RecommendationFilter.base_filters):
+        raise BadRequest("Unknown filter")
+    viewer = Viewer.stranger_behind(request)
+    listed = narrowed(RecommendationFilter.of(request, public_recommendations(viewer)))
+    return TrackerFile(viewer, listed, request.build_absolute_uri("/").rstrip("/"))
+
+
+@require_safe
+def recommendations_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Give what the tracker's filters leave as a spreadsheet."""
+    file = _file(request)
+    return download(file.csv(), content_type="text/csv", name=file.name("csv"))
+
+
+@require_safe
+def recommendations_xlsx(request: HttpRequest) -> StreamingHttpResponse:
+    """Answer with what the tracker's filters leave as an Excel workbook."""
+    file = _file(request)
+    return download(file.xlsx(), content_type=XLSX, name=file.name("xlsx"))
+
+
+@require_safe
+def recommendations_json(request: HttpRequest) -> StreamingHttpResponse:
+    """Give what the tracker's filters leave as data: the API gives the same, but a page at a time."""
+    file = _file(request)
+    return download(file.json(), content_type="application/json", name=file.name("json"))

@@ -1,0 +1,213 @@
+"""What programs read of reviews with their stages, and of a year's work. Each field is named."""
+
+from rest_framework import serializers
+
+from cms.core.api.block_serializers import HtmlField, LinkField, LinkSerializer
+
+from ...models import ReviewPage, WorkProgramme
+from ...selectors.related_content import work_of_review
+from ...views.programmes import topics_and_reviews
+from .publications import PageRecordSerializer, links_to, refs_of
+
+
+class StageSerializer(serializers.Serializer):
+    """One stage of a review: by when, and what happened."""
+
+    name = serializers.CharField()
+    description = serializers.CharField()
+    who_acts = serializers.CharField()
+    state = serializers.ChoiceField(choices=["done", "late", "current", "todo", "skipped"])
+    words = serializers.CharField(help_text="When it was done or is due, as the website says it.")
+    told = serializers.ListField(
+        child=serializers.CharField(), help_text="What else the website says: dates that moved, notes, and why."
+    )
+    planned_on = serializers.DateField(allow_null=True)
+    due_on = serializers.DateField(allow_null=True)
+    done_on = serializers.DateField(allow_null=True)
+
+
+class ReviewSerializer(PageRecordSerializer):
+    """A review: what it is about, and how far it has got."""
+
+    panel = serializers.SlugRelatedField(read_only=True, slug_field="slug", allow_null=True)
+    kind = serializers.CharField(source="kind.name", default=None, allow_null=True)
+    trigger = serializers.CharField(source="trigger.name", default=None, allow_null=True)
+    process = serializers.CharField(source="process.name", default=None, allow_null=True)
+    service_areas = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
+    group = serializers.SerializerMethodField(help_text="The heading under which the website lists it.")
+    where = serializers.SerializerMethodField(help_text="How far it has got, as the website says it.")
+    expect = serializers.SerializerMethodField(help_text="What comes next, and when.")
+    is_late = serializers.SerializerMethodField()
+    stages = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ReviewPage
+        fields = [
+            "id",
+            "title",
+            "url",
+            "summary",
+            "panel",
+            "commissioned_by",
+            "state",
+            "not_chosen_because",
+            "kind",
+            "trigger",
+            "process",
+            "service_areas",
+            "light_touch",
+            "started_on",
+            "group",
+            "where",
+            "expect",
+            "is_late",
+            "stages",
+        ]
+
+    def get_group(self, review: ReviewPage) -> str:
+        """Give its heading in the list."""
+        return self._is(review).group
+
+    def get_where(self, review: ReviewPage) -> str:
+        """Say where it is on the viewer's day."""
+        return self._is(review).where
+
+    def get_expect(self, review: ReviewPage) -> str:
+        """Say what to expect."""
+        return self._is(review).expect
+
+    def get_is_late(self, review: ReviewPage) -> bool:
+        """Say whether the stage that it is in should be over."""
+        return self._is(review).is_late
+
+    def get_stages(self, review: ReviewPage) -> StageSerializer(many=True):
+        """Give the stages in order, with the words of the website's own timeline."""
+        turns = review.progress_on(self.context["view"].viewer.today, with_changes=True).turns
+        return [
+            {
+                "name": stage.name,
+                "description": stage.description,
+                "who_acts": stage.who_acts,
+                "state": turn.tone,
+                "words": turn.date_words,
+                "told": list(turn.lines),
+                "planned_on": stage.planned_on,
+                "due_on": review.due_dates[stage.key].on,
+                "done_on": review.happened[stage.key].done_on if stage.key in review.happened else None,
+            }
+            for stage, turn in zip(review.stages_in_order, turns, strict=True)
+        ]
+
+    def _is(self, review: ReviewPage):
+        if not hasattr(review, "_whereabouts"):
+            review._whereabouts = review.whereabouts(self.context["view"].viewer.today)
+        return review._whereabouts
+
+
+class FullReviewSerializer(ReviewSerializer):
+    """A review with why it is done, what it wants to find out, and what came of it so far."""
+
+    why = HtmlField()
+    questions = HtmlField()
+    left_out = HtmlField()
+    good_practice = HtmlField()
+    methods = serializers.SlugRelatedField(many=True, read_only=True, slug_field="name")
+    part_of = LinkField()
+    reports = serializers.SerializerMethodField()
+    recommendations = serializers.SerializerMethodField()
+    outcomes = serializers.SerializerMethodField()
+    meetings = serializers.SerializerMethodField()
+
+    class Meta(ReviewSerializer.Meta):
+        fields = [
+            *ReviewSerializer.Meta.fields,
+            "why",
+            "questions",
+            "left_out",
+            "good_practice",
+            "methods",
+            "part_of",
+            "reports",
+            "recommendations",
+            "outcomes",
+            "meetings",
+        ]
+
+    def _work(self, review: ReviewPage) -> dict:
+        if not hasattr(review, "_work"):
+            review._work = work_of_review(review, self.context["view"].viewer)
+        return review._work
+
+    def get_reports(self, review: ReviewPage) -> LinkSerializer(many=True):
+        """Give its reports."""
+        return links_to(self._work(review)["reports"])
+
+    def get_recommendations(self, review: ReviewPage) -> list[str]:
+        """Give the references of what it asked for."""
+        return refs_of(self._work(review)["rows"])
+
+    def get_outcomes(self, review: ReviewPage) -> LinkSerializer(many=True):
+        """Give the outcomes that came of it."""
+        return links_to(self._work(review)["outcomes"])
+
+    def get_meetings(self, review: ReviewPage) -> list[int]:
+        """Give the numbers of its meetings, the earliest first."""
+        work = self._work(review)
+        return [meeting.pk for meeting in [*reversed(work["meetings_held"]), *work["meetings_coming"]]]
+
+
+class ProgrammeSerializer(serializers.ModelSerializer):
+    """One panel's work for one year, once that was agreed."""
+
+    url = serializers.CharField(source="get_absolute_url")
+    panel = serializers.SlugRelatedField(read_only=True, slug_field="slug")
+    agreed_by = serializers.SlugRelatedField(read_only=True, slug_field="slug", allow_null=True)
+
+    class Meta:
+        model = WorkProgramme
+        fields = ["id", "url", "title", "panel", "starts_on", "ends_on", "agreed_by", "agreed_on", "agreed_how"]
+
+
+class TopicSerializer(serializers.Serializer):
+    """Something that could be reviewed, and what became of it."""
+
+    title = serializers.CharField(source="topic.title")
+    came_from = serializers.CharField(source="topic.came_from")
+    state = serializers.CharField(source="topic.state")
+    because = serializers.CharField(source="topic.because")
+    votes = serializers.IntegerField(source="topic.votes", allow_null=True)
+    score = serializers.CharField()
+    review = LinkField()
+
+
+class FullProgrammeSerializer(ProgrammeSerializer):
+    """A year's work with its topics and reviews."""
+
+    count = serializers.SerializerMethodField(help_text="How many reviews it has, of how many.")
+    questions = serializers.SerializerMethodField(help_text="What topics were scored on.")
+    topics = serializers.SerializerMethodField()
+    other_reviews = serializers.SerializerMethodField(help_text="Those that were no topic.")
+
+    class Meta(ProgrammeSerializer.Meta):
+        fields = [*ProgrammeSerializer.Meta.fields, "count", "questions", "topics", "other_reviews"]
+
+    def _told(self, year: WorkProgramme) -> dict:
+        if not hasattr(year, "_told"):
+            year._told = topics_and_reviews(year, self.context["view"].viewer)
+        return year._told
+
+    def get_count(self, year: WorkProgramme) -> str:
+        """Say how many reviews."""
+        return self._told(year)["count"]
+
+    def get_questions(self, year: WorkProgramme) -> list[str]:
+        """Give the questions of the selection matrix."""
+        return self._told(year)["questions"]
+
+    def get_topics(self, year: WorkProgramme) -> TopicSerializer(many=True):
+        """Give the topics in order."""
+        return TopicSerializer(self._told(year)["rows"], many=True).data
+
+    def get_other_reviews(self, year: WorkProgramme) -> LinkSerializer(many=True):
+        """Give the reviews."""
+        return links_to(self._told(year)["other_reviews"])

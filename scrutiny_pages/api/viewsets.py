@@ -1,0 +1,288 @@
+"""The domain's endpoints: each is a model and its filters. The steps that staff take are in ``api/transitions.py``."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cms.core.api.base import (
+    ERRORS,
+    PublicEndpoint,
+    PublicViewSet,
+    StrictFilters,
+    documented,
+    raise_not_found,
+)
+from cms.core.visibility import visible_to
+
+from ..models import (
+    Agreement,
+    AgreementVersion,
+    Meeting,
+    NewsletterPage,
+    OutcomePage,
+    Panel,
+    Recommendation,
+    ReportPage,
+    ReviewPage,
+    ServiceArea,
+    WorkProgramme,
+    fetch_reviews,
+)
+from ..models.filters import (
+    MeetingFilter,
+    NewsletterFilter,
+    OrderedRecommendationFilter,
+    OutcomeFilter,
+    ReviewFilter,
+    StatisticsFilter,
+)
+from ..models.outcome import latest_outcomes, with_statuses
+from ..models.review import with_one_calendar
+from ..presenters.recommendations import standing_picture
+from .serializers.publications import (
+    AgreementSerializer,
+    FullAgreementSerializer,
+    FullMeetingSerializer,
+    FullNewsletterSerializer,
+    FullReportSerializer,
+    MeetingSerializer,
+    NewsletterSerializer,
+    OutcomeSerializer,
+    ReportSerializer,
+    ServiceAreaSerializer,
+)
+from .serializers.recommendations import (
+    FullPanelSerializer,
+    PanelSerializer,
+    RecommendationSerializer,
+    RecommendationWithHistorySerializer,
+    StatisticsSerializer,
+)
+from .serializers.reviews import (
+    FullProgrammeSerializer,
+    FullReviewSerializer,
+    ProgrammeSerializer,
+    ReviewSerializer,
+)
+
+SERIES = OpenApiParameter("series", {"type": "string", "pattern": "^[A-Za-z0-9-]{1,20}$"}, "path")
+NUMBER = OpenApiParameter("number", {"type": "string", "pattern": "^[0-9]{1,4}$"}, "path")
+ONE = [SERIES, NUMBER]
+
+
+@documented("Service areas", "The services that the landlord gives", brief=ServiceAreaSerializer, one="One service")
+class ServiceAreaViewSet(PublicViewSet):
+    """The services that reviews and recommendations are about."""
+
+    queryset = ServiceArea.objects.none()
+    serializer_class = ServiceAreaSerializer
+    lookup_field = "slug"
+
+    def get_queryset(self) -> QuerySet:
+        """Give the short list: it names services, and is nobody's secret."""
+        return ServiceArea.objects.order_by("name")
+
+
+@documented("Panels", "Panels, their rules and their seats", brief=PanelSerializer, full=FullPanelSerializer)
+class PanelViewSet(PublicViewSet):
+    """Panels, their rules and their seats."""
+
+    queryset = Panel.objects.none()
+    serializer_class = PanelSerializer
+    full_serializer_class = FullPanelSerializer
+    lookup_field = "slug"
+
+    def get_queryset(self) -> QuerySet:
+        """Give the public panels, by name."""
+        panels = Panel.objects.with_seats().with_process().select_related("parent", "supported_by")
+        panels = panels.prefetch_related("service_areas", "eligibility")
+        return visible_to(self.viewer, panels).order_by("name", "pk")
+
+
+@documented("Reviews", "Reviews and their stages", brief=ReviewSerializer, full=FullReviewSerializer)
+class ReviewViewSet(PublicViewSet):
+    """Reviews, each with its stages: planned, due and done."""
+
+    queryset = ReviewPage.objects.none()
+    serializer_class = ReviewSerializer
+    full_serializer_class = FullReviewSerializer
+    filterset_class = ReviewFilter
+
+    def get_queryset(self) -> QuerySet:
+        """Give the public reviews, those under way first."""
+        reviews = ReviewPage.objects.for_listing().select_related("kind", "trigger", "process")
+        return visible_to(self.viewer, reviews.prefetch_related("service_areas", "stage_changes")).in_groups()
+
+    def paginate_queryset(self, queryset: QuerySet) -> list[ReviewPage]:
+        """Give one page of the list, whose dates are counted with one calendar."""
+        return with_one_calendar(super().paginate_queryset(queryset))
+
+
+@documented("Reports", "Reports: what was found", brief=ReportSerializer, full=FullReportSerializer)
+class ReportViewSet(PublicViewSet):
+    """Reports, the latest first."""
+
+    queryset = ReportPage.objects.none()
+    serializer_class = ReportSerializer
+    full_serializer_class = FullReportSerializer
+
+    def get_queryset(self) -> QuerySet:
+        """Give the public reports."""
+        reports = visible_to(self.viewer, ReportPage.objects.order_by("-first_published_at", "title", "pk"))
+        return reports.with_results(self.viewer) if self.action == "retrieve" else reports
+
+    def paginate_queryset(self, queryset: QuerySet) -> list:
+        """Give one page of the list, with the reviews fetched at once; only what these ask for is counted."""
+        keys = super().paginate_queryset(queryset.values_list("pk", flat=True))
+        page = list(queryset.filter(pk__in=keys).with_results(self.viewer))
+        fetch_reviews(page)
+        return page
+
+
+@documented(
+    "Recommendations",
+    "Recommendations, and where they stand today",
+    brief=RecommendationSerializer,
+    full=RecommendationWithHistorySerializer,
+    where_one_is=ONE,
+)
+class RecommendationViewSet(PublicViewSet):
+    """Recommendations and where they stand today. One FilterSet serves this and the tracker's page."""
+
+    queryset = Recommendation.objects.none()
+    serializer_class: Any = RecommendationSerializer
+    full_serializer_class = RecommendationWithHistorySerializer
+    filterset_class = OrderedRecommendationFilter
+
+    def get_queryset(self) -> QuerySet:
+        """Give the public recommendations."""
+        return visible_to(self.viewer, Recommendation.objects.all())
+
+    def paginate_queryset(self, queryset: QuerySet) -> list[Recommendation]:
+        """Give one page of the list, with the reviews that say who checks them.
+
+        Only keys are put in order, and only this page's rows are fetched: ten thousand cost little more than a hundred.
+        """
+        keys = super().paginate_queryset(queryset.values_list("pk", flat=True))
+        rows = Recommendation.objects.for_page().with_reasons().in_bulk(keys)
+        page = [rows[key] for key in keys]
+        fetch_reviews([item.report for item in page if item.report])
+        return page
+
+    def get_object(self) -> Recommendation:
+        """Find one by its reference."""
+        one = {"series": self.kwargs["series"], "number": self.kwargs["number"]}
+        return self.get_queryset().filter(**one).for_page().with_reasons().first() or raise_not_found()
+
+
+class StatisticsViewSet(PublicEndpoint):
+    """The numbers of the tracker."""
+
+    queryset = Recommendation.objects.none()
+    serializer_class = StatisticsSerializer
+    filterset_class = StatisticsFilter
+    filter_backends = [StrictFilters]
+    pagination_class = None
+
+    def get_queryset(self) -> QuerySet:
+        """Give the public recommendations."""
+        return visible_to(self.viewer, Recommendation.objects.all())
+
+    @extend_schema(
+        operation_id="statistics",
+        tags=["Statistics"],
+        summary="How many recommendations stand where",
+        description="The same numbers as on the website, of all or of what the filters leave.",
+        responses={200: StatisticsSerializer} | ERRORS,
+    )
+    def tell(self, request: Request) -> Response:
+        """Count."""
+        today = self.viewer.today
+        counts = self.filter_queryset(self.get_queryset()).standing_counts(today)
+        return Response({"on": today.isoformat()} | standing_picture(counts, tracker_url="").as_data())
+
+
+@documented("Outcomes", "You said, we did", brief=OutcomeSerializer, one="One outcome")
+class OutcomeViewSet(PublicViewSet):
+    """Outcomes, each with the state that it is really in."""
+
+    queryset = OutcomePage.objects.none()
+    serializer_class = OutcomeSerializer
+    filterset_class = OutcomeFilter
+
+    def get_queryset(self) -> QuerySet:
+        """Give the public outcomes, the latest first."""
+        outcomes = latest_outcomes(self.viewer).prefetch_related("service_areas")
+        return outcomes.order_by("-first_published_at", "title", "pk")
+
+    def get_serializer(self, given, many: bool = False):
+        """Tell the states of all at once."""
+        rows = with_statuses(given if many else [given], self.viewer)
+        self.status_of = {row["outcome"].pk: row["status"] for row in rows}
+        self.refs_of = {row["outcome"].pk: [item.ref for item in row["behind"]] for row in rows}
+        return super().get_serializer(given, many=many)
+
+
+@documented("Meetings", "Meetings and events", brief=MeetingSerializer, full=FullMeetingSerializer)
+class MeetingViewSet(PublicViewSet):
+    """Meetings and events, the latest first."""
+
+    queryset = Meeting.objects.none()
+    serializer_class = MeetingSerializer
+    full_serializer_class = FullMeetingSerializer
+    filterset_class = MeetingFilter
+
+    def get_queryset(self) -> QuerySet:
+        """Give the public meetings."""
+        return visible_to(self.viewer, Meeting.objects.for_page()).order_by("-starts_at", "-pk")
+
+
+@documented("Newsletters", "Newsletters", brief=NewsletterSerializer, full=FullNewsletterSerializer)
+class NewsletterViewSet(PublicViewSet):
+    """Newsletters, the latest first."""
+
+    queryset = NewsletterPage.objects.none()
+    serializer_class = NewsletterSerializer
+    full_serializer_class = FullNewsletterSerializer
+    filterset_class = NewsletterFilter
+
+    def get_queryset(self) -> QuerySet:
+        """Give the public newsletters."""
+        return visible_to(self.viewer, NewsletterPage.objects.all()).order_by("-issued_on", "title", "pk")
+
+
+@documented("Work programme", "The years’ work", brief=ProgrammeSerializer, full=FullProgrammeSerializer)
+class ProgrammeViewSet(PublicViewSet):
+    """The years' work of panels, once agreed."""
+
+    queryset = WorkProgramme.objects.none()
+    serializer_class = ProgrammeSerializer
+    full_serializer_class = FullProgrammeSerializer
+
+    def get_queryset(self) -> QuerySet:
+        """Give the years that residents may read, the latest first."""
+        years = WorkProgramme.objects.select_related("panel", "process", "agreed_by")
+        years = years.prefetch_related("topics", "criteria") if self.action == "retrieve" else years
+        return visible_to(self.viewer, years).order_by("-starts_on", "title", "pk")
+
+
+@documented("Agreements", "What members agree to", brief=AgreementSerializer, full=FullAgreementSerializer)
+class AgreementViewSet(PublicViewSet):
+    """What members agree to, in the words that are in force; who accepted it is nobody's business."""
+
+    queryset = Agreement.objects.none()
+    serializer_class = AgreementSerializer
+    full_serializer_class = FullAgreementSerializer
+    lookup_field = "slug"
+
+    def get_queryset(self) -> QuerySet:
+        """Give those of which a version is in force, by name."""
+        begun = AgreementVersion.objects.filter(in_force_from__lte=self.viewer.today).values("agreement")
+        return (
+            visible_to(self.viewer, Agreement.objects.filter(pk__in=begun))
+            .prefetch_related("versions")
+            .order_by("name")
+        )

@@ -1,0 +1,82 @@
+"""Blocks that show the short lists: what members agree to, how we find things out, and what we were promised."""
+
+from wagtail import blocks
+
+from cms.core.api.block_serializers import Html
+from cms.core.blocks import LiveBlock
+from cms.core.visibility import Viewer, visible_to
+
+from ..models.agreement import Agreement
+from ..models.reference_data import ResearchMethod, Standard
+
+
+class AgreementsBlock(LiveBlock):
+    """What members agree to before they start, each with its way to the words in force (W2, C Panel code)."""
+
+    heading = blocks.CharBlock(default="What members agree to")
+
+    def live(self, value, viewer: Viewer) -> dict:
+        """Give the public agreements that have words in force today."""
+        agreements = visible_to(viewer, Agreement.objects.all()).prefetch_related("versions")
+        return {"agreements": [each for each in agreements if each.version_in_force(viewer.today)]}
+
+    def as_data(self, live: dict) -> list[dict]:
+        """Give the name and address of each."""
+        return [{"name": each.name, "url": each.get_absolute_url()} for each in live["agreements"]]
+
+    class Meta:
+        icon = "form"
+        label = "What members agree to"
+        description = "Links to the codes and agreements, in the words that count today. Keeps itself up to date."
+        template = "blocks/agreements.html"
+        preview_value = {"heading": "What members agree to"}
+
+
+class MethodsBlock(LiveBlock):
+    """How things are found out, with the questions that help (W8, W45, G 4)."""
+
+    heading = blocks.CharBlock(default="How we find things out")
+
+    def live(self, value, viewer: Viewer) -> dict:
+        """Give every method of the list."""
+        return {"methods": ResearchMethod.objects.all()}
+
+    def as_data(self, live: dict) -> list[dict]:
+        """Give each method with its questions."""
+        return [{"name": each.name, "prompts": Html(each.prompts)} for each in live["methods"]]
+
+    class Meta:
+        icon = "search"
+        label = "How we find things out"
+        description = "Every research method, with its questions. Keeps itself up to date."
+        template = "blocks/methods.html"
+        preview_value = {"heading": "How we find things out"}
+
+
+class StandardsBlock(LiveBlock):
+    """The promises and measures that a landlord is held to, and how often somebody looks (W2)."""
+
+    heading = blocks.CharBlock(default="What was promised")
+
+    def live(self, value, viewer: Viewer) -> dict:
+        """Give every standard of the list."""
+        return {"standards": Standard.objects.all()}
+
+    def as_data(self, live: dict) -> list[dict]:
+        """Give each promise, and how it is checked."""
+        return [{"code": each.code, "name": each.name, "checked": each.checked} for each in live["standards"]]
+
+    class Meta:
+        icon = "clipboard-list"
+        label = "What was promised"
+        description = "Every local offer or measure, and how it is checked. Keeps itself up to date."
+        template = "blocks/standards.html"
+        preview_value = {"heading": "What was promised"}
+
+
+class ListBlocks(blocks.StreamBlock):
+    """What a page may show of the short lists."""
+
+    agreements = AgreementsBlock()
+    methods = MethodsBlock()
+    standards = StandardsBlock()

@@ -1,0 +1,163 @@
+"""Reading back what the tracker's own spreadsheet says became of a recommendation: its state and its whole history.
+
+Other systems give a state, from which steps are made (``history.py``). Our own file has every public entry, so nothing
+is made up: what it says is taken as it stands, once the state and the history have been held against each other.
+"""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from cms.core.dates.formatting import say_date
+from cms.core.text.cleaning import clean_text
+
+from ..enums import AGREED, Answer, Delivery, EventKind
+from ..models import Meeting, Tracking
+from ..presenters.history_lines import ACTIONS, ESCALATIONS, EVIDENCE, EXTENSIONS, HISTORY, UnreadableLine, rows_in
+from ..selectors.tracker_rows import COLUMNS as EXPORTED
+from ..selectors.tracker_rows import read_rows
+from .events import add_facts
+from .history import History
+
+Problem = tuple[str, str]  # the key of a column, and the words
+RECORDS = {
+    "history": HISTORY,
+    "extensions": EXTENSIONS,
+    "actions": ACTIONS,
+    "evidence_shown": EVIDENCE,
+    "escalations": ESCALATIONS,
+}
+_CHOICES = ("answer", "first_answer", "delivery", "impact")
+_WORDS = {name: {str(label): value for value, label in Tracking._meta.get_field(name).flatchoices} for name in _CHOICES}
+_DAYS = ("answer_due", "answered_on", "first_answered_on", "first_target", "current_target", "claimed_on")
+_DAYS += ("confirmed_on", "impact_check_on", "impact_checked_on")
+STATE = (*_CHOICES, *_DAYS, "answer_reason")
+_EVENT_OF_ANSWER = {
+    Answer.ACCEPTED: EventKind.ACCEPTED,
+    Answer.PARTLY_ACCEPTED: EventKind.PARTLY_ACCEPTED,
+    Answer.NOT_ACCEPTED: EventKind.NOT_ACCEPTED,
+    Answer.WITHDRAWN: EventKind.WITHDRAWN,
+}
+_DELIVERED_ON = {
+    Delivery.CLAIMED: (EventKind.CLAIMED, "claimed_on"),
+    Delivery.CONFIRMED: (EventKind.CONFIRMED, "confirmed_on"),
+}
+_UNLIKE = "The history says something else. Leave both as they were, or empty the cells from History on."
+
+
+def has_record(given: dict[str, Any]) -> bool:
+    """Return whether a row has a history of its own; a state that nothing led to is read as any other file's."""
+    return any(given.get(key) for key in RECORDS)
+
+
+def read_record(given: dict[str, Any], meetings: dict[str, Meeting]) -> tuple[History, list[Problem], list[str]]:
+    """Return what a row says became of it, what is wrong with that, and the meetings that are not on this site."""
+    problems: list[Problem] = []
+    tracking: dict[str, Any] = {name: given.get(name) for name in _DAYS}
+    tracking["answer_reason"] = given.get("answer_reason", "")
+    for name in _CHOICES:
+        words = given.get(name) or ""
+        tracking[name] = _WORDS[name].get(words, "")
+        if words and not tracking[name]:
+            problems.append((name, f"“{words[:40]}” is not one of {', '.join(_WORDS[name])}."))
+    tracking["answer"] = tracking["answer"] or Answer.AWAITED
+    tracking["delivery"] = tracking["delivery"] or Delivery.NOT_STARTED
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for key, parts in RECORDS.items():
+        try:
+            rows[key] = rows_in(parts, given.get(key) or "")
+        except UnreadableLine as error:
+            problems.append((key, str(error)))
+            rows[key] = []
+    history = History(
+        tracking,
+        events=[_filled(row, "title", "text", "how") for row in rows["history"]],
+        extensions=[_extension(row) for row in rows["extensions"]],
+        evidence=[_filled(row, "text", "link") for row in rows["evidence_shown"]],
+        actions=[_filled(row, "text", "owner") for row in rows["actions"]],
+        escalations=[_filled(row, "to_whom", "asks") for row in rows["escalations"]],
+    )
+    for rung, row in enumerate(history.escalations, 1):
+        row["rung"] = rung
+    if wrong := [event for number, event in enumerate(history.events) if not _may_correct(event, number)]:
+        problems.append(("history", f"“{wrong[0]['text'][:40]}” corrects no line before it."))
+    else:
+        add_facts(history)
+    missing = []
+    for event in history.events:
+        if name := event["meeting"]:
+            event["meeting"] = meetings.get(clean_text(name))
+            missing += [] if event["meeting"] else [name]
+    return history, problems, missing
+
+
+def _filled(row: dict[str, Any], *texts: str) -> dict[str, Any]:
+    return row | {name: row[name] or "" for name in texts}
+
+
+def _may_correct(event: dict[str, Any], number: int) -> bool:
+    """Return whether an entry corrects one before it, or none."""
+    return event["corrects"] is None or 0 <= event["corrects"] < number
+
+
+def _extension(row: dict[str, Any]) -> dict[str, Any]:
+    agreed_on, refused_on = row.pop("agreed_on"), row.pop("refused_on")
+    row["granted"] = True if agreed_on else False if refused_on else None
+    row["decided_on"] = agreed_on or refused_on
+    return _filled(row, "reason", "decided_how", "decision_reason")
+
+
+def problems_of_record(history: History, asked_on: datetime.date | None, today: datetime.date) -> list[Problem]:
+    """Return where the state and the history that a row gives do not fit together, or a day has not come yet.
+
+    The day it was asked for may have been corrected since, so entries may be older.
+    """
+    tracking, found = history.tracking, []
+    mistakes = {event["corrects"] for event in history.events}
+    told = {(event["kind"], event["on"]) for number, event in enumerate(history.events) if number not in mistakes}
+    kinds = {kind for kind, _ in told}
+
+    def check(wrong: object, key: str, words: str = _UNLIKE) -> None:
+        if wrong:
+            found.append((key, words))
+
+    answer, delivery = tracking["answer"], tracking["delivery"]
+    agreed = answer in AGREED
+    if kind := _EVENT_OF_ANSWER.get(answer):
+        check((kind, tracking["answered_on"]) not in told, "answer")
+    check(agreed and not tracking["first_target"], "first_target", "Say by when it was to be done.")
+    check(bool(tracking["first_target"]) != bool(tracking["current_target"]), "current_target")
+    check(not agreed and (delivery != Delivery.NOT_STARTED or tracking["first_target"]), "delivery")
+    if delivery in _DELIVERED_ON:
+        kind, day = _DELIVERED_ON[delivery]
+        check((kind, tracking[day]) not in told, "delivery")
+    check(delivery == Delivery.NOT_DELIVERED and EventKind.CLOSED not in kinds, "delivery")
+    check(
+        delivery == Delivery.IN_PROGRESS and not kinds & {EventKind.STARTED, EventKind.SENT_BACK},
+        "delivery",
+    )
+    check(tracking["impact"] and delivery != Delivery.CONFIRMED, "impact")
+    promised = {tracking["first_target"], *(row["asked_for"] for row in history.extensions if row["granted"])}
+    check(tracking["current_target"] not in promised, "current_target")
+    check(sum(row["granted"] is None for row in history.extensions) > 1, "extensions")
+    check(sum(row["replied_on"] is None for row in history.escalations) > 1, "escalations")
+    check(asked_on and asked_on > today, "asked_on", "This day has not come yet.")
+    late = [day for day in (event["on"] for event in history.events) if day > today]
+    check(late, "history", f"{say_date(max(late))} has not come yet." if late else "")
+    return found
+
+
+def differing(given: dict[str, Any], exported: dict[str, Any]) -> list[str]:
+    """Return the keys of the columns that say something else than what the site would write now."""
+    keys = [key for key in (*STATE, *RECORDS) if key in given]
+    return [key for key in keys if _same(given[key]) != _same(exported[key])]
+
+
+def _same(value: Any) -> Any:
+    return clean_text(value) if isinstance(value, str) else value or ""
+
+
+def exported_now(keys: Iterable[int], on: datetime.date) -> dict[int, dict[str, Any]]:
+    """Return what the site would write now of some recommendations, by their keys and the keys of the columns."""
+    values = [(column.key, column.value) for column in EXPORTED.values() if column.key in (*STATE, *RECORDS)]
+    return {row.values["pk"]: {key: value(row) for key, value in values} for row in read_rows(keys, on, "")}

@@ -1,0 +1,303 @@
+"""What happened, told in order: the turns of a recommendation, the stages of a review, the picture of them all."""
+
+import dataclasses
+import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.html import format_html
+
+from cms.core.dates.formatting import say_date
+from cms.core.visibility import Viewer
+
+from ..enums import AGREED, EXPLANATIONS, Answer, EventKind, Standing
+from ..rules.recommendation_status import Status
+from ..selectors.recommendation_links import panel_link, related
+from .overdue import lateness_of
+from .timeline import Turn, sentences
+
+if TYPE_CHECKING:
+    from ..models import Escalation, Event, Meeting, PanelPage, Recommendation, ReviewPage, Tracking, WorkProgramme
+
+BAR_LENGTH = 1000
+LEAST_PART = 36  # of it: ten pixels on a phone of 320
+
+
+TONES = {
+    EventKind.ANSWER_DUE: "current",
+    EventKind.TIME_ASKED: "moved",
+    EventKind.TIME_GRANTED: "moved",
+    EventKind.TIME_REFUSED: "moved",
+    EventKind.SENT_BACK: "moved",
+    EventKind.NOT_ACCEPTED: "refused",
+    EventKind.CLOSED: "refused",
+    EventKind.WITHDRAWN: "refused",
+    EventKind.CLAIMED: "current",
+    EventKind.ESCALATED: "moved",
+    EventKind.REPLIED: "current",
+    EventKind.ACTION_PLANNED: "current",
+    EventKind.REWORDED: "current",
+    EventKind.RATIFIED: "done",
+    EventKind.CORRECTED: "moved",
+}
+
+
+def turns_of(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
+    """Give the public turns of a recommendation, newest first, with today's lateness on top if it is late."""
+    turns = [_turn(event) for event in recommendation.public_history()]
+    return [*_lateness(recommendation, on), *turns]
+
+
+def staff_turns_of(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
+    """Give all turns of a recommendation, newest first: also those that only staff may read, which say so."""
+    public = recommendation.public_history()
+    told = [event.pk for event in public if event.pk]
+    others = recommendation.tracking.events.exclude(pk__in=told).select_related("meeting", "correction")
+    private = [
+        dataclasses.replace(_turn(event), title=f"{event.headline} (for staff only)", date=event.on) for event in others
+    ]
+    turns = [*(_turn(event) for event in public), *private]
+    return [*_lateness(recommendation, on), *sorted(turns, key=lambda turn: turn.date, reverse=True)]
+
+
+def _turn(event: "Event") -> Turn:
+    text = sentences(event.text, f"How it was decided: {event.how}" if event.how else "")
+    tone, mistake = TONES.get(event.kind, "done"), ""
+    if event.is_corrected:
+        tone, mistake = "skipped", f"Recorded by mistake. Corrected on {say_date(event.correction.on)}."
+    turn = Turn(event.on, event.headline, text, tone, say_date(event.on), mistake=mistake, key=event.pk)
+    if event.meeting and event.meeting.is_public:
+        held_on = say_date(timezone.localdate(event.meeting.starts_at))
+        url = event.meeting.get_absolute_url()
+        return dataclasses.replace(turn, url=url, url_words=f"The meeting of {held_on}")
+    return turn
+
+
+def _lateness(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
+    tracking = recommendation.tracking
+    if not tracking.is_overdue(on):
+        return []
+    owed = "done" if tracking.answer in AGREED else "answered"
+    text = f"It was due on {say_date(tracking.due)} and is not {owed}. No later date has been agreed."
+    return [Turn(on, tracking.status(on).words, text, "late", say_date(on))]
+
+
+def facts_of(recommendation: "Recommendation", panel_pages: dict[int, "PanelPage"]) -> list[tuple[str, object]]:
+    """Give what a resident asks about a recommendation, as labels and values; what is not known is left out."""
+    tracking = recommendation.tracking
+    changes = len(tracking.granted)
+    facts = [
+        ("Asked for by", panel_link(recommendation.panel, panel_pages) if recommendation.panel_id else None),
+        ("Earlier reference", recommendation.earlier_reference),
+        ("Answer", _on(tracking.get_answer_display(), tracking.answered_on)),
+        ("First answer", _first_answer(tracking)),
+        ("Who must do it", recommendation.owner),
+        ("Answer due", say_date(tracking.answer_due) if tracking.answer_due and not tracking.answered_on else None),
+        ("First date promised", say_date(tracking.first_target) if tracking.first_target else None),
+        ("Date now", say_date(tracking.current_target) if changes else None),
+        ("Times the date changed", {0: None, 1: "Once", 2: "Twice"}.get(changes, f"{changes} times")),
+        ("Who it helps", recommendation.who_benefits),
+        ("Who checks that it is done", panel_link(recommendation.checking_body, panel_pages)),
+        ("Did it help?", _on(tracking.get_impact_display(), tracking.impact_checked_on) if tracking.impact else None),
+        ("We check if it helped", say_date(tracking.impact_due) if tracking.impact_due else None),
+        ("Passed on to", panel_link(recommendation.refers_to, panel_pages)),
+        ("Standards", ", ".join(str(standard) for standard in recommendation.standards.all())),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _on(words: str, day: datetime.date | None) -> str:
+    return f"{words}, {say_date(day)}" if day else words
+
+
+def _first_answer(tracking: "Tracking") -> str:
+    """Give what the landlord said first, once it has said something else (W47, H 5.4)."""
+    if not tracking.first_answer or tracking.first_answered_on == tracking.answered_on:
+        return ""
+    return _on(Answer(tracking.first_answer).label, tracking.first_answered_on)
+
+
+def taken_to(tracking: "Tracking", on: datetime.date) -> list[Turn]:
+    """Tell where a recommendation was taken after a no, or after nothing; the last is current until it replies."""
+    return [_taken_to(rung, on) for rung in tracking.escalations.all()] if tracking.pk else []
+
+
+def _taken_to(rung: "Escalation", on: datetime.date) -> Turn:
+    asked = f"We asked: {rung.asks}"
+    if rung.replied_on:
+        tone, reply = "done", f"They replied on {say_date(rung.replied_on)}"
+    elif not rung.reply_due:
+        tone, reply = "current", "They have not replied yet"
+    elif rung.reply_due < on:
+        tone, reply = "late", f"They should have replied by {say_date(rung.reply_due)}, and have not"
+    else:
+        tone, reply = "current", f"They should reply by {say_date(rung.reply_due)}"
+    title = f"Taken to {rung.to_whom} on {say_date(rung.on)}"
+    return Turn(rung.on, title, sentences(asked, reply), tone, "" if rung.replied_on else "It is here now")
+
+
+def linked(words: object, url: str) -> str:
+    """Give words, as a link where there is somewhere to go."""
+    return format_html('<a href="{}">{}</a>', url, words) if url and words else str(words or "")
+
+
+def facts_of_review(
+    review: "ReviewPage", year: "WorkProgramme | None", panel_url: str, on: datetime.date
+) -> list[tuple[str, str]]:
+    """Give who carries a review out and what it is about, as labels and values.
+
+    :param year: the work programme that it is part of, if this viewer may read that.
+    :param panel_url: where its panel is introduced, if this viewer may go there.
+    """
+    start = say_date(review.started_on) if review.started_on else ""
+    facts = [
+        ("Where it is", review.get_state_display()),
+        ("Carried out by", linked(review.panel, panel_url)),
+        ("What set it off", str(review.trigger or "")),
+        ("Asked for by", review.commissioned_by),
+        ("Part of our work for", linked(year.title, year.get_absolute_url()) if year else ""),
+        ("Starts" if review.started_on and review.started_on > on else "Started", start),
+        ("Services", ", ".join(area.name for area in review.service_areas.all())),
+        ("Kind", str(review.kind or "")),
+        ("How thorough", "A light-touch review" if review.light_touch else ""),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def facts_of_meeting(meeting: "Meeting", panel_url: str) -> list[tuple[str, str]]:
+    """Give when and where a meeting is, as labels and values."""
+    facts = [
+        ("When", meeting.when_words),
+        ("Where", meeting.place),
+        ("Panel", linked(meeting.panel, panel_url)),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def recommendation_context(recommendation: "Recommendation", viewer: Viewer) -> dict:
+    """Give what the page of one recommendation shows, to a viewer at a moment."""
+    tracking = recommendation.tracking
+    tied_to = related(recommendation, viewer)
+    plan = recommendation.public_plan
+    return tied_to | {
+        "recommendation": recommendation,
+        "viewer": viewer,
+        "status": tracking.status(viewer.today),
+        "late": lateness_of(tracking, viewer.today),
+        "turns": turns_of(recommendation, viewer.today),
+        "facts": facts_of(recommendation, tied_to.get("panel_pages", {})),
+        "plan": [{"actions": plan}] if plan else [],
+        "shown": list(tracking.evidence.all()) if tracking.pk else [],
+        "taken_to": taken_to(tracking, viewer.today),
+    }
+
+
+@dataclasses.dataclass(frozen=True)
+class Segment:
+    """One part of the picture of where everything stands; ``x`` and ``width`` are of 1000, ``share`` is in words."""
+
+    key: str
+    count: int
+    words: str
+    explanation: str
+    share: str
+    url: str
+    x: int
+    width: int
+
+    @property
+    def label(self) -> str:
+        """Give the words as they begin a line."""
+        return self.words[0].upper() + self.words[1:]
+
+
+@dataclasses.dataclass(frozen=True)
+class Picture:
+    """Where recommendations stand: a bar in parts, and the same as a table that has every state."""
+
+    total: int
+    table: list[Segment]
+
+    @property
+    def segments(self) -> list[Segment]:
+        """Give the parts that the bar has."""
+        return [segment for segment in self.table if segment.count]
+
+    def as_data(self) -> dict:
+        """Give the same numbers for programs."""
+        names = ("count", "words", "explanation", "share")
+        told = [{"standing": part.key} | {name: getattr(part, name) for name in names} for part in self.table]
+        return {"total": self.total, "standings": told}
+
+
+def standing_picture(counts: dict[str, int], *, tracker_url: str, query: str = "") -> Picture:
+    """Draw counts by standing as parts of one bar, in the order of ``Standing``, each with its way to the list.
+
+    :param query: the other filters, as they stand in an address.
+    """
+    total = sum(counts.values())
+    widths = bar_widths([counts.get(where, 0) for where in Standing])
+    table, start = [], 0
+    for where, width in zip(Standing, widths, strict=True):
+        count = counts.get(where, 0)
+        words = where.label[0].lower() + where.label[1:]
+        url = f"{tracker_url}?{_narrowed_to(where, query)}" if tracker_url and count else ""
+        table.append(Segment(where.value, count, words, EXPLANATIONS[where], _share(count, total), url, start, width))
+        start += width
+    return Picture(total, table)
+
+
+def bar_widths(counts: list[int]) -> list[int]:
+    """Return the width of each part of a bar 1000 long; a part that is there is never too narrow to see (case P8).
+
+    What small parts are given more is taken from the others in proportion. The widths of what is there add up to 1000.
+    """
+    shares = {number: count for number, count in enumerate(counts) if count}
+    narrow: set[int] = set()
+    while True:
+        rest = BAR_LENGTH - LEAST_PART * len(narrow)
+        total = sum(count for number, count in shares.items() if number not in narrow)
+        found = {n for n, count in shares.items() if n not in narrow and count * rest < LEAST_PART * total}
+        if not found:
+            break
+        narrow |= found
+    ends, passed, at = [], 0.0, 0
+    for number in range(len(counts)):
+        if number in narrow:
+            passed += LEAST_PART
+        elif number in shares:
+            passed += shares[number] * rest / total
+        ends.append(round(passed) - at)
+        at = round(passed)
+    return ends
+
+
+def _narrowed_to(where: Standing, query: str) -> str:
+    """Give the filters that leave one part; what is late has a list of its own."""
+    chosen = {"overdue": "true"} if where == Standing.LATE else {"standing": where.value}
+    return "&".join(filter(None, [urlencode(chosen), query]))
+
+
+def _share(count: int, total: int) -> str:
+    if not count:
+        return "0%"
+    percent = round(100 * count / total)
+    return f"{percent}%" if percent else "under 1%"
+
+
+def combined_status(statuses: list[Status]) -> Status | None:
+    """Give the one status that says most honestly where several recommendations stand: the least finished wins."""
+    worst_first = [
+        Standing.UNRATIFIED,
+        Standing.LATE,
+        Standing.WAITING,
+        Standing.NOT_STARTED,
+        Standing.PROGRESS,
+        Standing.CLAIMED,
+        Standing.REFUSED,
+        Standing.CLOSED,
+        Standing.WITHDRAWN,
+        Standing.CONFIRMED,
+    ]
+    return min(statuses, key=lambda status: worst_first.index(Standing(status.key)), default=None)

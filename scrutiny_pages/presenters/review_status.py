@@ -1,0 +1,52 @@
+"""Where a review is on a day, in the words that a list of reviews and its own page share. Pure."""
+
+import datetime
+from dataclasses import dataclass
+
+from cms.core.dates.formatting import say_date
+
+from ..enums import REVIEW_GROUPS, ReviewState
+from .review_progress import Progress, Track
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where a review is: under which heading it is listed, what to say of it, and whether its stages are drawn."""
+
+    group: str
+    where: str
+    expect: str
+    is_late: bool = False
+    track: Track | None = None
+
+    @property
+    def is_drawn(self) -> bool:
+        """Say whether its stages are shown as a picture: not before it has begun."""
+        return self.track is not None
+
+
+def whereabouts(
+    *,
+    state: str,
+    not_chosen_because: str,
+    started_on: datetime.date | None,
+    is_to_come: bool,
+    progress: Progress,
+    on: datetime.date,
+) -> Whereabouts:
+    """Say where a review is: Stage 4 of 10: testing what we read. Report due 30 June 2026.
+
+    :param is_to_come: whether it has not started.
+    :param progress: its stages as they stand on the same day.
+    """
+    group = next(title for title, states in REVIEW_GROUPS.items() if state in states)
+    if state == ReviewState.NOT_CHOSEN:
+        return Whereabouts(group, f"Not chosen, because: {not_chosen_because}", "")
+    if state == ReviewState.PROPOSED:
+        return Whereabouts(group, "Proposed. It is not decided yet.", "")
+    if is_to_come:
+        starts = f"Starts on {say_date(started_on)}." if started_on else "Not started yet."
+        expect = f"Report due {say_date(progress.report_due)}." if progress.report_due else ""
+        return Whereabouts(group, starts, expect)
+    expect = "" if state == ReviewState.FINISHED else progress.next_words
+    return Whereabouts(group, progress.sentence, expect, bool(expect) and progress.is_late, progress.track)

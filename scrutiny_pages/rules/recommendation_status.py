@@ -1,0 +1,124 @@
+"""Where a recommendation stands on a day: the one definition, as a pure function and as a database expression.
+
+``tests/scrutiny_pages/rules/test_recommendation_status.py`` holds the two together on the day before, the day and the
+day after.
+"""
+
+import dataclasses
+import datetime
+
+from django.db.models import Case, CharField, F, Q, Value, When
+
+from cms.core.dates.formatting import say_date, say_time_since
+
+from ..enums import AGREED, EXPLANATIONS, LATE_ANSWER, LATE_DELIVERY, UNDELIVERED, Answer, Delivery, Standing
+
+
+def due_date(
+    *, answer: str, delivery: str, answer_due: datetime.date | None, target: datetime.date | None
+) -> datetime.date | None:
+    """Give the date by which the next thing is owed: the answer, then the delivery; none once it is settled."""
+    if answer == Answer.AWAITED:
+        return answer_due
+    if answer in AGREED and delivery in UNDELIVERED:
+        return target
+    return None
+
+
+def standing(*, answer: str, delivery: str, due: datetime.date | None, on: datetime.date) -> Standing:
+    """Say where a recommendation stands on a day. A thing due today is not late today."""
+    if answer == Answer.WITHDRAWN:
+        return Standing.WITHDRAWN
+    if answer == Answer.NOT_ACCEPTED:
+        return Standing.REFUSED
+    settled = {
+        Delivery.CONFIRMED: Standing.CONFIRMED,
+        Delivery.NOT_DELIVERED: Standing.CLOSED,
+        Delivery.CLAIMED: Standing.CLAIMED,
+    }
+    if delivery in settled:
+        return settled[delivery]
+    if due and due < on:
+        return Standing.LATE
+    if answer == Answer.AWAITED:
+        return Standing.WAITING
+    return Standing.NOT_STARTED if delivery == Delivery.NOT_STARTED else Standing.PROGRESS
+
+
+# Too few came to the meeting that made it, and no full meeting has said yes since (K 7.2, case AR8).
+UNRATIFIED = Q(made_at__members_came__lt=F("made_at__members_needed"), tracking__ratified_on=None)
+_ANSWER_OWED = Q(tracking__answer=Answer.AWAITED)
+_DELIVERY_OWED = Q(tracking__answer__in=AGREED, tracking__delivery__in=UNDELIVERED)
+
+
+def overdue_condition(on: datetime.date) -> Q:
+    """Return the condition that an answer or a delivery is owed and its date has passed, over recommendations."""
+    late_answer = _ANSWER_OWED & Q(tracking__answer_due__lt=on)
+    late_delivery = _DELIVERY_OWED & Q(tracking__current_target__lt=on)
+    return (late_answer | late_delivery) & ~_made_by_too_few()
+
+
+def _made_by_too_few() -> Q:
+    """Return a condition that its negation leaves true, not unknown, where no meeting made it."""
+    return Q(made_at__isnull=False, made_at__members_needed__isnull=False) & UNRATIFIED
+
+
+def standing_expression(on: datetime.date) -> Case:
+    """Return ``Tracking.standing`` as an expression over recommendations."""
+    whens = [
+        (Q(tracking__answer=Answer.WITHDRAWN), Standing.WITHDRAWN),
+        (UNRATIFIED, Standing.UNRATIFIED),
+        (Q(tracking__answer=Answer.NOT_ACCEPTED), Standing.REFUSED),
+        (Q(tracking__delivery=Delivery.CONFIRMED), Standing.CONFIRMED),
+        (Q(tracking__delivery=Delivery.NOT_DELIVERED), Standing.CLOSED),
+        (Q(tracking__delivery=Delivery.CLAIMED), Standing.CLAIMED),
+        (overdue_condition(on), Standing.LATE),
+        (_ANSWER_OWED, Standing.WAITING),
+        (Q(tracking__delivery=Delivery.NOT_STARTED), Standing.NOT_STARTED),
+    ]
+    return Case(
+        *(When(condition, then=Value(result.value)) for condition, result in whens),
+        default=Value(Standing.PROGRESS.value),
+        output_field=CharField(),
+    )
+
+
+def due_expression() -> Case:
+    """Return ``Tracking.due`` as an expression over recommendations."""
+    return Case(
+        When(UNRATIFIED, then=None),
+        When(_ANSWER_OWED, then=F("tracking__answer_due")),
+        When(_DELIVERY_OWED, then=F("tracking__current_target")),
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Status:
+    """A status as the public sees it: a sign (by key), the words, what they mean, and a date or reason below."""
+
+    key: str
+    words: str
+    explanation: str = ""
+    note: str = ""
+
+
+def status_of(tracking, on: datetime.date) -> Status:
+    """Give the public status of a recommendation's tracking row on a day."""
+    where = tracking.standing(on)
+    words, note, meaning = where.label, "", EXPLANATIONS[where]
+    match where:
+        case Standing.CONFIRMED:
+            note = say_date(tracking.confirmed_on)
+        case Standing.CLAIMED:
+            note = f"Evidence received {say_date(tracking.claimed_on)}"
+        case Standing.LATE:
+            late = say_time_since(tracking.due, on)
+            is_answer = tracking.answer == Answer.AWAITED
+            words = f"Answer late by {late}" if is_answer else f"Late by {late}"
+            meaning = LATE_ANSWER if is_answer else LATE_DELIVERY
+            note = f"Due {say_date(tracking.due)}"
+        case Standing.PROGRESS | Standing.NOT_STARTED | Standing.WAITING:
+            note = f"Due {say_date(tracking.due)}" if tracking.due else "Date not set"
+        case Standing.REFUSED:
+            note = f"Reason given {say_date(tracking.answered_on)}"
+    return Status(key=where.value, words=words, explanation=meaning, note=note)

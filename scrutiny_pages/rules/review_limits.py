@@ -1,0 +1,114 @@
+"""What a review, and its recommendations, may not be: limits of the process, in words. Pure."""
+
+import dataclasses
+import datetime
+from collections.abc import Sequence
+
+from cms.core.dates.formatting import is_quarter_end, say_date
+
+from ..enums import COUNTED_REVIEWS, Level, ReviewState
+
+
+@dataclasses.dataclass(frozen=True)
+class Problem:
+    """Something that a limit speaks against: how strictly, and in which words."""
+
+    level: str
+    words: str
+    field: str = ""
+
+
+def refusals(problems: Sequence[Problem]) -> list[Problem]:
+    """Give the problems that stop a thing; the others are only told."""
+    return [problem for problem in problems if problem.level == Level.REFUSE]
+
+
+def _more_than(number: int, most: int | None, level: str, words: str, field: str = "") -> list[Problem]:
+    if most is None or number <= most:
+        return []
+    return [Problem(level, words, field)]
+
+
+def problems_of_review(
+    *,
+    state: str,
+    not_chosen_because: str,
+    process=None,
+    reviews_in_year: int = 0,
+    trigger=None,
+    trigger_used_in_year: int | None = 0,
+) -> list[Problem]:
+    """Say what speaks against a review as it is (K 11.1, G 1, C offer; W38).
+
+    :param process: with ``reviews_a_year`` and its level, or none.
+    :param reviews_in_year: how many reviews its programme counts, this one among them.
+    :param trigger: with ``name``, ``at_most_a_year`` and ``level``, or none.
+    :param trigger_used_in_year: how many reviews of the year it set off, this one among them; nothing if it is not
+        said which year that is.
+    """
+    if state == ReviewState.NOT_CHOSEN and not not_chosen_because.strip():
+        return [Problem(Level.REFUSE, "Say why this review was not chosen.", "not_chosen_because")]
+    if state not in COUNTED_REVIEWS:
+        return []
+    problems = []
+    if process:
+        problems += _more_than(
+            reviews_in_year,
+            process.reviews_a_year,
+            process.reviews_a_year_level,
+            f"{process.name} has at most {process.reviews_a_year} reviews a year. This would make {reviews_in_year}.",
+            "programme",
+        )
+    if trigger and trigger.at_most_a_year and trigger_used_in_year is None:
+        words = f"“{trigger.name}” is counted year by year. Choose the year."
+        problems.append(Problem(trigger.level, words, "programme"))
+    elif trigger:
+        problems += _more_than(
+            trigger_used_in_year or 0,
+            trigger.at_most_a_year,
+            trigger.level,
+            f"“{trigger.name}” may set off at most {trigger.at_most_a_year} a year. This would make "
+            f"{trigger_used_in_year}.",
+            "trigger",
+        )
+    return problems
+
+
+def problems_of_words(recommendation, requirements: Sequence) -> list[Problem]:
+    """Say which parts a recommendation lacks that its process asks for (W18, G 5, G 6, G 8, C).
+
+    :param requirements: rows with ``field`` and ``level``.
+    """
+    return [
+        Problem(row.level, f"“{row.get_field_display()}” is empty. The process asks for it.", row.field)
+        for row in requirements
+        if not getattr(recommendation, row.field)
+    ]
+
+
+def problems_of_count(number: int, process) -> list[Problem]:
+    """Say whether a review has too many recommendations (G 5: 10 is about right)."""
+    return _more_than(
+        number,
+        process.most_recommendations,
+        process.most_recommendations_level,
+        f"{process.name} has about {process.most_recommendations} recommendations at most. This makes {number}.",
+    )
+
+
+def problem_of_target(target: datetime.date, quarter_ends: str) -> Problem | None:
+    """Say whether a date promised is not the end of a quarter although it has to be (G 8)."""
+    if not quarter_ends or is_quarter_end(target):
+        return None
+    return Problem(
+        quarter_ends,
+        f"{say_date(target)} is not the end of a quarter. Dates promised here are 31 March, 30 June, 30 September "
+        "or 31 December.",
+    )
+
+
+def problem_of_meetings(held: int, wanted: int) -> Problem | None:
+    """Say whether a review met less often than its process wants (H 10); a minimum only ever warns."""
+    if held >= wanted:
+        return None
+    return Problem(Level.WARN, f"The process wants at least {wanted} meetings of the review. {held} are recorded.")

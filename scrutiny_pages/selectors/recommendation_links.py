@@ -1,0 +1,70 @@
+"""What a recommendation is tied to, as far as a viewer may see it: the ways on from its page, and back."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.html import format_html
+
+from cms.core.visibility import Viewer, visible_to
+
+from ..models.querysets import published
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+    from ..models import OutcomePage, Panel, PanelPage, Recommendation, ReviewPage
+
+
+def pages_of_panels(recommendation: "Recommendation", viewer: Viewer) -> dict[int, "PanelPage"]:
+    """Give the pages of the panels that a recommendation names, by panel."""
+    named = {recommendation.panel_id, recommendation.refers_to_id, recommendation.checking_body.pk} - {None}
+    pages = recommendation.panel.pages.model.objects.filter(panel__in=named)
+    return {page.panel_id: page for page in visible_to(viewer, pages)}
+
+
+def panel_link(panel: "Panel | None", pages: dict[int, "PanelPage"]) -> "str | SafeString":
+    """Name a panel, with the way to its page if it has one."""
+    if panel is None:
+        return ""
+    page = pages.get(panel.pk)
+    return format_html('<a href="{}">{}</a>', page.url, panel) if page else str(panel)
+
+
+def neighbours(recommendation: "Recommendation", viewer: Viewer) -> dict[str, "Recommendation | None"]:
+    """Give the recommendations before and after it in its report."""
+    if not recommendation.report_id:
+        return {"before": None, "after": None}
+    same_report = type(recommendation).objects.filter(published(viewer), report=recommendation.report_id)
+    others = list(same_report.exclude(pk=recommendation.pk).order_by("number"))
+    before = [item for item in others if item.number < recommendation.number]
+    after = [item for item in others if item.number > recommendation.number]
+    return {"before": before[-1] if before else None, "after": after[0] if after else None}
+
+
+def outcomes_of(recommendation: "Recommendation", viewer: Viewer) -> list["OutcomePage"]:
+    """Give the outcomes that tell what came of it, latest first."""
+    return list(visible_to(viewer, recommendation.outcomes.all()).order_by("-first_published_at", "title"))
+
+
+def review_it_led_to(recommendation: "Recommendation", viewer: Viewer) -> "ReviewPage | None":
+    """Give the review that another panel made of it, if it was referred to one (W13)."""
+    if not recommendation.refers_to_id:
+        return None
+    reviews = recommendation.refers_to.reviews.filter(slug=recommendation.referred_slug)
+    return visible_to(viewer, reviews).first()
+
+
+def related(recommendation: "Recommendation", viewer: Viewer) -> dict:
+    """Give all of these for the page of one recommendation; a draft that is not saved has nothing yet."""
+    if not recommendation.pk:
+        return {}
+    pages = pages_of_panels(recommendation, viewer)
+    made_at = recommendation.made_at
+    return {
+        "panel_page": pages.get(recommendation.panel_id),
+        "panel_pages": pages,
+        "review": recommendation.review,
+        "made_at": made_at if made_at and made_at.is_public else None,
+        "outcomes": outcomes_of(recommendation, viewer),
+        "led_to": review_it_led_to(recommendation, viewer),
+        **neighbours(recommendation, viewer),
+    }

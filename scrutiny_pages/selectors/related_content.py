@@ -1,0 +1,80 @@
+"""What came of a review, or of a panel: reports, recommendations and where they stand, outcomes, meetings."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+from cms.core.visibility import Viewer, visible_to
+
+from ..presenters.recommendations import Picture, standing_picture
+
+if TYPE_CHECKING:
+    from ..models import Meeting, Panel, ReviewPage
+
+LATEST = 3
+REVIEWS_LISTED = 10
+
+
+def _all(model: str) -> QuerySet:
+    """Give all rows of a model that is made after those whose pages ask for it."""
+    return apps.get_model("scrutiny_pages", model).objects.all()
+
+
+def work_of_review(review: "ReviewPage", viewer: Viewer) -> dict:
+    """Give what the page of a review shows of its reports, what they asked for, and what became of it.
+
+    A review that is not saved has none of it: a preview shows the plan alone.
+    """
+    if not review.pk:
+        return {}
+    reports = visible_to(viewer, _all("ReportPage").child_of(review)).with_results(viewer)
+    asked = visible_to(viewer, _all("Recommendation").filter(report__path__startswith=review.path))
+    rows = [
+        {"recommendation": item, "status": item.tracking.status(viewer.today)}
+        for item in asked.order_by("asked_on", "series", "number").for_listing()
+    ]
+    outcomes = _all("OutcomePage").filter(recommendations__in=[row["recommendation"].pk for row in rows])
+    meetings = list(visible_to(viewer, review.meetings.select_related("panel")).order_by("starts_at", "pk"))
+    return {
+        "reports": reports.order_by("-first_published_at", "title"),
+        "rows": rows,
+        "standings": standing_picture(Counter(row["status"].key for row in rows), tracker_url=""),
+        "outcomes": visible_to(viewer, outcomes.distinct()).order_by("-first_published_at", "title") if rows else [],
+        "meetings_coming": [meeting for meeting in meetings if meeting.starts_at >= viewer.at],
+        "meetings_held": [meeting for meeting in reversed(meetings) if meeting.starts_at < viewer.at],
+    }
+
+
+def rows_decided_at(meeting: "Meeting", viewer: Viewer) -> list[dict]:
+    """Give the recommendations that were made at a meeting, or of which something was decided there (W13)."""
+    decided = Q(tracking__events__meeting=meeting, tracking__events__is_public=True, tracking__events__correction=None)
+    items = visible_to(viewer, _all("Recommendation").filter(Q(made_at=meeting) | decided)).distinct()
+    return [
+        {"recommendation": item, "status": item.tracking.status(viewer.today)}
+        for item in items.order_by("asked_on", "series", "number").for_listing()
+    ]
+
+
+def work_of_panel(panel: "Panel", viewer: Viewer) -> dict:
+    """Give what the page of a panel shows of its work so far: the latest of each, and how the rest can be found."""
+    reviews = visible_to(viewer, panel.reviews.all()).order_by("-first_published_at", "title")
+    reports = visible_to(viewer, _all("ReportPage")).of_panel(panel).with_results(viewer)
+    asked = visible_to(viewer, _all("Recommendation").filter(panel=panel))
+    outcomes = _all("OutcomePage").filter(recommendations__panel=panel).distinct()
+    return {
+        "reviews": reviews[:REVIEWS_LISTED],
+        "reports": reports.order_by("-first_published_at", "title")[:LATEST],
+        "standings": picture_of_panel(panel, asked.standing_counts(viewer.today), viewer),
+        "outcomes": visible_to(viewer, outcomes).order_by("-first_published_at", "title")[:LATEST],
+    }
+
+
+def picture_of_panel(panel: "Panel", counts: dict[str, int], viewer: Viewer) -> Picture | None:
+    """Draw where a panel's recommendations stand, each part with its way to the tracker; nothing if there are none."""
+    if not counts:
+        return None
+    tracker = visible_to(viewer, _all("TrackerPage")).first()
+    return standing_picture(counts, tracker_url=tracker.url if tracker else "", query=urlencode({"panel": panel.slug}))

@@ -1,0 +1,281 @@
+"""The rows and columns of the tracker's spreadsheet: what a stranger sees of each recommendation.
+
+Ten thousand rows are written while somebody waits, so plain values are fetched, some at a time, and the only records
+made are those whose rules say where one stands. An import reads the same columns back (``importer/own_exports.py``).
+"""
+
+import dataclasses
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from django.db.models.expressions import RawSQL
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+
+from ..enums import AGREED, OF_THE_PLAN, TELLING_WHY, Delivery, EventKind
+from ..models import Action, Escalation, Event, Evidence, Extension, Meeting, Recommendation, ReviewPage, Tracking
+from ..presenters.history_lines import (
+    ACTIONS,
+    ESCALATIONS,
+    EVIDENCE,
+    EXTENSIONS,
+    HISTORY,
+    KIND_WORDS,
+    cell_of,
+    line_of,
+    line_words,
+)
+from ..presenters.overdue import Lateness, lateness_of
+from ..rules.recommendation_status import Status
+
+AT_A_TIME = 1000
+
+OWN_FIELDS = (
+    *("pk", "series", "number", "earlier_reference", "title", "text", "reason", "evidence", "who_benefits"),
+    *("value_for_money", "completion_measure", "asked_on", "panel__name", "owner__title", "refers_to__name"),
+    *("report__title", "report__path", "panel__usual_process__publish_plan"),
+)
+MEETING_FIELDS = ("is_public", "panel__name", "starts_at", "theme")
+TURNOUT_FIELDS = ("members_came", "members_needed")
+TRACKING_FIELDS = tuple(field.attname for field in Tracking._meta.concrete_fields)
+FIELDS = (
+    *OWN_FIELDS,
+    *(f"made_at__{name}" for name in (*MEETING_FIELDS, *TURNOUT_FIELDS)),
+    *(f"tracking__{name}" for name in TRACKING_FIELDS),
+)
+_OWN_END = len(OWN_FIELDS)
+_MEETING_END = _OWN_END + len(MEETING_FIELDS)
+_TURNOUT_END = _MEETING_END + len(TURNOUT_FIELDS)
+
+
+def meeting_words(panel: str, starts_at: datetime.datetime, theme: str) -> str:
+    """Return what a meeting is called in the file, by which an import finds it again."""
+    return f"{panel}, {timezone.localtime(starts_at):%Y-%m-%d %H:%M}, {theme}"
+
+
+def _public_meeting(is_public: bool | None, panel: str, starts_at: datetime.datetime, theme: str) -> str:
+    return meeting_words(panel, starts_at, theme) if is_public else ""
+
+
+@dataclasses.dataclass(slots=True)
+class Entry:
+    """A public entry of a history, as far as the rules on lateness look at one."""
+
+    on: datetime.date
+    kind: str
+    text: str
+    headline: str
+
+
+class Row:
+    """One recommendation on a day: its values, what hangs on it as lines, and where it stands."""
+
+    status: Status
+    late: Lateness | None
+
+    def __init__(self, values: tuple, list_address: str):
+        self.values = dict(zip(OWN_FIELDS, values, strict=False))
+        self.ref = f"{self.values['series']}/{self.values['number']}"
+        self.address = f"{list_address}{self.ref}/"
+        self.made_at = _public_meeting(*values[_OWN_END:_MEETING_END])
+        self.tracking = Tracking.from_db("default", TRACKING_FIELDS, values[_TURNOUT_END:])
+        came, needed = values[_MEETING_END:_TURNOUT_END]
+        self.tracking.made_by_too_few = needed is not None and (came or 0) < needed
+        self.tracking._prefetched_objects_cache = {"extensions": []}
+        self.tracking.told_reasons, self.tracking.granted = [], []
+        self.services = self.standards = ""
+        self.history = self.extensions = self.actions = self.evidence = self.escalations = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Column:
+    """A column of the file: its value in a row, and the key by which an import knows it (none: it is derived)."""
+
+    key: str
+    value: Callable[[Row], object]
+
+
+def _of(field: str, key: str = "") -> Column:
+    return Column(key or field, lambda row: row.values[field])
+
+
+def _of_tracking(field: str) -> Column:
+    return Column(field, lambda row: getattr(row.tracking, field))
+
+
+def _choice(field: str) -> Column:
+    words = {str(value): str(label) for value, label in Tracking._meta.get_field(field).flatchoices}
+    return Column(field, lambda row: words.get(getattr(row.tracking, field), ""))
+
+
+def _derived(value: Callable[[Row], object]) -> Column:
+    return Column("", value)
+
+
+def _delivery(row: Row) -> str:
+    return _DELIVERIES[row.tracking.delivery] if row.tracking.answer in AGREED else ""
+
+
+_DELIVERIES = {value.value: str(value.label) for value in Delivery}
+# The columns of the spreadsheet. A heading that an import knows too is the same here as there.
+COLUMNS: dict[str, Column] = {
+    "Reference": Column("reference", lambda row: row.ref),
+    "Earlier reference": _of("earlier_reference"),
+    "What we ask for": _of("title"),
+    "Where it stands": _derived(lambda row: row.status.words),
+    "What that means": _derived(lambda row: row.status.explanation),
+    "Asked by": _of("panel__name", "panel"),
+    "Report": _of("report__title", "report"),
+    "Made at the meeting": Column("made_at", lambda row: row.made_at),
+    "Services": Column("service_areas", lambda row: row.services),
+    "Standards": Column("standards", lambda row: row.standards),
+    "Who must do it": _of("owner__title", "owner"),
+    "Passed on to": _of("refers_to__name", "refers_to"),
+    "In full": _of("text"),
+    "Why": _of("reason"),
+    "Evidence": _of("evidence"),
+    "Who it helps": _of("who_benefits"),
+    "Value for money": _of("value_for_money"),
+    "How we will know that it is done": _of("completion_measure"),
+    "Asked for on": _of("asked_on"),
+    "Answer due": _of_tracking("answer_due"),
+    "Answer": _choice("answer"),
+    "Answered on": _of_tracking("answered_on"),
+    "Reason for the answer": _of_tracking("answer_reason"),
+    "First answer": _choice("first_answer"),
+    "First answered on": _of_tracking("first_answered_on"),
+    "Delivery": Column("delivery", _delivery),
+    "First target date": _of_tracking("first_target"),
+    "Current target date": _of_tracking("current_target"),
+    "Times the date changed": _derived(lambda row: len(row.tracking.granted)),
+    "Days late": _derived(lambda row: row.late and row.late.days),
+    "Why it is late": _derived(lambda row: row.late and row.late.reason),
+    "New date": _derived(lambda row: row.late and row.late.expected),
+    "Landlord says done on": _of_tracking("claimed_on"),
+    "Confirmed on": _of_tracking("confirmed_on"),
+    "We check if it helped on": Column("impact_check_on", lambda row: row.tracking.impact_due),
+    "Did it help?": _choice("impact"),
+    "We checked on": _of_tracking("impact_checked_on"),
+    "History": Column("history", lambda row: row.history),
+    "More time asked for": Column("extensions", lambda row: row.extensions),
+    "The landlord’s plan": Column("actions", lambda row: row.actions),
+    "What the landlord has shown": Column("evidence_shown", lambda row: row.evidence),
+    "Where we took it": Column("escalations", lambda row: row.escalations),
+    "Address": _derived(lambda row: row.address),
+}
+
+
+def read_rows(keys: Iterable[int], on: datetime.date, site: str) -> Iterator[Row]:
+    """Return the rows of recommendations in the order of their keys; the queries grow by ``AT_A_TIME`` only."""
+    keys = list(keys)
+    publishing = dict(ReviewPage.objects.values_list("path", "process__publish_plan"))
+    list_address = site + reverse("recommendation", args=["x", 1]).removesuffix("x/1/")
+    for start in range(0, len(keys), AT_A_TIME):
+        some = keys[start : start + AT_A_TIME]
+        # Their order is known, so the database is spared the sorting.
+        found = Recommendation.objects.order_by().filter(pk__in=_numbers(some)).values_list(*FIELDS)
+        rows = {values[0]: Row(values, list_address) for values in found.iterator(chunk_size=AT_A_TIME)}
+        _add_lists(rows)
+        _add_records({row.tracking.pk: row for row in rows.values()}, publishing)
+        for row in filter(None, map(rows.get, some)):
+            row.status, row.late = row.tracking.status(on), lateness_of(row.tracking, on)
+            yield row
+
+
+def _numbers(keys: Iterable[int]) -> RawSQL:
+    """Return keys as a list in SQL. As parameters, each of a thousand costs more than the row that it finds."""
+    return RawSQL(",".join(str(int(key)) for key in keys) or "NULL", ())  # noqa: S611 - nothing but numbers
+
+
+def _add_lists(rows: dict[int, Row]) -> None:
+    """Add the services and standards that each is about."""
+    for name, field, other in (("services", "service_areas", "servicearea"), ("standards", "standards", "standard")):
+        through = getattr(Recommendation, field).through
+        order = [f"{other}__{part}" for part in through._meta.get_field(other).related_model._meta.ordering]
+        links = through.objects.filter(recommendation__in=_numbers(rows)).order_by(*order)
+        named = defaultdict(list)
+        for key, words in links.values_list("recommendation_id", f"{other}__name"):
+            named[key].append(words)
+        for key, words in named.items():
+            setattr(rows[key], name, "; ".join(words))
+
+
+def _add_records(rows: dict[int, Row], publishing: dict[str, bool | None]) -> None:
+    """Add what hangs on each tracking row, as lines; ``publishing`` says which reviews show the landlord's plan."""
+    keys = _numbers(rows)
+    requests = defaultdict(list)
+    for extension in Extension.objects.filter(tracking__in=keys):
+        tracking = rows[extension.tracking_id].tracking
+        tracking._prefetched_objects_cache["extensions"].append(extension)
+        tracking.granted += [extension] if extension.granted else []
+        requests[extension.tracking_id].append(line_of(EXTENSIONS, _values_of_extension(extension)))
+    _set(rows, "extensions", requests)
+    planned = {key for key, row in rows.items() if _shows_plan(row, publishing)}
+    _add_history(rows, planned)
+    values = Evidence.objects.filter(tracking__in=keys).values_list("tracking_id", "on", "text", "link")
+    _set(rows, "evidence", _lines(EVIDENCE, values))
+    names = ("tracking_id", "on", "to_whom", "asks", "reply_due", "replied_on")
+    values = Escalation.objects.filter(tracking__in=keys).values_list(*names)
+    _set(rows, "escalations", _lines(ESCALATIONS, values))
+    names = ("tracking_id", "text", "owner__title", "due", "done_on")
+    values = Action.objects.filter(tracking__in=_numbers(planned)).values_list(*names) if planned else []
+    _set(rows, "actions", _lines(ACTIONS, values))
+
+
+def _shows_plan(row: Row, publishing: dict[str, bool | None]) -> bool:
+    """As ``Recommendation.publishes_plan`` has it: its review decides, and its panel where there is none."""
+    path = row.values["report__path"]
+    return bool(publishing.get(path[: -Page.steplen]) if path else row.values["panel__usual_process__publish_plan"])
+
+
+def _add_history(rows: dict[int, Row], planned: set[int]) -> None:
+    """Add the public entries, oldest first; those of a plan that is public to the keys in `planned`."""
+    events = Event.objects.told_in_public().filter(tracking__in=_numbers(rows)).order_by("on", "pk")
+    names = ("pk", "corrects_id", "tracking_id", "on", "kind", "title", "text", "how", "meeting_id")
+    entries = list(events.values_list(*names))
+    meetings = _public_meetings({entry[-1] for entry in entries} - {None})
+    mistakes = {entry[1] for entry in entries}
+    history, places = defaultdict(list), {}
+    for pk, corrects, key, on, kind, title, text, how, meeting in entries:
+        if (kind in OF_THE_PLAN and key not in planned) or (corrects and corrects not in places):
+            continue
+        lines = history[key]
+        corrected = line_words(places[corrects]) if corrects else ""
+        lines.append(line_of(HISTORY, (on, KIND_WORDS[kind], title, text, how, meetings.get(meeting), corrected)))
+        places[pk] = len(lines)
+        if kind in TELLING_WHY and pk not in mistakes:
+            headline = title or str(EventKind(kind).label)
+            rows[key].tracking.told_reasons.append(Entry(on, kind, text, headline))
+    _set(rows, "history", history)
+
+
+def _public_meetings(keys: set[int]) -> dict[int, str]:
+    """Return what meetings are called, those that the public may know of."""
+    if not keys:
+        return {}
+    meetings = Meeting.objects.filter(pk__in=_numbers(keys), is_public=True)
+    return {
+        key: meeting_words(*named)
+        for key, *named in meetings.order_by().values_list("pk", "panel__name", "starts_at", "theme")
+    }
+
+
+def _values_of_extension(extension: Extension) -> tuple:
+    agreed = extension.decided_on if extension.granted else None
+    refused = extension.decided_on if extension.granted is False else None
+    told = (extension.asked_on, extension.asked_for, extension.reason)
+    return (*told, agreed, refused, extension.decided_how, extension.decision_reason)
+
+
+def _lines(parts: tuple, values: Collection[tuple]) -> dict[int, list[str]]:
+    lines = defaultdict(list)
+    for key, *row in values:
+        lines[key].append(line_of(parts, row))
+    return lines
+
+
+def _set(rows: dict[int, Row], name: str, lines: dict[int, list[str]]) -> None:
+    for key, theirs in lines.items():
+        setattr(rows[key], name, cell_of(theirs))

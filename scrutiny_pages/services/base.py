@@ -1,0 +1,302 @@
+"""Apply a step to a recommendation: lock it, check that the rules allow it, add its entry, write the new state.
+
+The state is what ``rules/history_replay.py`` makes of the history. An entry that comes last is added to the state at
+hand; with one that is entered late, or corrected, the whole history is replayed in the order of days.
+"""
+
+import datetime
+from collections.abc import Iterable
+from functools import wraps
+from typing import Any
+
+from django.db import models
+from wagtail.models import Page
+
+from cms.core.dates.formatting import say_date
+from cms.core.service_writes import lock_rows, service_write
+
+from ..enums import EventKind, Level, Step
+from ..models import Action, Escalation, Event, Evidence, Extension, Meeting, Recommendation, Tracking
+from ..models.tracking import WRITTEN_BY
+from ..rules.history_replay import (
+    COLUMNS,
+    NEW,
+    ROWS,
+    Contradiction,
+    Entry,
+    State,
+    apply,
+    in_order,
+    replay,
+    steps_possible_before,
+    words_of,
+)
+from ..rules.review_limits import problem_of_target
+from ..rules.transitions import refusal
+from .exceptions import StepRefused, need
+from .notifications import tell_chairs
+
+ROW_MODELS: dict[str, type[models.Model]] = {
+    "extensions": Extension,
+    "evidence": Evidence,
+    "actions": Action,
+    "escalations": Escalation,
+}
+# The columns of each kind of row, as ``rules/history_replay.py`` knows them.
+ROW_COLUMNS = {
+    "extensions": (
+        "asked_on",
+        "asked_for",
+        "reason",
+        "granted",
+        "decided_on",
+        "decided_how",
+        "decision_reason",
+    ),
+    "evidence": ("on", "text", "link"),
+    "actions": ("text", "owner_id", "due", "done_on"),
+    "escalations": ("rung", "to_whom", "asks", "on", "reply_due", "reply_due_words", "replied_on"),
+}
+
+INCOMPLETE = (
+    "Part of this history came from a file that does not have all its facts, so the rest cannot be worked out again "
+    "from it. Record what is right as it stands today, with a note that says why."
+)
+
+
+class History:
+    """The history of one recommendation, locked, at the place where a new entry goes in."""
+
+    def __init__(self, tracking: Tracking, on: datetime.date | None = None):
+        events = list(tracking.events.all())
+        mistakes = {event.corrects_id for event in events}
+        self.tracking = tracking
+        self.entries = [event.entry for event in events if event.pk not in mistakes]
+        self.on = on
+        ordered = in_order(self.entries)
+        self.later = [entry for entry in ordered if on and entry.on > on]
+        self._before = ordered[: len(ordered) - len(self.later)]
+        self.state = self._stored()
+        if self.later:
+            need(self.explains_state, INCOMPLETE)
+            self.state = self._replayed(self._before)
+
+    @property
+    def explains_state(self) -> bool:
+        """Return whether the entries alone come to what is stored.
+
+        They do for all that was recorded here. What a file brought in may lack facts that a replay needs.
+        """
+        try:
+            replayed = self._replayed(self.entries)
+        except Contradiction:
+            return False
+        return _comparable(replayed) == _comparable(self._stored())
+
+    def steps_before(self) -> list[Step]:
+        """Return the steps that are not allowed now, but were at an earlier place, in the order of ``Step``."""
+        if not self.explains_state:
+            return []
+        found = steps_possible_before(self.entries, answer_due=self.tracking.initial_answer_due)
+        return [step for step in found if refusal(step, **self.state.where)]
+
+    def _replayed(self, entries: Iterable[Entry]) -> State:
+        return replay(entries, answer_due=self.tracking.initial_answer_due)
+
+    def _stored(self) -> State:
+        """Return the state as it is stored."""
+        columns = {name: getattr(self.tracking, name) for name in COLUMNS}
+        rows = {
+            name: [
+                {"pk": row.pk, "event": row.event_id} | {column: getattr(row, column) for column in ROW_COLUMNS[name]}
+                for row in getattr(self.tracking, name).all()
+            ]
+            for name in ROWS
+        }
+        referred = any(entry.kind == EventKind.REFERRED for entry in self.entries)
+        return State(**columns, **rows, referred=referred)
+
+    def check(self, step: Step) -> None:
+        """Raise ``StepRefused`` if the rules do not allow a step at this place; name the entry that it waits for."""
+        if reason := refusal(step, **self.state.where, unratified=self.tracking.is_unratified):
+            raise StepRefused(f"{reason} {self._not_yet(step)}".strip())
+
+    def _not_yet(self, step: Step) -> str:
+        """Return words on the later entry after which the step would be allowed, if there is one."""
+        if not self.later:
+            return ""
+        state = self._replayed(self._before)
+        for entry in self.later:
+            apply(state, entry)
+            if not refusal(step, **state.where):
+                return f"“{entry.headline}” is recorded for {say_date(entry.on)}, after {say_date(self.on)}."
+        return ""
+
+    def with_entry(self, entry: Entry) -> State:
+        """Return the state with a new entry; raise ``StepRefused`` if it and another entry contradict each other."""
+        try:
+            if not self.later:
+                apply(self.state, entry)
+                return self.state
+            return self._replayed([*self._before, entry, *self.later])
+        except Contradiction as found:
+            raise StepRefused(said_of(found, entry.key)) from found
+
+    def without(self, key: int) -> State:
+        """Return the state without one entry; raise ``StepRefused`` with the entry that would then contradict."""
+        need(self.explains_state, INCOMPLETE)
+        try:
+            return self._replayed(entry for entry in self.entries if entry.key != key)
+        except Contradiction as found:
+            raise StepRefused(said_of(found, key)) from found
+
+
+def _comparable(state: State) -> tuple:
+    """Return what two states that come to the same have in common: all but the keys of rows."""
+    rows = [[tuple(row[column] for column in ROW_COLUMNS[name]) for row in getattr(state, name)] for name in ROWS]
+    return state.columns, [sorted(found, key=str) for found in rows]
+
+
+def said_of(found: Contradiction, key: Any) -> str:
+    """Return a contradiction in words, naming the entry if it is another than the one in hand."""
+    if found.entry.key == key:
+        return found.reason
+    other = f"“{found.entry.headline}” of {say_date(found.entry.on)}"
+    return f"This does not fit with {other}. {found.reason} If that entry is wrong, correct it first."
+
+
+def begun(recommendation: Recommendation, step: Step, on: datetime.date | None = None) -> History:
+    """Return the history, locked, where a step goes in, once the step is known to be allowed there."""
+    (tracking,) = lock_rows(Tracking.objects.filter(recommendation=recommendation))
+    if on and on < recommendation.asked_on and step != Step.NOTE:
+        raise StepRefused(f"This is dated before it was asked for, on {say_date(recommendation.asked_on)}.")
+    history = History(tracking, None if step == Step.NOTE else on)
+    history.check(step)
+    return history
+
+
+def steps_before(tracking: Tracking) -> list[Step]:
+    """Return the steps that can only have been taken before something that is recorded already."""
+    return History(tracking).steps_before()
+
+
+def where(tracking: Tracking) -> dict:
+    """Give where a recommendation is, as the rules of ``transitions.py`` take it."""
+    return {
+        "answer": tracking.answer,
+        "delivery": tracking.delivery,
+        "time_asked": tracking.open_request is not None,
+        "escalated": tracking.open_escalation is not None,
+        "actions_open": tracking.actions.filter(done_on__isnull=True).exists(),
+        "recorded": tracking.events.that_can_be_corrected().exists(),
+        "unratified": tracking.is_unratified,
+    }
+
+
+def allow_target(recommendation: Recommendation, target: datetime.date) -> None:
+    """Refuse a date promised that the process does not allow (G 8: only the end of a quarter)."""
+    process = recommendation.process
+    problem = problem_of_target(target, process.quarter_ends) if process else None
+    if problem and problem.level == Level.REFUSE:
+        raise StepRefused(problem.words)
+
+
+def lock_parent(page_type: type[Page], missing: str) -> Page:
+    """Lock and return the page under which pages of a kind are listed, so that two at once get places of their own.
+
+    :raises StepRefused: with the words ``missing``, if the site has no such page.
+    """
+    first = page_type.objects.values_list("pk", flat=True).first()
+    need(first, missing)
+    (parent,) = lock_rows(page_type.objects.filter(pk=first))
+    return parent
+
+
+def taken(function):
+    """Make a function a step: one transaction, and the recommendation in hand with its tracking as it then is.
+
+    The meeting of a decision is locked first, as by whoever puts right who came: one of the two waits for the other.
+    """
+
+    @wraps(function)
+    def stepped(*, recommendation: Recommendation, **details) -> None:
+        with service_write(WRITTEN_BY):
+            if meeting := details.get("meeting"):
+                (details["meeting"],) = lock_rows(Meeting.objects.filter(pk=meeting.pk))
+            function(recommendation=recommendation, **details)
+        tracked = Recommendation._meta.get_field("tracking")
+        if tracked.is_cached(recommendation):
+            tracked.delete_cached_value(recommendation)
+
+    return stepped
+
+
+def add_entry(
+    history: History,
+    kind: EventKind,
+    on: datetime.date,
+    words: str,
+    by,
+    *,
+    title: str = "",
+    facts: dict[str, Any] | None = None,
+    **decision,
+) -> None:
+    """Add an entry to a history, and write the state that the history then comes to.
+
+    :param words: what was typed for it; what its facts say is added.
+    :param facts: what it changes, as ``rules/history_replay.py`` reads it.
+    :param decision: how it was decided, and where, if it is a decision of the panel: its chair is then told.
+    :raises StepRefused: if it and another entry contradict each other.
+    """
+    facts = (
+        {name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in facts.items()}
+        if facts
+        else {}
+    )
+    own_title, text = words_of(kind, words, facts)
+    title = title or own_title
+    entry = Entry(NEW, kind, on, text, decision.get("how", ""), facts, title)
+    state = history.with_entry(entry)
+    event = Event.objects.create(
+        tracking=history.tracking, on=on, kind=kind, title=title, text=text, facts=facts, recorded_by=by, **decision
+    )
+    write(history.tracking, state, new=event.pk)
+    if decision and by:
+        tell_chairs(history.tracking.recommendation, by=by)
+
+
+def _stored_as(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def write(tracking: Tracking, state: State, *, new: int | None = None, corrected: bool = False) -> None:
+    """Write a state: the tracking row if it differs, and the rows that hang on it, each known by the entry it is of.
+
+    :param new: the key of the entry that was stored just now.
+    :param corrected: an entry was found to be a mistake, which may take the first date promised away.
+    """
+    for name, value in state.columns.items():
+        setattr(tracking, name, value)
+    tracking.save(corrected=corrected)
+    for name in ROWS:
+        _write_rows(tracking, name, getattr(state, name), new)
+
+
+def _write_rows(tracking: Tracking, name: str, rows: list[dict[str, Any]], new: int | None) -> None:
+    model, columns = ROW_MODELS[name], ROW_COLUMNS[name]
+    stored = {row.pk: row for row in getattr(tracking, name).all()}
+    by_event = {row.event_id: row for row in stored.values() if row.event_id}
+    wanted = []
+    for row in rows:
+        event = new if row["event"] == NEW else row["event"]
+        wanted.append(
+            (stored.get(row.get("pk")) or by_event.get(event) or model(tracking=tracking, event_id=event), row)
+        )
+    kept = {found.pk for found, _ in wanted}
+    model.objects.filter(pk__in=[pk for pk in stored if pk not in kept]).delete()
+    for found, row in wanted:
+        if found.pk is None or any(getattr(found, column) != row[column] for column in columns):
+            for column in columns:
+                setattr(found, column, row[column])
+            found.save()

@@ -1,0 +1,80 @@
+"""Services of members and duties: each keyword-only, atomic, and refusing in words."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from ..enums import Level
+from ..models import (
+    Acceptance,
+    AgreementVersion,
+    DutyDone,
+    Membership,
+    Panel,
+    Person,
+    RegularDuty,
+    RuleOverride,
+)
+from ..rules.membership import Breach
+
+
+def hold(membership: Membership) -> None:
+    """Lock the panel and the person until the transaction ends, so that a limit is checked and used up in one step.
+
+    Two people who save the last seat at the same moment wait for each other here.
+    """
+    list(Panel.objects.select_for_update().filter(pk=membership.panel_id))
+    list(Person.objects.select_for_update().filter(pk=membership.person_id))
+
+
+def keep_overrides(membership: Membership, *, by) -> None:
+    """Write down each rule that this save went against, why and by whom."""
+    if membership.override_reason:
+        for breach in membership.broken:
+            if breach.level == Level.REFUSE:
+                RuleOverride.objects.create(
+                    membership=membership, rule=breach.rule, reason=membership.override_reason, by=by
+                )
+    membership.override_reason = ""
+
+
+@transaction.atomic
+def save_membership(
+    *, membership: Membership, by=None, override_reason: str = "", on: datetime.date | None = None
+) -> list[Breach]:
+    """Save a member under the panel's rules; give the rules that are broken all the same.
+
+    :param override_reason: why a rule that refuses is set aside; only for those who may ``override_rule``.
+    :param on: the day that the rules judge by, if it is not today.
+    :raises ValidationError: for what a rule refuses, with the rule quoted.
+    """
+    hold(membership)
+    membership.override_reason, membership.judged_on = override_reason, on
+    membership.full_clean()
+    membership.save()
+    keep_overrides(membership, by=by)
+    return membership.broken
+
+
+@transaction.atomic
+def accept(*, membership: Membership, versions: Sequence[AgreementVersion], on: datetime.date) -> None:
+    """Record that a member accepted versions of agreements. What was accepted before keeps its day."""
+    hold(membership)
+    for version in versions:
+        Acceptance.objects.get_or_create(membership=membership, version=version, defaults={"accepted_on": on})
+
+
+def mark_done(
+    *, duty: RegularDuty, done_on: datetime.date, membership: Membership | None = None, note: str = "", by=None
+) -> DutyDone:
+    """Record that a regular duty was done, with one member if it is done with each."""
+    if done_on > timezone.localdate():
+        raise ValidationError({"done_on": "This day has not come yet."})
+    if duty.for_each_member != (membership is not None):
+        raise ValidationError({"membership": "Choose the member it was done with."})
+    if membership and duty.panel_id and membership.panel_id != duty.panel_id:
+        raise ValidationError({"membership": "This person is on another panel."})
+    return DutyDone.objects.create(duty=duty, membership=membership, done_on=done_on, note=note, recorded_by=by)

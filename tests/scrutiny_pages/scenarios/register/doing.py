@@ -1,0 +1,137 @@
+"""What people do in the checks of rows W and H, besides what ``acts.py`` has: seats, meetings, reports, in 2025."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from scrutiny_pages import services
+from scrutiny_pages.enums import AttendanceState, MemberStanding
+from scrutiny_pages.models import (
+    Meeting,
+    Membership,
+    Panel,
+    Recommendation,
+    ReportPage,
+    ReviewPage,
+    ReviewProcess,
+    Trigger,
+)
+from scrutiny_pages.services import members as member_services
+from tests.factories.pages import PanelPageFactory, ReportPageFactory, ReviewPageFactory
+from tests.factories.records import MeetingFactory, MembershipFactory, PersonFactory, RecommendationFactory
+
+from .acts import at_six, fresh, page_of, to_do, usual_kind
+from .acts import ready as ready_for
+
+Day = datetime.date
+JOINED = Day(2025, 1, 6)
+
+
+# --- Members ------------------------------------------------------------------------------------------
+
+
+def seat(on: Panel, *, ready: bool = True, judged_on: Day | None = None, **fields) -> Membership:
+    """Save a member under the panel's rules, ``ready`` or not with all that is needed before they start."""
+    fields = {"standing": MemberStanding.ACTIVE, "joined_on": JOINED, "kind": usual_kind(on)} | fields
+    row = Membership(panel=on, person=fields.pop("person", None) or PersonFactory(), **fields)
+    if ready:
+        make_ready(row)
+    member_services.save_membership(membership=row, on=judged_on)
+    return row
+
+
+def make_ready(row: Membership) -> None:
+    """Let somebody accept, learn and confirm all that the panel asks for; not saved."""
+    whole = ready_for(row.panel, on=row.joined_on, person=row.person)
+    row.eligibility_checked_on = whole.eligibility_checked_on
+    row.acceptances, row.trainings_done = whole.acceptances.all(), whole.trainings_done.all()
+
+
+def members(on: Panel, number: int, **fields) -> list[Membership]:
+    """Put members on a panel without asking its rules."""
+    return MembershipFactory.create_batch(number, panel=on, joined_on=JOINED, **fields)
+
+
+def without_each(on: Panel) -> dict[str, str]:
+    """Try to start on a panel, each time without one thing that it asks for: the thing, and what was said."""
+    said = {}
+    for rows, kept in (
+        ("acceptances", lambda each: each.version.agreement.slug),
+        ("trainings_done", lambda each: each.training.slug),
+    ):
+        for slug in [kept(each) for each in getattr(ready_for(on), rows).all()]:
+            row = ready_for(on)
+            setattr(row, rows, [each for each in getattr(row, rows).all() if kept(each) != slug])
+            with pytest.raises(ValidationError) as found:
+                member_services.save_membership(membership=row)
+            said[slug] = str(found.value)
+    return said
+
+
+# --- Meetings -----------------------------------------------------------------------------------------
+
+
+def meets(of: Panel, on: Day, **fields) -> Meeting:
+    """Hold, or plan, a meeting at six in the evening."""
+    return MeetingFactory(panel=of, starts_at=at_six(on), **fields)
+
+
+def came(meeting: Meeting, present: list[Membership], absent: list[Membership] = (), excused=()) -> str:
+    """Record who came; give what is told."""
+    states = dict.fromkeys(present, AttendanceState.PRESENT)
+    states |= dict.fromkeys(absent, AttendanceState.ABSENT)
+    states |= dict.fromkeys(excused, AttendanceState.EXCUSED)
+    return services.record_attendance(meeting=meeting, states=states, at=timezone.now())
+
+
+# --- Reviews ------------------------------------------------------------------------------------------
+
+
+def review(by: Panel, *, trigger: str = "", **fields) -> ReviewPage:
+    """Add a review, checked as its form checks it."""
+    page = ReviewPageFactory(panel=by, trigger=Trigger.objects.get(name=trigger) if trigger else None, **fields)
+    page.full_clean()
+    return page
+
+
+def started(by: Panel, *, on: Day, process: str = "", light_touch: bool = False, **fields) -> ReviewPage:
+    """Start a review from a process, without one from the panel's usual one."""
+    chosen = ReviewProcess.objects.get(name=process) if process else by.usual_process
+    page = review(by, **fields)
+    services.start_review(review=page, process=chosen, on=on, light_touch=light_touch)
+    return fresh(page)
+
+
+def names(page: ReviewPage) -> list[str]:
+    """Give the names of a review's stages, in order."""
+    return [each.name for each in page.stages.all()]
+
+
+def report(page: ReviewPage) -> ReportPage:
+    return ReportPageFactory(parent=fresh(page), live=False)
+
+
+# --- Recommendations ----------------------------------------------------------------------------------
+
+
+def recommendation(of: Panel, **fields) -> Recommendation:
+    return RecommendationFactory(**{"panel": of, "live": False, "asked_on": Day(2025, 3, 3)} | fields)
+
+
+def tracked(item: Recommendation):
+    return Recommendation.objects.get(pk=item.pk).tracking
+
+
+# --- What is seen -------------------------------------------------------------------------------------
+
+
+def todo_words(on: Day | None = None) -> list[str]:
+    """Give what waits for an administrator on a day, without one today."""
+    return list(to_do(on or timezone.localdate()))
+
+
+def told_on_page(of: Panel) -> str:
+    """Give a panel's page as the public reads it."""
+    return page_of(PanelPageFactory(panel=of))
