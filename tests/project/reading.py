@@ -13,6 +13,7 @@ from pathlib import Path
 import pyphen
 import textstat
 import yaml
+from django.db.models import Choices
 
 from forms import enums as form_enums
 from scrutiny_pages import enums
@@ -120,7 +121,7 @@ def _labels() -> list[str]:
     found = []
     for module in (enums, form_enums):
         for choices in vars(module).values():
-            if isinstance(choices, type) and hasattr(choices, "labels") and choices.__module__ == module.__name__:
+            if isinstance(choices, type) and issubclass(choices, Choices):
                 found += map(str, choices.labels)
     return found
 

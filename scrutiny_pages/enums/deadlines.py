@@ -1,0 +1,36 @@
+"""Units of deadlines, and the events from which they are counted."""
+
+from django.db.models import TextChoices
+
+from .reviews import Product
+
+
+class CountsFrom(TextChoices):
+    """The events from which a stage's date is counted, besides what other stages produce."""
+
+    REVIEW = "review", "The day the review starts"
+    PREVIOUS = "previous", "The day the stage before is done"
+    STAGE = "stage", "The day this stage is started"
+
+
+COUNTS_FROM = [*CountsFrom.choices, *((product.value, f"{product.label} is done") for product in Product)]
+
+
+class DeadlineUnit(TextChoices):
+    """Units of a deadline, or the kind of day it falls on."""
+
+    WORKING_DAYS = "working_days", "Working days"
+    CALENDAR_DAYS = "calendar_days", "Days, weekends included"
+    WEEKS = "weeks", "Weeks"
+    MONTHS = "months", "Months"
+    QUARTER_START = "quarter_start", "The start of a quarter"
+    QUARTER_END = "quarter_end", "The end of a quarter"
+    NEXT_MEETING = "next_meeting", "The next meeting of a panel"
+    FIXED_DATE = "fixed_date", "A fixed date"
+
+
+class DutyUnit(TextChoices):
+    """Units in which a regular duty is counted."""
+
+    WEEKS = "weeks", "weeks"
+    MONTHS = "months", "months"
