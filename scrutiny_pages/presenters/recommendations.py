@@ -9,16 +9,25 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from cms.core.dates.formatting import say_date
-from cms.core.visibility import Viewer
 
 from ..enums import AGREED, EXPLANATIONS, Answer, EventKind, Standing
 from ..rules.recommendation_status import Status
-from ..selectors.recommendation_links import panel_link, related
-from .overdue import lateness_of
 from .timeline import Turn, sentences
 
 if TYPE_CHECKING:
-    from ..models import Escalation, Event, Meeting, PanelPage, Recommendation, ReviewPage, Tracking, WorkProgramme
+    from django.utils.safestring import SafeString
+
+    from ..models import (
+        Escalation,
+        Event,
+        Meeting,
+        Panel,
+        PanelPage,
+        Recommendation,
+        ReviewPage,
+        Tracking,
+        WorkProgramme,
+    )
 
 BAR_LENGTH = 1000
 LEAST_PART = 36  # of it: ten pixels on a phone of 320
@@ -81,6 +90,14 @@ def _lateness(recommendation: "Recommendation", on: datetime.date) -> list[Turn]
     owed = "done" if tracking.answer in AGREED else "answered"
     text = f"It was due on {say_date(tracking.due)} and is not {owed}. No later date has been agreed."
     return [Turn(on, tracking.status(on).words, text, "late", say_date(on))]
+
+
+def panel_link(panel: "Panel | None", pages: dict[int, "PanelPage"]) -> "str | SafeString":
+    """Return the name of a panel, linked to its page if it has one."""
+    if panel is None:
+        return ""
+    page = pages.get(panel.pk)
+    return format_html('<a href="{}">{}</a>', page.url, panel) if page else str(panel)
 
 
 def facts_of(recommendation: "Recommendation", panel_pages: dict[int, "PanelPage"]) -> list[tuple[str, object]]:
@@ -173,24 +190,6 @@ def facts_of_meeting(meeting: "Meeting", panel_url: str) -> list[tuple[str, str]
         ("Panel", linked(meeting.panel, panel_url)),
     ]
     return [(label, value) for label, value in facts if value]
-
-
-def recommendation_context(recommendation: "Recommendation", viewer: Viewer) -> dict:
-    """Give what the page of one recommendation shows, to a viewer at a moment."""
-    tracking = recommendation.tracking
-    tied_to = related(recommendation, viewer)
-    plan = recommendation.public_plan
-    return tied_to | {
-        "recommendation": recommendation,
-        "viewer": viewer,
-        "status": tracking.status(viewer.today),
-        "late": lateness_of(tracking, viewer.today),
-        "turns": turns_of(recommendation, viewer.today),
-        "facts": facts_of(recommendation, tied_to.get("panel_pages", {})),
-        "plan": [{"actions": plan}] if plan else [],
-        "shown": list(tracking.evidence.all()) if tracking.pk else [],
-        "taken_to": taken_to(tracking, viewer.today),
-    }
 
 
 @dataclasses.dataclass(frozen=True)

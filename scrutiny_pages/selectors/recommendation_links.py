@@ -2,16 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from django.utils.html import format_html
-
 from cms.core.visibility import Viewer, visible_to
 
 from ..models.querysets import published
+from ..presenters.overdue import lateness_of
+from ..presenters.recommendations import facts_of, taken_to, turns_of
 
 if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
-
-    from ..models import OutcomePage, Panel, PanelPage, Recommendation, ReviewPage
+    from ..models import OutcomePage, PanelPage, Recommendation, ReviewPage
 
 
 def pages_of_panels(recommendation: "Recommendation", viewer: Viewer) -> dict[int, "PanelPage"]:
@@ -19,14 +17,6 @@ def pages_of_panels(recommendation: "Recommendation", viewer: Viewer) -> dict[in
     named = {recommendation.panel_id, recommendation.refers_to_id, recommendation.checking_body.pk} - {None}
     pages = recommendation.panel.pages.model.objects.filter(panel__in=named)
     return {page.panel_id: page for page in visible_to(viewer, pages)}
-
-
-def panel_link(panel: "Panel | None", pages: dict[int, "PanelPage"]) -> "str | SafeString":
-    """Name a panel, with the way to its page if it has one."""
-    if panel is None:
-        return ""
-    page = pages.get(panel.pk)
-    return format_html('<a href="{}">{}</a>', page.url, panel) if page else str(panel)
 
 
 def neighbours(recommendation: "Recommendation", viewer: Viewer) -> dict[str, "Recommendation | None"]:
@@ -67,4 +57,22 @@ def related(recommendation: "Recommendation", viewer: Viewer) -> dict:
         "outcomes": outcomes_of(recommendation, viewer),
         "led_to": review_it_led_to(recommendation, viewer),
         **neighbours(recommendation, viewer),
+    }
+
+
+def recommendation_context(recommendation: "Recommendation", viewer: Viewer) -> dict:
+    """Return the template context of the page of one recommendation, for a viewer at a moment."""
+    tracking = recommendation.tracking
+    tied_to = related(recommendation, viewer)
+    plan = recommendation.public_plan
+    return tied_to | {
+        "recommendation": recommendation,
+        "viewer": viewer,
+        "status": tracking.status(viewer.today),
+        "late": lateness_of(tracking, viewer.today),
+        "turns": turns_of(recommendation, viewer.today),
+        "facts": facts_of(recommendation, tied_to.get("panel_pages", {})),
+        "plan": [{"actions": plan}] if plan else [],
+        "shown": list(tracking.evidence.all()) if tracking.pk else [],
+        "taken_to": taken_to(tracking, viewer.today),
     }
