@@ -1,14 +1,17 @@
-"""Whether people were told of a meeting early enough."""
+"""Notice of meetings: whether people were informed early enough."""
 
 import datetime
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import say_date, say_weekday
+from cms.core.dates.working_days import count_weekdays
 
-from ..enums import Level
-from .deadlines import DeadlineRule, deadline
+from ..enums import DeadlineUnit, Level
+from .deadlines import Deadline, DeadlineRule, deadline
 from .membership import Breach
 from .panel_rules import Rules
 from .rule_types import Notice
+
+WEEKDAYS = "Mondays to Fridays"
 
 
 def notice_breach(
@@ -20,7 +23,10 @@ def notice_breach(
     nation: str,
     light_touch: bool = False,
 ) -> Breach | None:
-    """Give the rule on notice that a meeting breaks, with the earliest day on which it may be (K 7.1, H 6.1).
+    """Return the rule on notice that a meeting breaks, with the earliest day on which it may be (K 7.1, H 6.1).
+
+    Where no bank holidays are on record yet, notice in working days is counted in weekdays. Holidays only make it
+    longer, so a meeting that is too early even then is refused, and a later one is not.
 
     :param nation: whose bank holidays are no working days.
     :param light_touch: whether it is a meeting of a light-touch review, which may be spared the notice (H 6.1).
@@ -33,6 +39,9 @@ def notice_breach(
         return Breach(quoted, level, "Say on which day people were told of it.", "notice_given_on")
     length = DeadlineRule(unit=rule.unit, amount=rule.amount)
     earliest = deadline(length, start=told_on, event="the notice", nation=nation)
+    if earliest.on is None and rule.unit == DeadlineUnit.WORKING_DAYS:
+        on = count_weekdays(told_on, rule.amount)
+        earliest = Deadline(on, f"Bank holidays are not known yet, so this counts {WEEKDAYS} only: {say_weekday(on)}")
     if earliest.on is None or day >= earliest.on:
         return None
     problem = f"It can be on {say_date(earliest.on)} at the earliest. {earliest.sentence}"

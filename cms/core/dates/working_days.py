@@ -57,6 +57,21 @@ def count_working_days(start: datetime.date, number: int, calendar: str) -> Coun
     return Count(on, tuple(skipped if number > 0 else reversed(skipped)))
 
 
+def count_weekdays(start: datetime.date, number: int) -> datetime.date:
+    """Return the day on which a number of weekdays, 1 or more, have passed since a day that is not counted itself.
+
+    No calendar of bank holidays is needed: the working day of the same number is this day or a later one.
+    """
+    weeks, rest = divmod(number, 5)
+    on = start + datetime.timedelta(weeks=weeks)
+    if rest == 0 and on.weekday() >= SATURDAY:
+        return on - (on.weekday() - SATURDAY + 1) * DAY
+    while rest:
+        on += DAY
+        rest -= on.weekday() < SATURDAY
+    return on
+
+
 def next_working_day(day: datetime.date, calendar: str) -> Count:
     """Return the day itself if it is a working day, else the next one, with the bank holidays passed over."""
     skipped = []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cms.core.dates.bank_holidays import Nation, holidays, known_years
 from cms.core.dates.formatting import add_months
-from cms.core.dates.working_days import NoHolidayData, count_working_days, is_working_day
+from cms.core.dates.working_days import NoHolidayData, count_weekdays, count_working_days, is_working_day
 
 ENGLAND, SCOTLAND, NORTHERN_IRELAND = Nation.ENGLAND_AND_WALES, Nation.SCOTLAND, Nation.NORTHERN_IRELAND
 EASTER = ("Good Friday", "Easter Monday")
@@ -126,3 +126,11 @@ def test_a_count_is_the_number_of_working_days_on_the_way(nation, start, number)
     end = count_working_days(start, number, nation).on
     way = [start + datetime.timedelta(days=n + 1) for n in range((end - start).days)]
     assert sum(is_working_day(date, nation) for date in way) == number
+
+
+@given(nations, days, numbers)
+def test_weekdays_are_counted_without_any_calendar_and_never_come_later_than_working_days(nation, start, number):
+    on = count_weekdays(start, number)
+    assert sum((start + datetime.timedelta(days=n + 1)).weekday() < 5 for n in range((on - start).days)) == number
+    assert on.weekday() < 5
+    assert on <= count_working_days(start, number, nation).on
