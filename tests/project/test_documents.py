@@ -1,0 +1,85 @@
+"""Documents hold what they promise: links lead somewhere, files that they name exist, and each claim has its test."""
+
+import ast
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from .reading import ROOT
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+README_LINES = 150
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[\w-]+)?\)|(?:src|href)=\"([^\"]+)\"")
+# A path in backquotes. What has a blank, a placeholder or an address in it is none.
+FILE = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|md|yaml|html|scss|js|toml))(?:::[\w:]+)?`")
+NAMES_ONLY = {"home.md", "manage.py"}
+
+NAMED = re.compile(r"`(tests/[\w/]+\.py)::([\w:]+)`")
+OURS = 2  # the column, counted as a row splits at its bars
+LEAST_FEATURES = 25
+
+
+def rows() -> list[list[str]]:
+    """Return the rows of the comparison without its head."""
+    table = (ROOT / "docs" / "comparison.md").read_text(encoding="utf-8")
+    return [line.split("|") for line in table.splitlines() if line.startswith("| ") and "| Ours |" not in line]
+
+
+def is_there(path: str, name: str) -> bool:
+    """Return whether a file has a test of that name, in a class or not."""
+    body = ast.parse((ROOT / path).read_text(encoding="utf-8")).body
+    for part in name.split("::"):
+        found = next((node for node in body if getattr(node, "name", None) == part), None)
+        if found is None:
+            return False
+        body = found.body
+    return True
+
+
+def test_each_yes_names_a_test_that_is_there():
+    listed = rows()
+    assert len(listed) >= LEAST_FEATURES
+    for row in listed:
+        said = row[OURS].strip()
+        named = NAMED.findall(said)
+        assert bool(named) == said.startswith("yes"), row
+        missing = [name for path, name in named if not (ROOT / path).exists() or not is_there(path, name)]
+        assert not missing, row
+        assert all(cell.strip() for cell in row[1:-1]), row
+
+
+def test_the_readme_can_be_read_in_one_sitting():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= README_LINES
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_link_leads_to_a_file_that_is_there(path):
+    links = [first or second for first, second in LINK.findall(path.read_text(encoding="utf-8"))]
+    dead = [link for link in links if "://" not in link and not (path.parent / link).exists()]
+    assert not dead
+
+
+@cache
+def tracked() -> list[str]:
+    return subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_file_that_is_named_is_there(path: Path):
+    named = set(FILE.findall(path.read_text(encoding="utf-8"))) - NAMES_ONLY
+    missing = [name for name in named if not any(f"/{known}".endswith(f"/{name}") for known in tracked())]
+    assert not missing
+
+
+def test_every_document_is_in_the_index():
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    assert [
+        path.name for path in (ROOT / "docs").glob("*.md") if path.name != "README.md" and path.name not in index
+    ] == []
+    decisions = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
+    records = [path.name for path in (ROOT / "docs" / "decisions").glob("0*.md")]
+    assert records
+    assert [name for name in records if name not in decisions] == []
