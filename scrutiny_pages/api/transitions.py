@@ -22,7 +22,7 @@ from ..models import Recommendation
 from ..rules.transitions import open_steps, refusal
 from ..services import steps_before, where
 from ..services.permissions import user_can_record_step, user_can_take_step
-from .serializers.recommendations import OpenStepsSerializer, StepSerializer, StepTakenSerializer
+from .serializers.steps import OpenStepsSerializer, StepSerializer, StepTakenSerializer
 from .viewsets import ONE, RecommendationViewSet
 
 NOT_YOURS = "This is for the involvement team."

@@ -42,6 +42,7 @@ from ..models.filters import (
 from ..models.outcome import latest_outcomes, with_statuses
 from ..models.review import with_one_calendar
 from ..presenters.recommendations import standing_picture
+from .serializers.panels import FullPanelSerializer, PanelSerializer
 from .serializers.publications import (
     AgreementSerializer,
     FullAgreementSerializer,
@@ -55,8 +56,6 @@ from .serializers.publications import (
     ServiceAreaSerializer,
 )
 from .serializers.recommendations import (
-    FullPanelSerializer,
-    PanelSerializer,
     RecommendationSerializer,
     RecommendationWithHistorySerializer,
     StatisticsSerializer,

@@ -1,0 +1,125 @@
+"""Serializers of panels for the public API."""
+
+from rest_framework import serializers
+
+from cms.core.api.block_serializers import HtmlField
+
+from ...models import Panel
+from ...models.querysets import is_published
+from ...presenters.panels import steps_of_process, steps_of_route
+from ...rules.membership import quorum_needed
+
+
+class StepInWordsSerializer(serializers.Serializer):
+    """One step of how a panel works, as its page says it."""
+
+    name = serializers.CharField()
+    text = serializers.CharField()
+    by_when = serializers.CharField(help_text="Its rule in words. Empty if it has none.")
+
+
+class ProcessSerializer(serializers.Serializer):
+    """How a panel usually carries out a review, and where it goes when the landlord says no."""
+
+    name = serializers.CharField()
+    description = serializers.CharField()
+    checked_by = serializers.CharField(
+        source="checked_by.slug", default=None, allow_null=True, help_text="Null if it is the panel that asked."
+    )
+    stages = serializers.SerializerMethodField()
+    if_refused = serializers.SerializerMethodField()
+
+    def get_stages(self, process) -> StepInWordsSerializer(many=True):
+        """Give the stages in order."""
+        return StepInWordsSerializer(steps_of_process(process), many=True).data
+
+    def get_if_refused(self, process) -> StepInWordsSerializer(many=True):
+        """Give where residents go, in order."""
+        route = process.escalation_route
+        return StepInWordsSerializer(steps_of_route(route) if route else [], many=True).data
+
+
+class PanelSerializer(serializers.ModelSerializer):
+    """A panel: what it is for, its rules in plain words, and its seats. Never its members."""
+
+    kind = serializers.CharField(source="get_kind_display")
+    service_areas = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
+    part_of = serializers.SerializerMethodField(help_text="The short name of the panel above. Null if none is public.")
+    who_may_join = serializers.SlugRelatedField(source="eligibility", many=True, read_only=True, slug_field="statement")
+    recruiting = serializers.SerializerMethodField()
+    rules = serializers.ListField(source="rules_in_force.words", child=serializers.CharField())
+    rules_as_data = serializers.ListField(
+        source="rules_in_force.as_data",
+        child=serializers.DictField(),
+        help_text="Each rule's kind, words and parameters; taken_from names another panel whose rule it is.",
+    )
+    minimum_members = serializers.IntegerField(allow_null=True)
+    maximum_members = serializers.IntegerField(allow_null=True)
+    quorum = serializers.SerializerMethodField(help_text="How many members must be there, where the rules say so.")
+    seats_taken = serializers.IntegerField()
+    vacancies = serializers.SerializerMethodField()
+    process = ProcessSerializer(source="usual_process", allow_null=True)
+
+    class Meta:
+        model = Panel
+        fields = [
+            "slug",
+            "name",
+            "kind",
+            "part_of",
+            "purpose",
+            "service_areas",
+            "time_asked",
+            "recruiting",
+            "who_may_join",
+            "starts_on",
+            "ends_on",
+            "rules",
+            "rules_as_data",
+            "minimum_members",
+            "maximum_members",
+            "quorum",
+            "seats_taken",
+            "vacancies",
+            "process",
+        ]
+
+    def get_part_of(self, panel: Panel) -> str | None:
+        """Name the panel that this one is part of."""
+        above = panel.parent
+        return above.slug if above and is_published(above, self.context["view"].viewer) else None
+
+    def get_recruiting(self, panel: Panel) -> bool:
+        """Say whether it looks for members on the viewer's day."""
+        return panel.recruits(self.context["view"].viewer.today)
+
+    def get_quorum(self, panel: Panel) -> int | None:
+        """Give the quorum for the members that there are now."""
+        return quorum_needed(panel.rules_in_force, members=panel.seats_taken)
+
+    def get_vacancies(self, panel: Panel) -> int | None:
+        """Give the seats open on the viewer's day."""
+        return panel.vacancies(self.context["view"].viewer.today)
+
+
+class FullPanelSerializer(PanelSerializer):
+    """A panel with all that its page says of how it works."""
+
+    supported_by = serializers.CharField(source="supported_by.title", default=None, allow_null=True)
+    activities = HtmlField()
+    support = HtmlField()
+    role_description = HtmlField()
+    terms_of_reference = HtmlField()
+
+    class Meta(PanelSerializer.Meta):
+        fields = [
+            *PanelSerializer.Meta.fields,
+            "brief",
+            "supported_by",
+            "board_champion",
+            "mentor",
+            "activities",
+            "support",
+            "role_description",
+            "terms_of_reference",
+        ]
