@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 from cms.core.api.openapi import JSON
-from cms.core.metadata import Metadata, full_address
+from cms.core.models.metadata import Metadata, full_address
 from cms.core.text.terminology import current_words
 
 TITLE = "Our data for other programs"

@@ -2,7 +2,7 @@
 
 from wagtail import blocks
 
-from cms.core.api.block_serializers import Link
+from cms.core.block_serializers import Link
 from cms.core.blocks import LiveBlock, StoryBlocks, TextBlock, page_seen
 from cms.core.visibility import Viewer
 from scrutiny_pages.content.dynamic_blocks import LiveBlocks

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 from wagtail.contrib.redirects.models import Redirect
 
-from cms.core.api.block_serializers import PictureField
+from cms.core.block_serializers import PictureField
 from cms.core.models import SiteSettings
 
 

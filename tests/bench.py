@@ -29,7 +29,7 @@ from cms.core.visibility import Viewer
 from forms.answers.versions import ensure_version
 from forms.enums import FormKind
 from forms.models import Case, Submission
-from home.demo.recommendations import WORDS
+from cms.demo.recommendations import WORDS
 from scrutiny_pages.importer.columns import guess
 from scrutiny_pages.importer.loader import bring_in
 from scrutiny_pages.importer.readers import read

@@ -41,7 +41,7 @@ PURE = [
     "forms/rules/definition_diff.py",
     "forms/builder/definition.py",
     "forms/rules/spam.py",
-    "home/demo/dates.py",
+    "cms/demo/dates.py",
     "home/accessibility_statement.py",
     "scrutiny_pages/rules/agreements.py",
     "scrutiny_pages/rules/deadlines.py",

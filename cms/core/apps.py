@@ -1,7 +1,5 @@
 """The foundation: knows nothing of the apps above it."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
@@ -14,7 +12,9 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        """Start listening, and know what to do at each tick."""
-        import_module("cms.core.signal_handlers")
-        connection_created.connect(import_module("cms.core.api.conditional_requests").watch)
-        import_module("cms.core.webhooks.delivery")
+        """Connect the signal handlers and register the scheduled tasks, now that the models are loaded."""
+        from . import signal_handlers  # noqa: F401
+        from .api.conditional_requests import watch
+        from .webhooks import delivery  # noqa: F401
+
+        connection_created.connect(watch)

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 
 from django.db import models, transaction
 
-from .pdf.generation import forgotten_once
+from .deferred import deferring
 
 
 class WriteRefused(RuntimeError):
@@ -70,8 +70,8 @@ def service_write(service: str) -> Iterator[WriteScope]:
     :param service: the dotted name of the module or package, as in ``written_by`` of its tables.
     """
     outer = _scope.get()
-    # PDFs are forgotten last: that takes a row which every service shares.
-    with transaction.atomic(), forgotten_once():
+    # Such as forgetting PDFs, which takes a row that every service shares.
+    with transaction.atomic(), deferring():
         scope = WriteScope(service, outer)
         token = _scope.set(scope)
         try:

@@ -11,10 +11,11 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
-from cms.core.models import PaperCopy, PaperPage, SiteSettings
+from cms.core.models import PaperCopy, SiteSettings
 from cms.core.models.pdf import is_told_of, remade_when, remove_file
 from cms.core.models.referring import pages_that_refer
 from cms.core.pdf.generation import forget_all, make_after_publishing
+from cms.core.pdf.pages import PaperPage
 from cms.core.text.terminology import speaking
 
 remade_when(get_image_model(), get_document_model(), PageViewRestriction, SiteSettings, Site)

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cms.core.api.base import Problem
-from cms.core.api.block_serializers import Html, HtmlField
+from cms.core.block_serializers import Html, HtmlField
 
 from ..enums import FormKind
 from ..models import FormPage

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cms.core.dates.formatting import say_date
-from cms.core.metadata import Metadata
+from cms.core.models.metadata import Metadata
 from cms.core.models.pages import page_of
 from cms.core.spreadsheets.csv import csv_lines, download
 from cms.core.visibility import Viewer, visible_to

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cms.core.api.base import ERRORS, PublicEndpoint, PublicViewSet, documented
-from cms.core.api.block_serializers import HtmlField
+from cms.core.block_serializers import HtmlField
 from cms.core.visibility import visible_to
 
 from ..models import PublicEntry

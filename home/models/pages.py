@@ -7,8 +7,8 @@ from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from cms.core.metadata import facts_of_website
 from cms.core.models import BasePage
+from cms.core.models.metadata import facts_of_website
 from cms.core.visibility import visible_to
 from scrutiny_pages.feeds.atom import feed_links
 from scrutiny_pages.models.easy_read import easy_read_ways

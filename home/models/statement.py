@@ -12,8 +12,8 @@ from wagtail.search import index
 
 from cms.core.blocks import TextBlock
 from cms.core.editing.publish_gate import GatedPageForm, PublishGate
-from cms.core.metadata import full_address
 from cms.core.models import BasePage, SiteSettings
+from cms.core.models.metadata import full_address
 
 from ..accessibility_statement import (
     HEADINGS,

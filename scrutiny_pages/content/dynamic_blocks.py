@@ -2,7 +2,7 @@
 
 from wagtail import blocks
 
-from cms.core.api.block_serializers import Link
+from cms.core.block_serializers import Link
 from cms.core.blocks import LiveBlock
 from cms.core.visibility import Viewer, visible_to
 

@@ -12,8 +12,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from wagtail.models import Page
 
-from cms.core.metadata import LANGUAGE, full_address
 from cms.core.models import SiteSettings
+from cms.core.models.metadata import LANGUAGE, full_address
 from cms.core.text.cleaning import clean_text
 from cms.core.visibility import Viewer, visible_to
 

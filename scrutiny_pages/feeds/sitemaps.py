@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from wagtail.models import ModelLogEntry, Page, Site
 
-from cms.core.metadata import full_address
+from cms.core.models.metadata import full_address
 from cms.core.visibility import Viewer, visible_to
 
 from ..models import Agreement, Event, Meeting, Recommendation, WorkProgramme

@@ -19,7 +19,7 @@ from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backends
 from wagtail.signals import published
 
-from cms.core.pdf.generation import forgotten_once
+from cms.core.deferred import deferring
 
 from ..enums import EventKind
 from ..models import (
@@ -282,7 +282,7 @@ class _Writer:
         )
         self._log(items, titles, "wagtail.publish")
         self._refer(items)
-        with forgotten_once():
+        with deferring():
             for item in items:
                 published.send(sender=Recommendation, instance=item, revision=item.live_revision)
         self._index(items)

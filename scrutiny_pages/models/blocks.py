@@ -3,7 +3,7 @@
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from cms.core.api.block_serializers import Link
+from cms.core.block_serializers import Link
 from cms.core.blocks import LiveBlock, StoryBlocks, page_seen
 from cms.core.visibility import Viewer
 

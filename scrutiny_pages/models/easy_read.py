@@ -15,8 +15,8 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.core.blocks import HeadingBlock, ToldBlocks
-from cms.core.models import BasePage, PaperPage
-from cms.core.models.pdf import LARGE_PRINT, PDF
+from cms.core.models import BasePage
+from cms.core.pdf.pages import LARGE_PRINT, PDF, PaperPage
 from cms.core.visibility import Viewer, visible_to
 
 LONGEST_SENTENCE = 15  # words

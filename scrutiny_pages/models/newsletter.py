@@ -7,7 +7,8 @@ from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from cms.core.models import BasePage, ListingPage, PaperPage, SiteSettings
+from cms.core.models import BasePage, ListingPage, SiteSettings
+from cms.core.pdf.pages import PaperPage
 from cms.core.visibility import Viewer, visible_to
 
 from .blocks import NewsletterBlocks

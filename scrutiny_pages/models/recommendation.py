@@ -13,8 +13,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
+from cms.core.deferred import deferring
 from cms.core.editing.publish_gate import PublishGate
-from cms.core.pdf.generation import forgotten_once
 from cms.core.search import UnshownField, plain_words
 from cms.core.text.terminology import lazy_words
 from cms.core.visibility import Viewer
@@ -224,7 +224,7 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         if self.live and not getattr(self, "_was_live", False) and (problems := self.publishing_problems()):
             raise ValidationError(problems)
         # PDFs are forgotten last: that takes a row which everybody who saves something shares.
-        with transaction.atomic(), forgotten_once():
+        with transaction.atomic(), deferring():
             super().save(*args, **kwargs)
             if is_new:
                 open_tracking(self)

@@ -16,7 +16,8 @@ from wagtail.search import index
 from cms.core.blocks import StoryBlocks, contents_of
 from cms.core.dates.formatting import say_month
 from cms.core.editing.publish_gate import GatedPageForm, PublishGate
-from cms.core.models import BasePage, ListingPage, PaperPage
+from cms.core.models import BasePage, ListingPage
+from cms.core.pdf.pages import PaperPage
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import Delivery

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from cms.core.metadata import Metadata
+from cms.core.models.metadata import Metadata
 
 from ..models import Agreement, Meeting, Recommendation, WorkProgramme
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.models import Site
 
-from home.demo.load import load_demo
+from cms.demo.load import load_demo
 from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db

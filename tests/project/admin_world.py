@@ -17,7 +17,7 @@ from forms.answers.versions import ensure_version
 from forms.cases import services as case_services
 from forms.enums import AccessAction, FormKind
 from forms.models import AccessRecord, EqualityCount, FormHandling, FormPage, MessageWording, Submission, Upload
-from home.demo.load import load_demo
+from cms.demo.load import load_demo
 from scrutiny_pages.enums import ImportedStatus
 from scrutiny_pages.importer.sheet import Sheet
 from scrutiny_pages.models import ImportJob, NewsletterPage, Panel, ReportPage, StatusMeaning

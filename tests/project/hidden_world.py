@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from cms.core.models.pdf import LARGE_PRINT, PDF, PaperPage
+from cms.core.pdf.pages import LARGE_PRINT, PDF, PaperPage
 from forms.enums import Audience
 from forms.models import FormPage, PublicEntry
 from home.models import AccessibilityStatementPage, ContactPage, PrivacyPage, StandardPage

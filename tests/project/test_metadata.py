@@ -7,8 +7,8 @@ from django.test import override_settings
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
-from cms.core.metadata import as_data
 from cms.core.models import SiteSettings
+from cms.core.models.metadata import as_data
 from tests.factories import pages, records
 from tests.reading import Head, head_of
 

@@ -13,7 +13,7 @@ from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
-from cms.core.editing.add_once import AddsOnce
+from cms.core.admin.add_once import AddsOnce
 from cms.core.editing.stale_edits import RefusesStaleSave, lock_row
 
 

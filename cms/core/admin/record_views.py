@@ -3,7 +3,7 @@
 from wagtail.models import RevisionMixin
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
-from cms.core.editing.add_once import AddsOnce
+from cms.core.admin.add_once import AddsOnce
 from cms.core.editing.stale_edits import PlainSnippetEditView, SnippetEditView
 
 

@@ -26,7 +26,7 @@ from rest_framework.utils.json import strict_constant
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 from wagtail.api.v2.utils import BadRequestError
 
-from cms.core.api.block_serializers import Teller
+from cms.core.block_serializers import Teller
 from cms.core.visibility import Viewer
 
 LARGEST_BODY = 100_000  # bytes: many times what the longest step needs

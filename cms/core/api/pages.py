@@ -20,7 +20,7 @@ from cms.core.api.base import (
     BoundedPagination,
     PublicEndpoint,
 )
-from cms.core.api.block_serializers import HtmlField, StoryField
+from cms.core.block_serializers import HtmlField, StoryField
 from cms.core.search import plain_words
 from cms.core.visibility import visible_to
 

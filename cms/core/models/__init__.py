@@ -4,7 +4,7 @@ from .change_counter import LastChange
 from .lock import Lease
 from .opened_form import OpenedForm
 from .pages import BasePage, ListingPage
-from .pdf import PaperCopy, PaperEdition, PaperPage
+from .pdf import PaperCopy, PaperEdition
 from .settings import SiteSettings
 from .webhook import DeliveryState, KnownPublic, WebhookDelivery, WebhookEndpoint
 
@@ -18,7 +18,6 @@ __all__ = [
     "OpenedForm",
     "PaperCopy",
     "PaperEdition",
-    "PaperPage",
     "SiteSettings",
     "WebhookDelivery",
     "WebhookEndpoint",

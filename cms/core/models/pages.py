@@ -15,10 +15,10 @@ from wagtail.api import APIField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms.core.api.block_serializers import PictureField
+from cms.core.block_serializers import PictureField
 from cms.core.editing.page_forms import SiteCopyForm, SitePageForm
 from cms.core.editing.page_position import hidden_above, problem_of_address, problem_of_parents
-from cms.core.metadata import Metadata
+from cms.core.models.metadata import Metadata
 from cms.core.references import HELP
 from cms.core.visibility import Viewer
 

@@ -1,4 +1,4 @@
-"""Pages that can also be read in large print and as a PDF, and the PDFs that are kept of them."""
+"""The PDFs that are kept of pages, and what makes them out of date."""
 
 import datetime
 import os
@@ -6,21 +6,9 @@ import uuid
 
 from django.db import models
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.utils import timezone
-from django.utils.text import slugify
-from wagtail.admin.panels import HelpPanel, MultiFieldPanel
-from wagtail.api import APIField
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
-from cms.core.dates.formatting import say_date, say_length
-from cms.core.pdf.availability import why_no_pdf
 from cms.core.text.formatting import say_size
-from cms.core.visibility import Viewer
-
-LARGE_PRINT, PDF = "large-print/", "pdf/"
 
 # What a PDF may tell of: any page, and what the receivers and the apps above name.
 _told_of: set[type[models.Model]] = {Page}
@@ -111,94 +99,6 @@ class PaperCopy(models.Model):
     def words(self) -> str:
         """Say how large it is: PDF (180 KB)."""
         return f"PDF ({say_size(self.size)})"
-
-
-class PaperPage(RoutablePageMixin, models.Model):
-    """A page whose one template also gives it in large print and as a PDF, at addresses under its own."""
-
-    preview_modes = [("", "On screen"), ("large-print", "Large print"), ("paper", "On paper")]
-    paper_panels = [
-        MultiFieldPanel([HelpPanel(template="core/admin/paper_panel.html")], heading="Large print and PDF"),
-    ]
-    paper_api_fields = [APIField("alternatives")]
-
-    class Meta:
-        abstract = True
-
-    @path(LARGE_PRINT, name="large_print")
-    def large_print(self, request: HttpRequest) -> TemplateResponse:
-        """Answer with the same page in large print."""
-        return self._pointing_here(self.render(request, context_overrides={"large_print": True}))
-
-    @path(PDF, name="pdf")
-    def pdf(self, request: HttpRequest) -> HttpResponse:
-        """Answer with the PDF of the words that are public now; an older one is not given."""
-        if (copy := self.paper_copy_now()) is None:
-            raise Http404("No PDF")
-        try:
-            with copy.file.open() as file:
-                content = file.read()
-        except FileNotFoundError:
-            raise Http404("The PDF is gone") from None
-        name = f"{slugify(self.title) or 'page'}.pdf"
-        answer = HttpResponse(content, content_type="application/pdf")
-        answer["Content-Disposition"] = f'inline; filename="{name}"'
-        return self._pointing_here(answer)
-
-    def _pointing_here(self, answer: HttpResponse) -> HttpResponse:
-        """Tell search engines that the page itself is the one to find."""
-        answer["X-Robots-Tag"] = "noindex"
-        answer["Link"] = f'<{self.full_url}>; rel="canonical"'
-        return answer
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
-        """Show a draft as it will look on the screen, in large print or on paper."""
-        request.is_preview = True
-        modes = {"large-print": {"large_print": True}, "paper": {"paper": True, "frame": "paper.html"}}
-        return self.render(request, context_overrides=modes.get(mode_name, {}))
-
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the other ways to read this page."""
-        context = super().get_context(request, *args, **kwargs)
-        return context | {"frame": "page.html", "other_ways": self.other_ways(context["viewer"], request)}
-
-    def paper_copy_now(self) -> PaperCopy | None:
-        """Give the PDF of exactly what is public now, if it has been made."""
-        if not self.pk or not self.last_published_at:
-            return None
-        made = PaperCopy.objects.filter(page_id=self.pk, made_for=self.last_published_at).exclude(file="")
-        return made.still_true(timezone.now()).first()
-
-    def other_ways(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
-        """Give the other ways to read this page: what each is, in words, and its address."""
-        if not self.pk or not (address := self.get_url(request)):
-            return []
-        ways = [{"kind": "large_print", "words": "Large print", "url": address + LARGE_PRINT}]
-        if copy := self.paper_copy_now():
-            ways.append({"kind": "pdf", "words": copy.words, "url": address + PDF, "size": copy.size})
-        return ways
-
-    @property
-    def paper_state(self) -> str:
-        """Say for editors whether there is a PDF of what is public now, and if not, why."""
-        if words := why_no_pdf():
-            return words
-        if not self.pk or not self.live:
-            return "The PDF is made when you publish."
-        if copy := self.paper_copy_now():
-            made = say_date(timezone.localdate(copy.made_at))
-            return f"The PDF was made on {made}: {say_length(copy.pages, 'page')}, {say_size(copy.size)}."
-        failed = PaperCopy.objects.filter(page_id=self.pk).exclude(problem="").first()
-        if failed:
-            return f"The PDF could not be made ({failed.problem}). We try again every hour. Readers are offered none."
-        return "The PDF is being made."
-
-    @property
-    def alternatives(self) -> list[dict]:
-        """Give for programs what ``other_ways`` gives for people, with full addresses."""
-        site = self.get_site()
-        ways = self.other_ways(Viewer.stranger())
-        return [way | {"url": site.root_url + way["url"] if site else way["url"]} for way in ways]
 
 
 def remove_file(copy: PaperCopy) -> None:

@@ -4,8 +4,7 @@ import datetime
 import io
 import mimetypes
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from contextvars import ContextVar
+from contextlib import suppress
 from urllib.parse import unquote, urljoin, urlsplit
 
 from django.apps import apps
@@ -23,9 +22,11 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.images import get_image_model
 
-from cms.core.models import PaperCopy, PaperEdition, PaperPage, SiteSettings
+from cms.core.deferred import do_once
+from cms.core.models import PaperCopy, PaperEdition, SiteSettings
 from cms.core.models.pdf import is_there, remove_file
 from cms.core.pdf.availability import LACKING, Material, load_press
+from cms.core.pdf.pages import PaperPage
 from cms.core.references import showing
 from cms.core.visibility import Viewer
 
@@ -178,30 +179,6 @@ def make_after_publishing(pk: int, model: type[PaperPage]) -> None:
         make_copy(page, timezone.now())
 
 
-# The requests that wait, while there is something to wait for.
-_waiting: ContextVar[list[bool] | None] = ContextVar("forgetting that waits", default=None)
-
-
 def forget_all() -> None:
     """Offer no PDF that was begun until now and have each made anew: something changed that any may tell of."""
-    requests = _waiting.get()
-    if requests is None:
-        PaperEdition.end()
-    else:
-        requests.append(True)
-
-
-@contextmanager
-def forgotten_once() -> Iterator[None]:
-    """Forget all PDFs once for the changes inside, if there are any, at the end and in their transaction.
-
-    The one row that says so is then the last that is locked: who saves something waits for nobody with it in hand.
-    """
-    requests: list[bool] = []
-    token = _waiting.set(requests)
-    try:
-        yield
-    finally:
-        _waiting.reset(token)
-    if requests:
-        forget_all()
+    do_once(PaperEdition.end)

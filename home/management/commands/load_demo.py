@@ -8,8 +8,8 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from cms.core.commands import SiteCommand
-from home.demo.load import SiteIsInUse, load_demo, load_other_demo
-from home.demo.people import keep_sign_ins
+from cms.demo.load import SiteIsInUse, load_demo, load_other_demo
+from cms.demo.people import keep_sign_ins
 from scrutiny_pages.starters.loader import OtherArrangement
 from scrutiny_pages.starters.reader import NoSuchStarter
 

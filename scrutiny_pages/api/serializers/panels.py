@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from cms.core.api.block_serializers import HtmlField
+from cms.core.block_serializers import HtmlField
 
 from ...models import Panel
 from ...models.querysets import is_published

@@ -4,7 +4,7 @@ import datetime
 
 from rest_framework import serializers
 
-from cms.core.api.block_serializers import HtmlField, LinkField, StoryField
+from cms.core.block_serializers import HtmlField, LinkField, StoryField
 
 from ...models import (
     Agreement,

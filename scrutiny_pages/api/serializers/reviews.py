@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from cms.core.api.block_serializers import HtmlField, LinkField, LinkSerializer
+from cms.core.block_serializers import HtmlField, LinkField, LinkSerializer
 
 from ...models import ReviewPage, WorkProgramme
 from ...selectors.related_content import work_of_review

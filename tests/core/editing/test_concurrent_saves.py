@@ -12,7 +12,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from home.models import StandardPage
 from scrutiny_pages.models import Person, Role
 from tests import two_connections
-from tests.core.editing.test_add_once import JSON, add_address, newest, page_data
+from tests.core.admin.test_add_once import JSON, add_address, newest, page_data
 from tests.factories import pages, records
 from tests.screens import filled_in
 from tests.two_connections import Pair, kept_database, on_postgres

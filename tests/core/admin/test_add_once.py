@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from cms.core.editing.add_once import FIELD, forget_forms
+from cms.core.admin.add_once import FIELD, forget_forms
 from cms.core.models import OpenedForm
 from home.models import StandardPage
 from scrutiny_pages.models import EscalationRoute, Role
