@@ -26,10 +26,10 @@ from wagtail.models import PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
 from cms.core.visibility import Viewer
+from cms.demo.recommendations import WORDS
 from forms.answers.versions import ensure_version
 from forms.enums import FormKind
 from forms.models import Case, Submission
-from cms.demo.recommendations import WORDS
 from scrutiny_pages.importer.columns import guess
 from scrutiny_pages.importer.loader import bring_in
 from scrutiny_pages.importer.readers import read

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "scrutiny_pages",
     "forms",
     "home",
+    "cms.demo",
     "wagtail_modeladmin",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",

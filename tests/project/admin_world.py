@@ -13,11 +13,11 @@ from wagtail.snippets.models import get_snippet_models
 from cms.core.admin.private_models import RegisterAdmin
 from cms.core.models import WebhookEndpoint
 from cms.core.webhooks.delivery import send_test
+from cms.demo.load import load_demo
 from forms.answers.versions import ensure_version
 from forms.cases import services as case_services
 from forms.enums import AccessAction, FormKind
 from forms.models import AccessRecord, EqualityCount, FormHandling, FormPage, MessageWording, Submission, Upload
-from cms.demo.load import load_demo
 from scrutiny_pages.enums import ImportedStatus
 from scrutiny_pages.importer.sheet import Sheet
 from scrutiny_pages.models import ImportJob, NewsletterPage, Panel, ReportPage, StatusMeaning

@@ -17,14 +17,14 @@ from cms.core.dates.formatting import is_quarter_end, quarter_end
 from cms.core.models import SiteSettings
 from cms.core.text.rich_text_markup import rich_text
 from cms.core.visibility import Viewer
-from forms.enums import Audience
-from forms.models import FormPage
 from cms.demo import illustrations
 from cms.demo.content import FOLDER, read, read_reports
 from cms.demo.dates import Calendar, on_a_likely_day, past_christmas
 from cms.demo.load import load_arrangement, load_demo
 from cms.demo.recommendations import WORDS
 from cms.demo.story import Story
+from forms.enums import Audience
+from forms.models import FormPage
 from home.models import HomePage, Navigation
 from scrutiny_pages.enums import Answer, Delivery, EventKind, MemberStanding, ReviewState, Standing
 from scrutiny_pages.models import (

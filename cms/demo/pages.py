@@ -1,12 +1,9 @@
-"""Loads the site's pages: first the whole tree as drafts, then, once every page can be linked to, their words.
+"""Loads the site's pages: first the whole tree as drafts, then, once every page can be linked to, their words."""
 
-The forms app is reached through the app registry: it stands beside this one, and neither imports the other.
-"""
-
-from django.apps import apps
 from wagtail.models import Page
 
 from cms.core.streamfield_builder import stream
+from forms.models import FormPage
 from home.site_setup.pages import LISTINGS, PLAIN, fill_plain_page, plant_home
 from scrutiny_pages.models import (
     EasyReadPage,
@@ -48,7 +45,7 @@ def plant_tree(story: Story) -> None:
     for data in read("newsletters")["newsletters"]:
         _add(story, "newsletters", NewsletterPage, data, issued_on=story.dates[data["issued"]])
     for data in read("form")["forms"]:
-        _add(story, data["parent"], apps.get_model("forms", "FormPage"), data)
+        _add(story, data["parent"], FormPage, data)
 
 
 def _add(story: Story, parent: str, model: type[Page], data: dict, **fields) -> None:
