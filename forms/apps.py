@@ -1,7 +1,5 @@
 """Everything a resident submits."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -12,9 +10,9 @@ class FormsConfig(AppConfig):
     verbose_name = "Forms"
 
     def ready(self) -> None:
-        """Start listening, and register what a tick does and what waits to be done."""
-        import_module("forms.signal_handlers")
-        import_module("forms.cases.services.recalculate")
-        import_module("forms.privacy.cleanup")
-        import_module("forms.privacy.services")
-        import_module("forms.admin.tasks")
+        """Connect the signal handlers, and register scheduled tasks and the tasks that staff see."""
+        # Models can only be imported once every app is known.
+        from . import signal_handlers  # noqa: F401
+        from .admin import tasks  # noqa: F401
+        from .cases.services import recalculate  # noqa: F401
+        from .privacy import cleanup, services  # noqa: F401

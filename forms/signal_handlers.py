@@ -19,9 +19,7 @@ from .disclosure_log.statistics import addresses
 from .models import FormPage, PublicEntry, QuestionSet, Upload
 from .models.form_page import unlisted_forms
 from .starters.loader import load_rules, plant_forms
-from .submission import views
 
-FormPage.journey = views
 unlist_pages(unlisted_forms)
 by_the_clock(PublicEntry.objects.all, "published_at")
 SOURCES.append(addresses)

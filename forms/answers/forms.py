@@ -1,7 +1,7 @@
 """A definition as a Django form, and stored answers as rows to read."""
 
 import dataclasses
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from django import forms
 from django.conf import settings
@@ -14,8 +14,9 @@ from ..models.upload import Upload
 from ..models.version import FormVersion
 from ..questions import Eligibility, Question, question_from
 from ..rules.conditions import DECIDING, asked_of
+from ..rules.file_types import UploadRefused
 from .throttling import count_of, too_many_words
-from .uploads import UploadRefused, check_upload, keep_upload
+from .uploads import check_upload, keep_upload, kept_uploads
 
 
 class AnswersForm(forms.Form):
@@ -93,6 +94,10 @@ class AnswersForm(forms.Form):
             self.has_too_many_files = True
             raise UploadRefused(too_many_words(self.request, "files"))
         return keep_upload(version=self.version, question_id=question_id, file=file)
+
+    def unsent_uploads(self, question_id: str, tokens: Iterable[str]) -> list[Upload]:
+        """Return the files that were kept for a question and not sent yet; other tokens are passed over."""
+        return kept_uploads(version=self.version, question_id=question_id, tokens=tokens)
 
     def note_kept(self, question_id: str, name: str, uploads: list[Upload]) -> None:
         """Carry the tokens of files that were kept on to the next page, with all else that was typed."""

@@ -1,17 +1,17 @@
 """What every answer to somebody filling in a form has in common: it is theirs alone."""
 
+import re
 import uuid
-from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
+from ..models import FormPage, Submission
 from .throttling import HOUR
 
-if TYPE_CHECKING:
-    from ..models import FormPage, Submission
+KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class SeeOther(HttpResponseRedirect):
@@ -20,24 +20,24 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def unkept(response: HttpResponse) -> HttpResponse:
-    """Mark a response as one person's, to be kept nowhere."""
+def no_store(response: HttpResponse) -> HttpResponse:
+    """Mark a response as one person's, which no browser and no proxy may store, and return it."""
     patch_cache_control(response, private=True, no_store=True)
     return response
 
 
-def show(page: "FormPage", request: HttpRequest, template: str, context: dict, *, status: int = 200) -> HttpResponse:
+def show(page: FormPage, request: HttpRequest, template: str, context: dict, *, status: int = 200) -> HttpResponse:
     """Give a page of a form."""
     response = TemplateResponse(request, template, page.get_context(request) | context, status=status)
-    return unkept(response)
+    return no_store(response)
 
 
 def lead_to(address: str) -> HttpResponse:
     """Lead on after something was sent, so that a reload sends nothing again."""
-    return unkept(SeeOther(address))
+    return no_store(SeeOther(address))
 
 
-def confirmed(sent: "Submission", *, changed: bool = False) -> HttpResponse:
+def confirmed(sent: Submission, *, changed: bool = False) -> HttpResponse:
     """Lead to the person's own page.
 
     :param changed: they sent it twice, and the second time it said something else.
@@ -52,7 +52,7 @@ def hidden_path(response: HttpResponse) -> HttpResponse:
     Not ``no-referrer``: browsers then call the page's own form a stranger's, and it could not be sent.
     """
     response.headers["Referrer-Policy"] = "strict-origin"
-    return unkept(response)
+    return no_store(response)
 
 
 def too_many(request: HttpRequest, *, link: str = "") -> HttpResponse:
@@ -62,7 +62,13 @@ def too_many(request: HttpRequest, *, link: str = "") -> HttpResponse:
     """
     response = TemplateResponse(request, "forms/too_many.html", {"link": link}, status=429)
     response.headers["Retry-After"] = str(HOUR)
-    return unkept(response)
+    return no_store(response)
+
+
+def key_in(data: QueryDict) -> uuid.UUID | None:
+    """Return the key that a form came with; None if it has none, or one that is no UUID in hexadecimal digits."""
+    text = data.get("key", "")
+    return uuid.UUID(text) if KEY.fullmatch(text) else None
 
 
 def hex_of(key: uuid.UUID | None) -> str:

@@ -21,22 +21,14 @@ from cms.core.text.cleaning import clean_text
 
 from ..models.upload import FOLDER, Upload
 from ..models.version import FormVersion
-from ..rules.file_types import KINDS, Kind, NotAllowed, harmless
+from ..rules.file_types import ALLOWED_WORDS, LARGEST, LARGEST_WORDS, Kind, NotAllowed, UploadRefused, harmless
 
 logger = logging.getLogger(__name__)
 
-LARGEST = 7 * 1024 * 1024
-LARGEST_WORDS = "7 MB"
-EXTENSIONS = tuple(extension for kind in KINDS for extension in (kind.extension, *kind.other_extensions))
-ALLOWED_WORDS = "A picture (JPG, PNG or WebP), PDF, Word, Excel, OpenDocument or plain text file"
 LONGEST_NAME = 120
 SCAN_SECONDS = 20
 NOT_IN_A_NAME = re.compile(r'[<>:"/\\|?*]+')
 TOKEN = re.compile(r"[0-9a-f]{32}")
-
-
-class UploadRefused(Exception):
-    """A file was not kept; the message tells the person why, and what to do."""
 
 
 class UploadNotStored(UploadRefused):

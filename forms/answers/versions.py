@@ -1,33 +1,29 @@
 """Keeping every wording of a form that anybody was shown."""
 
-from typing import TYPE_CHECKING
-
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from ..builder.definition import definition_of, digest_of
-
-if TYPE_CHECKING:
-    from ..models import FormPage, FormVersion
+from ..models import FormPage, FormVersion
 
 
-def current_version(form: "FormPage") -> "FormVersion | None":
+def current_version(form: FormPage) -> FormVersion | None:
     """Return the version that says what the live form says now, unsaved if none is stored; None if it is not live.
 
     Writes nothing: it is what a form is shown from. Before anything refers to a version, call `ensure_version`.
     """
-    found = _current(type(form).objects.filter(pk=form.pk))
+    found = _current(FormPage.objects.filter(pk=form.pk))
     return found and (found[1] or _next_version(found[0]))
 
 
-def ensure_version(form: "FormPage") -> "FormVersion | None":
+def ensure_version(form: FormPage) -> FormVersion | None:
     """Return the version that says what the live form says now, storing it if none does; None while it is not live.
 
     Safe to call at any time and from many processes. It reads the stored form, never the instance in
     hand, which may hold a draft. It is called whenever a form is saved, and before anything that was
     sent is filed, since forms can be changed in ways that tell nobody.
     """
-    stored = type(form).objects.filter(pk=form.pk)
+    stored = FormPage.objects.filter(pk=form.pk)
     found = _current(stored)
     if found is None or found[1] is not None:
         return found and found[1]
@@ -41,10 +37,10 @@ def ensure_version(form: "FormPage") -> "FormVersion | None":
         return version
 
 
-def _next_version(live: "FormPage") -> "FormVersion":
+def _next_version(live: FormPage) -> FormVersion:
     definition = definition_of(live)
     newest = live.versions.aggregate(number=Max("number"))["number"] or 0
-    return live.versions.model(
+    return FormVersion(
         form=live,
         form_key=live.form_key,
         form_title=live.title,
@@ -56,7 +52,7 @@ def _next_version(live: "FormPage") -> "FormVersion":
     )
 
 
-def _current(forms: QuerySet) -> "tuple[FormPage, FormVersion | None] | None":
+def _current(forms: QuerySet) -> tuple[FormPage, FormVersion | None] | None:
     live = forms.filter(live=True).first()
     if live is None:
         return None

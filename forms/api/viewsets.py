@@ -34,11 +34,12 @@ from ..answers.duplicates import differs
 from ..answers.emails import in_full
 from ..answers.forms import AnswersForm, questions_in
 from ..answers.throttling import HOUR, count_of, too_many_words
-from ..answers.uploads import UploadNotStored, UploadRefused, keep_upload, uploads_in
+from ..answers.uploads import UploadNotStored, keep_upload, uploads_in
 from ..cases.public_status import progress_of
 from ..enums import Channel
 from ..models import FormPage, FormVersion, Submission
 from ..questions import Eligibility, File
+from ..rules.file_types import UploadRefused
 from ..rules.spam import looks_like_spam
 from ..submission.services import KeyInUse, already_sent, submit
 from ..submission.views import displayed_version, numbered_version, stored_version

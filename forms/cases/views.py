@@ -14,11 +14,10 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ..answers.forms import rows_of
-from ..answers.responses import hex_of, unkept
+from ..answers.responses import hex_of, key_in, no_store
 from ..enums import AccessAction, CaseEventKind
 from ..models import AccessRecord, Case, CaseMessage, MessageWording, Submission
 from ..models.permissions import PERMISSION, handled_by, record
-from ..submission.views import key_in
 from .actions import step_called
 from .detail_view import case_in_full
 from .forms import MessageForm, StepForm, TellingForm, form_for
@@ -59,11 +58,11 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
         self.case = case_in_full(self.sent.case.pk)
         self.step = step_called(self.case, kwargs["step"])
         if request.method == "POST" and self.was_taken(key_in(request.POST)):
-            return unkept(self.taken(kwargs["step"]))
+            return no_store(self.taken(kwargs["step"]))
         if self.step is None:
             messages.warning(request, "This cannot be done now. Here is how it stands.")
             return redirect(place_of(self.sent))
-        return unkept(super().dispatch(request, *args, **kwargs))
+        return no_store(super().dispatch(request, *args, **kwargs))
 
     def get_page_title(self) -> str:
         """Say what the step is."""
@@ -177,7 +176,7 @@ def on_paper(request: HttpRequest, reference: str) -> HttpResponse:
     ]
     record(request.user, AccessAction.PRINTED, submission=sent)
     context = {"sent": sent, "sections": [part for part in sections if part["rows"]], "today": timezone.localdate()}
-    return unkept(TemplateResponse(request, "forms/admin/on_paper.html", context))
+    return no_store(TemplateResponse(request, "forms/admin/on_paper.html", context))
 
 
 @require_safe
@@ -192,4 +191,4 @@ def download(request: HttpRequest, reference: str, token) -> HttpResponse:
     record(request.user, AccessAction.DOWNLOADED, submission=sent)
     answer = FileResponse(content, as_attachment=True, filename=upload.name, content_type="application/octet-stream")
     answer["Content-Security-Policy"] = "sandbox"
-    return unkept(answer)
+    return no_store(answer)

@@ -19,7 +19,7 @@ from wagtail.rich_text import get_text_for_indexing
 
 from cms.core.dates.formatting import say_date
 
-from ..answers.responses import unkept
+from ..answers.responses import no_store
 from ..cases.urls import place_of
 from ..cases.views import sent_or_refuse
 from ..enums import FormKind
@@ -101,7 +101,7 @@ class EntryView(WagtailAdminTemplateMixin, FormView):
         """Find the entry; refuse whoever may not handle the request that it is about."""
         self.entry = self.find(request, **kwargs)
         self.back = self.place()
-        return unkept(super().dispatch(request, *args, **kwargs))
+        return no_store(super().dispatch(request, *args, **kwargs))
 
     def find(self, request: HttpRequest, reference: str = "", pk: int = 0) -> PublicEntry:
         """Give the entry of a request by its reference, or one that is there already."""

@@ -4,21 +4,61 @@ import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case as Either
+from django.db.models import Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cms.core.dates.bank_holidays import CALENDARS
-from cms.core.models.guarded import Guarded, GuardedHistory
+from cms.core.models.guarded import Guarded, GuardedHistory, GuardedQuerySet
 from scrutiny_pages.enums import DeadlineUnit
 from scrutiny_pages.rules.deadlines import DeadlineRule
 
 from ..enums import CaseEventKind, CaseState
 from ..rules.case_deadlines import due_now, is_late, strict_day, was_late
-from ..rules.case_states import is_closed, outcome_of, told
-from .querysets import CaseQuerySet
+from ..rules.case_states import CLOSED, OUTCOMES, is_closed, outcome_of, told
 from .regime import Regime
 from .submission import Submission
 
 WRITTEN_BY = "forms.cases.services"
+
+
+class CaseQuerySet(GuardedQuerySet):
+    """Cases that are open, late, or were late, by the same rules as one ``Case``."""
+
+    def open(self) -> "CaseQuerySet":
+        """Give those with which something is still to be done; what was set aside as spam is not among them."""
+        return self.exclude(state__in=CLOSED).filter(is_quarantined=False)
+
+    def late(self, on: datetime.date) -> "CaseQuerySet":
+        """Give those of which the answer, or the second look, is late on a day."""
+        stopped = Exists(CasePause.objects.filter(case=OuterRef("pk"), ended_on=None))
+        review = Q(state=CaseState.IN_REVIEW)
+        owed = Q(~review, due_on__lt=on) | Q(review, review_due_on__lt=on)
+        return self.exclude(state__in=[*CLOSED, CaseState.OUTSIDE_BODY]).filter(owed).exclude(stopped)
+
+    def answered_late(self) -> "CaseQuerySet":
+        """Give those that were first answered after their last day."""
+        return self.filter(answered_on__gt=F("due_on"))
+
+    def undated(self) -> "CaseQuerySet":
+        """Give those that have a rule for their last day, and no day: it could not be counted."""
+        return self.filter(first_due_on=None, answer_amount__isnull=False).select_related("regime")
+
+    def undated_reviews(self) -> "CaseQuerySet":
+        """Give those that are looked at again under a rule, and have no day for that."""
+        owed = self.filter(state=CaseState.IN_REVIEW, review_due_on=None, regime__review_amount__isnull=False)
+        return owed.select_related("regime")
+
+    def with_outcome(self) -> "CaseQuerySet":
+        """Add ``came_to``: how each was answered, which stays while we look at it again, or else where it stands."""
+        answers = CaseEvent.objects.filter(case=OuterRef("pk"), state__in=OUTCOMES).order_by("-at", "-pk")
+        last = Coalesce(Subquery(answers.values("state")[:1]), F("state"))
+        return self.annotate(came_to=Either(When(state__in=OUTCOMES, then=F("state")), default=last))
+
+    def to_acknowledge(self, on: datetime.date) -> "CaseQuerySet":
+        """Give the open ones of which nobody has told the person that we have it, though the day for it is over."""
+        return self.open().filter(acknowledged_on=None, acknowledge_by__lt=on)
 
 
 class Case(Guarded):
@@ -172,7 +212,7 @@ class CasePause(Guarded):
         ordering = ["started_on", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=models.Q(ended_on__isnull=True), name="one_open_pause_of_a_case"
+                fields=["case"], condition=Q(ended_on__isnull=True), name="one_open_pause_of_a_case"
             )
         ]
 

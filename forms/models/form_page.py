@@ -3,7 +3,6 @@
 import datetime
 import uuid
 from http import HTTPMethod
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -17,6 +16,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.crypto import constant_time_compare
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
+from django.utils.module_loading import import_string
 from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList, TabbedInterface
@@ -33,9 +33,7 @@ from ..builder.blocks import SectionsBlock
 from ..builder.definition import ASKS_NOTHING, definition_of, id_problems, problems_by_place
 from ..enums import Audience, FormKind, Opening
 from ..rules.definition_diff import changes_between
-
-if TYPE_CHECKING:
-    from .version import FormVersion
+from .version import FormVersion
 
 LINK_SECONDS = 24 * 60 * 60  # for how long a member's link opens a form without its key
 
@@ -146,9 +144,10 @@ class FormPage(BasePage):
         help_text="Asked after it is sent, if at all. Answers are counted and never kept with anything that tells who.",
     )
 
-    # How it is filled in: a module that needs every model, and is put here once they are all there
-    # (``forms/signal_handlers.py``).
-    journey = None
+    # The views import this model, so it names them by dotted path, as settings name ``CSRF_FAILURE_VIEW``: they are
+    # imported at the first request. Wagtail's hook ``on_serve_page`` would do for one of them, but no hook previews.
+    serve_view = "forms.submission.views.serve"
+    preview_view = "forms.submission.preview.preview"
     # Whether an editor's form looks after what keeps this from being published.
     is_judged_by_its_form = False
 
@@ -286,7 +285,7 @@ class FormPage(BasePage):
         return [*asked, ("received", "After it is sent"), ("closed", "When it is closed")]
 
     @property
-    def newest_version(self) -> "FormVersion | None":
+    def newest_version(self) -> FormVersion | None:
         """Give what was asked last in public, if anything was."""
         return self.versions.order_by("-number").first() if self.pk else None
 
@@ -332,8 +331,7 @@ class FormPage(BasePage):
         if self.is_only_counted:
             # Nothing of the browser goes along: no cookie is set, and the address has no key.
             return redirect("form_equality", form_key=self.form_key)
-        response = self.journey.send(self, request) if request.method == "POST" else self.journey.ask(self, request)
-        return self.let_in(request, response)
+        return self.let_in(request, import_string(self.serve_view)(self, request))
 
     def let_in(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Have a member's browser keep the key that let them in."""
@@ -353,4 +351,4 @@ class FormPage(BasePage):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show an editor the draft as people would see it; nothing is stored."""
-        return self.journey.preview(self, request, mode_name)
+        return import_string(self.preview_view)(self, request, mode_name)

@@ -14,7 +14,7 @@ from rest_framework.utils.encoders import JSONEncoder
 from wagtail.admin import messages
 from zipstream import ZIP_DEFLATED, ZipStream
 
-from ..answers.responses import unkept
+from ..answers.responses import no_store
 from ..cases.urls import place_of, register_of
 from ..cases.views import sent_or_refuse
 from ..enums import AccessAction
@@ -30,7 +30,7 @@ def everything(request: HttpRequest, reference: str) -> HttpResponse:
     record(request.user, AccessAction.SUBJECT_EXPORT, submission=sent)
     answer = StreamingHttpResponse(_archive(sent), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{sent.reference}.zip"'
-    return unkept(answer)
+    return no_store(answer)
 
 
 def _archive(sent: Submission) -> Iterator[bytes]:
@@ -53,7 +53,7 @@ def erase_for_good(request: HttpRequest, reference: str) -> HttpResponse:
         index = reverse(f"{register_of(sent)}_modeladmin_index")
         erase(sent=sent, by=request.user)
         messages.success(request, f"{sent.reference} was erased.")
-        return unkept(redirect(index))
+        return no_store(redirect(index))
     context = {
         "sent": sent,
         "place": place_of(sent),
@@ -61,4 +61,4 @@ def erase_for_good(request: HttpRequest, reference: str) -> HttpResponse:
         "page_title": f"Erase {sent.reference}",
         "header_icon": "bin",
     }
-    return unkept(TemplateResponse(request, "forms/admin/erase.html", context))
+    return no_store(TemplateResponse(request, "forms/admin/erase.html", context))

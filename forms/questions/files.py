@@ -4,7 +4,7 @@
 
 from django import forms
 
-from ..answers.uploads import ALLOWED_WORDS, EXTENSIONS, LARGEST_WORDS, UploadRefused, kept_uploads
+from ..rules.file_types import ALLOWED_WORDS, EXTENSIONS, LARGEST_WORDS, UploadRefused
 from .base import Question, object_schema
 from .fields import FilesField, TokensField
 
@@ -31,7 +31,7 @@ class File(Question):
 
     def check(self, form: forms.Form) -> None:
         tokens = form.data.getlist(self.kept_name)
-        kept = kept_uploads(version=form.version, question_id=self.id, tokens=tokens)
+        kept = form.unsent_uploads(self.id, tokens)
         sent = form.cleaned_data.get(self.name) or []
         problem = "" if len(kept) == len(set(tokens)) else "We no longer have one of your files. Choose it again."
         if len(kept) + len(sent) > self.most:
@@ -83,8 +83,7 @@ class File(Question):
         if not form or not form.is_bound:
             return []
         if self.id not in form.kept:  # nothing is judged yet, but what is kept is shown
-            tokens = form.data.getlist(self.kept_name)
-            form.kept[self.id] = kept_uploads(version=form.version, question_id=self.id, tokens=tokens)
+            form.kept[self.id] = form.unsent_uploads(self.id, form.data.getlist(self.kept_name))
         return form.kept[self.id]
 
     def told(self, answer: object) -> list[tuple[str, str]]:

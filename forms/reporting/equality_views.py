@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from ..answers.responses import no_store
 from ..models.permissions import PERMISSION
-from ..submission.views import unkept
 from .equality_report import report_for
 
 
@@ -23,7 +23,7 @@ class EqualityReportView(WagtailAdminTemplateMixin, TemplateView):
         """Refuse whoever handles no form."""
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
-        return unkept(super().dispatch(request, *args, **kwargs))
+        return no_store(super().dispatch(request, *args, **kwargs))
 
     def get_breadcrumbs_items(self) -> list[dict]:
         """Say where this is."""

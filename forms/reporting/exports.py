@@ -14,7 +14,7 @@ from cms.core.spreadsheets.csv import cell, csv_lines
 from cms.core.spreadsheets.xlsx import XLSX, xlsx_parts
 
 from ..answers.forms import questions_in
-from ..answers.responses import unkept
+from ..answers.responses import no_store
 from ..enums import AccessAction, CaseState, FormKind
 from ..models import FormVersion, Submission
 from ..models.permissions import PERMISSION, handled_by, record, user_can_handle_form
@@ -95,7 +95,7 @@ def choose(request: HttpRequest, kind: str) -> HttpResponse:
         form = forms.setdefault(version.form_key, {"title": version.form_title, "key": version.form_key, "numbers": []})
         form["numbers"].append(version.number)
     context = {"forms": list(forms.values()), "page_title": "Download for a spreadsheet", "header_icon": "download"}
-    return unkept(TemplateResponse(request, "forms/admin/exports.html", context))
+    return no_store(TemplateResponse(request, "forms/admin/exports.html", context))
 
 
 @require_safe
@@ -118,4 +118,4 @@ def export(request: HttpRequest, form_key: uuid.UUID, ending: str, number: int |
         answer = StreamingHttpResponse(csv_lines(columns.headings, made), content_type="text/csv; charset=utf-8")
     name = f"form-{timezone.localdate().isoformat()}{f'-version-{number}' if number else ''}.{ending}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return unkept(answer)
+    return no_store(answer)

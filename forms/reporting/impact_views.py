@@ -15,8 +15,8 @@ from cms.core.charts import say_number
 from cms.core.dates.formatting import add_months, say_month
 from scrutiny_pages.models import Panel
 
+from ..answers.responses import no_store
 from ..models.permissions import PERMISSION
-from ..submission.views import unkept
 from .impact import Activity, Period, Total, activity_in, years_of_months
 from .impact_report import draft_report, place
 
@@ -62,7 +62,7 @@ class ActivityReportView(WagtailAdminTemplateMixin, FormView):
         """Refuse whoever may not handle what people send: the totals are made of that."""
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
-        return unkept(super().dispatch(request, *args, **kwargs))
+        return no_store(super().dispatch(request, *args, **kwargs))
 
     def get_breadcrumbs_items(self) -> list[dict]:
         """Say where this is."""

@@ -9,6 +9,9 @@ import zlib
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+LARGEST = 7 * 1024 * 1024  # bytes
+LARGEST_WORDS = "7 MB"
+ALLOWED_WORDS = "A picture (JPG, PNG or WebP), PDF, Word, Excel, OpenDocument or plain text file"
 MOST_PIXELS = 40_000_000
 TOO_LARGE = "is too large a picture. Make it smaller and choose it again"
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -47,6 +50,10 @@ class NotAllowed(Exception):
     """What somebody chose cannot be taken in; the message says why, for the person who chose the file."""
 
 
+class UploadRefused(Exception):
+    """A file was not kept; the message says why, and what to do, for the person who sent it."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Kind:
     """One kind of file that is allowed; it is kept with the first of its extensions."""
@@ -72,6 +79,7 @@ OFFICE = {
 }
 OPEN = {kind.content_type: kind for kind in (Kind("odt", f"{_OPEN}.text"), Kind("ods", f"{_OPEN}.spreadsheet"))}
 KINDS = (PDF, *IMAGES.values(), *OFFICE.values(), *OPEN.values(), TXT)
+EXTENSIONS = tuple(extension for kind in KINDS for extension in (kind.extension, *kind.other_extensions))
 
 
 def harmless(data: bytes) -> tuple[Kind, bytes]:

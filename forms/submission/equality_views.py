@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ..answers.forms import AnswersForm
-from ..answers.responses import lead_to, too_many, unkept
+from ..answers.responses import lead_to, no_store, too_many
 from ..answers.throttling import count_of
 from ..builder.definition import stated
 from ..models import EqualityCount, FormPage
@@ -47,7 +47,7 @@ def equality(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
     if closed and "thanks" not in request.GET:
         context = {"title": form.title, "closed": closed, "form_page": form}
         status = 409 if request.method == "POST" else 200
-        return unkept(render(request, "forms/equality.html", context, status=status))
+        return no_store(render(request, "forms/equality.html", context, status=status))
     if request.method != "POST":
         is_done = "thanks" in request.GET
         context = {"title": form.title, "is_done": is_done, "is_alone": form.is_only_counted}
@@ -55,12 +55,12 @@ def equality(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
             asked = AnswersForm(asked_by_set(form), QueryDict())
             asked.set_aside_problems()
             context |= {"form": asked}
-        return unkept(render(request, "forms/equality.html", context))
+        return no_store(render(request, "forms/equality.html", context))
     answered = AnswersForm(asked_by_set(form), request.POST)
     if not answered.is_valid():
         problems = answered.problems()
         context = {"title": form.title, "form": answered, "problems": problems, "is_alone": form.is_only_counted}
-        return unkept(render(request, "forms/equality.html", context, status=422))
+        return no_store(render(request, "forms/equality.html", context, status=422))
     if count_of(request, "equality") > settings.FORMS_AN_HOUR:
         return too_many(request)
     add_to_counts(form, answered, year=timezone.localdate().year)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from ..answers.forms import AnswersForm
-from ..answers.responses import hex_of, unkept
+from ..answers.responses import hex_of, no_store
 from ..answers.uploads import uploads_in
 from ..answers.wizard import stored_part
 from ..enums import AccessAction, Channel
@@ -66,7 +66,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     live = FormPage.objects.live().filter(alias_of=None).order_by("title")
     offered = [form for form in live if user_can_handle_form(request.user, form.form_key)]
-    return unkept(TemplateResponse(request, "forms/admin/enter_which.html", {"forms": offered}))
+    return no_store(TemplateResponse(request, "forms/admin/enter_which.html", {"forms": offered}))
 
 
 @sensitive_post_parameters()
@@ -105,7 +105,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
             return _ask(request, page, version, form, arrival, key=key.hex if key else "", status=422)
         sent = _take(request, version, form, arrival, key)
     messages.success(request, f"Taken in. The reference is {sent.reference}.")
-    return unkept(redirect(reverse("form_open", args=[sent.reference])))
+    return no_store(redirect(reverse("form_open", args=[sent.reference])))
 
 
 @transaction.atomic
@@ -147,4 +147,4 @@ def _ask(
         "key": key or hex_of(None),
         "version": version.number,
     }
-    return unkept(TemplateResponse(request, "forms/enter.html", context, status=status))
+    return no_store(TemplateResponse(request, "forms/enter.html", context, status=status))

@@ -28,7 +28,7 @@ from ..answers.error_drafts import (
     sheet_of_key,
 )
 from ..answers.forms import AnswersForm, questions_in
-from ..answers.responses import confirmed, hex_of, show, unkept
+from ..answers.responses import confirmed, hex_of, key_in, show
 from ..answers.throttling import count_of, no_room_words, too_many_words
 from ..answers.uploads import uploads_in
 from ..answers.versions import current_version, ensure_version
@@ -37,27 +37,18 @@ from ..questions import File
 from ..rules.retention import keeping_words
 from ..rules.spam import BAIT, looks_like_spam
 from . import draft_views, section_views
-from .preview import preview
 from .refused_posts import refused_post
 from .services import KeyInUse, already_sent, submit
 
-__all__ = [
-    "ask",
-    "displayed_version",
-    "key_in",
-    "numbered_version",
-    "preview",
-    "send",
-    "stored_version",
-    "unkept",
-    "version_shown",
-]
-
 logger = logging.getLogger(__name__)
-KEY = re.compile(r"[0-9a-f]{32}")
 NUMBER = re.compile(r"[0-9]{1,9}")
 SEND_AGAIN = "We could not tell whether you have sent this form before. Check your answers and send it again."
 opened = Signer(salt="forms.opened")
+
+
+def serve(page: FormPage, request: HttpRequest) -> HttpResponse:
+    """Answer a request for a published form that this visitor may open."""
+    return send(page, request) if request.method == "POST" else ask(page, request)
 
 
 def ask(page: FormPage, request: HttpRequest) -> HttpResponse:
@@ -221,12 +212,6 @@ def version_shown(page: FormPage, data: QueryDict) -> FormVersion:
     """Return the version that the person was shown: they answered its questions, whatever is asked now."""
     version = version_to_show(page, data)
     return version if version.pk else stored_version(page)
-
-
-def key_in(data: QueryDict) -> uuid.UUID | None:
-    """Give the key that a form came with, if it is one."""
-    text = data.get("key", "")
-    return uuid.UUID(text) if KEY.fullmatch(text) else None
 
 
 def _closed(page: FormPage, request: HttpRequest, *, status: int) -> HttpResponse:

@@ -24,9 +24,7 @@ from PIL import Image
 from forms.answers.forms import AnswersForm, rows_of
 from forms.answers.throttling import is_over
 from forms.answers.uploads import (
-    LARGEST,
     UploadNotStored,
-    UploadRefused,
     forget_unsent,
     keep_upload,
     sweep_files,
@@ -35,6 +33,7 @@ from forms.answers.uploads import (
 from forms.answers.versions import ensure_version
 from forms.models import Submission, Upload
 from forms.privacy.cleanup import FILES, erase_unsent, sweep_away
+from forms.rules.file_types import LARGEST, UploadRefused
 from tests.factories.forms import FormPageFactory, question, section, send_to
 
 pytestmark = pytest.mark.django_db
