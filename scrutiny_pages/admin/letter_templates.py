@@ -1,16 +1,13 @@
 """Words to send at a stage of a review, such as a letter of intent, filled in from its template (K 11.4 stage 3)."""
 
-from typing import TYPE_CHECKING
-
 from cms.core.dates.formatting import say_date
 
-if TYPE_CHECKING:
-    from ..models import ReviewPage, ReviewStage
+from ..models import ReviewPage, ReviewStage
 
 PLACES = ("review", "panel", "due", "role")
 
 
-def letter_of(review: "ReviewPage", stage: "ReviewStage") -> str:
+def letter_of(review: ReviewPage, stage: ReviewStage) -> str:
     """Give a stage's words to send, with the review, the panel, the job and the date filled in.
 
     Only those places are filled, so that any other brace in the words stays as it is.

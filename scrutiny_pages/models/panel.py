@@ -34,7 +34,6 @@ from cms.core.visibility import Viewer, visible_to
 from ..enums import PanelKind, TopicState
 from ..presenters.panels import (
     comes_back,
-    contents_of_panel,
     facts_of_panel,
     how_it_works,
     seat_words,
@@ -42,8 +41,9 @@ from ..presenters.panels import (
     vacancy_words,
 )
 from ..rules.panel_rules import Rules
-from ..selectors.related_content import work_of_panel
-from .querysets import PanelQuerySet, is_published
+from ..rules.publication import is_published
+from .querysets import PanelQuerySet
+from .reference_data import Trigger
 from .rule_blocks import RuleBlocks
 from .rule_lookup import RuleBook
 
@@ -282,6 +282,11 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
         """Say that this panel looks for members, or nothing. Needs ``with_seats()``."""
         return vacancy_words(name=self.name, recruiting=self.recruits(on), open_seats=self.vacancies(on))
 
+    @property
+    def possible_triggers(self) -> models.QuerySet:
+        """Return what can set off a review of this panel: its own triggers, and those that are for every panel."""
+        return Trigger.objects.filter(models.Q(of_panels=None) | models.Q(of_panels=self))
+
     def address(self, viewer: Viewer, request: HttpRequest) -> str:
         """Give where this panel's page is, if it has one that this viewer may see."""
         page = visible_to(viewer, self.pages.all()).first()
@@ -378,7 +383,10 @@ class PanelPage(BasePage):
         return self.summary or (self.panel.purpose if self.panel else "")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the panel with its seats, its meetings to come, and its reviews; nothing while none is picked."""
+        """Add the panel with its seats and its meetings; nothing while none is picked.
+
+        Its template reads what came of its work (``templatetags/related_content.py``).
+        """
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
         panel = (
@@ -398,7 +406,7 @@ class PanelPage(BasePage):
         agreed = visible_to(viewer, panel.programmes.all()).select_related("agreed_by").prefetch_related("topics")
         year = agreed.order_by("-starts_on").first()
         meetings = visible_to(viewer, panel.meetings.select_related("panel"))
-        context |= {
+        return context | {
             "panel": panel,
             "facts": facts_of_panel(panel, viewer.today, parent, above.get_url(request) if above else ""),
             **how_it_works(panel),
@@ -413,9 +421,7 @@ class PanelPage(BasePage):
             "meetings": meetings.coming(viewer.at)[:MEETINGS_LISTED],
             "calendar_url": request.build_absolute_uri(f"{reverse('calendar_feed')}?panel={panel.slug}"),
             "meetings_held": meetings.past(viewer.at)[:MEETINGS_LISTED],
-            **work_of_panel(panel, viewer),
         }
-        return context | {"contents": contents_of_panel(context)}
 
     def form_to_join(self, panel: Panel, viewer: Viewer) -> Page | None:
         """Give the form with which to join, while the panel looks for members and this viewer may see it."""

@@ -2,25 +2,15 @@
 
 import datetime
 
-from django.db.models import Count, F, Model, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from wagtail.search.queryset import SearchableQuerySetMixin
 
 from cms.core.visibility import Viewer, visible_pages
 
 from ..enums import SEATED, TEAM_STATES, WITHOUT_SEAT, Delivery, PanelKind, Standing
+from ..rules.publication import published
 from ..rules.recommendation_status import due_expression, overdue_condition, standing_expression
 from .rule_lookup import RuleBook
-
-
-def published(viewer: Viewer, prefix: str = "") -> Q:
-    """Give the condition that a record with drafts is public: published, and not expired by the clock."""
-    expires = f"{prefix}expire_at"
-    return Q(**{f"{prefix}live": True}) & (Q(**{f"{expires}__isnull": True}) | Q(**{f"{expires}__gt": viewer.at}))
-
-
-def is_published(record: Model, viewer: Viewer) -> bool:
-    """Say whether one record with drafts is public: the same as ``published``, for a record in hand."""
-    return record.live and (record.expire_at is None or record.expire_at > viewer.at)
 
 
 class PanelQuerySet(SearchableQuerySetMixin, QuerySet):

@@ -20,8 +20,8 @@ from cms.core.text.terminology import lazy_words
 from cms.core.visibility import Viewer
 
 from ..enums import OF_THE_PANEL_THAT_ASKED, OF_THE_PLAN, EventKind, Step
+from ..presenters.recommendation_links import recommendation_context
 from ..rules.review_limits import Problem, problems_of_count, problems_of_words, refusals
-from ..selectors.recommendation_links import recommendation_context
 from .admin_forms import RecommendationForm
 from .edit_handlers import PermittedHelpPanel
 from .panel import Panel

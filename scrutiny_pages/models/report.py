@@ -21,9 +21,9 @@ from cms.core.pdf.pages import PaperPage
 from cms.core.visibility import Viewer, visible_to
 
 from ..enums import Delivery
+from ..rules.publication import published
 from .easy_read import easy_read_ways
 from .panel import PanelPage
-from .querysets import published
 from .review import ReviewPage
 
 

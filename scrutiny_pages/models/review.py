@@ -29,7 +29,6 @@ from ..presenters.review_status import Whereabouts, whereabouts
 from ..rules.deadlines import Deadline
 from ..rules.review_limits import Problem, problem_of_meetings, problems_of_review, refusals
 from ..rules.stage_dates import Happened, due_dates, open_before_public
-from ..selectors.related_content import work_of_review
 from .calendar import SiteCalendar
 from .filters import ReviewFilter
 from .panel import Panel
@@ -193,7 +192,7 @@ class ReviewPage(BasePage):
     ]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add how far the review has got, and its reports."""
+        """Add how far the review has got. Its template reads what came of it (``templatetags/related_content.py``)."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
         larger = self.part_of if self.part_of and viewer.sees_page(self.part_of) else None
@@ -206,7 +205,6 @@ class ReviewPage(BasePage):
             "part_of": larger,
             "parts": visible_to(viewer, self.parts.all()).order_by("title") if self.pk else [],
             "facts": facts_of_review(self, year, panel_url, viewer.today),
-            **work_of_review(self, viewer),
         }
 
     def whereabouts(self, on: datetime.date) -> Whereabouts:
@@ -237,8 +235,7 @@ class ReviewPage(BasePage):
     def lock_programme(self) -> None:
         """Lock the year's work that this review belongs to, if it belongs to one, until the transaction ends."""
         if self.programme_id:
-            years = self._meta.get_field("programme").related_model.objects
-            list(years.select_for_update(no_key=True).filter(pk=self.programme_id))
+            list(WorkProgramme.objects.select_for_update(no_key=True).filter(pk=self.programme_id))
 
     def is_to_come(self, on: datetime.date) -> bool:
         """Say whether this review has not started by a day, so that none of its stages is under way."""

@@ -6,7 +6,6 @@ Publishing an old draft of the words must not undo a confirmation, so nothing he
 
 import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -20,10 +19,6 @@ from cms.core.service_writes import lock_rows, service_write
 from ..enums import TELLING_WHY, Answer, Delivery, EventKind, Impact, Standing
 from ..rules.history_replay import Entry
 from ..rules.recommendation_status import Status, due_date, standing, status_of
-
-if TYPE_CHECKING:
-    from .escalation import Escalation
-
 
 WRITTEN_BY = "scrutiny_pages.services"
 LONGEST_PROOF = 400  # where something was decided, with the name of a panel, and more about it
@@ -145,7 +140,7 @@ class Tracking(Guarded):
         return next((extension for extension in self.extensions.all() if extension.granted is None), None)
 
     @property
-    def open_escalation(self) -> "Escalation | None":
+    def open_escalation(self) -> models.Model | None:
         """Give the rung that has not replied yet, if it was taken further."""
         return next((rung for rung in self.escalations.all() if rung.replied_on is None), None) if self.pk else None
 

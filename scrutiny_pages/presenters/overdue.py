@@ -2,14 +2,11 @@
 
 import dataclasses
 import datetime
-from typing import TYPE_CHECKING
 
 from cms.core.dates.formatting import say_date
 
 from ..enums import Answer, EventKind
-
-if TYPE_CHECKING:
-    from ..models import Event, Extension, Tracking
+from .records import Extension, Reason, Tracking
 
 NO_REASON = "No reason given yet"
 NO_DATE = "No new date agreed"
@@ -43,7 +40,7 @@ class Lateness:
         return known.words if known else NO_REASON
 
 
-def lateness_of(tracking: "Tracking", on: datetime.date) -> Lateness | None:
+def lateness_of(tracking: Tracking, on: datetime.date) -> Lateness | None:
     """Tell how late a recommendation is on a day; nothing if it is not."""
     if not tracking.is_overdue(on):
         return None
@@ -61,11 +58,11 @@ def lateness_of(tracking: "Tracking", on: datetime.date) -> Lateness | None:
     )
 
 
-def _last_request(tracking: "Tracking") -> "Extension | None":
+def _last_request(tracking: Tracking) -> Extension | None:
     return max(tracking.extensions.all(), key=lambda request: (request.asked_on, request.pk), default=None)
 
 
-def _reason_given(tracking: "Tracking", request: "Extension | None") -> Said | None:
+def _reason_given(tracking: Tracking, request: Extension | None) -> Said | None:
     """Give the newer of what the landlord said when it asked for time, and what residents found missing."""
     given = [_said(event) for event in tracking.told_reasons if event.kind == EventKind.SENT_BACK]
     if request:
@@ -74,18 +71,18 @@ def _reason_given(tracking: "Tracking", request: "Extension | None") -> Said | N
     return max(given, key=lambda said: said.on, default=None)
 
 
-def _last_heard(tracking: "Tracking") -> Said | None:
+def _last_heard(tracking: Tracking) -> Said | None:
     told = [event for event in tracking.told_reasons if event.kind != EventKind.SENT_BACK]
     return _said(told[-1]) if told else None
 
 
-def _said(event: "Event") -> Said:
+def _said(event: Reason) -> Said:
     """Give an entry of the history; one that says all in its title has only its day beside it."""
     words, title = (event.text, f"{event.headline}, ") if event.text else (event.headline, "")
     return Said(event.on, words, f"{title}{say_date(event.on)}")
 
 
-def _expected(request: "Extension | None") -> str:
+def _expected(request: Extension | None) -> str:
     """Say by when it is expected: a date that was agreed and has passed is no expectation."""
     if request is None or request.granted:
         return NO_DATE

@@ -2,23 +2,16 @@
 
 import dataclasses
 import datetime
-from typing import TYPE_CHECKING
 
-from django.apps import apps
-from django.db.models import Q
 from django.utils.text import capfirst
 
 from cms.core.dates.formatting import say_date, say_length
+from cms.core.text.links import linked
 
 from ..enums import Level, LightTouch, PanelKind
 from ..rules.rule_types import times
-from .recommendations import linked
+from .records import EscalationRoute, Panel, ReviewProcess, Trigger
 from .timeline import sentences
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from ..models import EscalationRoute, Panel, ReviewProcess, Trigger
 
 LIGHT_TOUCH = {
     LightTouch.PART: "A light-touch review does this in proportion",
@@ -44,7 +37,7 @@ def vacancy_words(*, name: str, recruiting: bool, open_seats: int | None) -> str
     return f"One seat is open on the {name}" if open_seats == 1 else f"{open_seats} seats are open on the {name}"
 
 
-def comes_back(panel: "Panel", above: str) -> bool:
+def comes_back(panel: Panel, above: str) -> bool:
     """Say whether following a panel's ``parent``, or its ``rules_from``, comes back to it."""
     seen, step = {panel.pk}, getattr(panel, above)
     while step is not None:
@@ -55,7 +48,7 @@ def comes_back(panel: "Panel", above: str) -> bool:
     return False
 
 
-def life_in_words(panel: "Panel", on: datetime.date) -> tuple[str, str]:
+def life_in_words(panel: Panel, on: datetime.date) -> tuple[str, str]:
     """Label and say the days of a panel that is there for a time (K 5); nothing for one that stays."""
     start, end = (day and say_date(day) for day in (panel.starts_on, panel.ends_on))
     if panel.is_finished(on):
@@ -65,14 +58,14 @@ def life_in_words(panel: "Panel", on: datetime.date) -> tuple[str, str]:
     return ("It works until", end) if end else ("", "")
 
 
-def standing_words(panel: "Panel", on: datetime.date) -> str:
+def standing_words(panel: Panel, on: datetime.date) -> str:
     """Say in a list whether a panel has finished or looks for members. Needs ``with_seats()``."""
     if panel.is_finished(on):
         return f"This panel finished on {say_date(panel.ends_on)}"
     return panel.vacancy_words(on)
 
 
-def seat_words(panel: "Panel", on: datetime.date) -> str:
+def seat_words(panel: Panel, on: datetime.date) -> str:
     """Say how many sit on a panel: 10 of 12 seats are taken. Nothing of one that is over, or keeps no members."""
     if panel.kind == PanelKind.DECIDING_BODY or panel.is_finished(on):
         return ""
@@ -83,7 +76,7 @@ def seat_words(panel: "Panel", on: datetime.date) -> str:
 
 
 def facts_of_panel(
-    panel: "Panel", on: datetime.date, parent: "Panel | None" = None, parent_url: str = ""
+    panel: Panel, on: datetime.date, parent: Panel | None = None, parent_url: str = ""
 ) -> list[tuple[str, str]]:
     """Give what a newcomer asks first on a day, as labels and values. Needs ``with_seats()``.
 
@@ -110,7 +103,7 @@ def facts_of_panel(
     return [(label, value) for label, value in facts if value]
 
 
-def steps_of_process(process: "ReviewProcess") -> list[StepInWords]:
+def steps_of_process(process: ReviewProcess) -> list[StepInWords]:
     """Say how a review is carried out, stage by stage, each with its rule in words. Needs ``with_process()``."""
     return [
         StepInWords(
@@ -127,7 +120,7 @@ def steps_of_process(process: "ReviewProcess") -> list[StepInWords]:
     ]
 
 
-def steps_of_route(route: "EscalationRoute") -> list[StepInWords]:
+def steps_of_route(route: EscalationRoute) -> list[StepInWords]:
     """Say where residents can go when the landlord says no, and by when each has to reply (W47, H 5.4, K 14)."""
     return [
         StepInWords(
@@ -139,7 +132,7 @@ def steps_of_route(route: "EscalationRoute") -> list[StepInWords]:
     ]
 
 
-def trigger_in_words(trigger: "Trigger") -> StepInWords:
+def trigger_in_words(trigger: Trigger) -> StepInWords:
     """Say what can set a review off: who may ask, who decides, and how often in a year (W38, H 3.3, K 11.2)."""
     most = trigger.at_most_a_year
     limit = f"{'No more than' if trigger.level != Level.AIM else 'About'} {times(most)} a year" if most else ""
@@ -149,11 +142,6 @@ def trigger_in_words(trigger: "Trigger") -> StepInWords:
         limit,
     )
     return StepInWords(name=trigger.name, text=text, by_when="")
-
-
-def triggers_of(panel: "Panel") -> "QuerySet[Trigger]":
-    """Return what can set off a review of a panel: its own triggers, and those that are for every panel."""
-    return apps.get_model("scrutiny_pages", "Trigger").objects.filter(Q(of_panels=None) | Q(of_panels=panel))
 
 
 # The parts of a panel's page in their order: the heading, its place, and what has to be there for it to be shown.
@@ -197,14 +185,14 @@ def contents_of_panel(context: dict) -> list[dict]:
     ]
 
 
-def how_it_works(panel: "Panel") -> dict:
+def how_it_works(panel: Panel) -> dict:
     """Give what a panel's page shows of how it reviews, and of where it takes a no. Needs ``with_process()``."""
     process = panel.usual_process
     if process is None:
         return {}
     route = process.escalation_route
     return {
-        "triggers": [trigger_in_words(trigger) for trigger in triggers_of(panel)],
+        "triggers": [trigger_in_words(trigger) for trigger in panel.possible_triggers],
         "process": process,
         "process_steps": steps_of_process(process),
         "route": route,

@@ -2,32 +2,17 @@
 
 import dataclasses
 import datetime
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.utils import timezone
-from django.utils.html import format_html
 
 from cms.core.dates.formatting import say_date
+from cms.core.text.links import linked
 
 from ..enums import AGREED, EXPLANATIONS, Answer, EventKind, Standing
 from ..rules.recommendation_status import Status
+from .records import Escalation, Event, Meeting, Panel, PanelPage, Programme, Recommendation, Review, Tracking
 from .timeline import Turn, sentences
-
-if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
-
-    from ..models import (
-        Escalation,
-        Event,
-        Meeting,
-        Panel,
-        PanelPage,
-        Recommendation,
-        ReviewPage,
-        Tracking,
-        WorkProgramme,
-    )
 
 BAR_LENGTH = 1000
 LEAST_PART = 36  # of it: ten pixels on a phone of 320
@@ -52,13 +37,13 @@ TONES = {
 }
 
 
-def turns_of(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
+def turns_of(recommendation: Recommendation, on: datetime.date) -> list[Turn]:
     """Give the public turns of a recommendation, newest first, with today's lateness on top if it is late."""
     turns = [_turn(event) for event in recommendation.public_history()]
     return [*_lateness(recommendation, on), *turns]
 
 
-def staff_turns_of(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
+def staff_turns_of(recommendation: Recommendation, on: datetime.date) -> list[Turn]:
     """Give all turns of a recommendation, newest first: also those that only staff may read, which say so."""
     public = recommendation.public_history()
     told = [event.pk for event in public if event.pk]
@@ -70,7 +55,7 @@ def staff_turns_of(recommendation: "Recommendation", on: datetime.date) -> list[
     return [*_lateness(recommendation, on), *sorted(turns, key=lambda turn: turn.date, reverse=True)]
 
 
-def _turn(event: "Event") -> Turn:
+def _turn(event: Event) -> Turn:
     text = sentences(event.text, f"How it was decided: {event.how}" if event.how else "")
     tone, mistake = TONES.get(event.kind, "done"), ""
     if event.is_corrected:
@@ -83,7 +68,7 @@ def _turn(event: "Event") -> Turn:
     return turn
 
 
-def _lateness(recommendation: "Recommendation", on: datetime.date) -> list[Turn]:
+def _lateness(recommendation: Recommendation, on: datetime.date) -> list[Turn]:
     tracking = recommendation.tracking
     if not tracking.is_overdue(on):
         return []
@@ -92,15 +77,13 @@ def _lateness(recommendation: "Recommendation", on: datetime.date) -> list[Turn]
     return [Turn(on, tracking.status(on).words, text, "late", say_date(on))]
 
 
-def panel_link(panel: "Panel | None", pages: dict[int, "PanelPage"]) -> "str | SafeString":
+def panel_link(panel: Panel | None, pages: dict[int, PanelPage]) -> str:
     """Return the name of a panel, linked to its page if it has one."""
-    if panel is None:
-        return ""
-    page = pages.get(panel.pk)
-    return format_html('<a href="{}">{}</a>', page.url, panel) if page else str(panel)
+    page = pages.get(panel.pk) if panel else None
+    return linked(panel, page.url if page else "")
 
 
-def facts_of(recommendation: "Recommendation", panel_pages: dict[int, "PanelPage"]) -> list[tuple[str, object]]:
+def facts_of(recommendation: Recommendation, panel_pages: dict[int, PanelPage]) -> list[tuple[str, object]]:
     """Give what a resident asks about a recommendation, as labels and values; what is not known is left out."""
     tracking = recommendation.tracking
     changes = len(tracking.granted)
@@ -128,19 +111,19 @@ def _on(words: str, day: datetime.date | None) -> str:
     return f"{words}, {say_date(day)}" if day else words
 
 
-def _first_answer(tracking: "Tracking") -> str:
+def _first_answer(tracking: Tracking) -> str:
     """Give what the landlord said first, once it has said something else (W47, H 5.4)."""
     if not tracking.first_answer or tracking.first_answered_on == tracking.answered_on:
         return ""
     return _on(Answer(tracking.first_answer).label, tracking.first_answered_on)
 
 
-def taken_to(tracking: "Tracking", on: datetime.date) -> list[Turn]:
+def taken_to(tracking: Tracking, on: datetime.date) -> list[Turn]:
     """Tell where a recommendation was taken after a no, or after nothing; the last is current until it replies."""
     return [_taken_to(rung, on) for rung in tracking.escalations.all()] if tracking.pk else []
 
 
-def _taken_to(rung: "Escalation", on: datetime.date) -> Turn:
+def _taken_to(rung: Escalation, on: datetime.date) -> Turn:
     asked = f"We asked: {rung.asks}"
     if rung.replied_on:
         tone, reply = "done", f"They replied on {say_date(rung.replied_on)}"
@@ -154,14 +137,7 @@ def _taken_to(rung: "Escalation", on: datetime.date) -> Turn:
     return Turn(rung.on, title, sentences(asked, reply), tone, "" if rung.replied_on else "It is here now")
 
 
-def linked(words: object, url: str) -> str:
-    """Give words, as a link where there is somewhere to go."""
-    return format_html('<a href="{}">{}</a>', url, words) if url and words else str(words or "")
-
-
-def facts_of_review(
-    review: "ReviewPage", year: "WorkProgramme | None", panel_url: str, on: datetime.date
-) -> list[tuple[str, str]]:
+def facts_of_review(review: Review, year: Programme | None, panel_url: str, on: datetime.date) -> list[tuple[str, str]]:
     """Give who carries a review out and what it is about, as labels and values.
 
     :param year: the work programme that it is part of, if this viewer may read that.
@@ -182,7 +158,7 @@ def facts_of_review(
     return [(label, value) for label, value in facts if value]
 
 
-def facts_of_meeting(meeting: "Meeting", panel_url: str) -> list[tuple[str, str]]:
+def facts_of_meeting(meeting: Meeting, panel_url: str) -> list[tuple[str, str]]:
     """Give when and where a meeting is, as labels and values."""
     facts = [
         ("When", meeting.when_words),

@@ -15,7 +15,19 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from ..enums import AGREED, OF_THE_PLAN, TELLING_WHY, Delivery, EventKind
-from ..models import Action, Escalation, Event, Evidence, Extension, Meeting, Recommendation, ReviewPage, Tracking
+from ..models import (
+    Action,
+    Escalation,
+    Event,
+    Evidence,
+    Extension,
+    Meeting,
+    Recommendation,
+    ReviewPage,
+    ServiceArea,
+    Standard,
+    Tracking,
+)
 from ..presenters.history_lines import (
     ACTIONS,
     ESCALATIONS,
@@ -191,9 +203,12 @@ def _numbers(keys: Iterable[int]) -> RawSQL:
 
 def _add_lists(rows: dict[int, Row]) -> None:
     """Add the services and standards that each is about."""
-    for name, field, other in (("services", "service_areas", "servicearea"), ("standards", "standards", "standard")):
-        through = getattr(Recommendation, field).through
-        order = [f"{other}__{part}" for part in through._meta.get_field(other).related_model._meta.ordering]
+    for name, through, model in (
+        ("services", Recommendation.service_areas.through, ServiceArea),
+        ("standards", Recommendation.standards.through, Standard),
+    ):
+        other = model._meta.model_name
+        order = [f"{other}__{part}" for part in model._meta.ordering]
         links = through.objects.filter(recommendation__in=_numbers(rows)).order_by(*order)
         named = defaultdict(list)
         for key, words in links.values_list("recommendation_id", f"{other}__name"):

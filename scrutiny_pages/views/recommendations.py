@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from cms.core.visibility import Viewer, visible_to
 
 from ..models import Agreement, Meeting, MeetingIndexPage, PanelIndexPage, Recommendation, TrackerPage
+from ..presenters.recommendation_links import recommendation_context
 from ..presenters.recommendations import facts_of_meeting
-from ..selectors.recommendation_links import recommendation_context
 from ..selectors.related_content import rows_decided_at
 from .breadcrumbs import crumbs_to
 from .metadata import metadata_of_agreement, metadata_of_meeting, metadata_of_recommendation

@@ -5,9 +5,9 @@ from rest_framework import serializers
 from cms.core.block_serializers import HtmlField
 
 from ...models import Panel
-from ...models.querysets import is_published
 from ...presenters.panels import steps_of_process, steps_of_route
 from ...rules.membership import quorum_needed
+from ...rules.publication import is_published
 
 
 class StepInWordsSerializer(serializers.Serializer):

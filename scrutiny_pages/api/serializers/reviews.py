@@ -5,8 +5,8 @@ from rest_framework import serializers
 from cms.core.block_serializers import HtmlField, LinkField, LinkSerializer
 
 from ...models import ReviewPage, WorkProgramme
+from ...selectors.programmes import topics_and_reviews
 from ...selectors.related_content import work_of_review
-from ...views.programmes import topics_and_reviews
 from .publications import PageRecordSerializer, links_to, refs_of
 
 

@@ -22,7 +22,6 @@ from scrutiny_pages.models import (
     ReviewProcess,
     Trigger,
 )
-from scrutiny_pages.presenters.panels import triggers_of
 from scrutiny_pages.starters import reader
 from scrutiny_pages.starters.loader import load_starter
 from tests.factories.pages import make_home
@@ -311,15 +310,15 @@ class TestEachStarter:
     def test_a_panel_names_only_its_own_triggers(self, loaded):
         """Case AR11: every panel listed all triggers."""
         for each in Panel.objects.all():
-            for trigger in triggers_of(each):
+            for trigger in each.possible_triggers:
                 assert not trigger.of_panels.exists() or each in trigger.of_panels.all()
         if loaded == W:
-            assert {t.name for t in triggers_of(panel("tenant-auditors"))} == {
+            assert {t.name for t in panel("tenant-auditors").possible_triggers} == {
                 "Audit asked for by a customer panel",
                 "Audit asked for by the scrutiny panel",
                 "Audit asked for by officers",
             }
-            assert [t.name for t in triggers_of(panel("repairs-panel"))] == ["A policy is new or changes a lot"]
+            assert [t.name for t in panel("repairs-panel").possible_triggers] == ["A policy is new or changes a lot"]
 
     def test_nothing_is_invented_where_the_document_is_silent(self, loaded):
         """Case AR10: what the starters said beyond the documents."""
