@@ -47,8 +47,9 @@ INSTALLED_APPS = [
     "corsheaders",
     "django_http_compression",
     "post_office",
-    # Installed for its list filters, which modeladmin borrows; it has no URLs.
-    "django.contrib.admin",
+    # Installed for its list filters, which modeladmin borrows; it has no URLs. Its usual config imports every module
+    # named ``admin``, of which ours have packages.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
