@@ -1,6 +1,6 @@
 """What a form and a question set are made of for their editors: sections of questions, and what is wrong at its place.
 
-The types of question are in ``question_blocks.py``.
+The types of question are in ``question_blocks``.
 """
 
 from django.core.exceptions import ValidationError

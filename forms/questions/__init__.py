@@ -1,6 +1,6 @@
 """The question types.
 
-To add one, write its class here, and its block of the same name in ``question_blocks.py``.
+To add one, write its class here, and its block of the same name in ``question_blocks``.
 """
 
 from .base import REGISTRY, Question

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from wagtail.blocks import StructBlockValidationError
 
 from forms.answers.versions import current_version
-from forms.builder.question_blocks import DeclarationBlock
+from forms.builder.question_blocks.others import DeclarationBlock
 from forms.cases import services as case_services
 from forms.enums import Audience, CaseEventKind, FormKind
 from forms.models import Case, FormPage

@@ -1,0 +1,68 @@
+"""What every block of a question has: its settings, its preview, and its place in the editor's menu."""
+
+from typing import ClassVar
+
+from wagtail import blocks
+
+from ...questions import Question, question_from
+from ...questions.agreements import in_force
+from ..condition_blocks import ConditionBlock
+from ..definition import stated
+
+LAST = ["required", "handlers_only", "when"]
+BLOCKS: list[type["ItemBlock"]] = []
+
+
+class ItemBlock(blocks.StructBlock):
+    """Anything that stands in a section.
+
+    A block that names its question class is offered to editors, under the class's type: that name stands in every
+    stored definition, so it never changes.
+    """
+
+    question: ClassVar[type[Question]]
+    menu_order = 0  # among the blocks of its group
+
+    when = ConditionBlock()
+
+    def __init_subclass__(cls, **kwargs) -> None:
+        super().__init_subclass__(**kwargs)
+        if "question" in vars(cls):
+            BLOCKS.append(cls)
+
+    def get_form_layout(self):
+        """Put what belongs to one type before what every type has."""
+        own = [name for name in self.child_blocks if name not in LAST]
+        return blocks.BlockGroup(own + [name for name in LAST if name in self.child_blocks])
+
+    def get_context(self, value, parent_context=None):
+        """Add the question as residents see it, for the editor's preview."""
+        context = super().get_context(value, parent_context)
+        settings = {name: setting for name, setting in value.items() if name != "when"}
+        question = question_from({"id": "preview", "type": self.name, **in_force(stated(**settings))})
+        return context | {"field": question.component(None)}
+
+    class Meta:
+        template = "forms/blocks/question.html"
+
+
+class QuestionBlock(ItemBlock):
+    """A question as people read it: its words and a hint."""
+
+    label = blocks.CharBlock(max_length=250, label="Question", help_text="As you would ask it face to face.")
+    hint = blocks.CharBlock(required=False, max_length=400, help_text="Help that most people need, in a sentence.")
+
+    class Meta:
+        group = "Questions"
+        label_format = "{label}"
+
+
+class AnswerBlock(QuestionBlock):
+    """A question whose answer is kept."""
+
+    required = blocks.BooleanBlock(required=False, default=True, label="Must be answered")
+    handlers_only = blocks.BooleanBlock(
+        required=False,
+        label="Handlers only",
+        help_text="Tick for support needs, health and the like: it is left out of lists, print-outs and exports.",
+    )
