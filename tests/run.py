@@ -38,7 +38,7 @@ PURE = [
     "cms/core/text/terminology.py",
     "cms/core/dates/working_days.py",
     "forms/rules/case_deadlines.py",
-    "forms/rules/definition_diff.py",
+    "forms/builder/definition_diff.py",
     "forms/builder/definition.py",
     "forms/rules/spam.py",
     "cms/demo/dates.py",

@@ -8,8 +8,8 @@ from wagtail.admin import messages
 
 from cms.core.admin.record_views import RecordViewSet
 
+from ..builder.definition import question_of
 from ..models import QuestionSet
-from ..rules.conditions import DECIDING
 
 
 class QuestionSetViewSet(RecordViewSet):
@@ -48,11 +48,11 @@ def deciding_questions(request: HttpRequest) -> JsonResponse:
         str(question_set.pk): [
             {
                 "id": question.id,
-                "label": question.value["label"],
-                "options": ["Yes", "No"] if question.block_type == "yes_no" else list(question.value["options"]),
+                "label": question.label,
+                "options": [question.say(option) for option in question.options],
             }
-            for question in question_set.questions
-            if question.block_type in DECIDING and not question.value["handlers_only"]
+            for question in map(question_of, question_set.questions)
+            if question.can_decide and not question.handlers_only
         ]
         for question_set in QuestionSet.objects.all()
     }

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from ..questions import Email, Name, Phone, question_from
+from ..questions import question_from
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,15 +20,6 @@ def contact_in(definition: dict, answers: dict) -> Contact:
     found: dict[str, str] = {}
     for section in definition["sections"]:
         for item in section["questions"]:
-            question, answer = question_from(item), answers.get(item["id"])
-            if not answer:
-                continue
-            if isinstance(question, Name) and isinstance(answer, dict):
-                parts = [answer.get("first_name", ""), answer.get("surname", "")]
-                found.setdefault("name", " ".join(part for part in parts if part))
-                found.setdefault("first_name", parts[0] or parts[1])  # who has one name is called by it
-            elif isinstance(question, Email):
-                found.setdefault("email", str(answer))
-            elif isinstance(question, Phone):
-                found.setdefault("phone", str(answer))
+            if answer := answers.get(item["id"]):
+                found = question_from(item).contact(answer) | found
     return Contact(**found)

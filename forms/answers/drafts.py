@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 from ..models import FormPage, FormVersion, SavedForm, Submission
-from ..questions import File
 from .encryption import SECRET, SealBroken, digest_of_secret, key_of_secret, new_secret, seal, unseal
 from .forms import questions_in
 from .uploads import keep_longer
@@ -85,7 +84,7 @@ def keep(begun: Begun) -> None:
 
 
 def _files_named_in(begun: Begun) -> list[str]:
-    asked = [question for question in questions_in(begun.version.definition) if isinstance(question, File)]
+    asked = [question for question in questions_in(begun.version.definition) if question.takes_files]
     return [token for question in asked for token in begun.typed.get(question.kept_name, [])]
 
 

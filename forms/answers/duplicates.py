@@ -5,37 +5,31 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from ..models import Submission
-from ..questions import File, RecordChoice
-from ..rules.conditions import asked_of
+from ..questions import File
+from ..questions.conditions import asked_of
 from .forms import AnswersForm, questions_in
 from .uploads import digest_of_file
-
-APART = (File, RecordChoice)
 
 
 def differs(sent: Submission, data: QueryDict, chosen: "MultiValueDict[str, UploadedFile]") -> bool:
     """Say whether what comes now has other answers, or other files, than what was sent before."""
     definition, answers = sent.version.definition, sent.answers
-    # A record that was chosen may have been renamed or hidden since: what counts is which one it was.
-    apart = [question for question in questions_in(asked_of(definition, answers)) if isinstance(question, APART)]
-    types = {question.item["type"] for question in apart}
+    apart = {question.id: question for question in questions_in(definition) if question.is_compared_apart}
     without = [
-        section | {"questions": [item for item in section["questions"] if item["type"] not in types]}
+        section | {"questions": [item for item in section["questions"] if item["id"] not in apart]}
         for section in definition["sections"]
     ]
     form = AnswersForm(definition | {"sections": without}, data)
-    given = {question_id: answer for question_id, answer in answers.items() if question_id not in {q.id for q in apart}}
+    given = {question_id: answer for question_id, answer in answers.items() if question_id not in apart}
     if not form.is_valid() or form.answers() != given:
         return True
-    files = [question for question in apart if isinstance(question, File)]
-    if any(_came(question, data, chosen, sent) != _came_first(question, sent) for question in files):
-        return True
-    records = [question for question in apart if not isinstance(question, File)]
-    return any(data.get(question.name, "") != _key(answers.get(question.id)) for question in records)
-
-
-def _key(answer: object) -> str:
-    return str(answer["pk"]) if isinstance(answer, dict) else ""
+    for question in questions_in(asked_of(definition, answers)):
+        if question.takes_files:
+            if _came(question, data, chosen, sent) != _came_first(question, sent):
+                return True
+        elif question.is_compared_apart and not question.was_typed(answers.get(question.id), data):
+            return True
+    return False
 
 
 def _came(question: File, data: QueryDict, chosen: MultiValueDict, sent: Submission) -> list[str]:

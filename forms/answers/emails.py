@@ -12,8 +12,7 @@ from cms.core.emails import queue
 from cms.core.models import SiteSettings
 
 from ..models import FormPage, Submission
-from ..questions import Email as EmailQuestion
-from .forms import questions_in
+from .contact import contact_in
 
 MOST_RECEIPTS_AN_HOUR, MOST_RECEIPTS_A_DAY = 5, 10  # to one address
 RECEIPT = "We have your form: "
@@ -32,7 +31,7 @@ def queue_mail(sent: Submission) -> bool:
     form = sent.version.form
     if form is None:
         return True
-    address = address_given(sent.version.definition, sent.answers) if form.sends_receipt else ""
+    address = contact_in(sent.version.definition, sent.answers).email if form.sends_receipt else ""
     is_held_back = bool(address) and _had_enough(address)
     if address and not is_held_back:
         context = mail_context(form) | {
@@ -52,12 +51,6 @@ def _had_enough(address: str) -> bool:
     receipts = Email.objects.filter(to__iexact=address, subject__startswith=RECEIPT)
     within = ((MOST_RECEIPTS_AN_HOUR, datetime.timedelta(hours=1)), (MOST_RECEIPTS_A_DAY, datetime.timedelta(days=1)))
     return any(receipts.filter(created__gt=now - time).count() >= most for most, time in within)
-
-
-def address_given(definition: dict, answers: dict) -> str:
-    """Give the email address that was answered first; empty when there is none."""
-    asked = (question for question in questions_in(definition) if isinstance(question, EmailQuestion))
-    return next((answers[question.id] for question in asked if answers.get(question.id)), "")
 
 
 def mail_context(form: FormPage | None) -> dict:

@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 from ..models import FormPage, FormVersion, SavedForm
-from ..questions import Eligibility
 from .drafts import LONGEST
 from .encryption import SECRET, SealBroken, digest_of_secret, key_of_secret, new_secret, seal, secret_for, unseal
 from .forms import AnswersForm, questions_in
@@ -153,7 +152,7 @@ def sheet_of_key(key: uuid.UUID) -> str:
 
 
 def _unstored_boxes(version: FormVersion) -> list[str]:
-    asked = [question for question in questions_in(version.definition) if isinstance(question, Eligibility)]
+    asked = [question for question in questions_in(version.definition) if not question.is_answered]
     return [name for question in asked for name in question.fields()]
 
 

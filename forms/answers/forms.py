@@ -12,8 +12,8 @@ from django.utils.datastructures import MultiValueDict
 
 from ..models.upload import Upload
 from ..models.version import FormVersion
-from ..questions import Eligibility, Question, question_from
-from ..rules.conditions import DECIDING, asked_of
+from ..questions import Question, question_from
+from ..questions.conditions import asked_of
 from ..rules.file_types import UploadRefused
 from .throttling import count_of, too_many_words
 from .uploads import check_upload, keep_upload, kept_uploads
@@ -66,7 +66,7 @@ class AnswersForm(forms.Form):
             return so_far
         for question in questions_in(self.definition):
             given = self.data.getlist(question.name)
-            if given and question.item["type"] in DECIDING:
+            if given and question.can_decide:
                 so_far[question.id] = given
         return so_far
 
@@ -116,10 +116,9 @@ class AnswersForm(forms.Form):
         given = {q.id: q.answer(self.cleaned_data) for q in self.questions if q.is_answered}
         return {question_id: answer for question_id, answer in given.items() if answer is not None}
 
-    def ruled_out_by(self) -> Eligibility | None:
-        """Give the first question whose answer rules the person out, whatever else is still wrong."""
-        by_type = (question for question in self.questions if isinstance(question, Eligibility))
-        return next((question for question in by_type if question.rules_out(self)), None)
+    def ruled_out_by(self) -> Question | None:
+        """Return the first question whose answer rules the person out, whatever else is still wrong."""
+        return next((question for question in self.questions if question.rules_out(self)), None)
 
     def set_aside_problems(self, *, but: Collection[str] = ()) -> None:
         """Keep what was typed and say nothing yet of what is wrong, but in some boxes."""
@@ -134,7 +133,7 @@ class AnswersForm(forms.Form):
     @property
     def file_problems(self) -> dict[str, str]:
         """Return what is wrong with files, by box: what nobody could find out again without them."""
-        boxes = [question.name for question in self.questions if question.type == "file"]
+        boxes = [question.name for question in self.questions if question.takes_files]
         return {name: str(self.errors[name][0]) for name in boxes if name in self.errors}
 
     @property
@@ -184,7 +183,7 @@ class AnswersForm(forms.Form):
     @property
     def has_files(self) -> bool:
         """Say whether the form asks for files, and so has to be sent in parts."""
-        return any(item["type"] == "file" for section in self.shown["sections"] for item in section["questions"])
+        return any(question.takes_files for question in questions_in(self.shown))
 
     def typed(self) -> Iterator[tuple[str, str]]:
         """Give everything that was typed, as names and values, to be carried to the next page."""

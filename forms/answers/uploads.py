@@ -21,6 +21,7 @@ from cms.core.text.cleaning import clean_text
 
 from ..models.upload import FOLDER, Upload
 from ..models.version import FormVersion
+from ..questions import question_from
 from ..rules.file_types import ALLOWED_WORDS, LARGEST, LARGEST_WORDS, Kind, NotAllowed, UploadRefused, harmless
 
 logger = logging.getLogger(__name__)
@@ -139,14 +140,8 @@ def kept_uploads(*, version: FormVersion | None, question_id: str, tokens: Itera
 
 def uploads_in(*, version: FormVersion, answers: dict) -> list[Upload]:
     """Give the files that stored answers name, to be sent with them."""
-    files = [
-        (question["id"], file)
-        for section in version.definition["sections"]
-        for question in section["questions"]
-        if question["type"] == "file"
-        for file in answers.get(question["id"]) or []
-    ]
-    wanted = {(question_id, file["token"]) for question_id, file in files}
+    asked = (question_from(item) for section in version.definition["sections"] for item in section["questions"])
+    wanted = {(question.id, token) for question in asked for token in question.file_tokens(answers.get(question.id))}
     found = _unsent(version, (token for _, token in wanted))
     return [upload for upload in found if (upload.question_id, upload.token.hex) in wanted]
 

@@ -5,8 +5,8 @@ from functools import cached_property
 from django.http import HttpRequest, QueryDict
 
 from ..models import FormVersion
-from ..questions import Eligibility, question_from
-from ..rules.conditions import asked_of
+from ..questions import Question, question_from
+from ..questions.conditions import asked_of
 from .forms import AnswersForm, questions_in
 
 
@@ -79,8 +79,12 @@ def only(definition: dict, section: dict) -> dict:
 
 def stored_part(definition: dict) -> dict:
     """Give a definition without the questions whose answers are never stored."""
+
+    def is_kept(question: Question) -> bool:
+        return question.is_answered or not question.fields()  # a text between questions has no box
+
     sections = [
-        section | {"questions": [item for item in section["questions"] if item["type"] != Eligibility.type]}
+        section | {"questions": [item for item in section["questions"] if is_kept(question_from(item))]}
         for section in definition["sections"]
     ]
     return definition | {"sections": sections}

@@ -12,8 +12,6 @@ from django.http import QueryDict
 from ..questions import question_from
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-# What a program may want to know of a question besides its words.
-SETTINGS = ("options", "unit", "decimals", "most", "agreement", "ruled_out", "follow_up", "follow_up_required")
 WRONG_SHAPE = "This is not an answer as the schema of the form has it."
 UNKNOWN = "There is no such question."
 TYPES = {"string": str, "integer": int, "number": int | float, "boolean": bool, "array": list, "object": dict}
@@ -57,12 +55,9 @@ def _asked(definition: dict) -> Iterator[tuple[dict, list[dict]]]:
 
 def _met(definition: dict, when: dict) -> dict:
     """Give the JSON Schema of answers that meet one condition."""
-    types = {item["id"]: item["type"] for section in definition["sections"] for item in section["questions"]}
-    chosen: dict = {"enum": when["is"]}
-    if types.get(when["question"]) == "checkboxes":
-        chosen = {"contains": chosen}
-    elif types.get(when["question"]) == "yes_no":
-        chosen = {"properties": {"choice": chosen}, "required": ["choice"]}
+    items = {item["id"]: item for section in definition["sections"] for item in section["questions"]}
+    needed = question_from(items.get(when["question"], {"id": when["question"], "type": ""}))
+    chosen = needed.condition_schema(when["is"])
     return {"properties": {when["question"]: chosen}, "required": [when["question"]]}
 
 
@@ -93,7 +88,7 @@ def _question(item: dict, html: Callable[[str], str]) -> dict:
         "required": question.required,
         "when": item.get("when"),
         "text": html(item.get("text", "")),
-        "settings": {name: item[name] for name in SETTINGS if name in item},
+        "settings": {name: item[name] for name in question.public_settings if name in item},
     }
 
 

@@ -38,7 +38,7 @@ from ..answers.uploads import UploadNotStored, keep_upload, uploads_in
 from ..cases.public_status import progress_of
 from ..enums import Channel
 from ..models import FormPage, FormVersion, Submission
-from ..questions import Eligibility, File
+from ..questions import Eligibility
 from ..rules.file_types import UploadRefused
 from ..rules.spam import looks_like_spam
 from ..submission.services import KeyInUse, already_sent, submit
@@ -252,9 +252,7 @@ def _route_of(out: Eligibility) -> dict:
 
 
 def _takes_files(version: FormVersion, question_id: object) -> bool:
-    return any(
-        question.id == question_id for question in questions_in(version.definition) if isinstance(question, File)
-    )
+    return any(question.id == question_id for question in questions_in(version.definition) if question.takes_files)
 
 
 class FilesViewSet(TakingEndpoint):

@@ -9,7 +9,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.core.blocks import TextBlock
 
-from ..rules.conditions import Problem
+from ..questions.conditions import Problem
 from .condition_blocks import ConditionBlock
 from .definition import id_problems, problems_by_place
 from .question_blocks import QuestionsBlock

@@ -1,8 +1,12 @@
 """How editors say that something is asked only after a certain answer. Whether that can work: ``conditions.py``."""
 
+import json
+
 from django import forms
 from django.utils.functional import cached_property
 from wagtail import blocks
+
+from ..questions.base import REGISTRY
 
 
 class QuestionPicker(forms.TextInput):
@@ -10,6 +14,15 @@ class QuestionPicker(forms.TextInput):
 
     def __init__(self, attrs: dict | None = None):
         super().__init__({"data-controller": "question-picker"} | (attrs or {}))
+
+    def build_attrs(self, base_attrs: dict, extra_attrs: dict | None = None) -> dict:
+        """Add the types that can decide, each with its options; none where every question has options of its own."""
+        deciding = {
+            name: [question.say(option) for option in question.options]
+            for name, question in ((name, cls({"id": ""})) for name, cls in REGISTRY.items())
+            if question.can_decide
+        }
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-deciding": json.dumps(deciding)}
 
     class Media:
         js = ["forms/conditions.js"]

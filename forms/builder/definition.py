@@ -20,8 +20,9 @@ from wagtail.rich_text import RichText
 
 from cms.core.references import resolved_text, resolved_value
 
+from ..questions import Question, question_from
 from ..questions.agreements import in_force
-from ..rules.conditions import Problem, condition_problems
+from ..questions.conditions import Problem, condition_problems
 
 ASKS_NOTHING = "Ask at least one question, or choose equality questions to be counted."
 QUESTION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -87,6 +88,11 @@ def _when(condition: Mapping | None) -> dict:
     return {"when": {"question": needed, "is": [line for line in lines if line]}}
 
 
+def question_of(block) -> Question:
+    """Return the question of a block as its editor wrote it, with references to settings unresolved."""
+    return question_from({"id": block.id, "type": block.block_type, **block.value})
+
+
 def sections_of(stream) -> list[dict]:
     """Give the sections of a form with their questions, those of sets among them."""
     sections = [
@@ -104,11 +110,12 @@ def sections_of(stream) -> list[dict]:
 
 def _decide(sections: list[dict]) -> None:
     """Write the answers of conditions as they are stored: a yes is ``yes``, however the editor wrote it."""
-    types = {item["id"]: item["type"] for section in sections for item in section["questions"]}
+    items = {item["id"]: item for section in sections for item in section["questions"]}
     for item in (*sections, *(item for section in sections for item in section["questions"])):
         when = item.get("when")
-        if when and types.get(when["question"]) == "yes_no":
-            when["is"] = [words.lower() for words in when["is"]]
+        if when and when["question"] in items:
+            needed = question_from(items[when["question"]])
+            when["is"] = [needed.read_option(words) for words in when["is"]]
 
 
 def definition_of(form) -> dict:

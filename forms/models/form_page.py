@@ -31,8 +31,8 @@ from cms.core.visibility import Viewer
 from ..builder.admin_forms import FormPageForm
 from ..builder.blocks import SectionsBlock
 from ..builder.definition import ASKS_NOTHING, definition_of, id_problems, problems_by_place
+from ..builder.definition_diff import changes_between
 from ..enums import Audience, FormKind, Opening
-from ..rules.definition_diff import changes_between
 from .version import FormVersion
 
 LINK_SECONDS = 24 * 60 * 60  # for how long a member's link opens a form without its key

@@ -13,7 +13,7 @@ from post_office.models import Email
 from cms.core.dates.formatting import add_months
 from cms.core.scheduler.registry import timed
 
-from ..answers.forms import rows_of
+from ..answers.forms import questions_in, rows_of
 from ..enums import AccessAction, CaseEventKind, FormKind
 from ..models import Case, CaseEvent, CaseTotal, FormVersion, SavedForm, Submission
 from ..models.permissions import record
@@ -120,10 +120,9 @@ def _count(sent: Submission) -> None:
 def counted_in(definition: dict, answers: dict) -> dict[str, str]:
     """Add up the numbers of one impact assessment by what they count: people, hours, pounds."""
     sums: dict[str, str] = {}
-    for section in definition["sections"]:
-        for item in section["questions"]:
-            if item.get("counts") and item["id"] in answers:
-                sums = added(sums, {item["counts"]: str(answers[item["id"]])})
+    for question in questions_in(definition):
+        if question.id in answers:
+            sums = added(sums, question.counted(answers[question.id]))
     return sums
 
 

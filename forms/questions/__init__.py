@@ -1,6 +1,6 @@
-"""The question types.
+"""The question types: what each asks, stores, decides and offers to others.
 
-To add one, write its class here, and its block of the same name in ``question_blocks``.
+To add one, write its class here, and its block in the module of the same name in ``builder/question_blocks``.
 """
 
 from .base import REGISTRY, Question
@@ -34,10 +34,16 @@ __all__ = [
     "Select",
     "ShortText",
     "YesOrNo",
+    "question_class",
     "question_from",
 ]
 
 
+def question_class(type_: str) -> type[Question]:
+    """Return the class of a type; a type that is no longer known reads as text."""
+    return REGISTRY.get(type_, ShortText)
+
+
 def question_from(item: dict) -> Question:
-    """Give the question for its part of a definition; a type that is no longer known reads as text."""
-    return REGISTRY.get(item["type"], ShortText)(item)
+    """Return the question for its part of a definition."""
+    return question_class(item["type"])(item)

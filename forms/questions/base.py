@@ -4,6 +4,8 @@ Answers are plain JSON, filed under the question's id. Ids of boxes equal their 
 """
 
 from django import forms
+from django.db.models import Model
+from django.http import QueryDict
 
 from .fields import PlainField
 
@@ -12,12 +14,21 @@ REGISTRY: dict[str, type["Question"]] = {}
 
 
 class Question:
-    """A question of one type, from its part of a definition."""
+    """A question of one type, from its part of a definition.
+
+    All that the rest of the product has to know of a type is an attribute or a method here.
+    """
 
     type = ""
     template = "components/form/field.html"
     shape: dict = {}  # what the component is told besides the words
-    is_answered = True
+    public_settings: tuple[str, ...] = ()  # what a program may want to know of it besides the words
+    is_answered = True  # has an answer that is stored
+    can_decide = False  # something else can be asked only after certain answers to it
+    takes_many = False  # one person can give several of its options
+    takes_files = False
+    is_compared_apart = False  # sent again, an answer may no longer be valid, and is compared by itself
+    case_field = ""  # of a case: where it keeps the record that was chosen
 
     def __init_subclass__(cls) -> None:
         if cls.type:
@@ -61,9 +72,63 @@ class Question:
             **self.shape,
         }
 
+    @property
+    def options(self) -> list[str]:
+        """Return the answers to choose from, as they are stored; none where people write their own."""
+        return []
+
     def say(self, option: str) -> str:
-        """Give one of the answers to choose from in words."""
+        """Return one of the options as people read it."""
         return option
+
+    def read_option(self, words: str) -> str:
+        """Return the option that an editor wrote in a condition, as it is stored."""
+        return words
+
+    def chosen(self, answer: object) -> list[str]:
+        """Return the options that an answer chooses, stored or as the values of a box; none for what is no answer."""
+        values = answer if isinstance(answer, list) else [answer]
+        return [value for value in values if isinstance(value, str)]
+
+    def condition_schema(self, options: list[str]) -> dict:
+        """Return the JSON Schema of the answers that choose one of some options."""
+        return {"enum": options}
+
+    def rules_out(self, form: forms.Form) -> bool:
+        """Return whether what was chosen means that the person cannot send this form.
+
+        A question that can do so has ``words`` for that person and a ``route``, as `Eligibility` has.
+        """
+        return False
+
+    def was_typed(self, answer: object, data: QueryDict) -> bool:
+        """Return whether boxes hold this stored answer; only of a question that is compared apart and takes no file."""
+        boxes = {} if answer is None else self.boxes(answer)
+        return [value for value in data.getlist(self.name) if value] == boxes.get(self.name, [])
+
+    def contact(self, answer: object) -> dict[str, str]:
+        """Return what an answer tells of the person: ``name``, ``first_name``, ``email`` or ``phone``."""
+        return {}
+
+    def record(self, answer: object) -> Model | None:
+        """Return the record that an answer names, to be kept by the case; None if it names none or that is gone."""
+        return None
+
+    def file_tokens(self, answer: object) -> list[str]:
+        """Return the tokens of the files that an answer names."""
+        return []
+
+    def accepted(self, answer: object) -> tuple[str, int] | None:
+        """Return the slug and the version of the agreement that an answer accepts."""
+        return None
+
+    def counted(self, answer: object) -> dict[str, str]:
+        """Return what an answer adds to the totals of impact assessments: a number by what it counts."""
+        return {}
+
+    def exported(self, answer: object) -> str:
+        """Return a stored answer as the words of one cell of a spreadsheet."""
+        return ": ".join(words for _label, words in self.told(answer) if words)
 
     def schema(self) -> dict | None:
         """Give the JSON Schema of an answer as it is stored, which is how programs send one; none if there is none."""

@@ -22,6 +22,8 @@ class Radios(Question):
 
     type = "radios"
     shape = {"type": "radios"}
+    public_settings = ("options",)
+    can_decide = True
 
     @property
     def options(self) -> list[str]:
@@ -55,6 +57,7 @@ class Checkboxes(Radios):
 
     type = "checkboxes"
     shape = {"type": "checkboxes"}
+    takes_many = True
 
     def fields(self) -> dict[str, forms.Field]:
         pairs = [(option, option) for option in self.options]
@@ -68,6 +71,9 @@ class Checkboxes(Radios):
     def schema(self) -> dict:
         items, most = {"type": "string", "enum": self.options}, len(self.options)
         return {"type": "array", "items": items, "uniqueItems": True, "minItems": int(self.required), "maxItems": most}
+
+    def condition_schema(self, options: list[str]) -> dict:
+        return {"contains": {"enum": options}}
 
     def boxes(self, answer: object) -> dict[str, list[str]]:
         return {self.name: [str(option) for option in answer] if isinstance(answer, list) else []}
@@ -85,6 +91,8 @@ class YesOrNo(Question):
 
     type = "yes_no"
     shape = {"type": "radios"}
+    public_settings = ("follow_up", "follow_up_required")
+    can_decide = True
 
     def __init__(self, item: dict):
         super().__init__(item)
@@ -121,6 +129,19 @@ class YesOrNo(Question):
         if self.follow_up:
             parts["details"] = text_schema(LONG, required=False, title=self.follow_up)
         return object_schema(parts, ["choice"])
+
+    @property
+    def options(self) -> list[str]:
+        return YesNo.values
+
+    def read_option(self, words: str) -> str:
+        return words.lower()
+
+    def chosen(self, answer: object) -> list[str]:
+        return super().chosen(answer.get("choice") if isinstance(answer, dict) else answer)
+
+    def condition_schema(self, options: list[str]) -> dict:
+        return {"properties": {"choice": {"enum": options}}, "required": ["choice"]}
 
     def say(self, option: str) -> str:
         return dict(YesNo.choices).get(option, option)

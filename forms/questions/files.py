@@ -15,6 +15,9 @@ class File(Question):
     type = "file"
     template = "forms/questions/file.html"
     shape = {"type": "file"}
+    public_settings = ("most",)
+    takes_files = True
+    is_compared_apart = True  # by what is in the files
 
     @property
     def most(self) -> int:
@@ -65,8 +68,11 @@ class File(Question):
         item = object_schema(parts, ["token", "name"])
         return {"type": "array", "items": item, "minItems": int(self.required), "maxItems": self.most}
 
+    def file_tokens(self, answer: object) -> list[str]:
+        return [str(file["token"]) for file in _files(answer)]
+
     def boxes(self, answer: object) -> dict[str, list[str]]:
-        return {self.kept_name: [str(file["token"]) for file in _files(answer)]}
+        return {self.kept_name: self.file_tokens(answer)}
 
     def component(self, form: forms.Form | None) -> dict:
         rules = f"{ALLOWED_WORDS}, up to {LARGEST_WORDS}{' each' if self.most > 1 else ''}."

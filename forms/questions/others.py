@@ -19,6 +19,7 @@ class Declaration(Question):
 
     type = "declaration"
     template = "forms/questions/declaration.html"
+    public_settings = ("agreement",)
 
     def fields(self) -> dict[str, forms.Field]:
         messages = {"required": f"Tick the box to agree: {self.label}"}
@@ -26,6 +27,9 @@ class Declaration(Question):
 
     def answer(self, cleaned: dict) -> object:
         return True if cleaned.get(self.name) else None
+
+    def accepted(self, answer: object) -> tuple[str, int] | None:
+        return (self.item["accepts"], self.item["version"]) if answer is True and self.item.get("accepts") else None
 
     def component(self, form: forms.Form | None) -> dict:
         agreement = self.item.get("agreement", "I agree")
@@ -54,13 +58,14 @@ class Eligibility(YesOrNo):
     """A yes or no that can rule a person out; it has no answer to store."""
 
     type = "eligibility"
+    public_settings = ("ruled_out",)
     is_answered = False
+    can_decide = False  # nothing is known of its answer once it is given
 
     def __init__(self, item: dict):
         super().__init__(item | {"required": True})
 
     def rules_out(self, form: forms.Form) -> bool:
-        """Say whether what was chosen rules the person out."""
         return typed(form, self.name) == self.item.get("ruled_out")
 
     @property

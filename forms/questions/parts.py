@@ -72,6 +72,12 @@ class Name(Parts):
         either = [{"required": [part], "properties": {part: {"minLength": 1}}} for part in self.names]
         return super().schema() | ({"anyOf": either} if self.required else {})
 
+    def contact(self, answer: object) -> dict[str, str]:
+        given = [answer.get(part, "") for part in self.names] if isinstance(answer, dict) else []
+        names = [name for name in given if name]
+        # Who has one name is called by it.
+        return {"name": " ".join(names), "first_name": next(iter(names), "")} if given else {}
+
     def component(self, form: forms.Form | None) -> dict:
         boxes = []
         for part, label, _needed, _longest in self.parts:

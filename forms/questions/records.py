@@ -5,7 +5,7 @@
 from functools import cached_property
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from cms.core.visibility import Viewer, visible_to
 from scrutiny_pages.models import Panel, Recommendation, ReviewPage
@@ -18,6 +18,8 @@ class RecordChoice(Question):
     """One public record. Its title is stored beside its key, so that the answer can be read when it is gone."""
 
     shape = {"type": "select"}
+    model: type[Model]
+    is_compared_apart = True  # by its key: it may have been renamed or hidden since
 
     def records(self) -> QuerySet:
         """Give what can be chosen from, before asking what is public."""
@@ -44,6 +46,9 @@ class RecordChoice(Question):
         key = cleaned.get(self.name)
         return {"pk": int(key), "title": self.titles[key]} if key else None
 
+    def record(self, answer: object) -> Model | None:
+        return self.model.objects.filter(pk=answer.get("pk")).first() if isinstance(answer, dict) else None
+
     def schema(self) -> dict:
         options = [{"const": int(key), "title": title} for key, title in self.titles.items()]
         key = {"type": "integer"} | ({"oneOf": options} if options else {})
@@ -66,6 +71,8 @@ class PanelChoice(RecordChoice):
     """A panel that people sit on: never a deciding body, such as the Board."""
 
     type = "panel_choice"
+    case_field = "panel"
+    model = Panel
 
     def records(self) -> QuerySet:
         return Panel.objects.with_members().order_by("name").only("pk", "name")
@@ -78,6 +85,8 @@ class ReviewChoice(RecordChoice):
     """A review."""
 
     type = "review_choice"
+    case_field = "review"
+    model = ReviewPage
 
     def records(self) -> QuerySet:
         return ReviewPage.objects.order_by("-first_published_at", "title").only("pk", "title")
@@ -90,6 +99,8 @@ class RecommendationChoice(RecordChoice):
     """A recommendation, by its number and its words."""
 
     type = "recommendation_choice"
+    case_field = "recommendation"
+    model = Recommendation
 
     def records(self) -> QuerySet:
         return Recommendation.objects.order_by("-asked_on", "series", "number").only("pk", "series", "number", "title")

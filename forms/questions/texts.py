@@ -4,6 +4,7 @@
 
 from django import forms
 
+from ..rules.phone_numbers import space_phone_number
 from .base import LONG, Question, text_schema
 from .fields import EmailField, MoneyField, NumberField, PhoneField, PlainField
 
@@ -12,6 +13,9 @@ class ShortText(Question):
     """A word or a line."""
 
     type = "short_text"
+
+    def exported(self, answer: object) -> str:
+        return space_phone_number(super().exported(answer))
 
 
 class LongText(Question):
@@ -36,6 +40,9 @@ class Email(Question):
     def fields(self) -> dict[str, forms.Field]:
         return {self.name: EmailField(label=self.label, required=self.required)}
 
+    def contact(self, answer: object) -> dict[str, str]:
+        return {"email": str(answer)}
+
     def schema(self) -> dict:
         return text_schema(254, required=self.required, format="email")
 
@@ -49,14 +56,28 @@ class Phone(Question):
     def fields(self) -> dict[str, forms.Field]:
         return {self.name: PhoneField(label=self.label, required=self.required)}
 
+    def contact(self, answer: object) -> dict[str, str]:
+        return {"phone": str(answer)}
+
+    def exported(self, answer: object) -> str:
+        return space_phone_number(super().exported(answer))
+
     def schema(self) -> dict:
         return text_schema(40, required=self.required)
 
 
-class Number(Question):
-    """An amount, stored as text so that nothing is rounded."""
+class Amount(Question):
+    """A number, stored as text so that nothing is rounded; an editor can have it added up over all assessments."""
+
+    def counted(self, answer: object) -> dict[str, str]:
+        return {self.item["counts"]: str(answer)} if self.item.get("counts") else {}
+
+
+class Number(Amount):
+    """An amount."""
 
     type = "number"
+    public_settings = ("unit", "decimals")
 
     def fields(self) -> dict[str, forms.Field]:
         limits = {name: self.item.get(name) for name in ("minimum", "maximum")}
@@ -76,7 +97,7 @@ class Number(Question):
         return [(self.label, words)]
 
 
-class Money(Question):
+class Money(Amount):
     """An amount in pounds, stored as text with its pence."""
 
     type = "money"

@@ -5,10 +5,9 @@ import datetime
 import uuid
 from collections.abc import Sequence
 
-from ..enums import YesNo
+from ..builder.definition import question_of
 from ..models import EqualityCount, FormPage
 from ..models.permissions import user_can_handle_form
-from ..rules.conditions import DECIDING
 
 FEWEST = 5
 TOO_FEW = "Too few to show"
@@ -103,7 +102,7 @@ def offered(form_key: uuid.UUID) -> dict[str, dict[str, int]]:
     if form is None:
         return {}
     return {
-        item.value["label"]: dict.fromkeys(item.value.get("options", YesNo.labels), 0)
-        for item in form.equality_questions.questions
-        if item.block_type in DECIDING
+        question.label: dict.fromkeys(map(question.say, question.options), 0)
+        for question in map(question_of, form.equality_questions.questions)
+        if question.can_decide
     }

@@ -18,8 +18,7 @@ from ..answers.responses import no_store
 from ..enums import AccessAction, CaseState, FormKind
 from ..models import FormVersion, Submission
 from ..models.permissions import PERMISSION, handled_by, record, user_can_handle_form
-from ..questions import Phone, Question, ShortText
-from ..rules.phone_numbers import space_phone_number
+from ..questions import Question
 
 AT_A_TIME = 200  # rows that are fetched together
 FACTS = ("Reference", "Received", "Version of the form", "Where it stands", "Due", "First answered", "Closed")
@@ -62,8 +61,7 @@ class Columns:
 def _words(question: Question | None, answers: dict) -> str:
     if question is None or question.id not in answers:
         return ""
-    words = ": ".join(words for _label, words in question.told(answers[question.id]) if words)
-    return space_phone_number(words) if isinstance(question, Phone | ShortText) else words
+    return question.exported(answers[question.id])
 
 
 def rows_to_export(user, form_key: uuid.UUID, number: int | None = None) -> QuerySet[Submission]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from cms.core.dates.formatting import add_months
 
+from ..answers.forms import questions_in
 from ..enums import CaseState, FormKind
 from ..models import CaseTotal
 from ..models.permissions import handled_by, user_can_handle_form
@@ -71,11 +72,10 @@ class Activity:
 
 def panel_of(definition: dict, answers: dict) -> tuple[int | None, str]:
     """Give the panel that an assessment names, by its key and title; the first, if it asks twice."""
-    for section in definition["sections"]:
-        for item in section["questions"]:
-            chosen = answers.get(item["id"])
-            if item["type"] == "panel_choice" and isinstance(chosen, dict) and "pk" in chosen:
-                return chosen["pk"], str(chosen.get("title", ""))
+    for question in questions_in(definition):
+        chosen = answers.get(question.id)
+        if question.case_field == "panel" and isinstance(chosen, dict) and "pk" in chosen:
+            return chosen["pk"], str(chosen.get("title", ""))
     return None, NO_PANEL
 
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 from cms.core.emails import queue
 from cms.core.visibility import Viewer
 
+from ..answers.contact import contact_in
 from ..answers.drafts import MAILED, Begun, find, hand_over, keep, sent_with
-from ..answers.emails import address_given, in_full, mail_context
+from ..answers.emails import in_full, mail_context
 from ..answers.error_drafts import ErrorDraft, find_draft, forget_draft, redirect_to_draft
 from ..answers.forms import AnswersForm
 from ..answers.responses import confirmed, hidden_path, lead_to, show, too_many
@@ -52,7 +53,7 @@ def show_save(page: FormPage, request: HttpRequest, *, is_done: bool) -> HttpRes
         return _ask_address(page, request, begun, form)
     typed = QueryDict(mutable=True)
     way = way_of(begun)
-    typed["q-address"] = address_given(way.asked, way.answers)
+    typed["q-address"] = contact_in(way.asked, way.answers).email
     form = AnswersForm(ASKED, typed)
     form.set_aside_problems()
     return _ask_address(page, request, begun, form)

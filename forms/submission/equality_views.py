@@ -21,7 +21,7 @@ from ..answers.responses import lead_to, no_store, too_many
 from ..answers.throttling import count_of
 from ..builder.definition import stated
 from ..models import EqualityCount, FormPage
-from ..rules.conditions import DECIDING, chosen_in
+from ..questions import question_class
 
 
 def asked_by_set(form: FormPage) -> dict:
@@ -29,7 +29,7 @@ def asked_by_set(form: FormPage) -> dict:
     questions = [
         {"id": item.id, "type": item.block_type, **stated(**item.value), "required": False}
         for item in form.equality_questions.questions
-        if item.block_type in DECIDING
+        if question_class(item.block_type).can_decide
     ]
     for item in questions:
         item.pop("follow_up", None)
@@ -72,9 +72,8 @@ def add_to_counts(form: FormPage, answered: AnswersForm, *, year: int) -> None:
     """Count each answer once more; nothing else is written."""
     answers = answered.answers()
     for question in answered.questions:
-        for chosen in chosen_in(answers.get(question.id)):
-            words = dict(question.told(answers[question.id])).get(question.label, chosen)
-            answer = words if question.type == "yes_no" else chosen
+        for chosen in question.chosen(answers.get(question.id)):
+            answer = question.say(chosen)
             which = {"form_key": form.form_key, "year": year, "question": question.label[:250], "answer": answer[:150]}
             EqualityCount.objects.bulk_create([EqualityCount(**which, form_title=form.title)], ignore_conflicts=True)
             EqualityCount.objects.filter(**which).update(count=F("count") + 1)

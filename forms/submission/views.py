@@ -33,7 +33,6 @@ from ..answers.throttling import count_of, no_room_words, too_many_words
 from ..answers.uploads import uploads_in
 from ..answers.versions import current_version, ensure_version
 from ..models import FormPage, FormVersion
-from ..questions import File
 from ..rules.retention import keeping_words
 from ..rules.spam import BAIT, looks_like_spam
 from . import draft_views, section_views
@@ -233,7 +232,7 @@ def _typed(page: FormPage, request: HttpRequest) -> list[tuple[str, str]]:
     rows = [
         (question.label, "\n".join(question.say(words) for name in question.fields() for words in typed.get(name, [])))
         for question in questions_in(version.definition)
-        if question.is_answered and not isinstance(question, File)
+        if question.is_answered and not question.takes_files
     ]
     return [(label, words) for label, words in rows if words.strip()]
 

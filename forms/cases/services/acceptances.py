@@ -8,6 +8,7 @@ from scrutiny_pages.enums import MemberStanding
 from scrutiny_pages.models import AgreementVersion, Membership, Person
 from scrutiny_pages.services.members import accept
 
+from ...answers.forms import questions_in
 from ...enums import CaseEventKind
 from ...models.case import WRITTEN_BY, Case
 from .base import held, told
@@ -43,11 +44,11 @@ def _accepted_in(case: Case) -> list[AgreementVersion]:
     """Return the versions whose words the person read and agreed to."""
     sent = case.submission
     found = []
-    for section in sent.version.definition["sections"]:
-        for item in section["questions"]:
-            if item.get("accepts") and sent.answers.get(item["id"]) is True:
-                versions = AgreementVersion.objects.select_related("agreement")
-                found += versions.filter(agreement__slug=item["accepts"], number=item["version"])
+    for question in questions_in(sent.version.definition):
+        if accepted := question.accepted(sent.answers.get(question.id)):
+            slug, number = accepted
+            versions = AgreementVersion.objects.select_related("agreement")
+            found += versions.filter(agreement__slug=slug, number=number)
     return found
 
 

@@ -2,7 +2,6 @@
  * questions by their words and boxes to tick. The server checks both, so without script they can be typed. */
 (() => {
   const { Controller } = window.StimulusModule;
-  const DECIDING = ["yes_no", "radios", "select", "checkboxes"];
   const PICKED = "question-picker:picked";
   const sets = new Map(); // the deciding questions of each question set, once asked for
 
@@ -19,8 +18,13 @@
     });
   }
 
-  function optionsOf({ element, prefix, type }) {
-    if (type === "yes_no") return ["Yes", "No"];
+  /** The types of question that can decide, each with the options that all its questions have. */
+  function decidingTypes() {
+    return JSON.parse(document.querySelector("[data-deciding]")?.dataset.deciding || "{}");
+  }
+
+  function optionsOf({ element, prefix }, common) {
+    if (common.length) return common;
     const pattern = /-options-\d+-value$/;
     return [...element.querySelectorAll(`input[name^="${CSS.escape(`${prefix}-value-options-`)}"]`)]
       .filter((input) => pattern.test(input.name))
@@ -29,11 +33,11 @@
       .filter(Boolean);
   }
 
-  function questionAt(place) {
-    if (!DECIDING.includes(place.type)) return [];
+  function questionAt(place, deciding) {
+    if (!(place.type in deciding)) return [];
     if (named(place.element, `${place.prefix}-value-handlers_only`)?.checked) return [];
     const label = named(place.element, `${place.prefix}-value-label`)?.value.trim();
-    return [{ id: place.id, label: label || "(no words yet)", options: optionsOf(place) }];
+    return [{ id: place.id, label: label || "(no words yet)", options: optionsOf(place, deciding[place.type]) }];
   }
 
   function questionsOfSet(place) {
@@ -43,10 +47,11 @@
 
   /** The questions before a box that something can depend on. */
   function earlierThan(box) {
+    const deciding = decidingTypes();
     return placesIn(document)
       .filter(({ element }) => !element.contains(box))
       .filter(({ element }) => element.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING)
-      .flatMap((place) => (place.type === "question_set" ? questionsOfSet(place) : questionAt(place)));
+      .flatMap((place) => (place.type === "question_set" ? questionsOfSet(place) : questionAt(place, deciding)));
   }
 
   let asking = null;

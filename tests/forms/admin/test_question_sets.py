@@ -12,7 +12,7 @@ from forms.answers.forms import AnswersForm, boxes_of, rows_of
 from forms.answers.versions import ensure_version
 from forms.builder.definition import definition_of, set_question_id
 from forms.models import FormPage, QuestionSet
-from forms.rules.conditions import asked_of, condition_problems
+from forms.questions.conditions import asked_of, condition_problems
 from tests.factories.forms import FormPageFactory, question, section, send_to
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@
 import pytest
 
 from forms.answers.versions import ensure_version
+from forms.builder.definition_diff import changes_between
 from forms.models import FormPage
-from forms.rules.definition_diff import changes_between
 from tests.factories.forms import question, section
 
 YES_NO = {"id": "a", "type": "yes_no", "label": "Are you a tenant?"}

@@ -8,26 +8,7 @@ question, the words chosen for the others.
 import dataclasses
 from collections.abc import Collection, Iterable, Iterator
 
-# The types of question that something can depend on: those with answers to choose from that are stored.
-DECIDING = ("yes_no", "radios", "select", "checkboxes")
-
-
-def chosen_in(answer: object) -> list[str]:
-    """Give what was chosen in a stored answer of a deciding question; nothing for what is no such answer."""
-    if isinstance(answer, dict):
-        answer = answer.get("choice")
-    chosen = answer if isinstance(answer, list) else [answer]
-    return [words for words in chosen if isinstance(words, str)]
-
-
-def is_met(when: dict | None, answers: dict) -> bool:
-    """Say whether a condition holds; without one it does.
-
-    :param answers: stored answers by question id, of questions that are asked.
-    """
-    if not when:
-        return True
-    return not set(chosen_in(answers.get(when["question"]))).isdisjoint(when["is"])
+from . import Question, question_from
 
 
 def asked_of(definition: dict, answers: dict, undecided: Collection[str] = ()) -> dict:
@@ -39,7 +20,7 @@ def asked_of(definition: dict, answers: dict, undecided: Collection[str] = ()) -
 
     :param undecided: ids of questions that can still be answered either way, because they are on the same page.
     """
-    known = {item["id"] for section in definition["sections"] for item in section["questions"]}
+    known = {item["id"]: item for section in definition["sections"] for item in section["questions"]}
     asked = _Asked(answers, known, set(undecided))
     sections = []
     for section in definition["sections"]:
@@ -54,15 +35,16 @@ def asked_of(definition: dict, answers: dict, undecided: Collection[str] = ()) -
 class _Asked:
     """What was asked so far, and what was answered to it."""
 
-    def __init__(self, answers: dict, known: set[str], undecided: set[str]):
+    def __init__(self, answers: dict, known: dict[str, dict], undecided: set[str]):
         self.answers, self.known, self.undecided = answers, known, undecided
         self.counted: dict = {}
         self.open: set[str] = set()
 
     def may_be(self, when: dict | None) -> bool:
-        if when and when["question"] not in self.known:
+        if not when or when["question"] not in self.known or when["question"] in self.open:
             return True
-        return is_met(when, self.counted) or when["question"] in self.open
+        needed = question_from(self.known[when["question"]])
+        return not set(needed.chosen(self.counted.get(needed.id))).isdisjoint(when["is"])
 
     def of(self, questions: Iterable[dict]) -> Iterator[dict]:
         for item in questions:
@@ -72,13 +54,6 @@ class _Asked:
                 if item["id"] in self.undecided:
                     self.open.add(item["id"])
                 yield item
-
-
-def options_of(question: dict) -> list[str]:
-    """Give the answers that a question can have, as stored; none for one that decides nothing."""
-    if question["type"] not in DECIDING:
-        return []
-    return ["yes", "no"] if question["type"] == "yes_no" else question.get("options", [])
 
 
 @dataclasses.dataclass(frozen=True)
@@ -100,7 +75,9 @@ class _Conditions:
 
     def __init__(self, definition: dict):
         self.sections = definition["sections"]
-        self.questions = {item["id"]: item for section in self.sections for item in section["questions"]}
+        self.questions: dict[str, Question] = {
+            item["id"]: question_from(item) for section in self.sections for item in section["questions"]
+        }
         self.section_of = {item["id"]: section for section in self.sections for item in section["questions"]}
         self.earlier: set[str] = set()
 
@@ -140,16 +117,16 @@ class _Conditions:
             words = "The question that this depends on is no longer in the form. Choose another."
         elif needed not in self.earlier:
             words = "The question that this depends on comes later. Choose an earlier one, or move this down."
-        elif self.questions[needed]["type"] not in DECIDING:
+        elif not self.questions[needed].can_decide:
             words = "Choose a question with answers to choose from, such as yes or no."
-        elif self.questions[needed].get("handlers_only"):
+        elif self.questions[needed].handlers_only:
             words = "That answer is for handlers only, and what is asked next would give it away. Choose another."
         return "question", words
 
     def _wrong_answers(self, when: dict) -> str:
         if not when["is"]:
             return "Choose at least one answer."
-        offered = options_of(self.questions[when["question"]])
+        offered = self.questions[when["question"]].options
         unknown = next((words for words in when["is"] if words not in offered), None)
         return f"“{unknown}” is not an answer to that question any more." if unknown else ""
 
@@ -169,8 +146,7 @@ class _Conditions:
             needed = self.questions.get(when["question"]) if when else None
             if needed is None:
                 continue
-            waiting.append(needed)
-            if needed["type"] == "checkboxes":  # one person can tick both
-                continue
-            allowed[needed["id"]] = allowed.get(needed["id"], set(when["is"])) & set(when["is"])
+            waiting.append(needed.item)
+            if not needed.takes_many:  # else one person can tick both
+                allowed[needed.id] = allowed.get(needed.id, set(when["is"])) & set(when["is"])
         return all(allowed.values())

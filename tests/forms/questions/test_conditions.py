@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from forms.answers.forms import AnswersForm, boxes_of, rows_of
 from forms.builder.definition import definition_of
 from forms.models import FormPage
-from forms.rules.conditions import asked_of, condition_problems
+from forms.questions.conditions import asked_of, condition_problems
 from tests.factories.forms import FormPageFactory, question, republish, section
 from tests.forms.builder.test_editing import asked, editor_post
 

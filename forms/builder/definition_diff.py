@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from html import unescape
 
-from .conditions import options_of
+from ..questions import question_from
 
 # What has a sentence of its own; whatever else differs is told in general.
 TOLD = {"id", "type", "label", "hint", "required", "handlers_only", "options", "when"}
@@ -115,7 +115,8 @@ def _of_condition(was: dict, item: dict, new: dict) -> Iterator[str]:
 
 def said(answer: str, question: dict) -> str:
     """Give an answer to choose from as people read it."""
-    return answer.capitalize() if options_of(question) == ["yes", "no"] else answer
+    needed = question_from(question)
+    return needed.say(answer) if needed.can_decide else answer
 
 
 def _questions(definition: dict) -> dict[str, dict]:
