@@ -6,23 +6,18 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from cms.core.api.conditional_requests import by_the_clock
 from cms.core.models import SiteSettings
 from cms.core.text.terminology import speaking
 from cms.core.visibility import unlist_pages
-from scrutiny_pages.feeds.sitemaps import SOURCES
 from scrutiny_pages.starters.loader import site_planted, starter_loaded
 from scrutiny_pages.starters.reader import Starter
 
 from .answers.versions import ensure_version
-from .disclosure_log.statistics import addresses
-from .models import FormPage, PublicEntry, QuestionSet, Upload
+from .models import FormPage, QuestionSet, Upload
 from .models.form_page import unlisted_forms
 from .starters.loader import load_rules, plant_forms
 
 unlist_pages(unlisted_forms)
-by_the_clock(PublicEntry.objects.all, "published_at")
-SOURCES.append(addresses)
 
 
 @receiver(post_save, sender=FormPage)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from cms.core.dates.formatting import say_date
+from cms.core.public_registry import public_models
 from cms.core.search import marked, matches, plain_words, snippet, text_of
 from cms.core.visibility import Viewer, visible_to
 from scrutiny_pages.models import (
@@ -93,14 +94,16 @@ class Found:
 def find(viewer: Viewer, typed: str) -> Found:
     """Find what the viewer may see that holds the words; a recommendation comes first if its reference was typed."""
     words = plain_words(typed)
-    recommendations = visible_to(viewer, Recommendation.objects.all())
-    public = [visible_to(viewer, Page.objects.filter(depth__gt=1)), recommendations]
-    public.append(visible_to(viewer, Meeting.objects.all()))
+    public = [declared.visible_to(viewer).order_by() for declared in public_models() if declared.is_searched]
     scored = [(_kind_of(content_type), key, score) for content_type, key, score in matches(words, public)]
     scored.sort(key=lambda found: found[0].weight * found[2])
     keys = [(kind, key) for kind, key, _ in scored]
     if reference := REFERENCE.search(typed):
-        named = recommendations.filter(series__iexact=reference[1], number=reference[2]).first()
+        named = (
+            visible_to(viewer, Recommendation.objects.all())
+            .filter(series__iexact=reference[1], number=reference[2])
+            .first()
+        )
         if named:
             first = (KINDS["recommendations"], named.pk)
             keys = [first, *(key for key in keys if key != first)]

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
@@ -12,9 +13,10 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        """Connect the signal handlers and register the scheduled tasks, now that the models are loaded."""
+        """Connect the signal handlers, and load what each app declares public, now that the models are loaded."""
         from . import signal_handlers  # noqa: F401
         from .api.conditional_requests import watch
         from .webhooks import delivery  # noqa: F401
 
         connection_created.connect(watch)
+        autodiscover_modules("public_models")

@@ -5,20 +5,17 @@ from functools import partial
 from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page
 from wagtail.search import index
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
 from cms.core.models import PaperCopy, SiteSettings
-from cms.core.models.pdf import is_told_of, remade_when, remove_file
+from cms.core.models.pdf import remove_file
 from cms.core.models.referring import pages_that_refer
 from cms.core.pdf.generation import forget_all, make_after_publishing
 from cms.core.pdf.pages import PaperPage
+from cms.core.public_registry import models_in_pdfs
 from cms.core.text.terminology import speaking
-
-remade_when(get_image_model(), get_document_model(), PageViewRestriction, SiteSettings, Site)
 
 
 @receiver(post_delete)
@@ -27,7 +24,11 @@ def something_was_changed(sender: type, instance: models.Model, update_fields=No
     """Offer no PDF that may tell of what was changed or deleted. What is not public yet and drafts change none."""
     if sender is SiteSettings and kwargs.get("created"):
         return  # made with the usual words when somebody first asks for them, which may be a PDF
-    if is_told_of(instance) and getattr(instance, "live", True) and "latest_revision" not in (update_fields or ()):
+    if (
+        isinstance(instance, models_in_pdfs())
+        and getattr(instance, "live", True)
+        and "latest_revision" not in (update_fields or ())
+    ):
         forget_all()
 
 

@@ -20,11 +20,10 @@ PUBLIC_ADDRESS = env("BASE_URL", default="")
 # Whether search engines may list the site: not what a developer looks at, nor a demo that is open to the world.
 INDEXED = env.bool("INDEXED", default=True)
 
+# Our own apps: each declares its models in public_models.py (cms/core/public_registry.py).
+OWN_APPS = ["cms.core", "scrutiny_pages", "forms", "home"]
 INSTALLED_APPS = [
-    "cms.core",
-    "scrutiny_pages",
-    "forms",
-    "home",
+    *OWN_APPS,
     "cms.demo",
     "wagtail_modeladmin",
     "wagtail.contrib.redirects",

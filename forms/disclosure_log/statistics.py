@@ -12,7 +12,6 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.http import HttpRequest
 
 from cms.core.visibility import Viewer, visible_to
-from scrutiny_pages.feeds.sitemaps import SitemapSection
 from scrutiny_pages.models.filters import LATE, NOT_LATE, ListFilter
 
 from ..enums import Audience, CaseState
@@ -59,12 +58,6 @@ def regimes_in_use(viewer: Viewer) -> QuerySet:
     entries = visible_to(viewer, PublicEntry.objects.all()).values("regime")
     counted = Regime.objects.filter(is_counted_in_public=True).exclude(about="")
     return counted.filter(Q(pk__in=opened) | Q(pk__in=entries))
-
-
-def addresses(viewer: Viewer) -> SitemapSection:
-    """Return the public entries for the sitemap, each with when it last changed."""
-    public = visible_to(viewer, PublicEntry.objects.order_by("pk")).only("changed_at")
-    return SitemapSection(public, lambda rows: ((entry.get_absolute_url(), entry.changed_at) for entry in rows))
 
 
 class EntryFilter(ListFilter):

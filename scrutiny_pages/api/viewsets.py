@@ -19,7 +19,6 @@ from cms.core.visibility import visible_to
 
 from ..models import (
     Agreement,
-    AgreementVersion,
     Meeting,
     NewsletterPage,
     OutcomePage,
@@ -278,10 +277,5 @@ class AgreementViewSet(PublicViewSet):
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet:
-        """Give those of which a version is in force, by name."""
-        begun = AgreementVersion.objects.filter(in_force_from__lte=self.viewer.today).values("agreement")
-        return (
-            visible_to(self.viewer, Agreement.objects.filter(pk__in=begun))
-            .prefetch_related("versions")
-            .order_by("name")
-        )
+        """Return the public agreements, by name."""
+        return visible_to(self.viewer, Agreement.objects.all()).prefetch_related("versions").order_by("name")

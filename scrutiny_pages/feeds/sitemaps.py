@@ -5,20 +5,18 @@ import datetime
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
-from wagtail.models import ModelLogEntry, Page, Site
+from wagtail.models import Page, Site
 
 from cms.core.models.metadata import full_address
+from cms.core.public_registry import PublicModel, public_models
 from cms.core.visibility import Viewer, visible_to
-
-from ..models import Agreement, Event, Meeting, Recommendation, WorkProgramme
 
 FIVE_MINUTES = 300
 PART = 1_000  # addresses in one part; more are led to by an index, so that no answer costs more than this
@@ -38,13 +36,13 @@ class Entry:
 
 @dataclasses.dataclass(frozen=True)
 class SitemapSection:
-    """Public records of one kind, in a fixed order, and the function that turns some of them into addresses."""
+    """Public rows of one model, in a fixed order, and the function that turns some of them into addresses."""
 
-    records: QuerySet | list
-    addresses: Callable[[QuerySet | list], Iterator[Address]]
+    records: QuerySet
+    addresses: Callable[[QuerySet], Iterator[Address]]
 
     def __len__(self) -> int:
-        return len(self.records) if isinstance(self.records, list) else self.records.count()
+        return self.records.count()
 
 
 @require_safe
@@ -58,7 +56,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     :raises Http404: for a part that there is not.
     """
     viewer = Viewer.stranger()
-    sections = [_pages(request, viewer), *(source(viewer) for source in SOURCES)]
+    declared = [model for model in public_models() if model.order]
+    sections = [*_pages(request, viewer), *(_section(model, viewer) for model in declared)]
     sizes = [len(section) for section in sections]
     parts = max(1, -(-sum(sizes) // PART))
     asked = request.GET.get("part", "")
@@ -95,11 +94,11 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-def _pages(request: HttpRequest, viewer: Viewer) -> SitemapSection:
+def _pages(request: HttpRequest, viewer: Viewer) -> list[SitemapSection]:
     """Return the pages of this site; an alias only repeats another."""
     site = Site.find_for_request(request)
     if site is None:
-        return SitemapSection([], iter)
+        return []
     root = site.root_page.url_path
     pages = Page.objects.descendant_of(site.root_page, inclusive=True).filter(alias_of__isnull=True)
 
@@ -107,53 +106,16 @@ def _pages(request: HttpRequest, viewer: Viewer) -> SitemapSection:
         for path, changed in rows.values_list("url_path", "last_published_at"):
             yield f"/{path.removeprefix(root)}", changed
 
-    return SitemapSection(visible_to(viewer, pages).order_by("path"), addresses)
+    return [SitemapSection(visible_to(viewer, pages).order_by("path"), addresses)]
 
 
-def _recommendations(viewer: Viewer) -> SitemapSection:
-    """Return the recommendations, changed when their words or their story last did."""
-
-    def addresses(rows: QuerySet) -> Iterator[Address]:
-        items = list(rows)
-        told = Event.objects.filter(is_public=True, tracking__recommendation__in=[item.pk for item in items])
-        last = dict(told.order_by().values_list("tracking__recommendation").annotate(Max("recorded_at")))
-        for item in items:
-            moments = [moment for moment in (item.last_published_at, last.get(item.pk)) if moment]
-            yield item.get_absolute_url(), max(moments, default=None)
-
-    public = visible_to(viewer, Recommendation.objects.all()).order_by("series", "number")
-    return SitemapSection(public.only("series", "number", "last_published_at"), addresses)
-
-
-def _meetings(viewer: Viewer) -> SitemapSection:
-    """Return the meetings, changed when staff last changed one on their screens."""
+def _section(declared: PublicModel, viewer: Viewer) -> SitemapSection:
+    """Return the rows of a public model, each with its last public change where that is known."""
 
     def addresses(rows: QuerySet) -> Iterator[Address]:
-        meetings = list(rows)
-        entries = ModelLogEntry.objects.filter(
-            content_type=ContentType.objects.get_for_model(Meeting), object_id__in=[str(row.pk) for row in meetings]
-        )
-        changed = dict(entries.order_by().values_list("object_id").annotate(Max("timestamp")))
-        for meeting in meetings:
-            yield meeting.get_absolute_url(), changed.get(str(meeting.pk))
+        found = list(rows)
+        changed = declared.last_modified(found) if declared.last_modified else {}
+        for row in found:
+            yield row.get_absolute_url(), changed.get(row.pk)
 
-    return SitemapSection(visible_to(viewer, Meeting.objects.all()).order_by("pk").only("pk"), addresses)
-
-
-def _years(viewer: Viewer) -> SitemapSection:
-    """Return the years of work; nobody keeps when one of them last changed."""
-    return SitemapSection(visible_to(viewer, WorkProgramme.objects.all()).order_by("pk"), _unchanging)
-
-
-def _agreements(viewer: Viewer) -> SitemapSection:
-    """Return what members agree to, where a version of it is in force."""
-    found = visible_to(viewer, Agreement.objects.all()).order_by("slug").prefetch_related("versions")
-    return SitemapSection([each for each in found if each.version_in_force(viewer.today)], _unchanging)
-
-
-def _unchanging(rows: QuerySet | list) -> Iterator[Address]:
-    return ((row.get_absolute_url(), None) for row in rows)
-
-
-# What lists addresses for a viewer besides the pages. The apps above add theirs.
-SOURCES: list[Callable[[Viewer], SitemapSection]] = [_recommendations, _meetings, _years, _agreements]
+    return SitemapSection(declared.visible_to(viewer), addresses)

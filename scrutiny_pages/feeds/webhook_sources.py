@@ -6,8 +6,9 @@ from django.db.models import Max, Q
 from django.urls import reverse
 from wagtail.models import Page
 
+from cms.core.public_registry import ChangeSource
 from cms.core.visibility import Viewer, visible_to
-from cms.core.webhooks.change_detection import Watched, mark_of, public_base, watch
+from cms.core.webhooks.change_detection import mark_of, public_base
 
 from ..enums import OF_THE_PLAN
 from ..models import Recommendation, ReviewPage
@@ -52,8 +53,10 @@ def _facts(viewer: Viewer, keys: Collection[int]) -> dict[int, dict]:
     }
 
 
-watch(
-    Watched("recommendation", "recommendation.changed", "recommendation.unpublished", _marks, _facts),
-    changed_label="A recommendation is published, or something happened to it",
-    gone_label="A recommendation is no longer public",
+RECOMMENDATIONS = ChangeSource(
+    kind="recommendation",
+    changed=("recommendation.changed", "A recommendation is published, or something happened to it"),
+    gone=("recommendation.unpublished", "A recommendation is no longer public"),
+    marks=_marks,
+    facts=_facts,
 )

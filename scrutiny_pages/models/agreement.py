@@ -22,8 +22,9 @@ class AgreementQuerySet(models.QuerySet):
     """What members agree to."""
 
     def visible_to(self, viewer: Viewer) -> "AgreementQuerySet":
-        """Those marked public: who signed them is not (W2)."""
-        return self.filter(is_public=True)
+        """Return those marked public of which a version is in force. Who signed them is not public (W2)."""
+        begun = AgreementVersion.objects.filter(in_force_from__lte=viewer.today)
+        return self.filter(is_public=True, pk__in=begun.values("agreement"))
 
 
 class Agreement(ClusterableModel):

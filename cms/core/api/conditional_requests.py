@@ -13,21 +13,20 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.http import http_date, parse_etags
-from wagtail.models import Page
 
 from ..models import LastChange
+from ..public_registry import moments_of_change, private_tables
 
 WRITES = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
-# What no program is ever shown: private rows, logs, drafts, and what is made from something else.
+# Tables of others that no program is ever shown: sign-ins, logs, drafts, and what is made from something else.
 QUIET = re.compile(
-    r"auth_user\w*|core_(knownpublic|lastchange|lease|openedform|webhook\w+)|django_\w+|post_office_\w+|sqlite_\w+"
-    r"|forms_(accessrecord|equalitycount|savedform|submission|upload)"
+    r"auth_user\w*|django_\w+|post_office_\w+|sqlite_\w+"
     r"|wagtail(admin|users)_\w+|wagtailimages_rendition"
     r"|wagtailcore_(apitoken|comment\w*|modellogentry|page(logentry|subscription)|referenceindex|revision"
     r"|task\w*|groupapproval\w+|uploadedfile|workflow\w*)"
@@ -35,16 +34,6 @@ QUIET = re.compile(
 
 # An HTTP date has no parts of a second: what changed within this time could change again under the same date.
 SETTLED = datetime.timedelta(seconds=2)
-# What begins or ends by the clock alone: rows, and the field with the moment.
-_by_the_clock: list[tuple[Callable[[], QuerySet], str]] = []
-
-
-def by_the_clock(rows: Callable[[], QuerySet], moment: str) -> None:
-    """Add rows that the public sees differently from a moment on, before anybody has written anything."""
-    _by_the_clock.append((rows, moment))
-
-
-by_the_clock(lambda: Page.objects.filter(live=True), "expire_at")
 
 
 def watch(connection: BaseDatabaseWrapper, **kwargs) -> None:
@@ -56,7 +45,7 @@ def watch(connection: BaseDatabaseWrapper, **kwargs) -> None:
 def _look(execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:
     written = WRITES.match(sql)
     result = execute(sql, params, many, context)
-    if written and not QUIET.fullmatch(written[1]):
+    if written and not is_quiet(written[1]):
         connection = context["connection"]
         # Once a transaction, and only when it is done: before, others read what was there.
         if all(work != LastChange.note for _, work, _ in connection.run_on_commit):
@@ -66,7 +55,7 @@ def _look(execute: Callable, sql: str, params: object, many: bool, context: dict
 
 def is_quiet(table: str) -> bool:
     """Say whether a change in a table changes nothing for the public."""
-    return bool(QUIET.fullmatch(table))
+    return table in private_tables() or bool(QUIET.fullmatch(table))
 
 
 @cache
@@ -83,8 +72,8 @@ def _release() -> str:
 def _last_turn(since: datetime.datetime, at: datetime.datetime) -> datetime.datetime | None:
     """Give when something last began or ended by the clock within a time, in one query."""
     passed = [
-        rows().order_by().filter(**{f"{moment}__range": (since, at)}).annotate(turned=F(moment)).values("turned")
-        for rows, moment in _by_the_clock
+        rows.order_by().filter(**{f"{moment}__range": (since, at)}).annotate(turned=F(moment)).values("turned")
+        for rows, moment in moments_of_change()
     ]
     last = passed[0].union(*passed[1:], all=True).order_by("-turned").first()
     return last["turned"] if last else None

@@ -8,20 +8,8 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
+from cms.core.public_registry import models_in_pdfs
 from cms.core.text.formatting import say_size
-
-# What a PDF may tell of: any page, and what the receivers and the apps above name.
-_told_of: set[type[models.Model]] = {Page}
-
-
-def remade_when(*changed: type[models.Model]) -> None:
-    """Have all PDFs made anew whenever one of these models is saved or deleted, because a PDF may tell of it."""
-    _told_of.update(changed)
-
-
-def is_told_of(thing: models.Model) -> bool:
-    """Say whether a PDF may tell of this."""
-    return isinstance(thing, tuple(_told_of))
 
 
 def paper_name(copy: "PaperCopy", filename: str) -> str:
@@ -66,7 +54,7 @@ class PaperCopyQuerySet(models.QuerySet):
         """Leave out those that may tell of what has changed or, by the clock alone, expired since they were begun."""
         number = PaperEdition.objects.filter(pk=1).values("number")
         copies = self.filter(edition=Coalesce(models.Subquery(number), 0))
-        for model in _told_of:
+        for model in models_in_pdfs():
             if hasattr(model, "expire_at"):
                 over = {"live": True, "expire_at__gt": models.OuterRef("made_at"), "expire_at__lte": at}
                 copies = copies.exclude(models.Exists(model.objects.order_by().filter(**over)))

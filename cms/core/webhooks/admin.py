@@ -40,7 +40,7 @@ def said(moment) -> str:
 
 def label_of(event: str) -> str:
     """Give what staff read of an event."""
-    return "A test" if event == TEST_EVENT else event_labels.get(event, event)
+    return "A test" if event == TEST_EVENT else event_labels().get(event, event)
 
 
 def state_of(endpoint: WebhookEndpoint) -> str:
@@ -58,7 +58,7 @@ class EndpointForm(WagtailAdminModelForm):
     """Asks whom to tell, and of what."""
 
     events = forms.MultipleChoiceField(
-        label="Tell it when", choices=lambda: list(event_labels.items()), widget=forms.CheckboxSelectMultiple
+        label="Tell it when", choices=lambda: list(event_labels().items()), widget=forms.CheckboxSelectMultiple
     )
 
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 
 from cms.core.models import KnownPublic
+from cms.core.public_registry import ChangeSource, change_sources
 from cms.core.visibility import Viewer, visible_to
 
 AT_ONCE = 200  # things told in one transaction
@@ -31,31 +32,9 @@ class Change:
     facts: dict
 
 
-@dataclasses.dataclass(frozen=True)
-class Watched:
-    """A kind of thing whose public changes are told.
-
-    ``marks`` gives for each public one, by key, a mark that differs when it changed, or nothing at all if that cannot
-    be told just now; ``facts`` gives of some of them
-    what is told: ``id``, ``type``, ``url`` and ``api_url``.
-    """
-
-    kind: str
-    changed: str
-    gone: str
-    marks: Callable[[Viewer], dict[int, str] | None]
-    facts: Callable[[Viewer, Collection[int]], dict[int, dict]]
-
-
-# Each event with what staff read of it.
-event_labels: dict[str, str] = {}
-_watched: list[Watched] = []
-
-
-def watch(watched: Watched, *, changed_label: str, gone_label: str) -> None:
-    """Have a kind of thing watched."""
-    _watched.append(watched)
-    event_labels.update({watched.changed: changed_label, watched.gone: gone_label})
+def event_labels() -> dict[str, str]:
+    """Return each event that a webhook can be sent, with its label for staff."""
+    return {event: label for source in change_sources() for event, label in (source.changed, source.gone)}
 
 
 def mark_of(*parts: object) -> str:
@@ -72,32 +51,34 @@ def public_base() -> str:
 def take_stock(at: datetime.datetime, tell: Callable[[Iterable[Change]], None]) -> None:
     """Find what changed since the last time, tell it, and take note of it, in one transaction for some at a time."""
     viewer = Viewer.stranger(at)
-    for watched in _watched:
-        now = watched.marks(viewer)
+    for source in change_sources():
+        now = source.marks(viewer)
         if now is None:
             continue
-        known = dict(KnownPublic.objects.filter(kind=watched.kind).values_list("key", "mark"))
+        known = dict(KnownPublic.objects.filter(kind=source.kind).values_list("key", "mark"))
         differing = [key for key, mark in now.items() if known.get(key) != mark]
         differing += [key for key in known if key not in now]
         for keys in _batches(differing):
-            facts = watched.facts(viewer, [key for key in keys if key in now])
+            facts = source.facts(viewer, [key for key in keys if key in now])
             with transaction.atomic():
-                tell(_noted(watched, keys, now, facts))
+                tell(_noted(source, keys, now, facts))
 
 
-def _noted(watched: Watched, keys: Collection[int], now: dict[int, str], facts: dict[int, dict]) -> Iterator[Change]:
+def _noted(
+    source: ChangeSource, keys: Collection[int], now: dict[int, str], facts: dict[int, dict]
+) -> Iterator[Change]:
     """Take note of some that differ, and give each as a change; one that another tick has noted is none."""
-    rows = KnownPublic.objects.select_for_update().filter(kind=watched.kind, key__in=keys)
+    rows = KnownPublic.objects.select_for_update().filter(kind=source.kind, key__in=keys)
     known = {row.key: row for row in rows}
     for key in keys:
         row, mark = known.get(key), now.get(key)
         if mark is None:
             if row and row.delete()[0]:
-                yield Change(watched.gone, row.facts)
+                yield Change(source.gone[0], row.facts)
         elif key in facts and (row is None or row.mark != mark):
             noted = {"mark": mark, "facts": facts[key]}
-            KnownPublic.objects.update_or_create(kind=watched.kind, key=key, defaults=noted)
-            yield Change(watched.changed, facts[key])
+            KnownPublic.objects.update_or_create(kind=source.kind, key=key, defaults=noted)
+            yield Change(source.changed[0], facts[key])
 
 
 def _batches(keys: list[int]) -> Iterator[list[int]]:
@@ -133,8 +114,10 @@ def _page_facts(viewer: Viewer, keys: Collection[int]) -> dict[int, dict]:
     return found
 
 
-watch(
-    Watched("page", "page.published", "page.unpublished", _page_marks, _page_facts),
-    changed_label="A page is published, changed or moved",
-    gone_label="A page is no longer public",
+PAGES = ChangeSource(
+    kind="page",
+    changed=("page.published", "A page is published, changed or moved"),
+    gone=("page.unpublished", "A page is no longer public"),
+    marks=_page_marks,
+    facts=_page_facts,
 )

@@ -200,7 +200,7 @@ def test_one_that_we_gave_up_on_says_so(sign_in, client, endpoint):
 
 def test_the_permission_can_be_given_to_a_group(admin_in, home):
     assert "Can set up webhooks" in admin_in.get("/admin/groups/new/").content.decode()
-    assert set(event_labels) == {
+    assert set(event_labels()) == {
         "page.published",
         "page.unpublished",
         "recommendation.changed",

@@ -40,7 +40,7 @@ def server(settings):
 def endpoint(home, server):
     """An address that is told everything, on a site whose state is known."""
     delivery.webhooks(timezone.now())
-    return WebhookEndpoint.objects.create(name="Intranet", address=server.address, events=list(event_labels))
+    return WebhookEndpoint.objects.create(name="Intranet", address=server.address, events=list(event_labels()))
 
 
 def told(at=None) -> list[tuple[str, object]]:
@@ -206,7 +206,7 @@ class TestWhatIsTold:
 
     def test_only_what_an_address_asked_for_is_sent_to_it(self, endpoint, server):
         other = WebhookEndpoint.objects.create(name="B", address=server.address, events=["page.unpublished"])
-        WebhookEndpoint.objects.create(name="C", address=server.address, events=list(event_labels), is_on=False)
+        WebhookEndpoint.objects.create(name="C", address=server.address, events=list(event_labels()), is_on=False)
         page = pages.StandardPageFactory()
         assert told() == [("page.published", page.pk)]
         page.unpublish()
