@@ -19,6 +19,7 @@ from django.utils import timezone
 from cms.core.security.upload_handlers import UnstoredFile
 from cms.core.text.cleaning import clean_text
 
+from ..models.submission import Submission
 from ..models.upload import FOLDER, Upload
 from ..models.version import FormVersion
 from ..questions import question_from
@@ -144,6 +145,13 @@ def uploads_in(*, version: FormVersion, answers: dict) -> list[Upload]:
     wanted = {(question.id, token) for question in asked for token in question.file_tokens(answers.get(question.id))}
     found = _unsent(version, (token for _, token in wanted))
     return [upload for upload in found if (upload.question_id, upload.token.hex) in wanted]
+
+
+def attach_uploads(sent: Submission) -> None:
+    """Hand the files that a submission's answers name over to it; files of another form are left alone."""
+    found = uploads_in(version=sent.version, answers=sent.answers)
+    # Of two submissions that name one file at the same moment, the first has it.
+    Upload.objects.filter(pk__in=[upload.pk for upload in found], submission=None).update(submission=sent)
 
 
 def keep_longer(*, version: FormVersion, tokens: Iterable[str]) -> None:

@@ -34,14 +34,13 @@ from ..answers.duplicates import differs
 from ..answers.emails import in_full
 from ..answers.forms import AnswersForm, questions_in
 from ..answers.throttling import HOUR, count_of, too_many_words
-from ..answers.uploads import UploadNotStored, keep_upload, uploads_in
+from ..answers.uploads import UploadNotStored, keep_upload
 from ..cases.public_status import progress_of
 from ..enums import Channel
 from ..models import FormPage, FormVersion, Submission
 from ..questions import Eligibility
 from ..rules.file_types import UploadRefused
-from ..rules.spam import looks_like_spam
-from ..submission.services import KeyInUse, already_sent, submit
+from ..submission.services import KeyInUse, Outcome, already_sent, receive
 from ..submission.views import displayed_version, numbered_version, stored_version
 from .json_schema import Misshapen, boxes_of_answers
 from .serializers import (
@@ -124,11 +123,6 @@ class TakingEndpoint(Unkept, FormViewSet):
         if closed := form.closed_words(self.viewer.today):
             raise Refused(409, closed)
 
-    def count(self, request: Request, what: str, most: int) -> None:
-        """Count one more from this address, or answer 429."""
-        if count_of(request, what) > most:
-            raise Refused(429, too_many_words(request._request))
-
 
 class SubmissionsViewSet(TakingEndpoint):
     """Sending a form."""
@@ -166,24 +160,21 @@ class SubmissionsViewSet(TakingEndpoint):
         except Misshapen as no:
             raise Refused(422, "Some of this could not be read.", errors=no.problems) from None
         given = AnswersForm(version.definition, data, MultiValueDict(), version=version)
-        if not given.is_valid() and (sent := self._already(key)):
-            return self._before(sent, answers)  # the first was taken meanwhile, and the files with it
-        _refuse_what_is_wrong(given)
-        self.count(request, "send", settings.FORMS_AN_HOUR)
-        cleaned = given.answers()
         try:
-            sent = submit(
-                version=version,
-                answers=cleaned,
-                key=key,
-                channel=Channel.API,
-                uploads=[upload.token for upload in uploads_in(version=version, answers=cleaned)],
-                quarantined=looks_like_spam(cleaned, bait="", seconds=None),
-            )
+            receipt = receive(form=given, key=key, request=request._request, channel=Channel.API)
         except KeyInUse:
             raise Refused(409, SENT_OTHERWISE) from None
-        # Of two at once the later finds what the other sent.
-        return self._taken(sent, 201) if sent.is_new else self._before(sent, answers)
+        match receipt.outcome:
+            case Outcome.STORED:
+                return self._taken(receipt.sent, 201)
+            case Outcome.SENT_BEFORE:
+                return self._before(receipt.sent, answers)
+            case Outcome.THROTTLED:
+                raise Refused(429, too_many_words(request._request))
+            case Outcome.RULED_OUT:
+                raise _ruled_out(receipt.ruled_out_by)
+            case _:
+                raise _invalid(given)
 
     def _already(self, key: uuid.UUID) -> Submission | None:
         """Give what was sent to this form with the key before, or answer 409 if it was another form."""
@@ -231,24 +222,19 @@ def _body_of(body: object) -> tuple[dict, int | None]:
     return body["answers"], number
 
 
-def _refuse_what_is_wrong(given: AnswersForm) -> None:
-    out = given.ruled_out_by()
-    if out:
-        words = plain_paragraphs(out.words)
-        raise Refused(422, words, errors={out.id: [words]}, ruled_out_by=out.id, **_route_of(out))
-    if given.is_valid():
-        return
+def _ruled_out(question: Eligibility) -> Refused:
+    words, route = plain_paragraphs(question.words), question.route
+    more = {"route": {"label": route.label, "url": route.page.full_url}} if route else {}
+    return Refused(422, words, errors={question.id: [words]}, ruled_out_by=question.id, **more)
+
+
+def _invalid(given: AnswersForm) -> Refused:
     errors = {
         question.id: [str(words) for name in question.fields() for words in given.errors.get(name, [])]
         for question in given.questions
     }
     wrong = {question_id: words for question_id, words in errors.items() if words}
-    raise Refused(422, "Some of this is missing or wrong.", errors=wrong)
-
-
-def _route_of(out: Eligibility) -> dict:
-    route = out.route
-    return {"route": {"label": route.label, "url": route.page.full_url}} if route else {}
+    return Refused(422, "Some of this is missing or wrong.", errors=wrong)
 
 
 def _takes_files(version: FormVersion, question_id: object) -> bool:
@@ -283,7 +269,8 @@ class FilesViewSet(TakingEndpoint):
             raise Refused(422, "Choose the question.", errors={"question": ["This question takes no file."]})
         if file is None:
             raise Refused(422, "Choose a file.", errors={"file": ["Send the file."]})
-        self.count(request, "file", settings.FILES_AN_HOUR)
+        if count_of(request, "file") > settings.FILES_AN_HOUR:
+            raise Refused(429, too_many_words(request._request))
         try:
             kept = keep_upload(version=version, question_id=question_id, file=file)
         except UploadNotStored as no:

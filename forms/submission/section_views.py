@@ -6,7 +6,6 @@ Where somebody is stands in the address: ``?section=<id>``, or ``?page=`` and on
 
 import logging
 import time
-import uuid
 
 from django.conf import settings
 from django.db import OperationalError, transaction
@@ -17,7 +16,6 @@ from ..answers.error_drafts import ErrorDraft, find_draft, forget_draft, hide_dr
 from ..answers.forms import AnswersForm
 from ..answers.responses import confirmed, hex_of, lead_to, show
 from ..answers.throttling import count_of, no_room_words, too_many_words
-from ..answers.uploads import uploads_in
 from ..answers.wizard import Way, boxes_in, only, rows_with_places, typed_in
 from ..models import FormPage, FormVersion, Submission
 from ..rules.retention import keeping_words
@@ -69,11 +67,6 @@ def not_begun(page: FormPage, request: HttpRequest) -> HttpResponse:
 def way_of(begun: Begun) -> Way:
     """Give the way of somebody who has begun a form."""
     return Way(begun.version, begun.data, begun.done)
-
-
-def files_in(begun: Begun, way: Way) -> list[uuid.UUID]:
-    """Give the tokens of the files that are answers."""
-    return [upload.token for upload in uploads_in(version=begun.version, answers=way.answers)]
 
 
 def show_start(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
@@ -252,10 +245,9 @@ def take_check(page: FormPage, request: HttpRequest) -> HttpResponse:
     if count_of(request, "send") > settings.FORMS_AN_HOUR:
         return show_check(page, request, problem=too_many_words(request), status=429, begun=begun)
     spam = looks_like_spam(way.answers, bait=request.POST.get(BAIT, ""), seconds=max(time.time() - begun.begun_at, 0))
-    files = files_in(begun, way)
     try:
         with transaction.atomic():
-            sent = submit(version=begun.version, answers=way.answers, key=begun.key, uploads=files, quarantined=spam)
+            sent = submit(version=begun.version, answers=way.answers, key=begun.key, quarantined=spam)
             forget(begun.secret)
     except OperationalError:
         logger.exception("A form could not be stored")

@@ -1,17 +1,29 @@
-"""Taking in what somebody sent: once, however often it is sent."""
+"""Receiving what somebody sent: judged, stored once however often it is sent, filed as a case, and confirmed by mail.
 
+A form that comes whole, from its page or from a program, goes through `receive` and then `submit`. One that was filled
+in section by section, or typed in by staff, is judged where it is asked and goes through `submit` alone.
+"""
+
+import dataclasses
 import datetime
+import enum
 import secrets
 import uuid
-from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from ..answers.emails import RECEIPT_HELD_BACK, queue_mail
+from ..answers.forms import AnswersForm
+from ..answers.throttling import count_of
+from ..answers.uploads import attach_uploads
 from ..cases.services import note, open_case, record_acceptances
 from ..enums import Channel
-from ..models import FormVersion, Submission, Upload
+from ..models import FormVersion, Submission
+from ..questions import Question
+from ..rules.spam import looks_like_spam
 
 # No vowels, so that no reference is a word; nothing that is read or heard as something else.
 REFERENCE_LETTERS = "2346789BCDFGHJKMPQRTVWXY"
@@ -22,20 +34,60 @@ class KeyInUse(Exception):
     """The key came with another form before: this one has to be sent with a key of its own."""
 
 
-def new_reference() -> str:
-    """Give a random reference of 8 unambiguous characters: one of about 110 thousand million."""
-    return "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(REFERENCE_LENGTH))
+class Outcome(enum.Enum):
+    """What became of a form that came whole."""
+
+    STORED = enum.auto()
+    SENT_BEFORE = enum.auto()
+    RULED_OUT = enum.auto()
+    INVALID = enum.auto()
+    WITHOUT_KEY = enum.auto()
+    THROTTLED = enum.auto()
 
 
-def already_sent(*, key: uuid.UUID, form_id: int | None) -> Submission | None:
-    """Give what was sent with this key before, if anything was.
+@dataclasses.dataclass(frozen=True)
+class Receipt:
+    """The outcome, with the submission if there is one, or the question whose answer rules the person out."""
 
-    :raises KeyInUse: when it was another form.
+    outcome: Outcome
+    sent: Submission | None = None
+    ruled_out_by: Question | None = None
+
+
+def receive(
+    *,
+    form: AnswersForm,
+    key: uuid.UUID | None,
+    request: HttpRequest,
+    channel: Channel = Channel.WEB,
+    bait: str = "",
+    seconds: float | None = None,
+) -> Receipt:
+    """Judge a form that came whole, and submit it if nothing is wrong with it.
+
+    :param form: bound to what came, with its version.
+    :param key: None if it came without one: then everything is judged, and nothing is stored.
+    :param request: counted against the limit of its address.
+    :param bait: what came in the box that people cannot see.
+    :param seconds: how long it took to fill in, where that is known.
+    :raises KeyInUse: when the key came with another form before.
     """
-    sent = Submission.objects.select_related("version").filter(key=key).first()
-    if sent and sent.version.form_id != form_id:
-        raise KeyInUse
-    return sent
+    if question := form.ruled_out_by():
+        return Receipt(Outcome.RULED_OUT, ruled_out_by=question)
+    form.keep_files()
+    if not form.is_valid():
+        # The first click may have been taken meanwhile, and the files with it.
+        sent = already_sent(key=key, form_id=form.version.form_id) if key else None
+        return Receipt(Outcome.SENT_BEFORE, sent) if sent else Receipt(Outcome.INVALID)
+    if key is None:
+        return Receipt(Outcome.WITHOUT_KEY)
+    if count_of(request, "send") > settings.FORMS_AN_HOUR:
+        return Receipt(Outcome.THROTTLED)
+    answers = form.answers()
+    is_spam = looks_like_spam(answers, bait=bait, seconds=seconds)
+    sent = submit(version=form.version, answers=answers, key=key, channel=channel, quarantined=is_spam)
+    # Of two at once the later finds what the other sent.
+    return Receipt(Outcome.STORED if sent.is_new else Outcome.SENT_BEFORE, sent)
 
 
 @transaction.atomic
@@ -47,55 +99,67 @@ def submit(
     channel: Channel = Channel.WEB,
     entered_by=None,
     received_on: datetime.date | None = None,
-    uploads: Iterable[uuid.UUID] = (),
     quarantined: bool = False,
 ) -> Submission:
-    """Take in answers once, with their case and their mail, or not at all.
+    """Take in answers once, with their case, their files and their mail, or not at all.
 
     The same key gives the same submission, from twenty processes at once or a year apart.
 
-    ``is_new`` of what is given says whether it was taken in just now.
+    ``is_new`` of what is returned says whether it was taken in just now.
 
-    :param answers: by question id, as ``AnswersForm.answers`` gives them.
+    :param answers: by question id, as ``AnswersForm.answers`` returns them.
     :param entered_by: who typed in for somebody what came on paper or by phone.
-    :param received_on: the day on which that came; today if it is not said.
-    :param uploads: the tokens of the files that belong to it.
+    :param received_on: the day on which that came; today if it is not given.
     :param quarantined: it looks like spam: it is kept apart, and nobody gets mail about it.
     :raises KeyInUse: when the key came with another form before.
     """
+    sent = _store(version=version, answers=answers, key=key, channel=channel, entered_by=entered_by)
+    if not sent.is_new:
+        return sent
+    form = version.form
+    open_case(
+        submission=sent,
+        received_on=received_on or timezone.localdate(sent.submitted_at),
+        regime=form.regime if form else None,
+        panel=form.panel if form else None,
+        quarantined=quarantined,
+    )
+    attach_uploads(sent)
+    if not quarantined:
+        if not queue_mail(sent):
+            note(case=sent.case, text=RECEIPT_HELD_BACK)
+        record_acceptances(case=sent.case)
+    return sent
+
+
+def already_sent(*, key: uuid.UUID, form_id: int | None) -> Submission | None:
+    """Return what was sent with this key before, if anything was.
+
+    :raises KeyInUse: when it was another form.
+    """
+    sent = Submission.objects.select_related("version").filter(key=key).first()
+    if sent and sent.version.form_id != form_id:
+        raise KeyInUse
+    return sent
+
+
+def new_reference() -> str:
+    """Return a random reference of 8 unambiguous characters: one of about 110 thousand million."""
+    return "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(REFERENCE_LENGTH))
+
+
+def _store(*, version: FormVersion, key: uuid.UUID, **facts) -> Submission:
+    """Store the row of a submission under a new reference, or return the row that has its key already."""
     # A reference is taken about once in 110 thousand million times the number stored; a key whenever
     # the same form is sent twice. Both show as an integrity error, and the second look tells which.
     for _ in range(5):
-        sent = already_sent(key=key, form_id=version.form_id)
-        if sent:
+        if sent := already_sent(key=key, form_id=version.form_id):
             return sent
         try:
             with transaction.atomic():
-                sent = Submission.objects.create(
-                    version=version,
-                    answers=answers,
-                    key=key,
-                    reference=new_reference(),
-                    channel=channel,
-                    entered_by=entered_by,
-                )
+                sent = Submission.objects.create(version=version, key=key, reference=new_reference(), **facts)
         except IntegrityError:
             continue
-        form = version.form
-        open_case(
-            submission=sent,
-            received_on=received_on or timezone.localdate(sent.submitted_at),
-            regime=form.regime if form else None,
-            panel=form.panel if form else None,
-            quarantined=quarantined,
-        )
-        Upload.objects.filter(token__in=list(uploads), version__form_key=version.form_key, submission=None).update(
-            submission=sent
-        )
-        if not quarantined:
-            if not queue_mail(sent):
-                note(case=sent.case, text=RECEIPT_HELD_BACK)
-            record_acceptances(case=sent.case)
         sent.is_new = True
         return sent
     raise RuntimeError("No free reference was found")

@@ -14,7 +14,6 @@ from wagtail.admin import messages
 
 from ..answers.forms import AnswersForm
 from ..answers.responses import hex_of, no_store
-from ..answers.uploads import uploads_in
 from ..answers.wizard import stored_part
 from ..enums import AccessAction, Channel
 from ..models import FormPage, FormVersion
@@ -110,15 +109,13 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
 
 @transaction.atomic
 def _take(request: HttpRequest, version: FormVersion, form: AnswersForm, arrival: ArrivalForm, key):
-    answers = form.answers()
     sent = submit(
         version=version,
-        answers=answers,
+        answers=form.answers(),
         key=key,
         channel=arrival.channel,
         entered_by=request.user,
         received_on=arrival.received_on,
-        uploads=[upload.token for upload in uploads_in(version=version, answers=answers)],
     )
     record(request.user, AccessAction.ENTERED, submission=sent)
     return sent

@@ -9,7 +9,6 @@ import re
 import time
 import uuid
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -29,15 +28,15 @@ from ..answers.error_drafts import (
 )
 from ..answers.forms import AnswersForm, questions_in
 from ..answers.responses import confirmed, hex_of, key_in, show
-from ..answers.throttling import count_of, no_room_words, too_many_words
-from ..answers.uploads import uploads_in
+from ..answers.throttling import no_room_words, too_many_words
 from ..answers.versions import current_version, ensure_version
 from ..models import FormPage, FormVersion
+from ..questions import Question
 from ..rules.retention import keeping_words
-from ..rules.spam import BAIT, looks_like_spam
+from ..rules.spam import BAIT
 from . import draft_views, section_views
 from .refused_posts import refused_post
-from .services import KeyInUse, already_sent, submit
+from .services import KeyInUse, Outcome, already_sent, receive
 
 logger = logging.getLogger(__name__)
 NUMBER = re.compile(r"[0-9]{1,9}")
@@ -131,35 +130,37 @@ def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key:
     form = AnswersForm(version.definition, request.POST, request.FILES, version=version, request=request)
     if "change" in request.POST:
         return _form(page, request, version, form, key=key, as_typed=True)
-    ruled_out_by = form.ruled_out_by()
-    if ruled_out_by:
-        if key:
-            forget_draft(page, request, sheet_of_key(key))
-        context = {"ruled_out_by": ruled_out_by, "typed": form.typed(), "key": hex_of(key), "version": version.number}
-        return show(page, request, "forms/ruled_out.html", context)
-    form.keep_files()
-    if not form.is_valid():
-        if sent := key and already_sent(key=key, form_id=page.pk):
-            return confirmed(sent)  # the first click was taken meanwhile, and the files with it
-        if form.has_too_many_files:
-            return _form(page, request, version, form, key=key, status=429)
-        return _ask_again(page, request, version, form, key=key)
-    if key is None:
-        return _form(page, request, version, form, problem=SEND_AGAIN, status=422)
-    if count_of(request, "send") > settings.FORMS_AN_HOUR:
-        problem = too_many_words(request)
-        return _form(page, request, version, form, key=key, problem=problem, status=429)
-    answers = form.answers()
-    spam = looks_like_spam(answers, bait=request.POST.get(BAIT, ""), seconds=_seconds_since(request.POST))
-    files = [upload.token for upload in uploads_in(version=version, answers=answers)]
+    bait, seconds = request.POST.get(BAIT, ""), _seconds_since(request.POST)
     try:
-        sent = submit(version=version, answers=answers, key=key, uploads=files, quarantined=spam)
-        empty_draft(page, request, sheet_of_key(key))
+        receipt = receive(form=form, key=key, request=request, bait=bait, seconds=seconds)
+        if receipt.sent:
+            empty_draft(page, request, sheet_of_key(key))
     except OperationalError:
         logger.exception("A form could not be stored")
         return _form(page, request, version, form, key=key, problem=no_room_words(request), status=503)
-    # Of two at once the later finds what the other sent.
-    return confirmed(sent, changed=not sent.is_new and differs(sent, request.POST, request.FILES))
+    match receipt.outcome:
+        case Outcome.STORED | Outcome.SENT_BEFORE:
+            sent = receipt.sent
+            return confirmed(sent, changed=not sent.is_new and differs(sent, request.POST, request.FILES))
+        case Outcome.RULED_OUT:
+            return _show_ruled_out(page, request, form, receipt.ruled_out_by, key=key)
+        case Outcome.INVALID if form.has_too_many_files:
+            return _form(page, request, version, form, key=key, status=429)
+        case Outcome.INVALID:
+            return _ask_again(page, request, version, form, key=key)
+        case Outcome.WITHOUT_KEY:
+            return _form(page, request, version, form, problem=SEND_AGAIN, status=422)
+        case Outcome.THROTTLED:
+            return _form(page, request, version, form, key=key, problem=too_many_words(request), status=429)
+
+
+def _show_ruled_out(
+    page: FormPage, request: HttpRequest, form: AnswersForm, question: Question, *, key: uuid.UUID | None
+) -> HttpResponse:
+    if key:
+        forget_draft(page, request, sheet_of_key(key))
+    context = {"ruled_out_by": question, "typed": form.typed(), "key": hex_of(key), "version": form.version.number}
+    return show(page, request, "forms/ruled_out.html", context)
 
 
 def _ask_again(

@@ -204,7 +204,7 @@ def test_a_form_that_could_not_be_stored_loses_no_words(client, request, monkeyp
     def full(*args, **kwargs):
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr("forms.submission.views.submit", full)
+    monkeypatch.setattr("forms.submission.services.submit", full)
     monkeypatch.setattr("forms.submission.section_views.submit", full)
     monkeypatch.setattr("forms.submission.section_views.keep", full)
     answer = client.post(f"{form.get_url()}{where}", right)

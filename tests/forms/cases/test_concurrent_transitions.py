@@ -16,6 +16,7 @@ from wagtail.models import ModelLogEntry
 
 from forms.admin.registers import AssignToMe, MarkAcknowledged, SetAside
 from forms.answers.uploads import forget_unsent
+from forms.answers.versions import ensure_version
 from forms.cases import services as case_services
 from forms.cases.services import Notice
 from forms.cases.services.recalculate import count_what_could_not_be_counted
@@ -39,7 +40,7 @@ from forms.privacy.services import erase, erase_what_is_past_keeping
 from forms.submission.services import submit
 from scrutiny_pages.models import Membership, Person
 from tests import clock
-from tests.factories.forms import case_of, question
+from tests.factories.forms import FormPageFactory, case_of, question
 from tests.factories.pages import make_home
 from tests.factories.records import PanelFactory
 from tests.factories.state import arrange
@@ -64,7 +65,8 @@ class World:
         self.application = case_of(FormKind.APPLICATION, received_on=RECEIVED).submission_id
         self.impact, self.second_impact = self.two_alike()
         self.version = self.case_of(self.request).submission.version
-        self.upload = Upload(version=self.version, question_id="q", name="a.txt", size=1)
+        asks_for_a_file = ensure_version(FormPageFactory(questions=[question("q", "file")]))
+        self.upload = Upload(version=asks_for_a_file, question_id="q", name="a.txt", size=1)
         self.upload.file.save("a", ContentFile(b"a"))
         facts = {"regime": self.case_of(self.request).regime, "received_on": RECEIVED, "subject": "Lifts"}
         self.past = add_past_entry(form_key=self.version.form_key, published_at=timezone.now(), **facts).pk
@@ -151,7 +153,9 @@ STEPS: dict[str, Callable[[World], object]] = {
     ),
     "count": lambda w: count_what_could_not_be_counted(timezone.now()),
     "send a file": lambda w: submit(
-        version=w.version, answers={"why": "A"}, key=uuid.uuid4(), uploads=[w.upload.token]
+        version=w.upload.version,
+        answers={"q": [{"token": w.upload.token.hex, "name": w.upload.name}]},
+        key=uuid.uuid4(),
     ),
     "forget files that nobody sent": lambda w: forget_unsent(before=timezone.now()),
     "change a past subject": lambda w: w.change_past_entry(subject="Bins"),

@@ -148,13 +148,15 @@ def test_the_link_in_a_mail_never_comes_from_what_the_sender_says_the_site_is(cl
     assert not Email.objects.filter(message__contains="evil")
 
 
-def test_files_go_with_what_they_were_sent_with(version):
+def test_files_go_with_what_they_were_sent_with():
+    version = mailed_version(questions=[question("f", "file", most=2)])
     mine, elses = Upload.objects.bulk_create(
         [Upload(version=of, question_id="f", name="a.txt", size=1) for of in (version, mailed_version())]
     )
-    sent = submit(version=version, answers={}, key=uuid.uuid4(), uploads=[mine.token, elses.token])
+    answers = {"f": [{"token": upload.token.hex, "name": "a.txt"} for upload in (mine, elses)]}
+    sent = submit(version=version, answers=answers, key=uuid.uuid4())
     assert list(sent.uploads.all()) == [mine]
-    other = submit(version=version, answers={}, key=uuid.uuid4(), uploads=[mine.token])
+    other = submit(version=version, answers=answers, key=uuid.uuid4())
     assert not other.uploads.exists()
 
 
