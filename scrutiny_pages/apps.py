@@ -14,7 +14,7 @@ class ScrutinyPagesConfig(AppConfig):
         # Models can only be imported once every app is known.
         from cms.core.visibility import hide_pages
 
-        from .models.panel import pages_of_hidden_panels
+        from .models.pages.panel import pages_of_hidden_panels
         from .starters import pages  # noqa: F401
 
         hide_pages(pages_of_hidden_panels)

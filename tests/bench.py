@@ -35,8 +35,8 @@ from scrutiny_pages.importer.loader import bring_in
 from scrutiny_pages.importer.readers import read
 from scrutiny_pages.importer.rows import Options
 from scrutiny_pages.models import Recommendation, ReportPage, ServiceArea, Tracking
+from scrutiny_pages.models.pages.tracker import public_recommendations
 from scrutiny_pages.models.recommendation import HIGHEST_NUMBER
-from scrutiny_pages.models.tracker import public_recommendations
 from scrutiny_pages.selectors.tracker_rows import FIELDS as ROW_FIELDS
 from tests.factories.forms import FormPageFactory, question
 from tests.factories.pages import ReportPageFactory

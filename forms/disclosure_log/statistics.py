@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.http import HttpRequest
 
 from cms.core.visibility import Viewer, visible_to
-from scrutiny_pages.models.filters import LATE, NOT_LATE, ListFilter
+from scrutiny_pages.models.pages.filters import LATE, NOT_LATE, ListFilter
 
 from ..enums import Audience, CaseState
 from ..models import Case, CaseTotal, FormPage, PublicEntry, Regime

@@ -11,8 +11,8 @@ from cms.core.models import BasePage
 from cms.core.models.metadata import facts_of_website
 from cms.core.visibility import visible_to
 from scrutiny_pages.feeds.atom import feed_links
-from scrutiny_pages.models.easy_read import easy_read_ways
-from scrutiny_pages.models.tracker import tracker_picture
+from scrutiny_pages.models.pages.easy_read import easy_read_ways
+from scrutiny_pages.models.pages.tracker import tracker_picture
 
 from ..blocks import LandingBlocks
 

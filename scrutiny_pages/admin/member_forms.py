@@ -16,7 +16,7 @@ from wagtail.admin.panels import (
 
 from ..enums import SEATED
 from ..models import Membership, Person
-from ..models.admin_forms import FormWithRows
+from ..models.editing.admin_forms import FormWithRows
 from ..services.members import hold, keep_overrides
 
 KNOWN = "Whoever sits or sat on a panel. If they are new, leave this empty and type their name below."

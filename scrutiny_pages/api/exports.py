@@ -19,8 +19,8 @@ from cms.core.spreadsheets.xlsx import XLSX, xlsx_parts
 from cms.core.visibility import Viewer
 
 from ..models import Recommendation, fetch_reviews
-from ..models.filters import RecommendationFilter
-from ..models.tracker import narrowed, public_recommendations
+from ..models.pages.filters import RecommendationFilter
+from ..models.pages.tracker import narrowed, public_recommendations
 from ..selectors.tracker_rows import COLUMNS, read_rows
 from .serializers.recommendations import RecommendationSerializer
 

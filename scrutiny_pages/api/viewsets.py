@@ -30,7 +30,7 @@ from ..models import (
     WorkProgramme,
     fetch_reviews,
 )
-from ..models.filters import (
+from ..models.pages.filters import (
     MeetingFilter,
     NewsletterFilter,
     OrderedRecommendationFilter,
@@ -38,8 +38,8 @@ from ..models.filters import (
     ReviewFilter,
     StatisticsFilter,
 )
-from ..models.outcome import latest_outcomes, with_statuses
-from ..models.review import with_one_calendar
+from ..models.pages.outcome import latest_outcomes, with_statuses
+from ..models.pages.review import with_one_calendar
 from ..presenters.recommendations import standing_picture
 from .serializers.panels import FullPanelSerializer, PanelSerializer
 from .serializers.publications import (

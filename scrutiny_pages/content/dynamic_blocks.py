@@ -6,12 +6,13 @@ from cms.core.block_serializers import Link
 from cms.core.blocks import LiveBlock
 from cms.core.visibility import Viewer, visible_to
 
-from ..models.blocks import meeting_as_data, outcome_as_data
+from ..models.editing.blocks import meeting_as_data, outcome_as_data
 from ..models.meeting import Meeting
-from ..models.outcome import latest_outcomes, with_statuses
-from ..models.panel import Panel, PanelPage
-from ..models.report import latest_reports
-from ..models.tracker import tracker_picture
+from ..models.pages.outcome import latest_outcomes, with_statuses
+from ..models.pages.panel import PanelPage
+from ..models.pages.report import latest_reports
+from ..models.pages.tracker import tracker_picture
+from ..models.panel import Panel
 
 
 def _how_many(default: int) -> blocks.IntegerBlock:

@@ -16,7 +16,7 @@ from cms.core.text.cleaning import clean_text
 from cms.core.visibility import Viewer, visible_to
 
 from ..models import Meeting
-from ..models.filters import MeetingFilter
+from ..models.pages.filters import MeetingFilter
 
 PRODUCT = "-//Scrutineer//Meetings and events//EN"
 ASK_AGAIN = datetime.timedelta(hours=12)

@@ -1,28 +1,32 @@
 """The domain's models, one kind of thing a file."""
 
 from .agreement import Agreement, AgreementVersion, Training
+from .attendance import Attendance
 from .calendar import SiteCalendar
 from .duty import DutyDone, RegularDuty
-from .easy_read import EasyReadPage
 from .escalation import Escalation, EscalationRoute, EscalationStep
 from .import_job import FinishedImport, ImportJob
-from .meeting import Attendance, Decision, Meeting, MeetingIndexPage
+from .meeting import Decision, Meeting
 from .membership import Acceptance, Interest, Membership, RuleOverride, TrainingDone
-from .newsletter import NewsletterIndexPage, NewsletterPage
-from .outcome import OutcomeIndexPage, OutcomePage, OutcomeRecommendation
-from .panel import EligibilityStatement, Panel, PanelIndexPage, PanelPage
+from .pages.easy_read import EasyReadPage
+from .pages.meeting import MeetingIndexPage
+from .pages.newsletter import NewsletterIndexPage, NewsletterPage
+from .pages.outcome import OutcomeIndexPage, OutcomePage, OutcomeRecommendation
+from .pages.panel import PanelIndexPage, PanelPage
+from .pages.report import ReportIndexPage, ReportPage
+from .pages.review import ReviewPage, fetch_reviews
+from .pages.review_index import ReviewIndexPage
+from .pages.tracker import TrackerPage
+from .panel import EligibilityStatement, Panel
 from .person import Person
 from .process import COPIED_FIELDS, ProcessRequirement, ProcessStage, ReviewProcess
 from .programme import SelectionCriterion, Topic, TopicScore, WorkProgramme
 from .recommendation import Recommendation
 from .reference_data import MemberKind, ResearchMethod, ReviewKind, Role, ServiceArea, Standard, Trigger
-from .report import ReportIndexPage, ReportPage, fetch_reviews
-from .review import ReviewIndexPage, ReviewPage
 from .stage import ReviewStage, StageChange, StageRecord
 from .starter import LoadedStarter, StarterPage
 from .status_meaning import StatusMeaning
 from .task import ReviewTask
-from .tracker import TrackerPage
 from .tracking import Action, Event, Evidence, Extension, Tracking
 
 __all__ = [

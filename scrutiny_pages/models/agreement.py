@@ -15,7 +15,7 @@ from cms.core.blocks import RICH_TEXT_FEATURES
 from cms.core.visibility import Viewer
 
 from ..rules.agreements import Version, counting, in_force
-from .admin_forms import AgreementForm
+from .editing.admin_forms import AgreementForm
 
 
 class AgreementQuerySet(models.QuerySet):

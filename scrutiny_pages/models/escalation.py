@@ -10,7 +10,7 @@ from cms.core.models.guarded import Guarded
 from cms.core.models.ordered import Ordered
 
 from .deadline import DeadlineFields
-from .edit_handlers import FoldedPanel
+from .editing.edit_handlers import FoldedPanel
 from .tracking import WRITTEN_BY, Tracking, made_by_event
 
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from cms.core.dates.formatting import say_date
 
 from .panel import Panel
-from .report import ReportPage
 
 KEPT_FOR = datetime.timedelta(days=1)
 
@@ -36,7 +35,9 @@ class ImportJob(models.Model):
     wanted_rows = models.JSONField(default=list)
     days = models.JSONField(default=dict)
     panel = models.ForeignKey(Panel, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    report = models.ForeignKey(ReportPage, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    report = models.ForeignKey(
+        "scrutiny_pages.ReportPage", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     series = models.CharField(max_length=20, blank=True)
 
     def __str__(self) -> str:

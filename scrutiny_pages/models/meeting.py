@@ -1,4 +1,4 @@
-"""Meetings and events: records with a permanent address, who came, what was agreed, and the page that lists them."""
+"""Meetings and events: records with a permanent address, and what was agreed."""
 
 import datetime
 import uuid
@@ -6,7 +6,6 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
@@ -19,21 +18,16 @@ from wagtail.search import index
 
 from cms.core.blocks import RICH_TEXT_FEATURES
 from cms.core.dates.formatting import say_date, say_time
-from cms.core.models import ListingPage, SiteSettings
-from cms.core.models.guarded import Guarded
-from cms.core.visibility import Viewer, visible_to
+from cms.core.models import SiteSettings
 
 from ..enums import PROVING_KINDS, AttendanceState, DecisionState, Level, MeetingKind, Way
 from ..rules.membership import Breach
 from ..rules.notice_period import notice_breach
 from ..rules.quorum import Turnout, state_of_decision, turnout
 from ..rules.rule_types import Quorum
-from .admin_forms import FormWithRows
-from .filters import MeetingFilter
-from .membership import Membership
+from .editing.admin_forms import FormWithRows
 from .panel import Panel
 from .querysets import MeetingQuerySet
-from .tracking import WRITTEN_BY
 
 
 class Meeting(index.Indexed, ClusterableModel):
@@ -371,55 +365,3 @@ class Decision(models.Model):
                 return f"Confirmed at the meeting on {say_date(self.ratified_at.day)}"
             case state:
                 return state.label
-
-
-class Attendance(Guarded):
-    """Whether one member came to one meeting, and whether they had a vote that day. Private."""
-
-    written_by, locked_with = WRITTEN_BY, "meeting"
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
-    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="attendances")
-    state = models.CharField(max_length=8, choices=AttendanceState)
-    votes = models.BooleanField(default=True)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        ordering = ["meeting", "pk"]
-        default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["meeting", "membership"], name="attendance_once")]
-
-    def __str__(self) -> str:
-        """Name no one: this is what logs keep."""
-        return f"{self.meeting}: {self.get_state_display()}"
-
-
-class MeetingIndexPage(ListingPage):
-    """Lists meetings and events: those to come, then the past ones."""
-
-    max_count = 1
-    parent_page_types = ["home.HomePage"]
-    subpage_types: list[str] = []
-
-    def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Give the past meetings that the filters leave, latest first."""
-        return self.chosen(viewer, request).qs.past(viewer.at).select_related("panel")
-
-    def chosen(self, viewer: Viewer, request: HttpRequest) -> MeetingFilter:
-        """Give the filters as asked for in the address; an impossible value is a 400."""
-        return MeetingFilter.of(request, visible_to(viewer, Meeting.objects.all()))
-
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the meetings to come, the filters, and the calendar to subscribe to."""
-        context = super().get_context(request, *args, **kwargs)
-        viewer = context["viewer"]
-        chosen = self.chosen(viewer, request)
-        panel = chosen.form.cleaned_data["panel"]
-        feed = reverse("calendar_feed") + (f"?panel={panel.slug}" if panel else "")
-        return context | {
-            "coming": chosen.qs.coming(viewer.at).select_related("panel"),
-            "chosen": chosen,
-            "query": chosen.address(),
-            "calendar_url": request.build_absolute_uri(feed),
-        }

@@ -14,7 +14,7 @@ from ..enums import CountsFrom, Level, LightTouch, Product, WordsField
 from ..presenters.timeline import sentences
 from ..rules.stage_dates import EVENTS
 from .deadline import DeadlineFields
-from .edit_handlers import FoldedPanel
+from .editing.edit_handlers import FoldedPanel
 
 
 class StageFields(DeadlineFields):

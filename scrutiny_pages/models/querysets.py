@@ -3,6 +3,7 @@
 import datetime
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
+from wagtail.models import Page
 from wagtail.search.queryset import SearchableQuerySetMixin
 
 from cms.core.visibility import Viewer, visible_pages
@@ -10,6 +11,8 @@ from cms.core.visibility import Viewer, visible_pages
 from ..enums import SEATED, TEAM_STATES, WITHOUT_SEAT, Delivery, PanelKind, Standing
 from ..rules.publication import published
 from ..rules.recommendation_status import due_expression, overdue_condition, standing_expression
+from .escalation import EscalationStep
+from .process import ProcessStage
 from .rule_lookup import RuleBook
 
 
@@ -40,12 +43,11 @@ class PanelQuerySet(SearchableQuerySetMixin, QuerySet):
 
     def with_process(self) -> "PanelQuerySet":
         """Fetch how each usually carries out a review, and where it goes when the landlord says no."""
-        process = self.model._meta.get_field("usual_process").related_model
-        stages = process._meta.get_field("stages").related_model.objects
-        steps = process._meta.get_field("escalation_route").related_model._meta.get_field("steps").related_model.objects
+        stages = ProcessStage.objects.select_related("role", "signed_off_by", "deadline_panel")
+        steps = EscalationStep.objects.select_related("deadline_panel")
         return self.select_related("usual_process__checked_by", "usual_process__escalation_route").prefetch_related(
-            Prefetch("usual_process__stages", stages.select_related("role", "signed_off_by", "deadline_panel")),
-            Prefetch("usual_process__escalation_route__steps", steps.select_related("deadline_panel")),
+            Prefetch("usual_process__stages", stages),
+            Prefetch("usual_process__escalation_route__steps", steps),
         )
 
     def _fetch_all(self) -> None:
@@ -65,7 +67,7 @@ class RecommendationQuerySet(SearchableQuerySetMixin, QuerySet):
     def visible_to(self, viewer: Viewer) -> "RecommendationQuerySet":
         """Published ones are public, as soon as the report they are in is."""
         # Few reports have many recommendations: they are looked up once, not joined to each.
-        reports = self.model._meta.get_field("report").related_model.objects.filter(visible_pages(viewer))
+        reports = Page.objects.filter(visible_pages(viewer), reportpage__isnull=False)
         return self.filter(published(viewer) & (Q(report__isnull=True) | Q(report__in=reports.order_by().values("pk"))))
 
     def overdue(self, on: datetime.date) -> "RecommendationQuerySet":

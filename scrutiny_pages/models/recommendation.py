@@ -10,7 +10,7 @@ from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
-from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, Page, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
 from cms.core.deferred import deferring
@@ -22,13 +22,11 @@ from cms.core.visibility import Viewer
 from ..enums import OF_THE_PANEL_THAT_ASKED, OF_THE_PLAN, EventKind, Step
 from ..presenters.recommendation_links import recommendation_context
 from ..rules.review_limits import Problem, problems_of_count, problems_of_words, refusals
-from .admin_forms import RecommendationForm
-from .edit_handlers import PermittedHelpPanel
+from .editing.admin_forms import RecommendationForm
+from .editing.edit_handlers import PermittedHelpPanel
 from .panel import Panel
 from .process import ReviewProcess
 from .querysets import RecommendationQuerySet
-from .report import ReportPage
-from .review import ReviewPage
 from .tracking import Action, Event, Tracking, open_tracking
 
 HIGHEST_NUMBER = 9999  # what its address has room for
@@ -63,7 +61,7 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
     )
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="recommendations", verbose_name="asked by")
     report = models.ForeignKey(
-        ReportPage,
+        "scrutiny_pages.ReportPage",
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -231,7 +229,7 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         self._was_live = self.live
 
     @property
-    def review(self) -> ReviewPage | None:
+    def review(self) -> Page | None:
         """Give the review whose report it is in, if it is in one."""
         return self.report.review if self.report else None
 

@@ -8,8 +8,8 @@ from wagtail import hooks
 from cms.core.blocks import LinkBlock, StoryBlocks
 from forms.builder.blocks import SectionsBlock
 from home.blocks import LandingBlocks
-from scrutiny_pages.models.blocks import NewsletterBlocks
-from scrutiny_pages.models.easy_read import EasyReadBlocks
+from scrutiny_pages.models.editing.blocks import NewsletterBlocks
+from scrutiny_pages.models.pages.easy_read import EasyReadBlocks
 from scrutiny_pages.models.rule_blocks import RuleBlocks
 from tests.factories import pages, records
 

@@ -33,7 +33,7 @@ from scrutiny_pages.enums import EventKind, Standing
 from scrutiny_pages.importer.columns import COLUMNS, guess
 from scrutiny_pages.importer.statuses import meaning_of
 from scrutiny_pages.models import Event
-from scrutiny_pages.models.filters import RecommendationFilter
+from scrutiny_pages.models.pages.filters import RecommendationFilter
 
 TENANTS = Words("tenant", "tenants")
 CUSTOMERS = Words("customer", "customers")

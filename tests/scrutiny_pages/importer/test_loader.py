@@ -22,7 +22,7 @@ from scrutiny_pages.importer.loader import NotImported, bring_in
 from scrutiny_pages.importer.readers import read
 from scrutiny_pages.importer.rows import Options
 from scrutiny_pages.models import Event, Extension, Panel, Recommendation, Role, ServiceArea, Tracking
-from scrutiny_pages.models.tracker import public_recommendations
+from scrutiny_pages.models.pages.tracker import public_recommendations
 from tests.clock import TODAY
 from tests.factories.decisions import decide, meeting_of
 from tests.factories.records import PanelFactory, RecommendationFactory, RoleFactory, ServiceAreaFactory

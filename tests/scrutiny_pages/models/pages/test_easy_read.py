@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from scrutiny_pages.models.easy_read import too_long
+from scrutiny_pages.models.pages.easy_read import too_long
 from tests.factories import pages
 
 PAIR = ("pair", {"image": None, "sentence": "We read 60 reports."})

@@ -1,7 +1,7 @@
 """Reviews: one piece of scrutiny each, with its stages, planned and done."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
@@ -14,60 +14,29 @@ from rest_framework.serializers import SlugRelatedField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
-from wagtail.models import PageManager, PageQuerySet
+from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from cms.core.blocks import RICH_TEXT_FEATURES
-from cms.core.models import BasePage, ListingPage
-from cms.core.visibility import Viewer, visible_to
+from cms.core.models import BasePage
+from cms.core.visibility import visible_to
 
-from ..enums import COUNTED_REVIEWS, DECIDING_MEETINGS, REVIEW_GROUPS, Product, ReviewState
-from ..presenters.landlord_response import response_of
-from ..presenters.recommendations import facts_of_review
-from ..presenters.review_progress import Progress, progress_of
-from ..presenters.review_status import Whereabouts, whereabouts
-from ..rules.deadlines import Deadline
-from ..rules.review_limits import Problem, problem_of_meetings, problems_of_review, refusals
-from ..rules.stage_dates import Happened, due_dates, open_before_public
-from .calendar import SiteCalendar
-from .filters import ReviewFilter
-from .panel import Panel
-from .process import ReviewProcess
-from .programme import WorkProgramme
-from .stage import ReviewStage
+from ...enums import COUNTED_REVIEWS, DECIDING_MEETINGS, REVIEW_GROUPS, Product, ReviewState
+from ...presenters.landlord_response import response_of
+from ...presenters.recommendations import facts_of_review
+from ...presenters.review_progress import Progress, progress_of
+from ...presenters.review_status import Whereabouts, whereabouts
+from ...rules.deadlines import Deadline
+from ...rules.review_limits import Problem, problem_of_meetings, problems_of_review, refusals
+from ...rules.stage_dates import Happened, due_dates, open_before_public
+from ..calendar import SiteCalendar
+from ..panel import Panel
+from ..process import ReviewProcess
+from ..programme import WorkProgramme
+from ..stage import ReviewStage
 
 # What telling where a review is reads of each stage.
 STAGE_READS = ("role", "signed_off_by", "deadline_panel")
-YEARS_LISTED = 6
-
-
-class ReviewIndexPage(ListingPage):
-    """Lists the reviews: under way, to come and past."""
-
-    max_count = 1
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["scrutiny_pages.ReviewPage"]
-
-    def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Give the reviews that the filter leaves, with their stages: those under way first."""
-        public = visible_to(viewer, ReviewPage.objects.for_listing())
-        return ReviewFilter.of(request, public).qs.in_groups()
-
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the groups of this page of the list, the filter, and the years' work that was agreed."""
-        context = super().get_context(request, *args, **kwargs)
-        viewer = context["viewer"]
-        reviews = with_one_calendar(context["page_obj"])
-        rows = [{"review": review, "is": review.whereabouts(viewer.today)} for review in reviews]
-        groups = [(title, [row for row in rows if row["is"].group == title]) for title in REVIEW_GROUPS]
-        chosen = ReviewFilter.of(request, visible_to(viewer, ReviewPage.objects.all()))
-        years = visible_to(viewer, WorkProgramme.objects.all()).select_related("panel")
-        return context | {
-            "groups": [(title, listed) for title, listed in groups if listed],
-            "programmes": years[:YEARS_LISTED],
-            "chosen": chosen,
-            "query": chosen.address(),
-        }
 
 
 class ReviewPageQuerySet(PageQuerySet):
@@ -343,3 +312,14 @@ def with_one_calendar(reviews: Iterable[ReviewPage]) -> list[ReviewPage]:
     for review in listed:
         review.calendar = calendar
     return listed
+
+
+def fetch_reviews(reports: Sequence[Page]) -> None:
+    """Fetch the reviews of several reports at once, for lists that ask what process each follows.
+
+    :param reports: every one in hand: two that are the same report are equal, and each has to be given its review.
+    """
+    reviews = ReviewPage.objects.select_related("panel", "process__checked_by")
+    by_path = {review.path: review for review in reviews.filter(path__in=[report.review_path for report in reports])}
+    for report in reports:
+        report.review = by_path[report.review_path]

@@ -11,7 +11,7 @@ from cms.core.models import BasePage, ListingPage, SiteSettings
 from cms.core.pdf.pages import PaperPage
 from cms.core.visibility import Viewer, visible_to
 
-from .blocks import NewsletterBlocks
+from ..editing.blocks import NewsletterBlocks
 from .filters import NewsletterFilter
 
 

@@ -7,14 +7,17 @@ from urllib.parse import urlencode
 import django_filters
 from django.core.exceptions import BadRequest
 from django.core.validators import RegexValidator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from cms.core.visibility import Viewer, visible_to
 
-from ..enums import Standing
-from .panel import Panel
-from .reference_data import ServiceArea
+from ...enums import Standing
+from ..meeting import Meeting
+from ..panel import Panel
+from ..recommendation import Recommendation
+from ..reference_data import ServiceArea
+from .review import ReviewPage
 
 LATE = "Late"
 NOT_LATE = "Not late"
@@ -25,11 +28,11 @@ def _services(request) -> QuerySet:
     return ServiceArea.objects.all()
 
 
-def _panels_with(relation: str) -> Callable[[HttpRequest], QuerySet]:
-    """Give a way to find the public panels that have something public of a kind: what is hidden adds no choice."""
+def _panels_with(model: type[Model]) -> Callable[[HttpRequest], QuerySet]:
+    """Return a function that finds the public panels with public records of a model: what is hidden adds no choice."""
 
     def panels(request: HttpRequest) -> QuerySet:
-        viewer, model = Viewer.of(request), Panel._meta.get_field(relation).related_model
+        viewer = Viewer.of(request)
         theirs = visible_to(viewer, model.objects.filter(panel=OuterRef("pk")))
         return visible_to(viewer, Panel.objects.filter(Exists(theirs)))
 
@@ -153,7 +156,7 @@ class RecommendationFilter(ListFilter):
     panel = django_filters.ModelChoiceFilter(
         label="Panel",
         to_field_name="slug",
-        queryset=_panels_with("recommendations"),
+        queryset=_panels_with(Recommendation),
         empty_label="All panels",
     )
     year = _year_filter("asked_on__year")
@@ -211,7 +214,7 @@ class ReviewFilter(ListFilter):
     """Narrow reviews by the panel that carries them out."""
 
     panel = django_filters.ModelChoiceFilter(
-        label="Panel", to_field_name="slug", queryset=_panels_with("reviews"), empty_label="All panels"
+        label="Panel", to_field_name="slug", queryset=_panels_with(ReviewPage), empty_label="All panels"
     )
 
 
@@ -221,7 +224,7 @@ class MeetingFilter(ListFilter):
     date_field = "starts_at"
 
     panel = django_filters.ModelChoiceFilter(
-        label="Panel", to_field_name="slug", queryset=_panels_with("meetings"), empty_label="All panels"
+        label="Panel", to_field_name="slug", queryset=_panels_with(Meeting), empty_label="All panels"
     )
     year = _year_filter("starts_at__year")
 

@@ -1,6 +1,5 @@
 """Reports: what residents found, with the recommendations that came of it."""
 
-from collections.abc import Sequence
 from functools import cached_property
 
 from django.db import models
@@ -20,10 +19,11 @@ from cms.core.models import BasePage, ListingPage
 from cms.core.pdf.pages import PaperPage
 from cms.core.visibility import Viewer, visible_to
 
-from ..enums import Delivery
-from ..rules.publication import published
+from ...enums import Delivery
+from ...rules.publication import published
+from ..recommendation import Recommendation
 from .easy_read import easy_read_ways
-from .panel import PanelPage
+from .outcome import OutcomePage
 from .review import ReviewPage
 
 
@@ -135,8 +135,9 @@ class ReportPage(PublishGate, PaperPage, BasePage):
 
         Whether the report itself is public is not asked: a preview shows what the page will show.
         """
-        records = self._meta.get_field("recommendations").related_model.objects
-        return records.filter(published(viewer), report_id=self.pk).order_by("number") if self.pk else records.none()
+        if not self.pk:
+            return Recommendation.objects.none()
+        return Recommendation.objects.filter(published(viewer), report_id=self.pk).order_by("number")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add the review with its panel, the recommendations as they stand today, what came of them, the contents."""
@@ -162,19 +163,18 @@ class ReportPage(PublishGate, PaperPage, BasePage):
             "contents": self.contents(recommends=bool(listed), plan=bool(plan), outcomes=bool(outcomes)),
         }
 
-    def panel_page(self, review: ReviewPage | None, viewer: Viewer) -> PanelPage | None:
+    def panel_page(self, review: ReviewPage | None, viewer: Viewer) -> Page | None:
         """Give the page of the panel that wrote this, as far as this viewer may see it."""
         if review is None or review.panel_id is None:
             return None
-        return visible_to(viewer, PanelPage.objects.filter(panel_id=review.panel_id)).first()
+        return visible_to(viewer, review.panel.pages.all()).first()
 
     def outcomes(self, viewer: Viewer) -> list[Page]:
         """Give the outcomes that came of this report's recommendations, as far as this viewer may see them."""
         if not self.pk:
             return []
         public = self.published_recommendations(viewer).order_by().values("pk")
-        model = self._meta.get_field("recommendations").related_model._meta.get_field("outcomes").related_model
-        came = model.objects.filter(recommendations__in=public).distinct()
+        came = OutcomePage.objects.filter(recommendations__in=public).distinct()
         return list(visible_to(viewer, came).order_by("-first_published_at", "title"))
 
     def other_ways(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
@@ -190,17 +190,6 @@ class ReportPage(PublishGate, PaperPage, BasePage):
             (outcomes, "What came of it", "#what-came-of-it"),
         ]
         return contents_of(self.body) + [{"title": title, "url": url} for there, title, url in after if there]
-
-
-def fetch_reviews(reports: Sequence[ReportPage]) -> None:
-    """Fetch the reviews of several reports at once, for lists that ask what process each follows.
-
-    :param reports: every one in hand: two that are the same report are equal, and each has to be given its review.
-    """
-    reviews = ReviewPage.objects.select_related("panel", "process__checked_by")
-    by_path = {review.path: review for review in reviews.filter(path__in=[report.review_path for report in reports])}
-    for report in reports:
-        report.review = by_path[report.review_path]
 
 
 def latest_reports(viewer: Viewer) -> models.QuerySet:

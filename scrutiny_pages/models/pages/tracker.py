@@ -6,10 +6,10 @@ from django.http import HttpRequest
 from cms.core.models import ListingPage
 from cms.core.visibility import Viewer, visible_to
 
-from ..presenters.overdue import lateness_of
-from ..presenters.recommendations import Picture, standing_picture
+from ...presenters.overdue import lateness_of
+from ...presenters.recommendations import Picture, standing_picture
+from ..recommendation import Recommendation
 from .filters import RecommendationFilter
-from .recommendation import Recommendation
 
 # The picture tells where each stands, so what is chosen of that does not narrow it.
 OF_THE_PICTURE = ("standing", "overdue")

@@ -16,13 +16,14 @@ from cms.core.models import BasePage, ListingPage
 from cms.core.models.ordered import Ordered
 from cms.core.visibility import Viewer, visible_to
 
-from ..enums import Standing, StatedState
-from ..presenters.recommendations import combined_status
-from ..rules.recommendation_status import Status
+from ...enums import Standing, StatedState
+from ...presenters.recommendations import combined_status
+from ...rules.recommendation_status import Status
+from ..panel import Panel
+from ..recommendation import Recommendation
 from .filters import OutcomeFilter
-from .panel import Panel, PanelPage
-from .recommendation import Recommendation
-from .report import ReportPage, fetch_reviews
+from .panel import PanelPage
+from .review import fetch_reviews
 
 
 class OutcomeIndexPage(ListingPage):
@@ -182,7 +183,7 @@ class OutcomeRecommendation(Ordered):
 
 def sources(items: list[Recommendation], viewer: Viewer) -> dict:
     """Give the reports, reviews and panels that recommendations come from, each once."""
-    reports: dict[int, ReportPage] = {item.report.pk: item.report for item in items if item.report}
+    reports = {item.report.pk: item.report for item in items if item.report}
     fetch_reviews([item.report for item in items if item.report])
     reviews = {report.review.pk: report.review for report in reports.values()}
     panels: dict[int, Panel] = {item.panel.pk: item.panel for item in items}

@@ -1,0 +1,43 @@
+"""The page that lists the reviews."""
+
+from django.db import models
+from django.http import HttpRequest
+
+from cms.core.models import ListingPage
+from cms.core.visibility import Viewer, visible_to
+
+from ...enums import REVIEW_GROUPS
+from ..programme import WorkProgramme
+from .filters import ReviewFilter
+from .review import ReviewPage, with_one_calendar
+
+YEARS_LISTED = 6
+
+
+class ReviewIndexPage(ListingPage):
+    """Lists the reviews: under way, to come and past."""
+
+    max_count = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["scrutiny_pages.ReviewPage"]
+
+    def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
+        """Give the reviews that the filter leaves, with their stages: those under way first."""
+        public = visible_to(viewer, ReviewPage.objects.for_listing())
+        return ReviewFilter.of(request, public).qs.in_groups()
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Add the groups of this page of the list, the filter, and the years' work that was agreed."""
+        context = super().get_context(request, *args, **kwargs)
+        viewer = context["viewer"]
+        reviews = with_one_calendar(context["page_obj"])
+        rows = [{"review": review, "is": review.whereabouts(viewer.today)} for review in reviews]
+        groups = [(title, [row for row in rows if row["is"].group == title]) for title in REVIEW_GROUPS]
+        chosen = ReviewFilter.of(request, visible_to(viewer, ReviewPage.objects.all()))
+        years = visible_to(viewer, WorkProgramme.objects.all()).select_related("panel")
+        return context | {
+            "groups": [(title, listed) for title, listed in groups if listed],
+            "programmes": years[:YEARS_LISTED],
+            "chosen": chosen,
+            "query": chosen.address(),
+        }
