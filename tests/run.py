@@ -46,7 +46,6 @@ PURE = [
     "scrutiny_pages/rules/agreements.py",
     "scrutiny_pages/rules/deadlines.py",
     "scrutiny_pages/rules/duties.py",
-    "scrutiny_pages/rules/notice_period.py",
     "scrutiny_pages/rules/panel_rules.py",
 ]
 

@@ -14,6 +14,7 @@ from cms.core.dates.formatting import say_date
 from .. import services
 from ..enums import PROVING_KINDS, MemberStanding, Way
 from ..models import Meeting, Membership, Panel, ReviewPage
+from ..rules.rule_types import BetweenMeetings
 from ..services.permissions import panels_chaired_by, user_keeps_members
 
 RECENT_MEETINGS = 20
@@ -117,7 +118,7 @@ class DecisionFields(forms.Form):
 
 
 def _allows(body: Panel, way: Way, is_about_time: bool) -> bool:
-    return not body.rules_in_force.refusal_between_meetings(way, is_about_time=is_about_time)
+    return not BetweenMeetings.refusal(body.rules_in_force, way=way, is_about_time=is_about_time)
 
 
 def _may_know_members(user, body: Panel) -> bool:

@@ -21,10 +21,9 @@ from cms.core.dates.formatting import say_date, say_time
 from cms.core.models import SiteSettings
 
 from ..enums import PROVING_KINDS, AttendanceState, DecisionState, Level, MeetingKind, Way
-from ..rules.membership import Breach
-from ..rules.notice_period import notice_breach
+from ..rules.meetings import meeting_breaches
 from ..rules.quorum import Turnout, state_of_decision, turnout
-from ..rules.rule_types import Quorum
+from ..rules.rule_types import Breach, PlannedMeeting, Quorum
 from .editing.admin_forms import FormWithRows
 from .panel import Panel
 from .querysets import MeetingQuerySet
@@ -131,7 +130,7 @@ class Meeting(index.Indexed, ClusterableModel):
     def clean(self) -> None:
         """Refuse times in a wrong order or to come, notice that is too short, a decision ratified where it cannot be.
 
-        ``broken`` then holds the rule on notice if it is broken and the panel only warns.
+        ``broken`` then holds the rules of the panel that are broken and of which it only warns.
         """
         super().clean()
         self.broken: list[Breach] = []
@@ -154,18 +153,18 @@ class Meeting(index.Indexed, ClusterableModel):
             wrong["review"] = "This is a review of another panel."
         if self.panel_id and self.starts_at and "notice_given_on" not in wrong and self._notice_is_new():
             site = Site.objects.filter(is_default_site=True).first()
-            breach = notice_breach(
+            planned = PlannedMeeting(
                 kind=self.kind,
                 day=self.day,
                 told_on=self.notice_given_on,
-                rules=self.panel.rules_in_force,
                 nation=SiteSettings.for_site(site).nation,
                 light_touch=bool(self.review and self.review.light_touch),
             )
-            if breach and breach.level == Level.REFUSE:
-                wrong["notice_given_on"] = breach.sentence
-            elif breach:
-                self.broken = [breach]
+            for breach in meeting_breaches(planned, rules=self.panel.rules_in_force):
+                if breach.level == Level.REFUSE:
+                    wrong[breach.field or "starts_at"] = breach.sentence
+                else:
+                    self.broken.append(breach)
         refusals = [decision.refusal() for decision in self.decisions.all()] if self.starts_at else []
         if any(refusals):
             wrong["__all__"] = [refusal for refusal in refusals if refusal]

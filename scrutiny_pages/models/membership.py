@@ -16,17 +16,8 @@ from wagtail.admin.panels import FieldPanel
 from cms.core.models.append_only import AppendOnly
 
 from ..enums import SEATED, Followed, Level, MemberRole, MemberStanding
-from ..rules.membership import (
-    Breach,
-    Seat,
-    SeatElsewhere,
-    breaches,
-    breaches_elsewhere,
-    kind_by_seats,
-    suspension_dates,
-)
-from ..rules.panel_rules import Rules
-from ..rules.rule_types import KindLimit, Suspension
+from ..rules.membership import SeatElsewhere, breaches, breaches_elsewhere, kind_by_seats
+from ..rules.rule_types import Breach, KindLimit, Rules, Seat, Suspension
 from .agreement import AgreementVersion, Training
 from .panel import Panel
 from .person import Person
@@ -261,7 +252,7 @@ class Membership(ClusterableModel):
         """Return the last day to appeal and the last day of the suspension, if the rules give them (C 14)."""
         if self.standing != MemberStanding.SUSPENDED:
             return None, None
-        return suspension_dates(self.panel.rules_in_force, told_on=self.suspended_on)
+        return Suspension.dates(self.panel.rules_in_force, told_on=self.suspended_on)
 
     def as_seat(self, on: datetime.date) -> Seat:
         """Give this row as the pure rules see it. Use ``for_rules()`` for many."""
@@ -275,6 +266,8 @@ class Membership(ClusterableModel):
             joined_on=self.joined_on,
             left_on=self.left_on,
             role_since=self.role_since,
+            trial_ended_on=self.trial_ended_on,
+            suspended_on=self.suspended_on,
             eligibility_checked_on=self.eligibility_checked_on,
             training_commitment=self.training_commitment,
             agreements=frozenset(

@@ -34,11 +34,16 @@ from ..presenters.panels import (
     how_it_works,
     vacancy_words,
 )
-from ..rules.panel_rules import Rules
+from ..rules.rule_types import Members, Rules
 from .querysets import PanelQuerySet
 from .reference_data import Trigger
 from .rule_blocks import RuleBlocks
 from .rule_lookup import RuleBook
+
+
+def panel_choices() -> list[tuple[str, str]]:
+    """Return every panel, by slug."""
+    return list(Panel.objects.values_list("slug", "name"))
 
 
 class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
@@ -107,7 +112,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
         max_length=1000, blank=True, help_text="What a panel that is there for a time has been asked to do."
     )
     rules = StreamField(
-        RuleBlocks(),
+        RuleBlocks(panel_choices),
         blank=True,
         help_text="Add only the rules that this panel has. People read each as a sentence.",
     )
@@ -233,7 +238,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
     @cached_property
     def rule_book(self) -> RuleBook:
         """Give what this panel's rules need to know of others; panels of one list share one."""
-        return RuleBook()
+        return RuleBook(Panel.objects.all())
 
     @property
     def rules_in_force(self) -> Rules:
@@ -243,12 +248,12 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
     @property
     def minimum_members(self) -> int | None:
         """Give how few members there may be, if the rules say."""
-        return self.rules_in_force.least
+        return Members.least(self.rules_in_force)
 
     @property
     def maximum_members(self) -> int | None:
         """Give how many members there may be, if the rules say."""
-        return self.rules_in_force.most
+        return Members.most(self.rules_in_force)
 
     def is_finished(self, on: datetime.date) -> bool:
         """Say whether a panel that was there for a time is over: its last day has passed (K 5)."""

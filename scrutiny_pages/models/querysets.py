@@ -55,7 +55,7 @@ class PanelQuerySet(SearchableQuerySetMixin, QuerySet):
         fetched_now = self._result_cache is None
         super()._fetch_all()
         if fetched_now:
-            book = RuleBook()
+            book = RuleBook(self.model._default_manager.all())
             for panel in self._result_cache:
                 if isinstance(panel, self.model):
                     panel.rule_book = book

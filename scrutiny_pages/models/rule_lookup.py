@@ -1,48 +1,51 @@
-"""What panels' rules need to know of each other, read once for a whole list of panels."""
+"""Rows that panels' rules refer to, read once for a whole list of panels."""
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
-from django.apps import apps
+from django.db.models import QuerySet
 from django.utils.functional import SimpleLazyObject
 
-from ..rules.panel_rules import Rules
-from ..rules.rule_types import Names
-
-if TYPE_CHECKING:
-    from . import Panel
+from ..rules.panel_rules import read_rules
+from ..rules.rule_types import Names, Rules
+from .reference_data import MemberKind
 
 
 class RuleBook:
-    """The names that rules speak of, and the rules that one panel takes from another.
+    """The names that rules refer to, and the rules that one panel takes from another.
 
     Panels fetched together share one book (see ``PanelQuerySet``), so twenty cost the two queries that one does.
+
+    :param panels: every panel, as a query. It comes from the panel or from its queryset, which import this module.
     """
+
+    def __init__(self, panels: QuerySet):
+        self.every_panel = panels
 
     @cached_property
     def names(self) -> Names:
-        """Give names by slug. Each sort is read when a rule first says one."""
+        """Return the names by slug. Each sort is read when a rule first needs one."""
         return Names(SimpleLazyObject(self._kinds), SimpleLazyObject(self._panel_names))
 
     def _kinds(self) -> Mapping[str, str]:
-        return {kind.slug: kind.several for kind in apps.get_model("scrutiny_pages", "MemberKind").objects.all()}
+        return {kind.slug: kind.several for kind in MemberKind.objects.all()}
 
     def _panel_names(self) -> Mapping[str, str]:
         return {panel.slug: panel.name for panel in self._panels.values()}
 
     @cached_property
-    def _panels(self) -> Mapping[int, "Panel"]:
-        return apps.get_model("scrutiny_pages", "Panel").objects.in_bulk()
+    def _panels(self) -> Mapping[int, Any]:
+        return self.every_panel.in_bulk()
 
-    def rules_of(self, panel: "Panel") -> Rules:
-        """Give the rules that a panel goes by: its own, and those it takes from another panel."""
-        rules = Rules.read(panel.rules.raw_data, self.names)
+    def rules_of(self, panel: Any) -> Rules:
+        """Return the rules that a panel goes by: its own, and those it takes from another panel."""
+        rules = read_rules(panel.rules.raw_data, self.names)
         seen, source = {panel.pk}, panel.rules_from_id
         while source and source not in seen:
             seen.add(source)
             other = self._panels[source]
-            # Whose a rule is, is told of a public panel only.
-            rules = rules.with_others(Rules.read(other.rules.raw_data, source=other.name if other.live else ""))
+            # The source of a rule is named only if it is a public panel.
+            rules = rules.with_others(read_rules(other.rules.raw_data, source=other.name if other.live else ""))
             source = other.rules_from_id
         return rules

@@ -5,9 +5,7 @@ import dataclasses
 from cms.core.dates.formatting import say_length
 
 from ..enums import PROVING_KINDS, DecisionState, MeetingKind
-from .membership import quorum_needed
-from .panel_rules import Rules
-from .rule_types import Quorum
+from .rule_types import Quorum, Rules
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,7 +57,7 @@ def members_needed(*, kind: str, rules: Rules, members: int) -> int | None:
     """
     if kind not in PROVING_KINDS:
         return None
-    needed = quorum_needed(rules, members=members)
+    needed = Quorum.needed(rules, members=members)
     return needed or 1 if kind == MeetingKind.BETWEEN else needed
 
 

@@ -21,12 +21,10 @@ from ..enums import (
     DECIDING_MEETINGS,
     SEATED,
     UNSETTLED,
-    WITHOUT_SEAT,
     DecisionState,
     Delivery,
     Impact,
     MeetingKind,
-    MemberRole,
     MemberStanding,
     ReviewState,
     Standing,
@@ -47,15 +45,13 @@ from ..models import (
     SiteCalendar,
     StarterPage,
 )
-from ..rules.meeting_frequency import began_on, pace_problem
-from ..rules.membership import Attended, absence_breaches, probation_end, suspension_dates, term_end
-from ..rules.panel_rules import Rules
-from ..rules.rule_types import Probation, Quorum, Suspension, Term
+from ..rules.meetings import activity_breaches, began_on
+from ..rules.membership import absence_breaches, reminders
+from ..rules.rule_types import Activity, Attended, Quorum, Rules, Seat
 from ..rules.stage_dates import NOTHING
 from ..services.permissions import user_can_record_stage, user_can_start_outcome
 
 SOON = datetime.timedelta(days=14)
-TERM_SOON = datetime.timedelta(days=60)  # time enough to find somebody (W27, K 8)
 UNRECORDED = datetime.timedelta(days=31)  # after a month nobody remembers who came
 STUCK = datetime.timedelta(minutes=30)  # a mail server that is being restarted is back by then
 
@@ -99,10 +95,10 @@ def _member_todos(on: datetime.date, user) -> Iterator[Todo]:
     for row in rows.select_related("person").prefetch_related("attendances__meeting"):
         row.panel = panels[row.panel_id]
         rules = rules_of[row.panel_id]
+        seat = row.as_seat(on)
         for words, due in [
-            *_to_accept(row, on),
-            *_ends(row, rules, on),
-            *_suspended(row, rules, on),
+            *_to_accept(row, seat, on),
+            *reminders(seat, rules=rules, on=on, soon=on + SOON),
             *_missed(row, rules, on),
         ]:
             yield Todo(TodoKind.MEMBER, f"{row.name}, {row.panel}: {words}", _member_url(row), due)
@@ -115,9 +111,8 @@ def _member_url(row: Membership) -> str:
 Found = Iterator[tuple[str, datetime.date | None]]
 
 
-def _to_accept(row: Membership, on: datetime.date) -> Found:
+def _to_accept(row: Membership, seat: Seat, on: datetime.date) -> Found:
     """Find what somebody who joins still needs (W31, K 13), or has to accept again (C Code changes)."""
-    seat = row.as_seat(on)
     agreements = [each for each in row.panel.agreements.all() if each.slug not in seat.agreements]
     if row.standing == MemberStanding.JOINING:
         trainings = [each for each in row.panel.trainings.all() if each.slug not in seat.trainings]
@@ -129,45 +124,12 @@ def _to_accept(row: Membership, on: datetime.date) -> Found:
                 yield f"has to accept {version}", version.in_force_from
 
 
-def _ends(row: Membership, rules: Rules, on: datetime.date) -> Found:
-    """Find trial periods and terms that end (C Membership, W27, K 8, K 15)."""
-    trial = probation_end(rules, joined_on=row.joined_on)
-    if trial and not row.trial_ended_on and row.standing != MemberStanding.SUSPENDED and trial <= on + SOON:
-        yield f"the trial period ends on {say_date(trial)}. {_quote(rules, rules.one(Probation))}", trial
-    since = {row.role: row.role_since or row.joined_on}
-    if row.role not in WITHOUT_SEAT:
-        since[MemberRole.MEMBER] = row.joined_on
-    for rule in rules.all(Term):
-        ends = term_end(Rules((rule,)), role=rule.role, since=since.get(rule.role))
-        if ends and ends <= on + TERM_SOON:
-            ended = "ended" if ends < on else "ends"
-            role = MemberRole(rule.role).label.lower()
-            yield f"the term as {role} {ended} on {say_date(ends)}. {_quote(rules, rule)}", ends
-
-
-def _suspended(row: Membership, rules: Rules, on: datetime.date) -> Found:
-    """Find the last day of an appeal, and of a suspension, on which somebody decides what follows (C 14)."""
-    if row.standing != MemberStanding.SUSPENDED:
-        return
-    rule = rules.one(Suspension)
-    appeal, ends = suspension_dates(rules, told_on=row.suspended_on)
-    if appeal and on <= appeal:
-        yield f"suspended, and can appeal until {say_date(appeal)}. {_quote(rules, rule)}", appeal
-    if ends and ends <= on + SOON:
-        ended = "ended" if ends < on else "ends"
-        yield f"the suspension {ended} on {say_date(ends)}: say what follows. {_quote(rules, rule)}", ends
-
-
 def _missed(row: Membership, rules: Rules, on: datetime.date) -> Found:
     """Find members who missed so many meetings that a rule speaks of it (W41, K 4.3b, K 10.4)."""
     met = [each for each in row.attendances.all() if each.meeting.kind != MeetingKind.BETWEEN]
     attended = [Attended(each.meeting.day, each.state) for each in met]
     for breach in absence_breaches(attended, rules=rules, on=on):
         yield breach.sentence, None
-
-
-def _quote(rules: Rules, rule) -> str:
-    return f"The rule: “{rules.say(rule)}”"
 
 
 def _interest_todos(on: datetime.date, user) -> Iterator[Todo]:
@@ -219,10 +181,10 @@ def _pace_todos(on: datetime.date, user) -> Iterator[Todo]:
         first_day = began_on(panel.starts_on, published, met_on[panel.pk])
         if first_day is None or first_day > on or panel.is_finished(on):
             continue
-        found = pace_problem(panel.rules_in_force, met_on=met_on[panel.pk], first_day=first_day, on=on)
-        if found:
+        activity = Activity(met_on[panel.pk], first_day, on)
+        for breach in activity_breaches(activity, rules=panel.rules_in_force):
             url = reverse("wagtailsnippets_scrutiny_pages_meeting:list")
-            yield Todo(TodoKind.MEETING, f"{panel}: {found.sentence}", url)
+            yield Todo(TodoKind.MEETING, f"{panel}: {breach.sentence}", url)
 
 
 # --- Tasks and duties ---------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from cms.core.dates.formatting import say_date
 
 from ..enums import TIME_DECISIONS, MeetingKind, Step
 from ..models import Meeting, Panel, Recommendation
+from ..rules.rule_types import BetweenMeetings
 from .exceptions import StepRefused, need
 
 
@@ -49,7 +50,7 @@ def check_proof(meeting: Meeting | None, bodies: Sequence[Panel], *, is_about_ti
         raise StepRefused(reason)
     if meeting.kind == MeetingKind.BETWEEN:
         rules = meeting.panel.rules_in_force
-        if refused := rules.refusal_between_meetings(meeting.way, is_about_time=is_about_time):
+        if refused := BetweenMeetings.refusal(rules, way=meeting.way, is_about_time=is_about_time):
             raise StepRefused(f"{refused} Choose a meeting of the {who}.")
 
 

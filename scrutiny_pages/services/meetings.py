@@ -8,11 +8,12 @@ from django.utils import timezone
 from cms.core.dates.formatting import say_date
 from cms.core.service_writes import lock_rows, service_write
 
-from ..enums import AttendanceState, MeetingKind, MemberRole, MemberStanding, Voting, Way
+from ..enums import AttendanceState, MeetingKind, MemberRole, MemberStanding, Way
 from ..models import Attendance, Event, Meeting, Membership, Panel, ReviewPage, ReviewStage, StageRecord
 from ..models.tracking import WRITTEN_BY
+from ..rules.meetings import turnout_breaches
 from ..rules.quorum import members_needed
-from ..rules.rule_types import Attending, CoOptees
+from ..rules.rule_types import CoOptees
 from .corrections import correct_entry
 from .exceptions import DecisionsRest, StepRefused, need
 from .stages import send_back_stage
@@ -48,8 +49,7 @@ def has_vote(row: Membership) -> bool:
     if row.standing == MemberStanding.JOINING or row.role == MemberRole.DEPUTY:
         return False
     if row.role == MemberRole.CO_OPTEE:
-        rule = row.panel.rules_in_force.one(CoOptees)
-        return bool(rule and rule.voting == Voting.YES)
+        return CoOptees.may_vote(row.panel.rules_in_force)
     return True
 
 
@@ -95,9 +95,7 @@ def record_attendance(
         setattr(meeting, name, getattr(locked, name))
     meeting.__dict__.pop("turnout", None)
     came = list(states.values()).count(AttendanceState.PRESENT)
-    rules = locked.panel.rules_in_force
-    over = next((rule for rule in rules.all(Attending) if came > rule.at_most), None)
-    return f"{came} people came. The rule: “{rules.say(over)}”" if over else ""
+    return " ".join(breach.sentence for breach in turnout_breaches(came, rules=locked.panel.rules_in_force))
 
 
 def _count(meeting: Meeting, had_votes: int) -> None:

@@ -18,7 +18,7 @@ from ..models import (
     RegularDuty,
     RuleOverride,
 )
-from ..rules.membership import Breach
+from ..rules.rule_types import Breach
 
 
 def hold(membership: Membership) -> None:

@@ -8,12 +8,12 @@ from wagtail import hooks
 from cms.core.blocks import LinkBlock, StoryBlocks
 from forms.builder.blocks import SectionsBlock
 from home.blocks import LandingBlocks
+from scrutiny_pages.models import Panel
 from scrutiny_pages.models.editing.blocks import NewsletterBlocks
 from scrutiny_pages.models.pages.easy_read import EasyReadBlocks
-from scrutiny_pages.models.rule_blocks import RuleBlocks
 from tests.factories import pages, records
 
-STREAMS = [StoryBlocks, LandingBlocks, NewsletterBlocks, EasyReadBlocks, SectionsBlock, RuleBlocks]
+STREAMS = [StoryBlocks, LandingBlocks, NewsletterBlocks, EasyReadBlocks, SectionsBlock]
 # These point at something chosen by the editor, so there is nothing to show beforehand.
 POINTERS = {"photo", "pair", "start_form", "report", "outcome", "meeting", "section", "question_set"}
 ICONS = {
@@ -25,6 +25,8 @@ def every_block():
     for stream in STREAMS:
         for name, block in stream().child_blocks.items():
             yield pytest.param(block, id=f"{stream.__name__}.{name}")
+    for name, block in Panel._meta.get_field("rules").stream_block.child_blocks.items():
+        yield pytest.param(block, id=f"RuleBlocks.{name}")
     section = SectionsBlock().child_blocks["section"]
     questions = section.child_blocks["questions"]
     for name, block in questions.child_blocks.items():

@@ -33,7 +33,6 @@ SPEAKING = [
     *(
         "scrutiny_pages/presenters/review_progress.py",
         "scrutiny_pages/rules/stage_dates.py",
-        "scrutiny_pages/rules/rule_types.py",
     ),
     *(
         "scrutiny_pages/rules/recommendation_status.py",
@@ -59,7 +58,11 @@ SPEAKING = [
         "scrutiny_pages/rules/transitions.py",
         "scrutiny_pages/forms/recommendation_forms.py",
     ),
-    *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "forms" / "questions").glob("*.py"))),
+    *(
+        str(path.relative_to(ROOT))
+        for folder in ("forms/questions", "scrutiny_pages/rules/rule_types")
+        for path in sorted((ROOT / folder).glob("*.py"))
+    ),
 ]
 
 

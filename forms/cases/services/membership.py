@@ -6,7 +6,7 @@ from django.utils import timezone
 from cms.core.service_writes import service_write
 from scrutiny_pages.enums import PanelKind
 from scrutiny_pages.models import Membership, Panel, Person
-from scrutiny_pages.rules.membership import Breach
+from scrutiny_pages.rules.rule_types import Breach
 from scrutiny_pages.services.members import save_membership
 
 from ...enums import CaseEventKind, CaseState, OtherStep

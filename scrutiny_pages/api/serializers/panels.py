@@ -6,8 +6,8 @@ from cms.core.block_serializers import HtmlField
 
 from ...models import Panel
 from ...presenters.panels import steps_of_process, steps_of_route
-from ...rules.membership import quorum_needed
 from ...rules.publication import is_published
+from ...rules.rule_types import Quorum
 
 
 class StepInWordsSerializer(serializers.Serializer):
@@ -95,7 +95,7 @@ class PanelSerializer(serializers.ModelSerializer):
 
     def get_quorum(self, panel: Panel) -> int | None:
         """Give the quorum for the members that there are now."""
-        return quorum_needed(panel.rules_in_force, members=panel.seats_taken)
+        return Quorum.needed(panel.rules_in_force, members=panel.seats_taken)
 
     def get_vacancies(self, panel: Panel) -> int | None:
         """Give the seats open on the viewer's day."""

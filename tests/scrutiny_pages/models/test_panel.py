@@ -11,7 +11,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from scrutiny_pages.enums import MemberRole, MemberStanding
 from scrutiny_pages.models import Agreement, MemberKind, Panel, Training
 from scrutiny_pages.presenters.panels import vacancy_words
-from scrutiny_pages.rules.membership import Seat, open_seats
+from scrutiny_pages.rules.rule_types import Members, Seat
 from tests.clock import TODAY
 from tests.factories import pages, records
 from tests.scrutiny_pages.rules.test_panel_rules import WORDS
@@ -112,7 +112,7 @@ def test_the_api_says_the_quorum_of_today(client, percent, members, needed):
 def test_the_database_counts_seats_as_the_rule_does(role, standing):
     panel = records.MembershipFactory(role=role, standing=standing).panel
     counted = Panel.objects.with_seats().get().vacancies(TODAY)
-    assert counted == open_seats(panel.rules_in_force, [Seat("1", panel.slug, role=role, standing=standing)])
+    assert counted == Members.open_seats(panel.rules_in_force, [Seat("1", panel.slug, role=role, standing=standing)])
 
 
 def test_a_seat_is_counted_once_whatever_else_is_asked_of_its_panel():

@@ -5,9 +5,8 @@ import datetime
 import pytest
 
 from scrutiny_pages.models import Meeting
-from scrutiny_pages.rules.meeting_frequency import pace_problem, rule_in_force
-from scrutiny_pages.rules.panel_rules import Rules
-from scrutiny_pages.rules.rule_types import Frequency
+from scrutiny_pages.rules.meetings import activity_breaches
+from scrutiny_pages.rules.rule_types import Activity, Frequency, Rules
 from scrutiny_pages.selectors.tasks import todos
 from tests.factories import records
 
@@ -57,15 +56,16 @@ def monthly(number: int, year: int = 2026) -> list[datetime.date]:
     ],
 )
 def test_meetings_are_counted_against_the_rule(rules, met_on, first_day, on, told):
-    found = pace_problem(Rules(rules), met_on=met_on, first_day=first_day, on=on)
-    assert (told in found.sentence) if told else found is None
+    found = activity_breaches(Activity(met_on, first_day, on), rules=Rules(rules))
+    assert len(found) == bool(told)
+    assert all(told in breach.sentence for breach in found)
 
 
 @pytest.mark.parametrize(
     ("on", "number"), [(D(2026, 6, 30), 12), (D(2026, 7, 1), 4), (D(2030, 1, 1), 4), (D(2026, 1, 1), 12)]
 )
 def test_the_rule_of_the_first_months_comes_first(on, number):
-    rule, _since = rule_in_force(Rules(MONTHLY_AT_FIRST), first_day=START, on=on)
+    rule, _since = Frequency.in_force(Rules(MONTHLY_AT_FIRST), first_day=START, on=on)
     assert rule.times_a_year == number
 
 

@@ -15,20 +15,8 @@ from scrutiny_pages.enums import (
     MemberRole,
     MemberStanding,
 )
-from scrutiny_pages.rules.membership import (
-    Attended,
-    Seat,
-    SeatElsewhere,
-    absence_breaches,
-    breaches,
-    breaches_elsewhere,
-    kind_by_seats,
-    open_seats,
-    probation_end,
-    quorum_needed,
-    suspension_dates,
-    term_end,
-)
+from scrutiny_pages.rules.membership import SeatElsewhere, absence_breaches, breaches, breaches_elsewhere, kind_by_seats
+from scrutiny_pages.rules.rule_types import Attended, Members, Probation, Quorum, Seat, Suspension, Term
 from tests.scrutiny_pages.rules.test_panel_rules import rules
 
 DAY = datetime.timedelta(days=1)
@@ -371,7 +359,7 @@ TERMS = {
 
 @pytest.mark.parametrize(("rule", "role", "ends"), TERMS.values(), ids=TERMS.keys())
 def test_a_term_is_over_the_day_after_it_ends(rule, role, ends):
-    assert term_end(rule, role=role, since=SINCE) == ends
+    assert Term.last_day(rule, role=role, since=SINCE) == ends
     held = seat(role=role, role_since=SINCE, joined_on=SINCE if role == MemberRole.MEMBER else None)
     if ends is None:
         assert problems(held, rules=rule, on=datetime.date(2099, 1, 1)) == []
@@ -389,7 +377,7 @@ def test_a_chair_is_a_member_too():  # K 15
 
 
 def test_a_term_without_a_first_day_has_no_end():
-    assert term_end(K, role=MemberRole.CHAIR, since=None) is None
+    assert Term.last_day(K, role=MemberRole.CHAIR, since=None) is None
     assert problems(seat(role=MemberRole.CHAIR), rules=K) == []
 
 
@@ -403,7 +391,7 @@ def test_a_term_without_a_first_day_has_no_end():
     ],
 )
 def test_a_trial_period_ends_on_the_same_day_of_a_later_month(rule, joined, ends):  # C Membership
-    assert probation_end(rule, joined_on=joined) == ends
+    assert Probation.last_day(rule, joined_on=joined) == ends
 
 
 @pytest.mark.parametrize(
@@ -416,7 +404,7 @@ def test_a_trial_period_ends_on_the_same_day_of_a_later_month(rule, joined, ends
     ],
 )
 def test_case_ar12_an_appeal_and_a_suspension_end_on_their_days(rule, told_on, dates):  # C 14
-    assert suspension_dates(rule, told_on=told_on) == dates
+    assert Suspension.dates(rule, told_on=told_on) == dates
 
 
 def attended(letters: str, *, last: datetime.date = TODAY, days: int = 30) -> list[Attended]:
@@ -472,7 +460,7 @@ def test_a_meeting_to_come_is_not_missed():
     [(W, 12, 6), (W, 4, 6), (K, 8, 4), (K, 7, 4), (K, 1, 1), (K, 0, 1), (H, 8, None), (C, 8, None)],
 )
 def test_a_quorum_is_a_number_or_a_share_rounded_up(rule, members, needed):  # W25, K 7.2
-    assert quorum_needed(rule, members=members) == needed
+    assert Quorum.needed(rule, members=members) == needed
 
 
 # --- what is always so -------------------------------------------------------------------------------
@@ -480,7 +468,7 @@ def test_a_quorum_is_a_number_or_a_share_rounded_up(rule, members, needed):  # W
 
 @pytest.mark.parametrize(("rule", "taken", "left"), [(W, 10, 2), (W, 12, 0), (W, 13, 0), (K, 0, 8), (C, 40, None)])
 def test_seats_left_are_what_the_limit_leaves(rule, taken, left):
-    assert open_seats(rule, seats(taken)) == left
+    assert Members.open_seats(rule, seats(taken)) == left
 
 
 SEATS = st.builds(
@@ -497,14 +485,14 @@ RULES = st.sampled_from([W, H, K, C])
 
 @given(RULES, LISTS)
 def test_seats_left_are_never_fewer_than_none(rule, held):
-    left = open_seats(rule, held)
-    assert left is None if rule.most is None else 0 <= left <= rule.most
+    left = Members.open_seats(rule, held)
+    assert left is None if Members.most(rule) is None else 0 <= left <= Members.most(rule)
 
 
 @given(RULES, LISTS, SEATS)
 def test_a_person_more_never_opens_a_seat(rule, held, more):
-    if rule.most is not None:
-        assert open_seats(rule, [*held, more]) <= open_seats(rule, held)
+    if Members.most(rule) is not None:
+        assert Members.open_seats(rule, [*held, more]) <= Members.open_seats(rule, held)
 
 
 @given(RULES, LISTS, SEATS, SEATS)
@@ -521,11 +509,11 @@ def test_a_full_panel_refuses_exactly_whoever_needs_a_seat(rule, held, candidate
     found = breaches(candidate, rules=rule, others=held, on=TODAY)
     no_room = any("no room" in breach.problem for breach in found)
     needs_a_seat = candidate.standing in SEATED and candidate.role not in WITHOUT_SEAT
-    assert no_room == (needs_a_seat and open_seats(rule, held) == 0)
+    assert no_room == (needs_a_seat and Members.open_seats(rule, held) == 0)
 
 
 @given(st.integers(0, 200), st.integers(1, 100))
 def test_a_share_is_the_fewest_who_make_it_up(members, percent):
-    needed = quorum_needed(rules(("quorum", {"percent": percent})), members=members)
+    needed = Quorum.needed(rules(("quorum", {"percent": percent})), members=members)
     assert needed * 100 >= members * percent
     assert needed == 1 or (needed - 1) * 100 < members * percent

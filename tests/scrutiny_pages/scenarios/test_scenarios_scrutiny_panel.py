@@ -6,7 +6,7 @@ import pytest
 
 from scrutiny_pages.enums import Impact, Step
 from scrutiny_pages.models import DutyDone, MemberKind, Panel, RegularDuty, Role, RuleOverride, Trigger
-from scrutiny_pages.rules.membership import probation_end
+from scrutiny_pages.rules.rule_types import Probation
 from scrutiny_pages.starters.loader import load_starter
 from scrutiny_pages.starters.reader import read
 from tests.factories.pages import ReviewIndexPageFactory
@@ -33,7 +33,7 @@ def test_a_review_goes_from_its_trigger_to_the_check_whether_it_helped(staff):
 
     # Who joins has accepted the codes. Somebody who is not a resident needs the members to agree, which is kept.
     member = staff.add_member(panel, name="Sam Example", joined_on=day(1, 3), kind=kinds["leaseholder"])
-    assert probation_end(panel.rules_in_force, joined_on=member.joined_on) == day(7, 3)
+    assert Probation.last_day(panel.rules_in_force, joined_on=member.joined_on) == day(7, 3)
     outsider = {"name": "Kim Example", "joined_on": day(1, 3), "kind": kinds["non-resident"]}
     staff.add_member(panel, refused="The seats are not for people who are not residents.", **outsider)
     outsider = staff.add_member(panel, override="on", reason="Agreed by the members on 3 January.", **outsider)

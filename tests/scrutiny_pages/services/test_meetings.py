@@ -9,9 +9,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from scrutiny_pages.enums import AttendanceState, DecisionState, MeetingKind
 from scrutiny_pages.models import Attendance, Decision, Meeting, SiteCalendar
-from scrutiny_pages.rules.panel_rules import Rules
 from scrutiny_pages.rules.quorum import Turnout, state_of_decision, turnout
-from scrutiny_pages.rules.rule_types import Quorum
+from scrutiny_pages.rules.rule_types import Quorum, Rules
 from scrutiny_pages.services import expected_at, record_attendance
 from tests.factories import pages, records
 from tests.factories.state import arrange

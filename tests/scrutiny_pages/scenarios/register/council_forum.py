@@ -6,7 +6,7 @@ from scrutiny_pages import services
 from scrutiny_pages.admin.letter_templates import letter_of
 from scrutiny_pages.enums import Answer, AttendanceState, DecisionState, MeetingKind, MemberRole, MemberStanding, Step
 from scrutiny_pages.models import Decision, MemberKind, Panel, Role, StageChange, Trigger, WorkProgramme
-from scrutiny_pages.rules.membership import term_end
+from scrutiny_pages.rules.rule_types import Term
 from scrutiny_pages.rules.transitions import open_steps
 from scrutiny_pages.services import members as member_services
 from scrutiny_pages.services import where
@@ -360,7 +360,7 @@ def members_serve_three_years_by_turns_and_terms_are_looked_at_each_year():
     body = our_panel()
     member = join(body)
     rules = body.rules_in_force
-    assert term_end(rules, role=MemberRole.MEMBER, since=member.joined_on) == datetime.date(2026, 1, 9)
+    assert Term.last_day(rules, role=MemberRole.MEMBER, since=member.joined_on) == datetime.date(2026, 1, 9)
     ending = [todo for todo in to_do(datetime.date(2025, 12, 1)) if "the term as member ends on 9 January 2026" in todo]
     assert len(ending) == 1
     assert "general members in the second, forum members in the third" in ending[0]

@@ -16,7 +16,7 @@ from scrutiny_pages.models import (
     Trigger,
     WorkProgramme,
 )
-from scrutiny_pages.rules.membership import probation_end
+from scrutiny_pages.rules.rule_types import Probation
 from scrutiny_pages.services import members as member_services
 from tests.factories import pages
 from tests.factories.state import arrange
@@ -75,7 +75,7 @@ def who_joins_accepts_first_is_on_trial_six_months_and_has_a_talk_every_six():
     ):
         save(newcomer)
     member = join(residents())
-    assert probation_end(residents().rules_in_force, joined_on=START) == datetime.date(2023, 7, 9)
+    assert Probation.last_day(residents().rules_in_force, joined_on=START) == datetime.date(2023, 7, 9)
     on = datetime.date(2023, 7, 1)
     told = to_do(on)
     trial = [words for words in told if words.startswith(f"{member.name}, ") and "9 July 2023" in words]
