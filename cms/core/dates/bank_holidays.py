@@ -23,7 +23,7 @@ class Nation(TextChoices):
 
 # The calendar of laws that exclude the bank holidays of every nation (FOIA 2000 s.10(6), EIR 2004).
 ANY_PART_OF_UK = "any-part-of-uk"
-CALENDARS: dict[str, str] = {**dict(Nation.choices), ANY_PART_OF_UK: "Any part of the UK"}
+CALENDARS = {**{nation.value: str(nation.label) for nation in Nation}, ANY_PART_OF_UK: "Any part of the UK"}
 # The values of ``Nation``, each with the places it is said by.
 _PLACES: dict[str, tuple[str, ...]] = {
     "england-and-wales": ("England", "Wales"),
