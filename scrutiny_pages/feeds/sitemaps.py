@@ -2,9 +2,12 @@
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.core.paginator import InvalidPage
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,14 +30,6 @@ Address = tuple[str, datetime.datetime | None]
 
 
 @dataclasses.dataclass(frozen=True)
-class Entry:
-    """One address, and when what is there last changed, if that is known."""
-
-    url: str
-    changed: datetime.datetime | None
-
-
-@dataclasses.dataclass(frozen=True)
 class SitemapSection:
     """Public rows of one model, in a fixed order, and the function that turns some of them into addresses."""
 
@@ -43,6 +38,57 @@ class SitemapSection:
 
     def __len__(self) -> int:
         return self.records.count()
+
+
+class _Addresses(Sequence):
+    """The addresses of several sections, one section after another; a slice looks up those in it and no others."""
+
+    def __init__(self, sections: list[SitemapSection]):
+        self.sections = sections
+        self.sizes = [len(section) for section in sections]
+
+    def __len__(self) -> int:
+        return sum(self.sizes)
+
+    def __getitem__(self, part: slice) -> list[Address]:
+        start, stop, _ = part.indices(len(self))
+        found: list[Address] = []
+        passed = 0
+        for section, size in zip(self.sections, self.sizes, strict=True):
+            low, high = max(0, start - passed), min(size, stop - passed)
+            if low < high:
+                found += section.addresses(section.records[low:high])
+            passed += size
+        return found
+
+
+class PublicSitemap(Sitemap):
+    """Every address that an anonymous visitor may see, in parts of a fixed size."""
+
+    def __init__(self, request: HttpRequest, viewer: Viewer):
+        self.request, self.limit = request, PART
+        declared = [model for model in public_models() if model.order]
+        self.addresses = _Addresses([*_pages(request, viewer), *(_section(model, viewer) for model in declared)])
+
+    def items(self) -> _Addresses:
+        """Return the addresses; those of a part are looked up when it is asked for."""
+        return self.addresses
+
+    def location(self, item: Address) -> str:
+        """Return one address, from the root of the site."""
+        return item[0]
+
+    def lastmod(self, item: Address) -> datetime.datetime | None:
+        """Return when what is at an address last changed, if that is known."""
+        return item[1] and timezone.localtime(item[1]).replace(microsecond=0)
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        """Return how the site is reached."""
+        return urlsplit(full_address(self.request, "/")).scheme
+
+    def get_domain(self, site: object = None) -> str:
+        """Return the host under which the site is known."""
+        return urlsplit(full_address(self.request, "/")).netloc
 
 
 @require_safe
@@ -55,32 +101,17 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
     :raises Http404: for a part that there is not.
     """
-    viewer = Viewer.stranger()
-    declared = [model for model in public_models() if model.order]
-    sections = [*_pages(request, viewer), *(_section(model, viewer) for model in declared)]
-    sizes = [len(section) for section in sections]
-    parts = max(1, -(-sum(sizes) // PART))
-    asked = request.GET.get("part", "")
-    if asked and not (asked.isascii() and asked.isdigit() and 1 <= int(asked) <= parts):
-        raise Http404("There is no such part")
-    if parts > 1 and not asked:
-        addresses = [full_address(request, f"{request.path}?part={number}") for number in range(1, parts + 1)]
+    whole = PublicSitemap(request, Viewer.stranger())
+    asked = request.GET.get("part")
+    if whole.paginator.num_pages > 1 and asked is None:
+        parts = whole.paginator.page_range
+        addresses = [full_address(request, f"{request.path}?part={number}") for number in parts]
         return render(request, "sitemap_index.xml", {"addresses": addresses}, content_type="application/xml")
-    entries = [
-        Entry(full_address(request, address), changed and timezone.localtime(changed).replace(microsecond=0))
-        for address, changed in _part(sections, sizes, int(asked or 1))
-    ]
-    return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml")
-
-
-def _part(sections: list[SitemapSection], sizes: list[int], number: int) -> Iterator[Address]:
-    """Yield the addresses of one part, counted through the sections one after another."""
-    start, stop, passed = (number - 1) * PART, number * PART, 0
-    for section, size in zip(sections, sizes, strict=True):
-        low, high = max(0, start - passed), min(size, stop - passed)
-        if low < high:
-            yield from section.addresses(section.records[low:high])
-        passed += size
+    try:
+        urls = whole.get_urls(page=1 if asked is None else asked)
+    except InvalidPage:
+        raise Http404("There is no such part") from None
+    return render(request, "sitemap.xml", {"urls": urls}, content_type="application/xml")
 
 
 @require_safe

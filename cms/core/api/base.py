@@ -1,6 +1,6 @@
 """What every endpoint of the API shares: who it answers as, its pages of results, and how it says no.
 
-The endpoint of pages, which is Wagtail's, is in ``api/pages.py``; how stories are told in ``api/block_serializers.py``.
+The endpoint of pages, which is Wagtail's, is in ``api/pages.py``; blocks are serialized in ``block_serializers.py``.
 """
 
 import json
@@ -19,7 +19,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.exceptions import ValidationError as WrongValues
-from rest_framework.pagination import BasePagination
+from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 from rest_framework.utils.json import strict_constant
@@ -101,26 +101,28 @@ class PlainMultiPartParser(MultiPartParser):
             raise ParseError("We cannot read that.") from None
 
 
-class BoundedPagination(BasePagination):
-    """Pages of results by ``limit`` and ``offset``, both with an end."""
+class BoundedPagination(LimitOffsetPagination):
+    """Pages of results by ``limit`` and ``offset``, both with a maximum.
 
-    def paginate_queryset(self, queryset, request: HttpRequest, view=None) -> list:
-        """Give one page of results."""
-        self.request = request
-        self.limit = whole_number(request.GET, "limit", least=1, most=LARGEST_LIMIT, unless_given=USUAL_LIMIT)
-        self.offset = whole_number(request.GET, "offset", least=0, most=LARGEST_OFFSET, unless_given=0)
-        self.total_count = len(queryset) if isinstance(queryset, list) else queryset.count()
-        return list(queryset[self.offset : self.offset + self.limit])
+    REST framework takes the usual value in place of one that is too large or no number; here that is an error 400.
+    """
 
-    def get_paginated_response(self, data: list) -> Response:
-        """Answer with one page, how many there are in all, and the way to the pages beside it."""
-        after, before = self.offset + self.limit, max(self.offset - self.limit, 0)
-        meta = {
-            "total_count": self.total_count,
-            "next": self._address(after) if after < min(self.total_count, LARGEST_OFFSET) else None,
-            "previous": self._address(before) if self.offset else None,
-        }
-        return Response({"meta": meta, "items": data})
+    def get_limit(self, request: HttpRequest) -> int:
+        """Return how many results a page has."""
+        return whole_number(request.GET, "limit", least=1, most=LARGEST_LIMIT, unless_given=USUAL_LIMIT)
+
+    def get_offset(self, request: HttpRequest) -> int:
+        """Return how many results stand before the page."""
+        return whole_number(request.GET, "offset", least=0, most=LARGEST_OFFSET, unless_given=0)
+
+    def get_next_link(self) -> str | None:
+        """Return the address of the next page, unless it begins past the last result or the maximum."""
+        after = self.offset + self.limit
+        return self._address(after) if after < min(self.count, LARGEST_OFFSET) else None
+
+    def get_previous_link(self) -> str | None:
+        """Return the address of the page before."""
+        return self._address(max(self.offset - self.limit, 0)) if self.offset else None
 
     def _address(self, offset: int) -> str:
         query = self.request.GET.copy()
@@ -128,6 +130,11 @@ class BoundedPagination(BasePagination):
             query.pop(name, None)
             query[name] = str(value)
         return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
+
+    def get_paginated_response(self, data: list) -> Response:
+        """Answer with one page, how many results there are in all, and the addresses of the pages beside it."""
+        meta = {"total_count": self.count, "next": self.get_next_link(), "previous": self.get_previous_link()}
+        return Response({"meta": meta, "items": data})
 
     def get_schema_operation_parameters(self, view) -> list[dict]:
         """Describe ``limit`` and ``offset`` for the OpenAPI document."""
