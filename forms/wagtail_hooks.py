@@ -6,7 +6,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
-from wagtail_modeladmin.options import modeladmin_register
+
+from cms.core.admin.private_models import modeladmin_register
 
 from .admin import question_sets
 from .admin.case_settings import HandlingViewSet, WordingViewSet

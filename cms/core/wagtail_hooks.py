@@ -13,10 +13,10 @@ from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
-from wagtail_modeladmin.options import modeladmin_register
 
 from cms.core.admin.bulk_publishing import PublishBulkAction
 from cms.core.admin.page_views import SitePageViewSet, page_viewset
+from cms.core.admin.private_models import modeladmin_register
 from cms.core.editing.page_position import paths_below, problem_of_address, words_of_restriction
 from cms.core.editing.stale_edits import SettingsEditView
 from cms.core.headless_preview import front_end, preview_elsewhere, user_can_preview_elsewhere

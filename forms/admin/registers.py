@@ -8,9 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from wagtail_modeladmin.options import ModelAdminGroup
 
-from cms.core.admin.private_models import BulkAction, RegisterAdmin
+from cms.core.admin.private_models import BulkAction, ModelAdminGroup, RegisterAdmin
 from cms.core.dates.formatting import say_date
 
 from ..cases import services as case_services

@@ -5,11 +5,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin import messages
-from wagtail_modeladmin.options import ModelAdminGroup
-from wagtail_modeladmin.views import CreateView
 
 from cms.core.admin.private_models import (
+    CreateView,
     EditableRegisterAdmin,
+    ModelAdminGroup,
     NamedByRegister,
     RegisterEditView,
     RegisterFilter,

@@ -12,8 +12,8 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
-from wagtail_modeladmin.options import modeladmin_register
 
+from cms.core.admin.private_models import modeladmin_register
 from cms.core.admin.record_views import RecordViewSet
 
 from ..models import Agreement, Meeting, MemberKind, RegularDuty, ReviewPage, Training

@@ -6,6 +6,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from wagtail.models import Page
 from wagtail.search.queryset import SearchableQuerySetMixin
 
+from cms.core.models.fetching import FetchHookQuerySet
 from cms.core.visibility import Viewer, visible_pages
 
 from ..enums import SEATED, TEAM_STATES, WITHOUT_SEAT, Delivery, PanelKind, Standing
@@ -16,7 +17,7 @@ from .process import ProcessStage
 from .rule_lookup import RuleBook
 
 
-class PanelQuerySet(SearchableQuerySetMixin, QuerySet):
+class PanelQuerySet(SearchableQuerySetMixin, FetchHookQuerySet):
     """Panels."""
 
     def visible_to(self, viewer: Viewer) -> "PanelQuerySet":
@@ -50,15 +51,11 @@ class PanelQuerySet(SearchableQuerySetMixin, QuerySet):
             Prefetch("usual_process__escalation_route__steps", steps),
         )
 
-    def _fetch_all(self) -> None:
+    def after_fetch(self, rows: list) -> None:
         """Give the panels of one list one rule book: their rules cost the same however many there are."""
-        fetched_now = self._result_cache is None
-        super()._fetch_all()
-        if fetched_now:
-            book = RuleBook(self.model._default_manager.all())
-            for panel in self._result_cache:
-                if isinstance(panel, self.model):
-                    panel.rule_book = book
+        book = RuleBook(self.model._default_manager.all())
+        for panel in rows:
+            panel.rule_book = book
 
 
 class RecommendationQuerySet(SearchableQuerySetMixin, QuerySet):

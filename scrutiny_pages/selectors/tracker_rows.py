@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms.core.models.fetching import set_prefetched
+
 from ..enums import AGREED, OF_THE_PLAN, TELLING_WHY, Delivery, EventKind
 from ..models import (
     Action,
@@ -95,7 +97,8 @@ class Row:
         self.tracking = Tracking.from_db("default", TRACKING_FIELDS, values[_TURNOUT_END:])
         came, needed = values[_MEETING_END:_TURNOUT_END]
         self.tracking.made_by_too_few = needed is not None and (came or 0) < needed
-        self.tracking._prefetched_objects_cache = {"extensions": []}
+        self.requested: list[Extension] = []
+        set_prefetched(self.tracking, "extensions", self.requested)
         self.tracking.told_reasons, self.tracking.granted = [], []
         self.services = self.standards = ""
         self.history = self.extensions = self.actions = self.evidence = self.escalations = ""
@@ -222,8 +225,8 @@ def _add_records(rows: dict[int, Row], publishing: dict[str, bool | None]) -> No
     keys = _numbers(rows)
     requests = defaultdict(list)
     for extension in Extension.objects.filter(tracking__in=keys):
+        rows[extension.tracking_id].requested.append(extension)
         tracking = rows[extension.tracking_id].tracking
-        tracking._prefetched_objects_cache["extensions"].append(extension)
         tracking.granted += [extension] if extension.granted else []
         requests[extension.tracking_id].append(line_of(EXTENSIONS, _values_of_extension(extension)))
     _set(rows, "extensions", requests)

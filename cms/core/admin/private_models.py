@@ -22,6 +22,9 @@ from django.utils.text import capfirst
 from wagtail.admin import messages
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.options import ModelAdminGroup as ModelAdminGroup  # the apps take these from here
+from wagtail_modeladmin.options import modeladmin_register as modeladmin_register
+from wagtail_modeladmin.views import CreateView as CreateView
 from wagtail_modeladmin.views import EditView, IndexView, InspectView
 
 from cms.core.editing.stale_edits import RefusesStaleValues

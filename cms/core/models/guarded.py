@@ -7,23 +7,20 @@ Django's base manager, which is not guarded, so that erasing keeps working. Noth
 from typing import ClassVar
 
 from django.db import models
-from django.db.models.query import ModelIterable
 
 from ..service_writes import current_scope, permit
 from .append_only import AppendOnly, HistoryQuerySet
+from .fetching import FetchHookQuerySet, forget_prefetched
 
 
-class GuardedQuerySet(models.QuerySet):
+class GuardedQuerySet(FetchHookQuerySet):
     """Rows that are read by anybody and written by one service."""
 
-    def _fetch_all(self) -> None:
+    def after_fetch(self, rows: list) -> None:
         """Remember which rows are locked, for the service that is at work."""
-        is_first = self._result_cache is None
-        super()._fetch_all()
         scope = current_scope()
-        if is_first and scope and self.query.select_for_update and issubclass(self._iterable_class, ModelIterable):
-            for row in self._result_cache:
-                scope.note_lock(row)
+        for row in rows if scope and self.query.select_for_update else ():
+            scope.note_lock(row)
 
     def update(self, **kwargs):
         """Update within the service that owns the table: one statement, so it needs no lock of its own."""
@@ -101,7 +98,7 @@ class Guarded(models.Model):
         """Take over every value of the same row, read under its lock, and drop what was prefetched before."""
         for field in self._meta.concrete_fields:
             setattr(self, field.attname, getattr(locked, field.attname))
-        self._prefetched_objects_cache = {}
+        forget_prefetched(self)
         self._state.read_at = getattr(locked._state, "read_at", (None, 0))
 
 

@@ -13,10 +13,10 @@ from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.ui.components import Component
-from wagtail_modeladmin.views import CreateView
 
 from cms.core.admin.private_models import (
     BulkAction,
+    CreateView,
     EditableRegisterAdmin,
     NamedByRegister,
     RegisterAdmin,

@@ -19,6 +19,7 @@ from wagtail.search import index
 
 from cms.core.blocks import RICH_TEXT_FEATURES
 from cms.core.models import BasePage
+from cms.core.models.fetching import has_prefetched
 from cms.core.visibility import visible_to
 
 from ...enums import COUNTED_REVIEWS, DECIDING_MEETINGS, REVIEW_GROUPS, Product, ReviewState
@@ -234,7 +235,7 @@ class ReviewPage(BasePage):
         """Give the stages of the plan, fetched once, with what is read of each."""
         rows = self.stages.all()
         # A list has fetched them already; a draft has them in memory, where nothing can be joined.
-        if isinstance(rows, models.QuerySet) and "stages" not in getattr(self, "_prefetched_objects_cache", {}):
+        if isinstance(rows, models.QuerySet) and not has_prefetched(self, "stages"):
             return list(rows.select_related(*STAGE_READS))
         stages = list(rows)
         models.prefetch_related_objects(stages, *STAGE_READS)
