@@ -23,6 +23,7 @@ class Question:
     template = "components/form/field.html"
     shape: dict = {}  # what the component is told besides the words
     public_settings: tuple[str, ...] = ()  # what a program may want to know of it besides the words
+    free_text_settings: tuple[str, ...] = ()  # settings by which people are asked to add words of their own
     is_answered = True  # has an answer that is stored
     can_decide = False  # something else can be asked only after certain answers to it
     takes_many = False  # one person can give several of its options

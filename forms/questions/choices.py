@@ -92,6 +92,7 @@ class YesOrNo(Question):
     type = "yes_no"
     shape = {"type": "radios"}
     public_settings = ("follow_up", "follow_up_required")
+    free_text_settings = ("follow_up",)
     can_decide = True
 
     def __init__(self, item: dict):

@@ -32,8 +32,9 @@ def asked_by_set(form: FormPage) -> dict:
         if question_class(item.block_type).can_decide
     ]
     for item in questions:
-        item.pop("follow_up", None)
-        item.pop("when", None)  # each is asked of everybody
+        # Only options are counted, and each is asked of everybody.
+        for name in (*question_class(item["type"]).free_text_settings, "when"):
+            item.pop(name, None)
     return {"title": "", "sections": [{"id": "equality", "questions": questions}]}
 
 
