@@ -1,6 +1,6 @@
 """The tracker as files: exactly what its filters leave, as spreadsheets and as data, as a stranger sees it.
 
-The columns of the spreadsheets are in ``tracker_rows.py``.
+The columns of the spreadsheets are in ``presenters/tracker_columns.py``.
 """
 
 import dataclasses
@@ -21,10 +21,11 @@ from cms.core.visibility import Viewer
 from ..models import Recommendation, fetch_reviews
 from ..models.pages.filters import RecommendationFilter
 from ..models.pages.tracker import narrowed, public_recommendations
-from ..selectors.tracker_rows import COLUMNS, read_rows
+from ..selectors.tracker_rows import READERS, read_rows
 from .serializers.recommendations import RecommendationSerializer
 
 AT_A_TIME = 500
+HEADINGS = [column.heading or column.label for column in READERS]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,17 +48,17 @@ class TrackerFile:
 
     def rows(self) -> Iterator[list]:
         """Return the values of the columns, row by row."""
-        values = [column.value for column in COLUMNS.values()]
+        values = list(READERS.values())
         for row in read_rows(self.listed.values_list("pk", flat=True), self.viewer.today, self.site):
             yield [value(row) for value in values]
 
     def csv(self) -> Iterator[str]:
         """Give the spreadsheet, line by line."""
-        return csv_lines(COLUMNS, self.rows(), as_cell=cell_with_lines)
+        return csv_lines(HEADINGS, self.rows(), as_cell=cell_with_lines)
 
     def xlsx(self) -> Iterator[bytes]:
         """Return the same as an Excel workbook, in pieces."""
-        return xlsx_parts(COLUMNS, self.rows(), as_cell=cell_with_lines)
+        return xlsx_parts(HEADINGS, self.rows(), as_cell=cell_with_lines)
 
     def json(self) -> Iterator[str]:
         """Give the data, in the shape of the API's lists but all of it."""

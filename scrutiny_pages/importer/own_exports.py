@@ -14,8 +14,7 @@ from cms.core.text.cleaning import clean_text
 from ..enums import AGREED, Answer, Delivery, EventKind
 from ..models import Meeting, Tracking
 from ..presenters.history_lines import ACTIONS, ESCALATIONS, EVIDENCE, EXTENSIONS, HISTORY, UnreadableLine, rows_in
-from ..selectors.tracker_rows import COLUMNS as EXPORTED
-from ..selectors.tracker_rows import read_rows
+from ..selectors.tracker_rows import READERS, read_rows
 from .events import add_facts
 from .history import History
 
@@ -159,5 +158,5 @@ def _same(value: Any) -> Any:
 
 def exported_now(keys: Iterable[int], on: datetime.date) -> dict[int, dict[str, Any]]:
     """Return what the site would write now of some recommendations, by their keys and the keys of the columns."""
-    values = [(column.key, column.value) for column in EXPORTED.values() if column.key in (*STATE, *RECORDS)]
+    values = [(column.key, read) for column, read in READERS.items() if column.key in (*STATE, *RECORDS)]
     return {row.values["pk"]: {key: value(row) for key, value in values} for row in read_rows(keys, on, "")}

@@ -26,9 +26,9 @@ from .sheet import Sheet
 from .statuses import ALL, Meaning, Word, delivery_of, meaning_of, part_in, read_percentage, says_part, word_of
 from .texts import first_sentence, one_line, plain_text
 
-TEXTS = ("title", "text", "reason", "evidence", "who_benefits", "value_for_money", "completion_measure")
+TEXTS = [key for key, column in COLUMNS.items() if column.is_words]
 # The rest of these keep their lines; a title does until it is known to be no longer than a title may be.
-ONE_LINE = ("reference", "earlier_reference", "who_benefits", "panel", "report", "owner", "answer", "delivery")
+ONE_LINE = [key for key, column in COLUMNS.items() if column.is_one_line]
 DAYS = [key for key, column in COLUMNS.items() if column.kind == "date"]
 OF_FACTS = [field.name for field in dataclasses.fields(Facts) if field.name in DAYS]
 LONGEST_TITLE = Recommendation._meta.get_field("title").max_length

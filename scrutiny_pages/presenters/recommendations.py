@@ -13,6 +13,7 @@ from ..enums import AGREED, EXPLANATIONS, Answer, EventKind, Standing
 from ..rules.recommendation_status import Status
 from .records import Escalation, Event, Meeting, Panel, PanelPage, Programme, Recommendation, Review, Tracking
 from .timeline import Turn, sentences
+from .tracker_columns import Use, columns_for
 
 BAR_LENGTH = 1000
 LEAST_PART = 36  # of it: ten pixels on a phone of 320
@@ -84,25 +85,30 @@ def panel_link(panel: Panel | None, pages: dict[int, PanelPage]) -> str:
 
 
 def facts_of(recommendation: Recommendation, panel_pages: dict[int, PanelPage]) -> list[tuple[str, object]]:
-    """Give what a resident asks about a recommendation, as labels and values; what is not known is left out."""
+    """Return the facts of a recommendation, as labels and values; what is not known is left out.
+
+    The tracker's columns that appear on the page come last, but for those that have a place among the others.
+    """
     tracking = recommendation.tracking
+    plain = {column.key: (str(column.label), column.of(recommendation)) for column in columns_for(Use.PAGE)}
     changes = len(tracking.granted)
     facts = [
         ("Asked for by", panel_link(recommendation.panel, panel_pages) if recommendation.panel_id else None),
-        ("Earlier reference", recommendation.earlier_reference),
+        plain.pop("earlier_reference"),
         ("Answer", _on(tracking.get_answer_display(), tracking.answered_on)),
         ("First answer", _first_answer(tracking)),
-        ("Who must do it", recommendation.owner),
+        plain.pop("owner"),
         ("Answer due", say_date(tracking.answer_due) if tracking.answer_due and not tracking.answered_on else None),
         ("First date promised", say_date(tracking.first_target) if tracking.first_target else None),
         ("Date now", say_date(tracking.current_target) if changes else None),
         ("Times the date changed", {0: None, 1: "Once", 2: "Twice"}.get(changes, f"{changes} times")),
-        ("Who it helps", recommendation.who_benefits),
+        plain.pop("who_benefits"),
         ("Who checks that it is done", panel_link(recommendation.checking_body, panel_pages)),
         ("Did it help?", _on(tracking.get_impact_display(), tracking.impact_checked_on) if tracking.impact else None),
         ("We check if it helped", say_date(tracking.impact_due) if tracking.impact_due else None),
         ("Passed on to", panel_link(recommendation.refers_to, panel_pages)),
         ("Standards", ", ".join(str(standard) for standard in recommendation.standards.all())),
+        *plain.values(),
     ]
     return [(label, value) for label, value in facts if value]
 

@@ -1,13 +1,15 @@
-"""The rows and columns of the tracker's spreadsheet: what a stranger sees of each recommendation.
+"""The rows of the tracker's spreadsheets: what an anonymous user may see of each recommendation.
 
 Ten thousand rows are written while somebody waits, so plain values are fetched, some at a time, and the only records
-made are those whose rules say where one stands. An import reads the same columns back (``importer/own_exports.py``).
+made are those whose rules say where one stands. The columns are in ``presenters/tracker_columns.py``; an import reads
+them back (``importer/own_exports.py``).
 """
 
 import dataclasses
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
+from operator import attrgetter
 
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
@@ -16,7 +18,7 @@ from wagtail.models import Page
 
 from cms.core.models.fetching import set_prefetched
 
-from ..enums import AGREED, OF_THE_PLAN, TELLING_WHY, Delivery, EventKind
+from ..enums import OF_THE_PLAN, TELLING_WHY, EventKind
 from ..models import (
     Action,
     Escalation,
@@ -42,14 +44,18 @@ from ..presenters.history_lines import (
     line_words,
 )
 from ..presenters.overdue import Lateness, lateness_of
+from ..presenters.tracker_columns import Column, Use, columns_for
 from ..rules.recommendation_status import Status
 
 AT_A_TIME = 1000
 
 OWN_FIELDS = (
-    *("pk", "series", "number", "earlier_reference", "title", "text", "reason", "evidence", "who_benefits"),
-    *("value_for_money", "completion_measure", "asked_on", "panel__name", "owner__title", "refers_to__name"),
-    *("report__title", "report__path", "panel__usual_process__publish_plan"),
+    *("pk", "series", "number", "report__path", "panel__usual_process__publish_plan"),
+    *(
+        column.path.replace(".", "__")
+        for column in columns_for(Use.FILE)
+        if column.path and not column.path.startswith("tracking.")
+    ),
 )
 MEETING_FIELDS = ("is_public", "panel__name", "starts_at", "theme")
 TURNOUT_FIELDS = ("members_came", "members_needed")
@@ -101,85 +107,23 @@ class Row:
         set_prefetched(self.tracking, "extensions", self.requested)
         self.tracking.told_reasons, self.tracking.granted = [], []
         self.services = self.standards = ""
-        self.history = self.extensions = self.actions = self.evidence = self.escalations = ""
+        self.history = self.extensions = self.actions = self.evidence_shown = self.escalations = ""
 
 
-@dataclasses.dataclass(frozen=True)
-class Column:
-    """A column of the file: its value in a row, and the key by which an import knows it (none: it is derived)."""
-
-    key: str
-    value: Callable[[Row], object]
-
-
-def _of(field: str, key: str = "") -> Column:
-    return Column(key or field, lambda row: row.values[field])
-
-
-def _of_tracking(field: str) -> Column:
-    return Column(field, lambda row: getattr(row.tracking, field))
+def _reader(column: Column) -> Callable[[Row], object]:
+    """Return the function that reads a column from a row."""
+    if column.value:
+        return column.value
+    first, _, field = column.path.partition(".")
+    if first == "tracking":
+        read = attrgetter(field)
+        return lambda row: read(row.tracking)
+    name = column.path.replace(".", "__")
+    return lambda row: row.values[name]
 
 
-def _choice(field: str) -> Column:
-    words = {str(value): str(label) for value, label in Tracking._meta.get_field(field).flatchoices}
-    return Column(field, lambda row: words.get(getattr(row.tracking, field), ""))
-
-
-def _derived(value: Callable[[Row], object]) -> Column:
-    return Column("", value)
-
-
-def _delivery(row: Row) -> str:
-    return _DELIVERIES[row.tracking.delivery] if row.tracking.answer in AGREED else ""
-
-
-_DELIVERIES = {value.value: str(value.label) for value in Delivery}
-# The columns of the spreadsheet. A heading that an import knows too is the same here as there.
-COLUMNS: dict[str, Column] = {
-    "Reference": Column("reference", lambda row: row.ref),
-    "Earlier reference": _of("earlier_reference"),
-    "What we ask for": _of("title"),
-    "Where it stands": _derived(lambda row: row.status.words),
-    "What that means": _derived(lambda row: row.status.explanation),
-    "Asked by": _of("panel__name", "panel"),
-    "Report": _of("report__title", "report"),
-    "Made at the meeting": Column("made_at", lambda row: row.made_at),
-    "Services": Column("service_areas", lambda row: row.services),
-    "Standards": Column("standards", lambda row: row.standards),
-    "Who must do it": _of("owner__title", "owner"),
-    "Passed on to": _of("refers_to__name", "refers_to"),
-    "In full": _of("text"),
-    "Why": _of("reason"),
-    "Evidence": _of("evidence"),
-    "Who it helps": _of("who_benefits"),
-    "Value for money": _of("value_for_money"),
-    "How we will know that it is done": _of("completion_measure"),
-    "Asked for on": _of("asked_on"),
-    "Answer due": _of_tracking("answer_due"),
-    "Answer": _choice("answer"),
-    "Answered on": _of_tracking("answered_on"),
-    "Reason for the answer": _of_tracking("answer_reason"),
-    "First answer": _choice("first_answer"),
-    "First answered on": _of_tracking("first_answered_on"),
-    "Delivery": Column("delivery", _delivery),
-    "First target date": _of_tracking("first_target"),
-    "Current target date": _of_tracking("current_target"),
-    "Times the date changed": _derived(lambda row: len(row.tracking.granted)),
-    "Days late": _derived(lambda row: row.late and row.late.days),
-    "Why it is late": _derived(lambda row: row.late and row.late.reason),
-    "New date": _derived(lambda row: row.late and row.late.expected),
-    "Landlord says done on": _of_tracking("claimed_on"),
-    "Confirmed on": _of_tracking("confirmed_on"),
-    "We check if it helped on": Column("impact_check_on", lambda row: row.tracking.impact_due),
-    "Did it help?": _choice("impact"),
-    "We checked on": _of_tracking("impact_checked_on"),
-    "History": Column("history", lambda row: row.history),
-    "More time asked for": Column("extensions", lambda row: row.extensions),
-    "The landlord’s plan": Column("actions", lambda row: row.actions),
-    "What the landlord has shown": Column("evidence_shown", lambda row: row.evidence),
-    "Where we took it": Column("escalations", lambda row: row.escalations),
-    "Address": _derived(lambda row: row.address),
-}
+# How each column of the spreadsheets is read from a row, in their order.
+READERS = {column: _reader(column) for column in columns_for(Use.FILE)}
 
 
 def read_rows(keys: Iterable[int], on: datetime.date, site: str) -> Iterator[Row]:
@@ -233,7 +177,7 @@ def _add_records(rows: dict[int, Row], publishing: dict[str, bool | None]) -> No
     planned = {key for key, row in rows.items() if _shows_plan(row, publishing)}
     _add_history(rows, planned)
     values = Evidence.objects.filter(tracking__in=keys).values_list("tracking_id", "on", "text", "link")
-    _set(rows, "evidence", _lines(EVIDENCE, values))
+    _set(rows, "evidence_shown", _lines(EVIDENCE, values))
     names = ("tracking_id", "on", "to_whom", "asks", "reply_due", "replied_on")
     values = Escalation.objects.filter(tracking__in=keys).values_list(*names)
     _set(rows, "escalations", _lines(ESCALATIONS, values))

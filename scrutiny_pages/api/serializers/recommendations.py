@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from ...models import Action, Escalation, Event, Evidence, Recommendation
 from ...presenters.overdue import lateness_of
+from ...presenters.tracker_columns import json_names
 
 
 class EventSerializer(serializers.ModelSerializer):
@@ -104,48 +105,7 @@ class RecommendationSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Recommendation
-        fields = [
-            "ref",
-            "earlier_reference",
-            "url",
-            "title",
-            "text",
-            "reason",
-            "evidence",
-            "who_benefits",
-            "value_for_money",
-            "completion_measure",
-            "asked_on",
-            "panel",
-            "report",
-            "made_at",
-            "refers_to",
-            "owner",
-            "service_areas",
-            "standards",
-            "standing",
-            "status",
-            "explanation",
-            "answer",
-            "answer_due",
-            "answered_on",
-            "answer_reason",
-            "first_answer",
-            "first_answered_on",
-            "taken_to",
-            "delivery",
-            "actions",
-            "evidence_shown",
-            "checked_by",
-            "first_target",
-            "current_target",
-            "times_date_changed",
-            "lateness",
-            "confirmed_on",
-            "impact_check_due",
-            "impact",
-            "impact_checked_on",
-        ]
+        fields = json_names()
 
     def get_standing(self, item: Recommendation) -> str:
         """Give where it stands on the viewer's day."""

@@ -154,7 +154,7 @@ class KindLimit(Rule):
                 problem = f"{rules.names.kind(rule.member_kind)} would have {seats}."
                 yield Breach(rules.say(rule), Level(rule.level), problem[0].upper() + problem[1:], "kind")
         if candidate.standing == MemberStanding.ACTIVE and not candidate.kind:
-            hardest = min((rule.level for rule in limits), key=list(Level).index)
+            hardest = min((rule.level for rule in limits), key=lambda level: list(Level).index(Level(level)))
             yield Breach(rules.say(limits[0]), Level(hardest), "Choose what kind of member this is.", "kind")
 
 
