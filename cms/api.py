@@ -23,7 +23,7 @@ class PagesRouter(WagtailAPIRouter):
     """Wagtail's routes to pages, like all that is public."""
 
     def wrap_view(self, func: Callable) -> Callable:
-        """Tell programs whether what they have is still the newest."""
+        """Return programs whether what they have is still the newest."""
         return fresh(self.wrap_private(func))
 
     def wrap_private(self, func: Callable) -> Callable:

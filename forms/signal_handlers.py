@@ -9,13 +9,13 @@ from django.dispatch import receiver
 from cms.core.models import SiteSettings
 from cms.core.text.terminology import speaking
 from cms.core.visibility import unlist_pages
-from scrutiny_pages.starters.loader import site_planted, starter_loaded
+from scrutiny_pages.starters.loader import site_created, starter_loaded
 from scrutiny_pages.starters.reader import Starter
 
 from .answers.versions import ensure_version
 from .models import FormPage, QuestionSet, Upload
 from .models.form_page import unlisted_forms
-from .starters.loader import load_rules, plant_forms
+from .starters.loader import create_forms, load_rules
 
 unlist_pages(unlisted_forms)
 
@@ -50,10 +50,10 @@ def load_starter_rules(sender: type, starter: Starter, **kwargs) -> None:
     load_rules(starter)
 
 
-@receiver(site_planted, dispatch_uid="forms.starter_forms")
-def plant_starter_forms(sender: type, starter: Starter, pages: dict[str, int], *, publish: bool, **kwargs) -> None:
+@receiver(site_created, dispatch_uid="forms.starter_forms")
+def create_starter_forms(sender: type, starter: Starter, pages: dict[str, int], *, publish: bool, **kwargs) -> None:
     """Put the starter's forms on its new site."""
-    plant_forms(starter, pages, publish=publish)
+    create_forms(starter, pages, publish=publish)
 
 
 @receiver(post_delete, sender=Upload)

@@ -21,7 +21,7 @@ from .reporting import equality_views, exports, impact_views
 from .submission import staff_entry
 
 
-class Ending:
+class FormatConverter:
     """The kinds of file that an export can be."""
 
     regex = "csv|xlsx"
@@ -31,11 +31,11 @@ class Ending:
         return value
 
     def to_url(self, value: str) -> str:
-        """Give it as it is."""
+        """Return it as it is."""
         return value
 
 
-register_converter(Ending, "ending")
+register_converter(FormatConverter, "ending")
 REFERENCE = "received/<str:reference>/"
 
 
@@ -58,7 +58,7 @@ hooks.register("before_bulk_action", keep_regimes_in_bulk)
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
-    """Give the addresses of the screens for what people send. Each asks itself who may."""
+    """Return the addresses of the screens for what people send. Each asks itself who may."""
     return [
         *question_sets.admin_urls(),
         path("received-for-somebody/", staff_entry.choose, name="form_enter_which"),
@@ -87,7 +87,7 @@ class HandlersMenuItem(MenuItem):
     """Leads those who handle forms to what is theirs."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Say whether somebody may."""
+        """Return whether somebody may."""
         return request.user.has_perm("forms.handle_submission")
 
 

@@ -10,7 +10,7 @@ import datetime
 from django.db.models import TextChoices
 
 from cms.core.dates.bank_holidays import Nation
-from cms.core.dates.formatting import add_months, say_date
+from cms.core.dates.formatting import add_months, format_date
 
 REGULATIONS = "Public Sector Bodies (Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018"
 STANDARD = "Web Content Accessibility Guidelines version 2.2 AA standard"
@@ -41,8 +41,8 @@ HEADINGS = {
 }
 
 
-def say_compliance(compliance: str, reasons: set[str]) -> str:
-    """Say how much of the standard is met, in the sentence of the law.
+def format_compliance(compliance: str, reasons: set[str]) -> str:
+    """Describe how much of the standard is met, in the sentence of the law.
 
     :param reasons: those for which anything is listed as not accessible.
     """
@@ -57,8 +57,8 @@ def say_compliance(compliance: str, reasons: set[str]) -> str:
     return f"This website is partially compliant with the {STANDARD}, due to {because} listed below."
 
 
-def say_commitment(organisation: str, *, is_public_body: bool) -> list[str]:
-    """Say what the landlord holds itself to: the law for a public body, else its own choice."""
+def format_commitment(organisation: str, *, is_public_body: bool) -> list[str]:
+    """Describe what the landlord holds itself to: the law for a public body, else its own choice."""
     if is_public_body:
         return [f"{organisation} is committed to making its website accessible, in accordance with the {REGULATIONS}."]
     return [
@@ -69,8 +69,8 @@ def say_commitment(organisation: str, *, is_public_body: bool) -> list[str]:
     ]
 
 
-def say_enforcement(nation: str, *, is_public_body: bool) -> list[str]:
-    """Say who sees to it that the rules are kept, and who helps if our answer is not good enough."""
+def format_enforcement(nation: str, *, is_public_body: bool) -> list[str]:
+    """Describe who sees to it that the rules are kept, and who helps if our answer is not good enough."""
     if nation == Nation.NORTHERN_IRELAND:
         body, help_from = "Equality Commission for Northern Ireland (ECNI)", "the ECNI"
     else:
@@ -90,20 +90,20 @@ def say_enforcement(nation: str, *, is_public_body: bool) -> list[str]:
     ]
 
 
-def say_preparation(
+def format_preparation(
     *, prepared: datetime.date | None, reviewed: datetime.date | None, tested: datetime.date | None, tested_by: str
 ) -> list[str]:
-    """Say when the statement was written and looked at, and when and by whom the website was tested."""
+    """Describe when the statement was written and looked at, and when and by whom the website was tested."""
     sentences = []
     if prepared:
-        sentences.append(f"This statement was prepared on {say_date(prepared)}.")
+        sentences.append(f"This statement was prepared on {format_date(prepared)}.")
     if reviewed:
-        sentences.append(f"It was last reviewed on {say_date(reviewed)}.")
+        sentences.append(f"It was last reviewed on {format_date(reviewed)}.")
     if last := reviewed or prepared:
-        sentences.append(f"We will review it again by {say_date(add_months(last, A_YEAR))}.")
+        sentences.append(f"We will review it again by {format_date(add_months(last, A_YEAR))}.")
     if tested:
         by = f" The test was carried out by {tested_by}." if tested_by else ""
-        sentences.append(f"This website was last tested on {say_date(tested)} against the {STANDARD}.{by}")
+        sentences.append(f"This website was last tested on {format_date(tested)} against the {STANDARD}.{by}")
     else:
         sentences.append(f"Nobody has tested this website against the {STANDARD} by hand yet.")
     return sentences
@@ -116,7 +116,7 @@ def problems_of_statement(
     dates: dict[str, datetime.date | None],
     today: datetime.date,
 ) -> list[str]:
-    """Say what keeps a statement from being published: a status that its list denies, or dates that cannot be.
+    """Describe what keeps a statement from being published: a status that its list denies, or dates that cannot be.
 
     :param listed: how many things are listed as not accessible.
     :param dates: the days of ``prepared``, ``reviewed`` and ``tested``.

@@ -39,7 +39,7 @@ def api_page(request: HttpRequest) -> HttpResponse:
 
 @lru_cache(maxsize=8)
 def groups(resident: str, residents: str) -> list[tuple[str, list[dict]]]:
-    """Give the endpoints by group. Asked with the landlord's words, because the document speaks them."""
+    """Return the endpoints by group. Asked with the landlord's words, because the document speaks them."""
     document = SchemaGenerator(urlconf="cms.api").get_schema(public=True)
     found: dict[str, list[dict]] = {}
     for path, methods in document["paths"].items():

@@ -15,7 +15,7 @@ class HomeConfig(AppConfig):
         from scrutiny_pages.starters.loader import starter_loaded  # models are ready only now
 
         from .site_setup.roles import provide_roles_after_migrate
-        from .site_setup.starter_site import plant_starter_site
+        from .site_setup.starter_site import create_starter_site
 
-        starter_loaded.connect(plant_starter_site, dispatch_uid="home.site_setup.starter_site")
+        starter_loaded.connect(create_starter_site, dispatch_uid="home.site_setup.starter_site")
         post_migrate.connect(provide_roles_after_migrate, sender=self, dispatch_uid="home.site_setup.roles")

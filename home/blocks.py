@@ -42,14 +42,14 @@ class StartFormBlock(LiveBlock):
     page = blocks.PageChooserBlock(page_type="forms.FormPage", label="Form")
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Give the form, and whether it can be sent today."""
+        """Return the form, and whether it can be sent today."""
         form, today = page_seen(value["page"], viewer), viewer.today
         if form is None:
             return {"form": None}
         return {"form": form, "is_open": form.is_open(today), "closed_words": form.closed_words(today)}
 
     def as_data(self, live: dict) -> dict | None:
-        """Give the form, and whether it can be sent today."""
+        """Return the form, and whether it can be sent today."""
         if not (form := live["form"]):
             return None
         told = {"summary": form.summary, "is_open": live["is_open"], "closed_words": live["closed_words"]}
@@ -68,7 +68,7 @@ class ContactDetailsBlock(LiveBlock):
     heading = blocks.CharBlock(required=False, max_length=80)
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Give nothing of its own: every template has the settings."""
+        """Return nothing of its own: every template has the settings."""
         return {}
 
     def as_data(self, live: dict) -> None:

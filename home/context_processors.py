@@ -8,7 +8,7 @@ from .navigation import footer_items
 
 
 def menus(request: HttpRequest) -> dict:
-    """Give ``main_menu`` and ``footer_menu``, fetched only if a template uses them."""
+    """Return ``main_menu`` and ``footer_menu``, fetched only if a template uses them."""
 
     def main() -> list:
         navigation = Navigation.for_request(request)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.public_registry import public_models
 from cms.core.search import marked, matches, plain_words, snippet, text_of
 from cms.core.visibility import Viewer, visible_to
@@ -82,12 +82,12 @@ class Found:
 
     @property
     def counts(self) -> list[tuple[Kind, int]]:
-        """Give how many there are of each kind that was found."""
+        """Return how many there are of each kind that was found."""
         counted = Counter(kind for kind, _ in self.keys)
         return [(kind, counted[kind]) for kind in KINDS.values() if counted[kind]]
 
     def of_kind(self, key: str) -> list[tuple[Kind, int]]:
-        """Give those of one kind; all of them for no kind."""
+        """Return those of one kind; all of them for no kind."""
         return [found for found in self.keys if key in ("", found[0].key)]
 
 
@@ -116,7 +116,7 @@ def _kind_of(content_type: int) -> Kind:
 
 
 def show(keys: list[tuple[Kind, int]], words: str, viewer: Viewer, request: HttpRequest) -> list[Result]:
-    """Give what is shown of the results on one page, in their order."""
+    """Return what is shown of the results on one page, in their order."""
     wanted = {model: [] for model in (Page, Recommendation, Meeting)}
     for kind, key in keys:
         wanted[kind.model if kind.model in wanted else Page].append(key)
@@ -141,9 +141,9 @@ def _result(item: Model, kind: Kind, words: str, viewer: Viewer, request: HttpRe
     match item:
         case Recommendation():
             url, ref, status = item.get_absolute_url(), item.ref, item.tracking.status(viewer.today)
-            day = f"Asked for on {say_date(item.asked_on)}"
+            day = f"Asked for on {format_date(item.asked_on)}"
         case Meeting():
-            url, what, day = item.get_absolute_url(), item.get_kind_display(), say_date(item.day)
+            url, what, day = item.get_absolute_url(), item.get_kind_display(), format_date(item.day)
         case _:
             url, day = item.get_url(request), _day_of_page(item)
             if kind == KINDS["pages"] and item._meta.app_label == "forms":
@@ -154,17 +154,17 @@ def _result(item: Model, kind: Kind, words: str, viewer: Viewer, request: HttpRe
 
 
 def _day_of_page(page: Page) -> str:
-    """Say the day that people would look for: of publishing, of issue, of checking, or when it was last changed."""
+    """Format the day that people would look for: of publishing, of issue, of checking, or when it was last changed."""
     if isinstance(page, ReportPage) and page.first_published_at:
-        return f"Published {say_date(timezone.localdate(page.first_published_at))}"
+        return f"Published {format_date(timezone.localdate(page.first_published_at))}"
     for name in ("issued_on", "checked_on"):
         if day := getattr(page, name, None):
-            return say_date(day)
+            return format_date(day)
     changed = page.last_published_at or page.first_published_at
-    return f"Changed on {say_date(timezone.localdate(changed))}" if changed else ""
+    return f"Changed on {format_date(timezone.localdate(changed))}" if changed else ""
 
 
 def services_to_look_through(viewer: Viewer) -> QuerySet:
-    """Give the services that something public was asked about, for who found nothing or asked for nothing yet."""
+    """Return the services that something public was asked about, for who found nothing or asked for nothing yet."""
     public = visible_to(viewer, Recommendation.objects.all()).values("pk")
     return ServiceArea.objects.filter(recommendations__in=public).distinct()

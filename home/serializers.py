@@ -60,7 +60,7 @@ class RedirectSerializer(serializers.Serializer):
     permanent = serializers.BooleanField(source="is_permanent")
 
     def get_to(self, redirect: Redirect) -> str:
-        """Give where it leads: a page of the site, or an address elsewhere."""
+        """Return where it leads: a page of the site, or an address elsewhere."""
         if page := redirect.redirect_page:
             route = redirect.redirect_page_route_path.lstrip("/")
             return f"{page.get_url(self.context['request']._request)}{route}"

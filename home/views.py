@@ -46,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _filters(found: Found, wanted: str, chosen: str) -> list[dict]:
-    """Give the kinds to choose from, each with how many there are and an address that keeps the words."""
+    """Return the kinds to choose from, each with how many there are and an address that keeps the words."""
     offered = [("", "All", len(found.keys)), *((kind.key, kind.name, number) for kind, number in found.counts)]
     if chosen and all(key != chosen for key, _, _ in offered):
         offered.append((chosen, KINDS[chosen].name, 0))

@@ -37,7 +37,7 @@ class MenusViewSet(OneAnswer):
 
     @extend_schema(operation_id="menus", tags=SITE, summary="The menus", responses={200: MenusSerializer} | ERRORS)
     def tell(self, request: Request) -> Response:
-        """Give both menus."""
+        """Return both menus."""
         asked = request._request
         navigation = Navigation.for_request(asked)
         menus = {"main": navigation.items(navigation.main, asked), "footer": footer_items(asked)}
@@ -60,7 +60,7 @@ class SettingsViewSet(OneAnswer):
         responses={200: SettingsSerializer} | ERRORS,
     )
     def tell(self, request: Request) -> Response:
-        """Give the settings of this site."""
+        """Return the settings of this site."""
         return Response(self.get_serializer(SiteSettings.for_request(request._request)).data)
 
 
@@ -72,7 +72,7 @@ class RedirectsViewSet(PublicEndpoint):
     pagination_class = BoundedPagination
 
     def get_queryset(self) -> QuerySet:
-        """Give the redirects of this site, without those to a page that is not public."""
+        """Return the redirects of this site, without those to a page that is not public."""
         site = Site.find_for_request(self.request._request)
         public = visible_to(self.viewer, Page.objects.all()).values("pk")
         here = Redirect.objects.filter(Q(site=site) | Q(site__isnull=True))

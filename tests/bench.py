@@ -57,7 +57,7 @@ SENT, ANSWERS, MEGABYTES = 10_000, 20, 30
 
 
 def cost(client: Client, address: str) -> float:
-    """Give the least time that a page took, in seconds, once it is warm."""
+    """Return the least time that a page took, in seconds, once it is warm."""
     times = []
     for _ in range(ROUNDS):
         started = time.perf_counter()
@@ -127,7 +127,7 @@ def lists_of_many(client: Client, like: Recommendation) -> None:
 
 def download_tracker(client: Client) -> None:
     """Print what downloading ten thousand recommendations costs, times the cost of fetching and writing bare rows."""
-    keys = list(public_recommendations(Viewer.stranger()).values_list("pk", flat=True))
+    keys = list(public_recommendations(Viewer.anonymous()).values_list("pk", flat=True))
 
     def bare_rows() -> None:
         found = Recommendation.objects.filter(pk__in=keys).values_list(*ROW_FIELDS)
@@ -228,12 +228,12 @@ def exporting() -> None:
 
 
 def resident() -> int:
-    """Give the bytes of memory that this process holds now."""
+    """Return the bytes of memory that this process holds now."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def seconds_to_import(like: Recommendation, number: int) -> float:
-    """Give the seconds that importing a file of so many new rows takes."""
+    """Return the seconds that importing a file of so many new rows takes."""
     rows = [
         f"import-{number}/{row},Mend gate {row},2026-03-10,Accepted,2026-04-02,2026-06-30"
         for row in range(1, number + 1)

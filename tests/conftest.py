@@ -72,8 +72,8 @@ def home(db):
 
 
 @pytest.fixture
-def stranger() -> Viewer:
-    return Viewer.stranger()
+def anonymous() -> Viewer:
+    return Viewer.anonymous()
 
 
 @pytest.fixture

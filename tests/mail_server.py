@@ -58,7 +58,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.trouble, self.troubles = "", 0
 
     def next_trouble(self) -> str:
-        """Give what goes wrong with this connection, if anything does."""
+        """Return what goes wrong with this connection, if anything does."""
         if not self.trouble or not self.troubles:
             return ""
         self.troubles -= 1
@@ -66,7 +66,7 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     @property
     def told(self) -> list[str]:
-        """Give whom each message was for, in order."""
+        """Return whom each message was for, in order."""
         return [message["To"] for message in self.taken]
 
 

@@ -27,7 +27,7 @@ class Head(HTMLParser):
             self.links.setdefault(given["rel"], []).append(given)
 
     def one(self, name: str) -> str:
-        """Give what is said under a name that may be said once."""
+        """Return what is said under a name that may be said once."""
         [said] = self.meta[name]
         return said
 
@@ -37,7 +37,7 @@ class Head(HTMLParser):
         return link["href"]
 
     def fact(self, kind: str) -> dict:
-        """Give the one thing of a kind among the facts."""
+        """Return the one thing of a kind among the facts."""
         [thing] = [thing for thing in self.graph if thing["@type"] == kind]
         return thing
 
@@ -62,10 +62,10 @@ class _Scripts(HTMLParser):
 
 
 def loaded(html: str) -> set[str]:
-    """Give the names of the scripts that a page loads."""
+    """Return the names of the scripts that a page loads."""
     return _Scripts(html).names
 
 
 def needed(html: str) -> set[str]:
-    """Give the names of the scripts that the fields on a page do nothing without."""
+    """Return the names of the scripts that the fields on a page do nothing without."""
     return {script for mark, script in ASKED_FOR.items() if mark in html}

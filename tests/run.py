@@ -33,7 +33,7 @@ QUICK = [
 
 
 def answers(url: str, default_port: int) -> bool:
-    """Say whether something listens where a URL points."""
+    """Return whether something listens where a URL points."""
     host, _, port = url.rsplit("@", 1)[-1].split("//")[-1].split("/")[0].partition(":")
     try:
         socket.create_connection((host or "127.0.0.1", int(port or default_port)), timeout=2).close()

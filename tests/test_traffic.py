@@ -37,7 +37,7 @@ def ask(address: str) -> dict:
 
 
 def a_token(var: Path) -> str:
-    """Give the secret of something that was sent in the demo."""
+    """Return the secret of something that was sent in the demo."""
     look = "from forms.models import Submission; print(Submission.objects.first().token)"
     command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", look]
     done = subprocess.run(command, cwd=ROOT, env=environment(var), check=True, capture_output=True, text=True)

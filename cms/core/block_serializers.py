@@ -132,12 +132,12 @@ class StoryField(Field):
     """A story: a list of blocks, each ``{type, id, value}``."""
 
     def to_representation(self, value: StreamValue) -> list[dict]:
-        """Tell each block."""
+        """Return each block."""
         return told(value.stream_block, value, self.context["view"].viewer)
 
 
 def told(block: blocks.Block, value, viewer: Viewer):
-    """Give the value of a block as data, with marks in it."""
+    """Return the value of a block as data, with marks in it."""
     match block:
         case blocks.StreamBlock():
             return [
@@ -169,7 +169,7 @@ def told(block: blocks.Block, value, viewer: Viewer):
 
 
 def plain(value):
-    """Give a value as JSON has it: a number as a number, a day as 2026-04-02."""
+    """Return a value as JSON has it: a number as a number, a day as 2026-04-02."""
     if isinstance(value, decimal.Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime.date):
@@ -177,14 +177,14 @@ def plain(value):
     return value if value is None or isinstance(value, bool | int | float) else str(value)
 
 
-class Teller:
+class ReferenceResolver:
     """Puts right the marks of one answer, looking everything of a kind up at once."""
 
     def __init__(self, request: HttpRequest, viewer: Viewer):
         self.request, self.viewer = request, viewer
 
     def finish(self, data):
-        """Give the data with every mark told."""
+        """Return the data with every mark told."""
         marks = list(_marks_in(data))
         if not marks:
             return data
@@ -227,12 +227,12 @@ class Teller:
         return {"id": page.pk, "title": page.title, "url": page.get_url(self.request)}
 
     def _pages(self, keys: set[int]) -> dict[int, str]:
-        """Give the addresses of those pages that are public."""
+        """Return the addresses of those pages that are public."""
         pages = Page.objects.filter(pk__in=keys) if keys else ()
         return {page.pk: page.get_url(self.request) for page in pages if self.viewer.sees_page(page)}
 
     def _files(self, keys: set[int]) -> dict[int, dict]:
-        """Give those documents that are in no collection with a restriction."""
+        """Return those documents that are in no collection with a restriction."""
         if not keys:
             return {}
         closed = tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))

@@ -10,7 +10,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
 from cms.core.charts import ChartBlock, PairsChartBlock, TimeChartBlock
-from cms.core.text.formatting import say_size
+from cms.core.text.formatting import format_size
 from cms.core.text.terminology import lazy_words
 from cms.core.visibility import Viewer
 
@@ -25,36 +25,36 @@ class LiveBlock(blocks.StructBlock):
         """Add ``live``, what the block shows to this viewer."""
         context = super().get_context(value, parent_context)
         request = context.get("request")
-        viewer = context.get("viewer") or (Viewer.of(request) if request else Viewer.stranger())
+        viewer = context.get("viewer") or (Viewer.of(request) if request else Viewer.anonymous())
         return context | self.live(value, viewer)
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Give what the template shows."""
+        """Return what the template shows."""
         raise NotImplementedError
 
     def as_data(self, live: dict) -> object:
-        """Give for programs what the template makes of ``live``, with the marks of ``told.py`` in it."""
+        """Return for programs what the template makes of ``live``, with the marks of ``told.py`` in it."""
         raise NotImplementedError
 
 
 def page_seen(page: Page | None, viewer: Viewer) -> Page | None:
-    """Give a chosen page with all its fields, if it is still there and this viewer may see it."""
+    """Return a chosen page with all its fields, if it is still there and this viewer may see it."""
     return page.specific if page and viewer.sees_page(page) else None
 
 
 def anchor(block: StreamValue.StreamChild) -> str:
-    """Give the place of a block in its page. It stays the same when the block is reworded or moved."""
+    """Return the place of a block in its page. It stays the same when the block is reworded or moved."""
     return f"part-{str(block.id or '')[:8]}"
 
 
 def finding_numbers(story: StreamValue) -> dict[int, int]:
-    """Give the number of each finding of a story, by its place among the blocks: they count themselves."""
+    """Return the number of each finding of a story, by its place among the blocks: they count themselves."""
     places = [place for place, block in enumerate(story) if block.block_type == "finding"]
     return {place: number for number, place in enumerate(places, start=1)}
 
 
 def contents_of(story: StreamValue) -> list[dict]:
-    """Give the parts of a story for its list of contents: headings, with the findings under each."""
+    """Return the parts of a story for its list of contents: headings, with the findings under each."""
     numbers, parts = finding_numbers(story), []
     for place, block in enumerate(story):
         if block.block_type == "heading":
@@ -206,7 +206,7 @@ class EvidenceBlock(blocks.StructBlock):
         document = value.get("document")
         if not document:
             return context | {"link": value.get("url"), "kind": ""}
-        size = f", {say_size(document.file_size)}" if document.file_size else ""
+        size = f", {format_size(document.file_size)}" if document.file_size else ""
         return context | {"link": document.url, "kind": f"{document.file_extension.upper()}{size}"}
 
     class Meta:
@@ -257,14 +257,14 @@ class CallBlock(LiveBlock):
     link = LinkBlock()
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Give where the link leads and what it is called; nowhere, if its page cannot be seen."""
+        """Return where the link leads and what it is called; nowhere, if its page cannot be seen."""
         page = value["link"]["page"]
         page = page if page and viewer.sees_page(page) else None
         title = page.title if page else ""
         return {"url": value["link"]["url"] or (page and page.url), "label": value["link"]["label"] or title}
 
     def as_data(self, live: dict) -> dict:
-        """Give where it leads."""
+        """Return where it leads."""
         return live
 
     class Meta:
@@ -283,7 +283,7 @@ class ToldBlocks(blocks.StreamBlock):
     """Blocks that tell one thing after another, each with a place of its own in the page."""
 
     def render_basic(self, value, context=None):
-        """Tell the story, numbering its findings; those under a heading are a level below it."""
+        """Return the story, numbering its findings; those under a heading are a level below it."""
         numbers, level, told = finding_numbers(value), 2, []
         for place, block in enumerate(value):
             if block.block_type == "heading":

@@ -15,20 +15,20 @@ TITLE_HELP = "What the chart shows, in one sentence: it is read out to those who
 UNIT_HELP = "What is counted, such as days, or of 10 told."
 
 
-def say_number(number: Decimal | int) -> str:
-    """Say a number without needless noughts: 7, 7.5, 1,200."""
+def format_number(number: Decimal | int) -> str:
+    """Format a number without needless noughts: 7, 7.5, 1,200."""
     return f"{Decimal(number).normalize():,f}"
 
 
-def say_value(number: Decimal | int, unit: str) -> str:
-    """Say a number with what it counts: 7 days, 14%, none of 10 told."""
+def format_value(number: Decimal | int, unit: str) -> str:
+    """Format a number with what it counts: 7 days, 14%, none of 10 told."""
     if unit.startswith("%"):
-        return f"{say_number(number)}{unit}"
-    return f"{say_number(number) if number else 'none'} {unit}".strip()
+        return f"{format_number(number)}{unit}"
+    return f"{format_number(number) if number else 'none'} {unit}".strip()
 
 
 def bar_of(number: Decimal | int, largest: Decimal | int) -> dict:
-    """Give how long a bar is, and the stripes that set it apart from others where there is no colour."""
+    """Return how long a bar is, and the stripes that set it apart from others where there is no colour."""
     width = max(5, round(SCALE * number / largest)) if number else 0
     return {"width": width, "stripes": "".join(f"M{at} 0v24" for at in range(STRIPE, width, STRIPE))}
 
@@ -55,7 +55,7 @@ class Chart(blocks.StructBlock):
         return context | self.drawn(value)
 
     def drawn(self, value) -> dict:
-        """Give what the template draws. A draft may have rows that are not filled in yet."""
+        """Return what the template draws. A draft may have rows that are not filled in yet."""
         raise NotImplementedError
 
 
@@ -72,15 +72,15 @@ class ChartBlock(Chart):
     rows = blocks.ListBlock(ChartRowBlock(), min_num=1, max_num=20)
 
     def drawn(self, value) -> dict:
-        """Give the bars."""
+        """Return the bars."""
         rows = [row for row in value["rows"] if row["value"] is not None]
         largest = max((row["value"] for row in rows), default=0) or 1
         bars = []
         for row in rows:
-            words = say_value(row["value"], value["unit"])
+            words = format_value(row["value"], value["unit"])
             if row["weak"] and value.get("pointed_out"):
                 words = f"{words}, {value['pointed_out']}"
-            said = {"label": row["label"], "number": say_number(row["value"]), "value": words, "weak": row["weak"]}
+            said = {"label": row["label"], "number": format_number(row["value"]), "value": words, "weak": row["weak"]}
             bars.append(said | bar_of(row["value"], largest))
         table = [{"label": bar["label"], "cells": [bar["number"]]} for bar in bars]
         return {"bars": bars, "heads": [value["unit"] or "Number"], "table": table}
@@ -117,18 +117,18 @@ class PairsChartBlock(Chart):
     rows = blocks.ListBlock(PairRowBlock(), min_num=1, max_num=12)
 
     def drawn(self, value) -> dict:
-        """Give the pairs of bars; those of one thing stand under its name."""
+        """Return the pairs of bars; those of one thing stand under its name."""
         rows = [row for row in value["rows"] if row["first"] is not None and row["second"] is not None]
         largest = max((max(row["first"], row["second"]) for row in rows), default=0) or 1
         groups, table = [], []
         for row in rows:
             bars = [
-                {"label": value[name], "value": say_value(row[name], value["unit"]), "second": name == "second"}
+                {"label": value[name], "value": format_value(row[name], value["unit"]), "second": name == "second"}
                 | bar_of(row[name], largest)
                 for name in ("first", "second")
             ]
             groups.append({"label": row["label"], "bars": bars})
-            table.append({"label": row["label"], "cells": [say_number(row["first"]), say_number(row["second"])]})
+            table.append({"label": row["label"], "cells": [format_number(row["first"]), format_number(row["second"])]})
         unit = f", {value['unit']}" if value["unit"] else ""
         return {"groups": groups, "heads": [f"{value[name]}{unit}" for name in ("first", "second")], "table": table}
 
@@ -169,7 +169,7 @@ class TimeChartBlock(Chart):
         return cleaned
 
     def drawn(self, value) -> dict:
-        """Give the line, and in words where it starts and ends and how far it went between."""
+        """Return the line, and in words where it starts and ends and how far it went between."""
         rows = [row for row in value["rows"] if row["value"] is not None]
         if not rows:
             return {"heads": [value["unit"] or "Number"], "table": []}
@@ -182,12 +182,12 @@ class TimeChartBlock(Chart):
         return {
             "points": points,
             "line": " ".join(f"{point['x']},{point['y']}" for point in points),
-            "top": say_value(top, value["unit"]),
+            "top": format_value(top, value["unit"]),
             "first": rows[0]["label"],
             "last": rows[-1]["label"],
             "story": _told(rows, highest, lowest, value["unit"]),
             "heads": [value["unit"] or "Number"],
-            "table": [{"label": row["label"], "cells": [say_number(row["value"])]} for row in rows],
+            "table": [{"label": row["label"], "cells": [format_number(row["value"])]} for row in rows],
         }
 
     class Meta:
@@ -211,10 +211,10 @@ def _value(row) -> Decimal:
 
 
 def _told(rows: list, highest: dict, lowest: dict, unit: str) -> str:
-    """Say what a line shows: 19 homes in January 2026, 7 homes in March 2026. Highest: ..."""
+    """Describe what a line shows: 19 homes in January 2026, 7 homes in March 2026. Highest: ..."""
 
     def said(row) -> str:
-        return f"{say_value(row['value'], unit)} in {row['label']}"
+        return f"{format_value(row['value'], unit)} in {row['label']}"
 
     words = f"From {said(rows[0])} to {said(rows[-1])}."
     if highest["value"] > max(rows[0]["value"], rows[-1]["value"]):

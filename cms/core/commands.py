@@ -8,7 +8,7 @@ from cms.core.text.terminology import DEFAULTS, WordsOfLandlord, speaking
 
 
 def words_of_default_site() -> WordsOfLandlord:
-    """Give the words of the landlord whose site this is, where no request says which."""
+    """Return the words of the landlord whose site this is, where no request says which."""
     site = Site.objects.filter(is_default_site=True).first()
     return SiteSettings.for_site(site) if site else DEFAULTS
 

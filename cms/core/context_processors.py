@@ -7,5 +7,5 @@ from cms.core.models import SiteSettings
 
 
 def site(request: HttpRequest) -> dict:
-    """Give the landlord's settings as ``site``, fetched only if a template uses them."""
+    """Return the landlord's settings as ``site``, fetched only if a template uses them."""
     return {"site": SimpleLazyObject(lambda: SiteSettings.for_request(request))}

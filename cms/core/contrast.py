@@ -15,7 +15,7 @@ def _luminance(colour: str) -> float:
 
 
 def contrast(first: str, second: str) -> float:
-    """Give the contrast ratio, from 1 to 21, of two colours written as ``#rrggbb``."""
+    """Return the contrast ratio, from 1 to 21, of two colours written as ``#rrggbb``."""
     light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 

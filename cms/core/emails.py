@@ -64,5 +64,5 @@ def send_waiting() -> Sent:
 
 
 def stuck(before: datetime.datetime) -> QuerySet[Email]:
-    """Give the mails that could not be sent yet, or at all, though they have waited since before a moment."""
+    """Return the mails that could not be sent yet, or at all, though they have waited since before a moment."""
     return Email.objects.filter(status__in=[STATUS.requeued, STATUS.failed], created__lt=before)

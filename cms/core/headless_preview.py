@@ -25,12 +25,12 @@ class TokenRefused(Exception):
 
 
 def token_for(page: Page) -> str:
-    """Give what opens the draft of one page for ten minutes."""
+    """Return what opens the draft of one page for ten minutes."""
     return _signer.sign(str(page.pk))
 
 
 def page_of(token: str) -> int:
-    """Give the number of the page that a token opens.
+    """Return the number of the page that a token opens.
 
     :raises TokenRefused: if it is not one of ours, or its time is over.
     """
@@ -43,16 +43,19 @@ def page_of(token: str) -> int:
 
 
 def user_can_preview_elsewhere(user, page: Page) -> bool:
-    """Say whether somebody may have a token for a page: who edits or publishes it may, where there is a front end."""
-    if not settings.PREVIEW_ADDRESS or page.is_root():
+    """Return whether somebody may have a token for a page.
+
+    Who edits or publishes it may, where there is a front end.
+    """
+    if not settings.HEADLESS_PREVIEW_URL or page.is_root():
         return False
     may = page.permissions_for_user(user)
     return user.is_active and (may.can_edit() or may.can_publish())
 
 
 def front_end() -> str:
-    """Give the name of the other front end: its host."""
-    return urlsplit(settings.PREVIEW_ADDRESS).netloc
+    """Return the name of the other front end: its host."""
+    return urlsplit(settings.HEADLESS_PREVIEW_URL).netloc
 
 
 @require_GET
@@ -61,7 +64,7 @@ def preview_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page, pk=pk)
     if not user_can_preview_elsewhere(request.user, page):
         raise PermissionDenied
-    parts = urlsplit(settings.PREVIEW_ADDRESS)
+    parts = urlsplit(settings.HEADLESS_PREVIEW_URL)
     query = "&".join(filter(None, [parts.query, urlencode({"token": token_for(page)})]))
     answer = redirect(urlunsplit(parts._replace(query=query)))
     patch_cache_control(answer, private=True, no_store=True)
@@ -72,10 +75,10 @@ def preview_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
 @checks.register(checks.Tags.security)
 def drafts_travel_safely(app_configs, **kwargs) -> list[checks.CheckMessage]:
     """Refuse a front end without TLS, except on the machine itself."""
-    if not settings.PREVIEW_ADDRESS:
+    if not settings.HEADLESS_PREVIEW_URL:
         return []
-    parts = urlsplit(settings.PREVIEW_ADDRESS)
+    parts = urlsplit(settings.HEADLESS_PREVIEW_URL)
     is_local = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")
     if parts.hostname and not parts.fragment and (parts.scheme == "https" or is_local):
         return []
-    return [checks.Error("PREVIEW_ADDRESS must start with https://, and have no part after #.", id="core.E001")]
+    return [checks.Error("HEADLESS_PREVIEW_URL must start with https://, and have no part after #.", id="core.E001")]

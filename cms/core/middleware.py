@@ -87,7 +87,7 @@ class PrivateAnswerMiddleware:
         return response
 
     def _is_signed_in(self, request: HttpRequest) -> bool:
-        """Say whether somebody is signed in; who brings no session is not asked, and asking leaves no trace."""
+        """Return whether somebody is signed in; who brings no session is not asked, and asking leaves no trace."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return False
         was_asked = request.session.accessed

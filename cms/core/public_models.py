@@ -5,12 +5,12 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
 
 from .models import (
-    KnownPublic,
-    LastChange,
-    Lease,
+    ChangeCounter,
+    NamedLock,
     OpenedForm,
-    PaperCopy,
-    PaperEdition,
+    PagePdf,
+    PdfGeneration,
+    PublishedSnapshot,
     SiteSettings,
     WebhookDelivery,
     WebhookEndpoint,
@@ -30,5 +30,5 @@ register_public(
     )
 )
 register_part(SiteSettings, Site, PageViewRestriction, get_image_model(), get_document_model(), is_in_pdfs=True)
-register_part(PaperCopy, PaperEdition)
-register_private(KnownPublic, LastChange, Lease, OpenedForm, WebhookDelivery, WebhookEndpoint)
+register_part(PagePdf, PdfGeneration)
+register_private(PublishedSnapshot, ChangeCounter, NamedLock, OpenedForm, WebhookDelivery, WebhookEndpoint)

@@ -26,7 +26,7 @@ _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ers", "er", "ed"
 
 
 def plain_words(typed: str) -> str:
-    """Give the words of what was typed, without signs: SQLite's index reads some of those as its own grammar."""
+    """Return the words of what was typed, without signs: SQLite's index reads some of those as its own grammar."""
     return " ".join(re.findall(r"\w+", typed[:LONGEST]))
 
 
@@ -36,7 +36,7 @@ def without_accents(text: str) -> str:
 
 
 def stem(word: str) -> str:
-    """Give the part of a word that its forms share: repair, repairs and repaired are one."""
+    """Return the part of a word that its forms share: repair, repairs and repaired are one."""
     word = without_accents(word).lower()
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
@@ -49,14 +49,14 @@ def stem(word: str) -> str:
 
 
 def marked(text: str, words: str) -> SafeString:
-    """Give a text as HTML in which every form of the words is marked."""
+    """Return a text as HTML in which every form of the words is marked."""
     wanted = {stem(word) for word in words.split()}
     pieces = ((escape(piece), stem(piece) in wanted) for piece in re.split(r"(\w+)", text))
     return SafeString("".join(f"<mark>{piece}</mark>" if found else piece for piece, found in pieces))
 
 
 def snippet(text: str, words: str) -> SafeString:
-    """Give the part of a text in which the words are first found, as HTML with the words marked."""
+    """Return the part of a text in which the words are first found, as HTML with the words marked."""
     text = " ".join(text.split())
     wanted = {stem(word) for word in words.split()}
     first = next((found.start() for found in re.finditer(r"\w+", text) if stem(found[0]) in wanted), 0)
@@ -94,7 +94,7 @@ class _ScorePostgres(Func):
 
 
 def matches(words: str, public: Sequence[QuerySet]) -> list[tuple[int, int, float]]:
-    """Give what holds all of the words, in any of their forms: its content type's key, its own, and its score.
+    """Return what holds all of the words, in any of their forms: its content type's key, its own, and its score.
 
     The best have the lowest scores, all below nothing, and come first.
 
@@ -125,15 +125,15 @@ def _types(model: type[Model]) -> list[int]:
     return [content_type.pk for content_type in ContentType.objects.get_for_models(*models).values()]
 
 
-class UnshownField(index.SearchField):
+class HiddenSearchField(index.SearchField):
     """Words by which a record is found, and which are not shown with it."""
 
 
 def text_of(record: Model) -> str:
-    """Give the text by which a record was found, but for its title: what its search fields hold."""
+    """Return the text by which a record was found, but for its title: what its search fields hold."""
     parts: list[str] = []
     for field in record.get_search_fields():
-        if isinstance(field, UnshownField) or field.field_name == "title":
+        if isinstance(field, HiddenSearchField) or field.field_name == "title":
             continue
         if isinstance(field, index.SearchField):
             value = field.get_value(record)

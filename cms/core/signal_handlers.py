@@ -9,11 +9,11 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
-from cms.core.models import PaperCopy, SiteSettings
+from cms.core.models import PagePdf, SiteSettings
 from cms.core.models.pdf import remove_file
 from cms.core.models.referring import pages_that_refer
-from cms.core.pdf.generation import forget_all, make_after_publishing
-from cms.core.pdf.pages import PaperPage
+from cms.core.pdf.generation import invalidate_pdfs, make_after_publishing
+from cms.core.pdf.pages import PdfMixin
 from cms.core.public_registry import models_in_pdfs
 from cms.core.text.terminology import speaking
 
@@ -29,7 +29,7 @@ def something_was_changed(sender: type, instance: models.Model, update_fields=No
         and getattr(instance, "live", True)
         and "latest_revision" not in (update_fields or ())
     ):
-        forget_all()
+        invalidate_pdfs()
 
 
 # Before a page's own PDF is made, which would be forgotten otherwise.
@@ -40,7 +40,7 @@ def something_was_changed(sender: type, instance: models.Model, update_fields=No
 @receiver(post_page_move)
 def something_was_published_or_withdrawn(sender: type, **kwargs) -> None:
     """Offer no PDF that may tell of it as it was, or by an old name or address; the next tick makes them anew."""
-    forget_all()
+    invalidate_pdfs()
 
 
 @receiver(post_save, sender=SiteSettings)
@@ -54,11 +54,11 @@ def index_pages_that_refer(sender: type, instance: SiteSettings, **kwargs) -> No
 @receiver(page_published)
 def make_paper_copy(sender: type, instance: Page, **kwargs) -> None:
     """Make the PDF of what was just published. Nothing that fails there fails publishing."""
-    if isinstance(instance, PaperPage) and instance.live:
+    if isinstance(instance, PdfMixin) and instance.live:
         transaction.on_commit(partial(make_after_publishing, instance.pk, type(instance)), robust=True)
 
 
-@receiver(post_delete, sender=PaperCopy)
-def remove_paper_copy(sender: type, instance: PaperCopy, **kwargs) -> None:
+@receiver(post_delete, sender=PagePdf)
+def remove_paper_copy(sender: type, instance: PagePdf, **kwargs) -> None:
     """Remove the file with its page, once that is certain."""
     transaction.on_commit(partial(remove_file, instance), robust=True)

@@ -18,7 +18,7 @@ NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "content.scrutineer")
 
 
 def made_id(key: str) -> str:
-    """Give the id that a readable key stands for."""
+    """Return the id that a readable key stands for."""
     return str(uuid.uuid5(NAMESPACE, key))
 
 
@@ -35,7 +35,7 @@ class Finder:
 
 
 def stream(field, items: list[dict], key: str, find: Finder) -> str:
-    """Give the stored form of a StreamField's value.
+    """Return the stored form of a StreamField's value.
 
     :param field: the model's field, such as ``HomePage._meta.get_field("body")``.
     :param items: one dictionary a block: ``{heading: ...}``, or, with its own key, ``{type: ..., key: ..., ...}``.
@@ -75,7 +75,7 @@ def _value(block: blocks.Block, data, key: str, find: Finder):
 
 
 def _child(block: blocks.StreamBlock, item: dict, place: str, find: Finder) -> dict:
-    """Give one block of a stream; its own key, if it has one, makes its id wherever it stands."""
+    """Return one block of a stream; its own key, if it has one, makes its id wherever it stands."""
     if "type" in item:
         kind, place = item["type"], f"{place.split('/')[0]}/{item['key']}"
         data = {name: value for name, value in item.items() if name not in ("type", "key")}

@@ -23,7 +23,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def brand_css(request: HttpRequest, colour: str) -> HttpResponse:
-    """Give the stylesheet that sets the landlord's colour, which is in its address: six hexadecimal digits.
+    """Return the stylesheet that sets the landlord's colour, which is in its address: six hexadecimal digits.
 
     A stylesheet of its own, because the security policy allows no style inside a page.
     """
@@ -31,7 +31,7 @@ def brand_css(request: HttpRequest, colour: str) -> HttpResponse:
 
 
 def refusal(request: HttpRequest, status: int, message: str) -> HttpResponse:
-    """Say plainly that something cannot be had: JSON under ``/api/``, a page elsewhere."""
+    """Return plainly that something cannot be had: JSON under ``/api/``, a page elsewhere."""
     if request.path.startswith(API_PREFIX):
         return JsonResponse({"message": message}, status=status)
     return render(request, "refusal.html", {"message": message, "status": status}, status=status)
@@ -63,7 +63,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
 
 @csrf_exempt
 def no_endpoint(request: HttpRequest) -> HttpResponse:
-    """Say that the API has no such address, however it is asked: no page of ours was there to bring a token."""
+    """Describe that the API has no such address, however it is asked: no page of ours was there to bring a token."""
     raise Http404
 
 

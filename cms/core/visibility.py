@@ -44,30 +44,30 @@ class Viewer:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Viewer":
-        """Give the viewer behind a request, the same one each time it is asked."""
+        """Return the viewer behind a request, the same one each time it is asked."""
         if not hasattr(request, "_viewer"):
             request._viewer = cls(user=getattr(request, "user", AnonymousUser()), at=timezone.now())
         return request._viewer
 
     @classmethod
-    def stranger(cls, at: datetime.datetime | None = None) -> "Viewer":
-        """Give somebody who is not signed in: what every machine surface answers as."""
+    def anonymous(cls, at: datetime.datetime | None = None) -> "Viewer":
+        """Return somebody who is not signed in: what every machine surface answers as."""
         return cls(user=AnonymousUser(), at=at or timezone.now())
 
     @classmethod
-    def stranger_behind(cls, request: HttpRequest) -> "Viewer":
-        """Give a stranger for a request whoever sends it, and for all that is asked about it from here on."""
-        request._viewer = cls.stranger()
+    def force_anonymous(cls, request: HttpRequest) -> "Viewer":
+        """Return a stranger for a request whoever sends it, and for all that is asked about it from here on."""
+        request._viewer = cls.anonymous()
         return request._viewer
 
     @property
     def today(self) -> datetime.date:
-        """Give the London date at this moment."""
+        """Return the London date at this moment."""
         return timezone.localdate(self.at)
 
     @cached_property
     def dead_paths(self) -> tuple[str, ...]:
-        """Give the tree paths of pages with children that are not live or have expired.
+        """Return the tree paths of pages with children that are not live or have expired.
 
         Wagtail would go on listing and serving those children.
         """
@@ -76,7 +76,7 @@ class Viewer:
 
     @cached_property
     def refused_paths(self) -> tuple[str, ...]:
-        """Give the tree paths of pages that are restricted against this viewer."""
+        """Return the tree paths of pages that are restricted against this viewer."""
         restrictions = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
         restrictions = restrictions.only("restriction_type", "page__path")
         return tuple(restriction.page.path for restriction in restrictions if not self._passes(restriction))
@@ -92,17 +92,17 @@ class Viewer:
 
     @property
     def hidden_ids(self) -> frozenset[int]:
-        """Give the ids of the pages that the apps' own rules hide from this viewer."""
+        """Return the ids of the pages that the apps' own rules hide from this viewer."""
         return self._ids_by_apps[True]
 
     @property
     def unlisted_ids(self) -> frozenset[int]:
-        """Give the ids of the pages that are shown to this viewer only at their own address."""
+        """Return the ids of the pages that are shown to this viewer only at their own address."""
         return self._ids_by_apps[False]
 
     @property
     def hidden_paths(self) -> tuple[str, ...]:
-        """Give the tree paths under which this viewer is shown nothing."""
+        """Return the tree paths under which this viewer is shown nothing."""
         return self.dead_paths + self.refused_paths
 
     def _passes(self, restriction: PageViewRestriction) -> bool:
@@ -115,15 +115,15 @@ class Viewer:
         return any(group.pk in wanted for group in self.user.groups.all())
 
     def sees_page(self, page: Page) -> bool:
-        """Say whether one page is visible: the same rule as ``visible_to``, for a page in hand."""
+        """Return whether one page is visible: the same rule as ``visible_to``, for a page in hand."""
         return self.may_read(page) and page.pk not in self.unlisted_ids
 
     def may_read(self, page: Page) -> bool:
-        """Say whether one page can be read by this viewer at its address, whether or not it is found in any list."""
+        """Return whether one page can be read by this viewer at its address, whether or not it is found in any list."""
         return self.may_be_served(page) and not _is_under(page.path, self.refused_paths)
 
     def may_be_served(self, page: Page) -> bool:
-        """Say whether a page may be answered with at all; whether a restriction is met is Wagtail's to ask."""
+        """Return whether a page may be answered with at all; whether a restriction is met is Wagtail's to ask."""
         if not page.live or (page.expire_at and page.expire_at <= self.at) or page.pk in self.hidden_ids:
             return False
         if _is_under(page.path, self.dead_paths):
@@ -151,7 +151,7 @@ def visible_to(viewer: Viewer, queryset: QuerySet) -> QuerySet:
 
 
 def visible_pages(viewer: Viewer, prefix: str = "") -> Q:
-    """Give the condition that a page is visible, for a page reached through ``prefix`` (``report__``)."""
+    """Return the condition that a page is visible, for a page reached through ``prefix`` (``report__``)."""
     condition = Q(**{f"{prefix}live": True}) & (
         Q(**{f"{prefix}expire_at__isnull": True}) | Q(**{f"{prefix}expire_at__gt": viewer.at})
     )
@@ -166,7 +166,7 @@ def visible_pages(viewer: Viewer, prefix: str = "") -> Q:
 
 
 def _under_any(path: str, roots: tuple[str, ...]) -> Q:
-    """Give the condition that a tree path is at or below one of some roots: one test for each depth, however many."""
+    """Return the condition that a tree path is at or below one of some roots: one test for each depth, however many."""
     by_length = defaultdict(list)
     for root in roots:
         by_length[len(root)].append(root)

@@ -79,7 +79,7 @@ def tell_of_missing_libraries(request: HttpRequest, panels: list) -> None:
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
-    """Give the address that leads to the other front end; it asks itself who may."""
+    """Return the address that leads to the other front end; it asks itself who may."""
     return [path("pages/<int:pk>/preview-elsewhere/", preview_elsewhere, name="preview_elsewhere")]
 
 

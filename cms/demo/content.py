@@ -10,10 +10,10 @@ FOLDER = Path(__file__).parent / "content"
 
 @cache
 def read(name: str) -> dict:
-    """Give one file of the content, such as ``read("panels")``. It is read once and shared, so never change it."""
+    """Return one file of the content, such as ``read("panels")``. It is read once and shared, so never change it."""
     return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def read_reports() -> list[dict]:
-    """Give the reports, each from its own file."""
+    """Return the reports, each from its own file."""
     return [read(f"reports/{path.stem}") for path in sorted((FOLDER / "reports").glob("*.yaml"))]

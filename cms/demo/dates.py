@@ -3,7 +3,7 @@
 import datetime
 import re
 
-from cms.core.dates.formatting import quarter_end, say_date
+from cms.core.dates.formatting import format_date, quarter_end
 
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 FRIDAY = WEEKDAYS.index("friday")
@@ -32,7 +32,7 @@ class Calendar:
         self._known: dict[str, datetime.date] = {}
 
     def __getitem__(self, name: str) -> datetime.date:
-        """Give the date of a name."""
+        """Return the date of a name."""
         if name not in self._known:
             self._known[name] = self._resolve(self.specs[name])
         return self._known[name]
@@ -52,6 +52,6 @@ class Calendar:
 
         def said(match: re.Match) -> str:
             date = self[match[1]]
-            return f"{date:%B %Y}" if match[2] else say_date(date)
+            return f"{date:%B %Y}" if match[2] else format_date(date)
 
         return DATE_IN_WORDS.sub(said, text)

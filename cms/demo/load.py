@@ -15,7 +15,7 @@ from scrutiny_pages.starters.reader import read as read_starter
 from .content import read
 from .dates import Calendar
 from .members import load_tasks
-from .pages import fill_pages, plant_tree
+from .pages import create_page_tree, fill_pages
 from .people import load_people
 from .programmes import load_programmes
 from .recommendations import load_recommendations
@@ -55,7 +55,7 @@ def load_arrangement(story: Story) -> None:
     """Load how scrutiny works here and what has happened so far: all that depends on the day but the pages' words."""
     load_starter(read_starter(STARTER), on=story.dates["site_opened"], pages=False)
     load_records(story)
-    plant_tree(story)
+    create_page_tree(story)
     adapt_process(story)
     start_reviews(story)
     load_programmes(story)

@@ -4,7 +4,7 @@ from wagtail.models import Page
 
 from cms.core.streamfield_builder import stream
 from forms.models import FormPage
-from home.site_setup.pages import LISTINGS, PLAIN, fill_plain_page, plant_home
+from home.site_setup.pages import LISTINGS, PLAIN, create_home, fill_plain_page
 from scrutiny_pages.models import (
     EasyReadPage,
     NewsletterPage,
@@ -22,11 +22,11 @@ from .story import Story
 FORM_FIELDS = ["start", "other_ways", "what_happens_next"]
 
 
-def plant_tree(story: Story) -> None:
+def create_page_tree(story: Story) -> None:
     """Make every page, unpublished, with what the records need of it."""
     content = read("pages")
     words = {name: content["home"][name] for name in ("title", "slug", "headline", "summary")}
-    story.pages["home"] = plant_home(**words, social_image=story.images[content["home"]["picture"]])
+    story.pages["home"] = create_home(**words, social_image=story.images[content["home"]["picture"]])
     for data in content["listings"]:
         _add(story, "home", LISTINGS[data["kind"]], data)
     for data in content["plain"]:
@@ -114,7 +114,7 @@ def fill_forms(story: Story) -> None:
 
 
 def _keyed(story: Story, rows: list[dict]) -> list[tuple[Page, dict]]:
-    """Give rows of content with their pages as stored: one in hand does not know the children it was given."""
+    """Return rows of content with their pages as stored: one in hand does not know the children it was given."""
     return [(type(page).objects.get(pk=page.pk), row) for row in rows for page in [story.pages[row["key"]]]]
 
 

@@ -86,7 +86,7 @@ def load_panels(story: Story) -> None:
 
 
 def _rules_of(panel: Panel) -> list[tuple[str, dict]]:
-    """Give the rules that the starter gave a panel."""
+    """Return the rules that the starter gave a panel."""
     return [(block.block_type, dict(block.value)) for block in panel.rules]
 
 
@@ -116,5 +116,5 @@ def load_meetings(story: Story) -> None:
 
 
 def _moment(day: datetime.date, clock: str) -> datetime.datetime:
-    """Give a London time of a day."""
+    """Return a London time of a day."""
     return datetime.datetime.combine(day, datetime.time.fromisoformat(clock), LONDON)

@@ -11,7 +11,7 @@ from forms.cases.services import add_past_case
 from forms.disclosure_log.services import add_past_entry
 from forms.enums import CaseState
 from forms.models import FormPage, Regime, Submission
-from forms.starters.loader import plant_forms, question_key
+from forms.starters.loader import create_forms, question_key
 from forms.submission.services import REFERENCE_LENGTH, REFERENCE_LETTERS
 from scrutiny_pages.rules.deadlines import deadline
 from scrutiny_pages.starters.reader import Starter
@@ -29,7 +29,7 @@ def load_requests(story: Story) -> None:
         Regime.objects.filter(slug=slug).update(**changes)
     rows = [row | {"panel": story.panels[row["panel"]].slug} for row in content["forms"]]
     pages = {name: story.pages[name].pk for name in ("get-involved", "privacy", "panels")}
-    plant_forms(Starter("demo", {"forms": rows}), pages, publish=True)
+    create_forms(Starter("demo", {"forms": rows}), pages, publish=True)
     for number, row in enumerate(content["requests"]):
         _add(story, row, row["form"], f"request-{number}")
     panel = story.panels["scrutiny"]
@@ -95,7 +95,7 @@ def _calendar(regime: Regime) -> str:
 
 
 def _reference(key: str) -> str:
-    """Give the same reference each time that the demo is loaded."""
+    """Return the same reference each time that the demo is loaded."""
     number = uuid.uuid5(NAMESPACE, f"reference-{key}").int
     letters = REFERENCE_LETTERS
     return "".join(letters[number // len(letters) ** place % len(letters)] for place in range(REFERENCE_LENGTH))
@@ -104,7 +104,7 @@ def _reference(key: str) -> str:
 def _public(
     row: dict, page: FormPage, received: datetime.date, answered: datetime.date, due: datetime.date | None
 ) -> dict:
-    """Give what everybody may read of it in the public log."""
+    """Return what everybody may read of it in the public log."""
     answer = row["public"]["answer"]
     return {
         "form_key": page.form_key,

@@ -33,12 +33,12 @@ class Story:
     recommendations: dict = field(default_factory=dict)
 
     def rich(self, text: str) -> str:
-        """Give a text as rich text, with its dates and links."""
+        """Return a text as rich text, with its dates and links."""
         return rich_text(self.dates.tell(text), self._page_id) if text else ""
 
     @property
     def find(self) -> Finder:
-        """Give what a stream of blocks finds things with."""
+        """Return what a stream of blocks finds things with."""
         return Finder(
             words=self.dates.tell,
             rich=self.rich,

@@ -16,9 +16,9 @@ WSGI_APPLICATION = "cms.wsgi.application"
 ROOT_URLCONF = "cms.urls"
 APPEND_SLASH = True
 # Where the public finds the site, such as https://scrutiny.example.org. Empty: wherever it is asked.
-PUBLIC_ADDRESS = env("BASE_URL", default="")
+BASE_URL = env("BASE_URL", default="")
 # Whether search engines may list the site: not what a developer looks at, nor a demo that is open to the world.
-INDEXED = env.bool("INDEXED", default=True)
+ALLOW_INDEXING = env.bool("ALLOW_INDEXING", default=True)
 
 # Our own apps: each declares its models in public_models.py (cms/core/public_registry.py).
 OWN_APPS = ["cms.core", "scrutiny_pages", "forms", "home"]
@@ -193,10 +193,10 @@ CONTENT_SECURITY_POLICY = {
 # --- Limits on what strangers send -------------------------------------------------------------------
 
 # How many proxies of our own are in front: as many entries at the end of X-Forwarded-For are believed, and no others.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # From one address. A library or a community centre is one address, so this stops floods and nobody else.
-FORMS_AN_HOUR = env.int("FORMS_AN_HOUR", default=600)
-FILES_AN_HOUR = env.int("FILES_AN_HOUR", default=300)  # each of up to 7 MB, kept before the form is right
+FORM_RATE_LIMIT = env.int("FORM_RATE_LIMIT", default=600)
+UPLOAD_RATE_LIMIT = env.int("UPLOAD_RATE_LIMIT", default=300)  # each of up to 7 MB, kept before the form is right
 
 # --- Mail: queued with what it tells of, and sent by ``manage.py run_scheduled_tasks``
 # -----------------------------------
@@ -219,7 +219,7 @@ POST_OFFICE = {
 # Hosts of our own that webhooks may reach on a private network and without TLS, by name: intranet.example,10.0.0.7
 WEBHOOK_PRIVATE_HOSTS = [host.lower() for host in env.list("WEBHOOK_PRIVATE_HOSTS", default=[])]
 # Where another front end shows drafts, such as https://www.example.org/preview. Empty: editors are offered none.
-PREVIEW_ADDRESS = env("PREVIEW_ADDRESS", default="")
+HEADLESS_PREVIEW_URL = env("HEADLESS_PREVIEW_URL", default="")
 
 # --- What is logged: our own mistakes, to standard error. Never what people sent ------------------------
 
@@ -242,7 +242,7 @@ WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAIL_SITE_NAME = "Scrutineer"
-WAGTAILADMIN_BASE_URL = PUBLIC_ADDRESS or "http://localhost:8000"
+WAGTAILADMIN_BASE_URL = BASE_URL or "http://localhost:8000"
 # On PostgreSQL: English without accents, made by the first migration of cms.core.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "scrutineer"}}
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third party sees who edits

@@ -7,7 +7,7 @@ from .base import VAR_DIR, env
 
 
 def _kept_secret_key() -> str:
-    """Give this checkout's secret key, making one the first time, so that sign-ins survive a restart."""
+    """Return this checkout's secret key, making one the first time, so that sign-ins survive a restart."""
     path = VAR_DIR / "secret-key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -17,7 +17,7 @@ def _kept_secret_key() -> str:
 
 
 DEBUG = env.bool("DEBUG", default=False)
-INDEXED = env.bool("INDEXED", default=not DEBUG)
+ALLOW_INDEXING = env.bool("ALLOW_INDEXING", default=not DEBUG)
 SECRET_KEY = env("SECRET_KEY", default="") or _kept_secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 SERVE_MEDIA = True

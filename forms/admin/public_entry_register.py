@@ -4,8 +4,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from cms.core.admin.private_models import RegisterAdmin, RegisterInspectView
-from cms.core.dates.formatting import say_date
+from cms.core.admin.private_models import PrivateModelAdmin, RegisterInspectView
+from cms.core.dates.formatting import format_date
 
 from ..disclosure_log.statistics import outcome_words
 from ..models import PublicEntry
@@ -20,7 +20,7 @@ class EntryInspectView(RegisterInspectView):
         return redirect("public_entry", pk=self.instance.pk)
 
 
-class PublicEntryRegister(RegisterAdmin):
+class PublicEntryRegister(PrivateModelAdmin):
     """All that staff have written for the public log, published or not."""
 
     model = PublicEntry
@@ -37,27 +37,27 @@ class PublicEntryRegister(RegisterAdmin):
     inspect_view_class = EntryInspectView
 
     def rows(self) -> QuerySet:
-        """Give them all."""
+        """Return them all."""
         return PublicEntry.objects.select_related("regime")
 
     def visible_rows(self, user) -> QuerySet:
-        """Give those that a person may change: a draft may say what only the handlers of its form should read."""
+        """Return those that a person may change: a draft may say what only the handlers of its form should read."""
         return super().visible_rows(user).exclude(form_key__in=closed_to(user))
 
     def asked(self, entry: PublicEntry) -> str:
-        """Say when it was asked."""
-        return say_date(entry.received_on)
+        """Describe when it was asked."""
+        return format_date(entry.received_on)
 
     asked.admin_order_field = "received_on"
 
     def came_to(self, entry: PublicEntry) -> str:
-        """Say what it came to."""
+        """Describe what it came to."""
         return outcome_words(entry)
 
     came_to.short_description = "what it came to"
 
     def shown(self, entry: PublicEntry) -> str:
-        """Say if it is public."""
+        """Describe if it is public."""
         return "Public" if entry.published_at else "Draft"
 
     shown.short_description = "who sees it"

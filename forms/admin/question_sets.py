@@ -40,7 +40,7 @@ def keep_sets_in_bulk(
 
 
 def deciding_questions(request: HttpRequest) -> JsonResponse:
-    """Give the questions of each set that a condition can rest on, as the picker of conditions asks for them.
+    """Return the questions of each set that a condition can rest on, as the picker of conditions asks for them.
 
     They are wording, which everybody who may sign in to the admin may read.
     """
@@ -60,5 +60,5 @@ def deciding_questions(request: HttpRequest) -> JsonResponse:
 
 
 def admin_urls() -> list[URLPattern]:
-    """Give the addresses of what the form editor asks for."""
+    """Return the addresses of what the form editor asks for."""
     return [path("forms/deciding-questions/", deciding_questions, name="form_deciding_questions")]

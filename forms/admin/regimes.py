@@ -14,7 +14,7 @@ from ..models import FormPage, Regime
 
 
 def days_to_answer(regime: Regime) -> str:
-    """Say how long there is to answer: 20 working days."""
+    """Describe how long there is to answer: 20 working days."""
     if regime.answer_amount is None:
         return "No date"
     return f"{regime.answer_amount} {regime.get_answer_unit_display().lower()}"
@@ -68,7 +68,10 @@ class RegimeViewSet(RecordViewSet):
 
 
 def is_in_use(regime: Regime) -> bool:
-    """Say whether anything stands on it: a form, a request, an entry in the public log, a count of what was erased."""
+    """Return whether anything stands on it.
+
+    A form, a request, an entry in the public log, a count of what was erased.
+    """
     collector = Collector(using="default")
     try:
         collector.collect([regime])

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from cms.core.admin.private_models import BulkAction, ModelAdminGroup, RegisterAdmin
-from cms.core.dates.formatting import say_date
+from cms.core.admin.private_models import BulkAction, ModelAdminGroup, PrivateModelAdmin
+from cms.core.dates.formatting import format_date
 
 from ..cases import services as case_services
 from ..cases.detail_view import CaseView
@@ -93,7 +93,7 @@ class Release(CaseAction):
         case_services.release(case=row.case, by=user)
 
 
-class SubmissionRegister(RegisterAdmin):
+class SubmissionRegister(PrivateModelAdmin):
     """What came with forms of one kind."""
 
     model = Submission
@@ -109,17 +109,17 @@ class SubmissionRegister(RegisterAdmin):
     bulk_actions: tuple[type[BulkAction], ...] = (AssignToMe, MarkAcknowledged, SetAside)
 
     def rows(self) -> QuerySet:
-        """Give what came with forms of this kind and is not set aside."""
+        """Return what came with forms of this kind and is not set aside."""
         return self.cases().filter(version__kind=self.kind, case__is_quarantined=False)
 
     def cases(self) -> QuerySet:
-        """Give everything that came, with what a list needs."""
+        """Return everything that came, with what a list needs."""
         pauses = Prefetch("case__pauses", CasePause.objects.filter(ended_on=None))
         rows = Submission.objects.filter(case__isnull=False).select_related("version", "case__handler", "case__regime")
         return rows.prefetch_related(pauses)
 
     def visible_rows(self, user) -> QuerySet:
-        """Give what a person may handle."""
+        """Return what a person may handle."""
         return self.rows().filter(pk__in=handled_by(user).values("pk"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -139,27 +139,27 @@ class SubmissionRegister(RegisterAdmin):
         return [("Download for a spreadsheet", reverse("form_exports", args=[self.kind]))]
 
     def form_title(self, sent: Submission) -> str:
-        """Give the form's title when it was sent."""
+        """Return the form's title when it was sent."""
         return sent.version.form_title
 
     form_title.short_description = "form"
     form_title.admin_order_field = "version__form_title"
 
     def received(self, sent: Submission) -> str:
-        """Say on which day it came."""
-        return say_date(sent.case.received_on)
+        """Format on which day it came."""
+        return format_date(sent.case.received_on)
 
     received.admin_order_field = "case__received_on"
 
     def state(self, sent: Submission) -> str:
-        """Say where it stands."""
+        """Describe where it stands."""
         return sent.case.get_state_display()
 
     state.short_description = "where it stands"
     state.admin_order_field = "case__state"
 
     def due(self, sent: Submission) -> str:
-        """Say by when we have to answer, and whether that day is over: in words, then in colour."""
+        """Describe by when we have to answer, and whether that day is over: in words, then in colour."""
         return due_tag(sent.case, timezone.localdate())
 
     due.admin_order_field = "case__due_on"
@@ -172,14 +172,14 @@ class SubmissionRegister(RegisterAdmin):
 
 
 def due_tag(case, on: datetime.date) -> str:
-    """Give the last day of what we owe, marked if it is over."""
+    """Return the last day of what we owe, marked if it is over."""
     if case.is_closed:
         return "Answered late" if case.was_late else ""
     if case.is_stopped:
         return "Waiting for the person"
     if not case.due_now:
         return ""
-    day = say_date(case.due_now)
+    day = format_date(case.due_now)
     if case.is_late(on):
         return format_html('<strong class="w-text-critical-200">Late</strong><br>{}', day)
     return day
@@ -246,7 +246,7 @@ class SpamRegister(SubmissionRegister):
     bulk_actions = (Release,)
 
     def rows(self) -> QuerySet:
-        """Give what was set aside."""
+        """Return what was set aside."""
         return self.cases().filter(case__is_quarantined=True)
 
     def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
@@ -254,7 +254,7 @@ class SpamRegister(SubmissionRegister):
         return []
 
 
-class AccessRegister(RegisterAdmin):
+class AccessRegister(PrivateModelAdmin):
     """Who looked at what people sent. Only administrators: no group can be given this permission, for there is none."""
 
     model = AccessRecord
@@ -271,11 +271,11 @@ class AccessRegister(RegisterAdmin):
     ordering = ("-at",)
 
     def about(self, look: AccessRecord) -> str:
-        """Say what it was about."""
+        """Describe what it was about."""
         return look.submission.reference if look.submission else ""
 
     def rows_seen(self, look: AccessRecord) -> int:
-        """Say how many it was about."""
+        """Describe how many it was about."""
         return look.rows
 
     rows_seen.short_description = "how many"

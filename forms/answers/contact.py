@@ -16,7 +16,7 @@ class Contact:
 
 
 def contact_in(definition: dict, answers: dict) -> Contact:
-    """Give the first name, email address and telephone number that were answered; each form asks for one person's."""
+    """Return the first name, email address and telephone number that were answered; each form asks for one person's."""
     found: dict[str, str] = {}
     for section in definition["sections"]:
         for item in section["questions"]:

@@ -21,12 +21,12 @@ REMEMBERED = datetime.timedelta(days=60)  # by the browser: longer than we keep 
 LONGEST = 1_000_000  # characters of everything that was typed
 
 
-class TooLong(Exception):
+class DraftTooLarge(Exception):
     """More was typed than is kept."""
 
 
 @dataclasses.dataclass
-class Begun:
+class FormDraft:
     """A form that somebody has begun: what they typed so far, box by box, and which sections they have been through.
 
     Of each of those, ``done`` has the names of the boxes that it asked then.
@@ -41,31 +41,31 @@ class Begun:
 
     @property
     def key(self) -> uuid.UUID:
-        """Give the key that the submission will carry."""
+        """Return the key that the submission will carry."""
         return key_of_secret(self.secret)
 
     @property
     def data(self) -> QueryDict:
-        """Give what was typed as a browser would send it."""
+        """Return what was typed as a browser would send it."""
         data = QueryDict(mutable=True)
         for name, values in self.typed.items():
             data.setlist(name, values)
         return data
 
 
-def begin(version: FormVersion) -> Begun:
-    """Give a form with nothing typed yet; it is stored when it is first kept."""
-    return Begun(version=version, secret=new_secret())
+def begin(version: FormVersion) -> FormDraft:
+    """Return a form with nothing typed yet; it is stored when it is first kept."""
+    return FormDraft(version=version, secret=new_secret())
 
 
-def keep(begun: Begun) -> None:
+def keep(begun: FormDraft) -> None:
     """Store what was typed so far, sealed.
 
     :raises TooLong: when it is more than anybody types.
     """
     content = {"typed": begun.typed, "done": begun.done, "begun_at": begun.begun_at}
     if sum(len(value) for values in begun.typed.values() for value in values) > LONGEST:
-        raise TooLong
+        raise DraftTooLarge
     lasts = MAILED if begun.was_mailed else UNTOUCHED
     with transaction.atomic():
         # Sent in another window meanwhile: then there is nothing to keep any more.
@@ -83,13 +83,13 @@ def keep(begun: Begun) -> None:
             keep_longer(version=begun.version, tokens=_files_named_in(begun))
 
 
-def _files_named_in(begun: Begun) -> list[str]:
+def _files_named_in(begun: FormDraft) -> list[str]:
     asked = [question for question in questions_in(begun.version.definition) if question.takes_files]
     return [token for question in asked for token in begun.typed.get(question.kept_name, [])]
 
 
-def find(secret: str, *, form_key: uuid.UUID | None = None) -> Begun | None:
-    """Give the form that a secret opens, unless its time is over."""
+def find(secret: str, *, form_key: uuid.UUID | None = None) -> FormDraft | None:
+    """Return the form that a secret opens, unless its time is over."""
     if not SECRET.fullmatch(secret):
         return None
     rows = SavedForm.objects.select_related("version__form").filter(expires_at__gt=timezone.now())
@@ -100,11 +100,11 @@ def find(secret: str, *, form_key: uuid.UUID | None = None) -> Begun | None:
         content = unseal(secret, row.sealed)
     except SealBroken:
         return None
-    return Begun(version=row.version, secret=secret, was_mailed=row.was_mailed, **content)
+    return FormDraft(version=row.version, secret=secret, was_mailed=row.was_mailed, **content)
 
 
 def sent_with(secret: str, *, form_key: uuid.UUID | None = None) -> Submission | None:
-    """Give what was sent of the form that a secret once opened."""
+    """Return what was sent of the form that a secret once opened."""
     if not SECRET.fullmatch(secret):
         return None
     sent = Submission.objects.select_related("version").filter(key=key_of_secret(secret)).first()
@@ -117,17 +117,17 @@ def forget(secret: str) -> None:
 
 
 def cookie_name(page: FormPage) -> str:
-    """Give the name of the cookie for one form."""
+    """Return the name of the cookie for one form."""
     return f"form-{page.form_key.hex}"
 
 
 def secret_in(request: HttpRequest, page: FormPage) -> str:
-    """Give the secret that a browser brings for a form; empty when it brings none."""
+    """Return the secret that a browser brings for a form; empty when it brings none."""
     return request.COOKIES.get(cookie_name(page), "")
 
 
-def hand_over(response: HttpResponse, request: HttpRequest, page: FormPage, begun: Begun) -> HttpResponse:
-    """Give the browser the secret, for this form's address alone."""
+def set_draft_cookie(response: HttpResponse, request: HttpRequest, page: FormPage, begun: FormDraft) -> HttpResponse:
+    """Return the browser the secret, for this form's address alone."""
     response.set_cookie(
         cookie_name(page),
         begun.secret,
@@ -140,7 +140,7 @@ def hand_over(response: HttpResponse, request: HttpRequest, page: FormPage, begu
     return response
 
 
-def take_away(response: HttpResponse, request: HttpRequest, page: FormPage) -> HttpResponse:
+def delete_draft_cookie(response: HttpResponse, request: HttpRequest, page: FormPage) -> HttpResponse:
     """Have the browser forget the secret."""
     response.delete_cookie(cookie_name(page), path=urlsplit(page.get_url(request)).path, samesite="Lax")
     return response

@@ -6,13 +6,13 @@ from django.utils.datastructures import MultiValueDict
 
 from ..models import Submission
 from ..questions import File
-from ..questions.conditions import asked_of
+from ..questions.conditions import visible_questions
 from .forms import AnswersForm, questions_in
 from .uploads import digest_of_file
 
 
 def differs(sent: Submission, data: QueryDict, chosen: "MultiValueDict[str, UploadedFile]") -> bool:
-    """Say whether what comes now has other answers, or other files, than what was sent before."""
+    """Return whether what comes now has other answers, or other files, than what was sent before."""
     definition, answers = sent.version.definition, sent.answers
     apart = {question.id: question for question in questions_in(definition) if question.is_compared_apart}
     without = [
@@ -23,7 +23,7 @@ def differs(sent: Submission, data: QueryDict, chosen: "MultiValueDict[str, Uplo
     given = {question_id: answer for question_id, answer in answers.items() if question_id not in apart}
     if not form.is_valid() or form.answers() != given:
         return True
-    for question in questions_in(asked_of(definition, answers)):
+    for question in questions_in(visible_questions(definition, answers)):
         if question.takes_files:
             if _came(question, data, chosen, sent) != _came_first(question, sent):
                 return True
@@ -33,7 +33,7 @@ def differs(sent: Submission, data: QueryDict, chosen: "MultiValueDict[str, Uplo
 
 
 def _came(question: File, data: QueryDict, chosen: MultiValueDict, sent: Submission) -> list[str]:
-    """Give the digests of the files that come for a question: those chosen now, and those that were kept before."""
+    """Return the digests of the files that come for a question: those chosen now, and those that were kept before."""
     kept = {upload.token.hex: upload.digest for upload in sent.uploads.all()}
     named = [kept.get(token, "") for token in data.getlist(question.kept_name)]
     return sorted({*named, *(digest_of_file(file) for file in chosen.getlist(question.name))})

@@ -54,19 +54,19 @@ def _had_enough(address: str) -> bool:
 
 
 def mail_context(form: FormPage | None) -> dict:
-    """Give what every mail to a person says of who it is from."""
+    """Return what every mail to a person says of who it is from."""
     site = _site_of(form)
     landlord = SiteSettings.for_site(site) if site else SiteSettings()
     return {"team": landlord.team_name, "phone": landlord.phone, "organisation": landlord.organisation}
 
 
 def in_full(form: FormPage | None, path: str) -> str:
-    """Give a path of this site as it is opened from a mail.
+    """Return a path of this site as it is opened from a mail.
 
     Never from the request: its host is what the sender says it is.
     """
     site = _site_of(form)
-    return f"{settings.PUBLIC_ADDRESS.rstrip('/') or (site.root_url if site else '')}{path}"
+    return f"{settings.BASE_URL.rstrip('/') or (site.root_url if site else '')}{path}"
 
 
 def _site_of(form: FormPage | None) -> Site | None:

@@ -23,7 +23,7 @@ class SealBroken(Exception):
 
 
 def new_secret() -> str:
-    """Give a secret that nobody guesses."""
+    """Return a secret that nobody guesses."""
     return secrets.token_urlsafe(32)
 
 
@@ -34,12 +34,12 @@ def secret_for(secret: str, purpose: str) -> str:
 
 
 def digest_of_secret(secret: str) -> str:
-    """Give the SHA-256 of a secret: nothing is known of so random a text from it."""
+    """Return the SHA-256 of a secret: nothing is known of so random a text from it."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def key_of_secret(secret: str) -> uuid.UUID:
-    """Give the key that the submission will carry, so that a link leads to it when the form has been sent."""
+    """Return the key that the submission will carry, so that a link leads to it when the form has been sent."""
     return uuid.UUID(bytes=_made_from(secret, b"key of the submission", 16))
 
 
@@ -49,7 +49,7 @@ def seal(secret: str, content: dict) -> bytes:
 
 
 def unseal(secret: str, sealed: bytes) -> dict:
-    """Give what was sealed.
+    """Return what was sealed.
 
     :raises SealBroken: when it was sealed with another secret, or was tampered with.
     """

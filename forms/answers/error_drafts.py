@@ -20,7 +20,7 @@ from ..models import FormPage, FormVersion, SavedForm
 from .drafts import LONGEST
 from .encryption import SECRET, SealBroken, digest_of_secret, key_of_secret, new_secret, seal, secret_for, unseal
 from .forms import AnswersForm, questions_in
-from .responses import lead_to
+from .responses import see_other
 from .throttling import count_of
 
 LASTS = datetime.timedelta(days=1)
@@ -74,7 +74,7 @@ def redirect_to_draft(
     :param sheet: which of a form's drafts it is: the same again takes the place of the one before.
     """
     length = sum(len(value) for values in draft.typed.values() for value in values)
-    if length > LONGEST or count_of(request, "mistake") > settings.FORMS_AN_HOUR:
+    if length > LONGEST or count_of(request, "mistake") > settings.FORM_RATE_LIMIT:
         return None
     secret = _secret_in(request, page) or new_secret()
     own = secret_for(secret, sheet)
@@ -93,7 +93,7 @@ def redirect_to_draft(
             )
     except OperationalError:  # no room
         return None
-    response = lead_to(address)
+    response = see_other(address)
     path, secure = urlsplit(page.get_url(request)).path, request.is_secure()
     cookies = {_cookie_name(page): secret} | ({_unstored_name(page): seal(own, unstored).decode()} if unstored else {})
     for name, value in cookies.items():

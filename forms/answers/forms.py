@@ -13,9 +13,9 @@ from django.utils.datastructures import MultiValueDict
 from ..models.upload import Upload
 from ..models.version import FormVersion
 from ..questions import Question, question_from
-from ..questions.conditions import asked_of
+from ..questions.conditions import visible_questions
 from ..rules.file_types import UploadRefused
-from .throttling import count_of, too_many_words
+from .throttling import count_of, throttle_message
 from .uploads import check_upload, keep_upload, kept_uploads
 
 
@@ -53,14 +53,14 @@ class AnswersForm(forms.Form):
         self.kept: dict[str, list[Upload]] = {}
         here = {question.id for question in questions_in(_only(definition, section))}
         so_far = self._so_far(answers or {}, here)
-        self.shown = _only(asked_of(definition, so_far, undecided=here), section)
-        self.questions = list(questions_in(_only(asked_of(definition, so_far), section)))
+        self.shown = _only(visible_questions(definition, so_far, undecided=here), section)
+        self.questions = list(questions_in(_only(visible_questions(definition, so_far), section)))
         self.asked_here = here
         for question in self.questions:
             self.fields.update(question.fields())
 
     def _so_far(self, answers: dict, here: set[str]) -> dict:
-        """Give the answers that decide what is asked: those of this page as typed, the others as stored or typed."""
+        """Return the answers that decide what is asked: those of this page as typed, the others as stored or typed."""
         so_far = {key: answer for key, answer in answers.items() if not (self.is_bound and key in here)}
         if not self.is_bound:
             return so_far
@@ -90,9 +90,9 @@ class AnswersForm(forms.Form):
         if self.version is None:
             check_upload(file)
             return None
-        if self.request and count_of(self.request, "file") > settings.FILES_AN_HOUR:
+        if self.request and count_of(self.request, "file") > settings.UPLOAD_RATE_LIMIT:
             self.has_too_many_files = True
-            raise UploadRefused(too_many_words(self.request, "files"))
+            raise UploadRefused(throttle_message(self.request, "files"))
         return keep_upload(version=self.version, question_id=question_id, file=file)
 
     def unsent_uploads(self, question_id: str, tokens: Iterable[str]) -> list[Upload]:
@@ -112,7 +112,7 @@ class AnswersForm(forms.Form):
         return self.cleaned_data
 
     def answers(self) -> dict[str, object]:
-        """Give what to store, by question id: only what was asked and answered, and nothing that is never stored."""
+        """Return what to store, by question id: only what was asked and answered, and nothing that is never stored."""
         given = {q.id: q.answer(self.cleaned_data) for q in self.questions if q.is_answered}
         return {question_id: answer for question_id, answer in given.items() if answer is not None}
 
@@ -138,15 +138,15 @@ class AnswersForm(forms.Form):
 
     @property
     def refused_files(self) -> list[str]:
-        """Give the names of the boxes in which a file was chosen now that we could not keep."""
+        """Return the names of the boxes in which a file was chosen now that we could not keep."""
         return [name for name in self.files if name in self.errors]
 
     def problems(self) -> list[tuple[str, str]]:
-        """Give what is wrong in the order of the page, as pairs of box id and message."""
+        """Return what is wrong in the order of the page, as pairs of box id and message."""
         return [(name, self.errors[name][0]) for name in self.fields if name in self.errors]
 
     def sections(self) -> list[dict]:
-        """Give the sections as the template shows them: id, title, introduction, and what is asked.
+        """Return the sections as the template shows them: id, title, introduction, and what is asked.
 
         ``only_if`` says of a section what of this page it depends on: the question's name, the answers, and that in
         words. A question that depends on another of this page brings a template of its own, which says so.
@@ -171,7 +171,7 @@ class AnswersForm(forms.Form):
         return component
 
     def _only_if(self, item: dict) -> dict | None:
-        """Give what must be chosen on this page for something to be asked."""
+        """Return what must be chosen on this page for something to be asked."""
         when = item.get("when")
         if not when or when["question"] not in self.asked_here:
             return None
@@ -182,11 +182,11 @@ class AnswersForm(forms.Form):
 
     @property
     def has_files(self) -> bool:
-        """Say whether the form asks for files, and so has to be sent in parts."""
+        """Return whether the form asks for files, and so has to be sent in parts."""
         return any(question.takes_files for question in questions_in(self.shown))
 
     def typed(self) -> Iterator[tuple[str, str]]:
-        """Give everything that was typed, as names and values, to be carried to the next page."""
+        """Yield everything that was typed, as names and values, to be carried to the next page."""
         for name in self.data:
             if name.startswith("q-"):
                 for value in self.data.getlist(name):
@@ -194,19 +194,19 @@ class AnswersForm(forms.Form):
 
 
 def _only(definition: dict, section: str | None) -> dict:
-    """Give a definition with one of its sections, or with all."""
+    """Return a definition with one of its sections, or with all."""
     return definition | {"sections": [part for part in definition["sections"] if section in (None, part["id"])]}
 
 
 def questions_in(definition: dict) -> Iterator[Question]:
-    """Give the questions of a definition, in order."""
+    """Yield the questions of a definition, in order."""
     for section in definition["sections"]:
         for item in section["questions"]:
             yield question_from(item)
 
 
-def boxes_of(definition: dict, answers: dict) -> QueryDict:
-    """Give stored answers as they would be typed, to be looked at again or changed."""
+def form_data_of(definition: dict, answers: dict) -> QueryDict:
+    """Return stored answers as they would be typed, to be looked at again or changed."""
     data = QueryDict(mutable=True)
     for question in questions_in(definition):
         if question.is_answered and question.id in answers:
@@ -235,9 +235,9 @@ class AnsweredSection:
 
 
 def rows_of(definition: dict, answers: dict) -> list[AnsweredSection]:
-    """Give stored answers under the questions that were asked of somebody with these answers."""
+    """Return stored answers under the questions that were asked of somebody with these answers."""
     sections = []
-    for section in asked_of(definition, answers)["sections"]:
+    for section in visible_questions(definition, answers)["sections"]:
         asked = [question_from(item) for item in section["questions"]]
         rows = [
             Row(label, words, question.handlers_only, question.id)

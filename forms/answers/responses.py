@@ -27,12 +27,12 @@ def no_store(response: HttpResponse) -> HttpResponse:
 
 
 def show(page: FormPage, request: HttpRequest, template: str, context: dict, *, status: int = 200) -> HttpResponse:
-    """Give a page of a form."""
+    """Return a page of a form."""
     response = TemplateResponse(request, template, page.get_context(request) | context, status=status)
     return no_store(response)
 
 
-def lead_to(address: str) -> HttpResponse:
+def see_other(address: str) -> HttpResponse:
     """Lead on after something was sent, so that a reload sends nothing again."""
     return no_store(SeeOther(address))
 
@@ -43,10 +43,10 @@ def confirmed(sent: Submission, *, changed: bool = False) -> HttpResponse:
     :param changed: they sent it twice, and the second time it said something else.
     """
     address = reverse("form_received", args=[sent.token])
-    return lead_to(f"{address}?first" if changed else address)
+    return see_other(f"{address}?first" if changed else address)
 
 
-def hidden_path(response: HttpResponse) -> HttpResponse:
+def no_referrer(response: HttpResponse) -> HttpResponse:
     """Keep an address with a secret in it from being told to whatever the page leads to.
 
     Not ``no-referrer``: browsers then call the page's own form a stranger's, and it could not be sent.
@@ -56,7 +56,7 @@ def hidden_path(response: HttpResponse) -> HttpResponse:
 
 
 def too_many(request: HttpRequest, *, link: str = "") -> HttpResponse:
-    """Say that an address has sent too much, and how to go on by phone.
+    """Describe that an address has sent too much, and how to go on by phone.
 
     :param link: where to go back to.
     """
@@ -72,5 +72,5 @@ def key_in(data: QueryDict) -> uuid.UUID | None:
 
 
 def hex_of(key: uuid.UUID | None) -> str:
-    """Give a key for the form's hidden field, a new one if there is none."""
+    """Return a key for the form's hidden field, a new one if there is none."""
     return (key or uuid.uuid4()).hex

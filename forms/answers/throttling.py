@@ -13,13 +13,13 @@ HOUR = 3600  # seconds
 
 
 def address_of(request: HttpRequest) -> str:
-    """Give the address that a request came from, as our own proxies saw it: what else the sender claims is not read.
+    """Return the address that a request came from, as our own proxies saw it: what else the sender claims is not read.
 
     Each proxy adds whom it heard from at the end of ``X-Forwarded-For``, so only the last few entries are theirs. Of
     an IPv6 address the first half counts: who has one has all that begin so.
     """
     heard = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    proxies = settings.TRUSTED_PROXIES
+    proxies = settings.TRUSTED_PROXY_COUNT
     text = heard[-proxies].strip() if 0 < proxies <= len(heard) else request.META.get("REMOTE_ADDR", "")
     try:
         address = ipaddress.ip_address(_without_port(text))
@@ -33,7 +33,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def _without_port(text: str) -> str:
-    """Give an address without the port that some gateways write behind it, as in ``[2001:db8::1]:443``."""
+    """Return an address without the port that some gateways write behind it, as in ``[2001:db8::1]:443``."""
     if text.startswith("["):
         return text[1:].partition("]")[0]
     return text.partition(":")[0] if text.count(":") == 1 else text
@@ -50,12 +50,12 @@ def count_to(email: str, what: str) -> int:
 
 
 def is_over(request: HttpRequest, what: str, most: int) -> bool:
-    """Say whether an address has had its share of something; asking counts nothing."""
+    """Return whether an address has had its share of something; asking counts nothing."""
     return _counted(what, address_of(request), one_more=False) >= most
 
 
-def too_many_words(request: HttpRequest, what: str = "forms") -> str:
-    """Say that an address has sent its share of something; what was typed is on the page still."""
+def throttle_message(request: HttpRequest, what: str = "forms") -> str:
+    """Describe that an address has sent its share of something; what was typed is on the page still."""
     phone = SiteSettings.for_request(request).phone
     call = f", or call us on {phone}" if phone else ""
     return f"We have had too many {what} from where you are. Try again in an hour{call}."

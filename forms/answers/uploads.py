@@ -64,7 +64,7 @@ def _not_stored(file: UploadedFile) -> UploadNotStored:
 
 
 def digest_of_file(file: UploadedFile) -> str:
-    """Give the SHA-256 of a file as it came, as 64 hexadecimal digits."""
+    """Return the SHA-256 of a file as it came, as 64 hexadecimal digits."""
     digest = hashlib.sha256()
     for part in file.chunks():  # from its beginning
         digest.update(part)
@@ -72,7 +72,7 @@ def digest_of_file(file: UploadedFile) -> str:
 
 
 def check_upload(file: UploadedFile) -> tuple[Kind, bytes]:
-    """Give the kind of a file and what to keep of it, and keep nothing.
+    """Return the kind of a file and what to keep of it, and keep nothing.
 
     :raises UploadRefused: with words for the person, when it cannot be kept.
     """
@@ -122,14 +122,14 @@ def clean_name(name: str) -> str:
 
 
 def safe_name(name: str, kind: Kind) -> str:
-    """Give what a person called a file without paths and tricks, ending as its content says and not as they did."""
+    """Return what a person called a file without paths and tricks, ending as its content says and not as they did."""
     last = re.split(r"[/\\]", name)[-1]
     stem = clean_name(last.rpartition(".")[0] or last).strip(" .") or "file"
     return f"{stem[: LONGEST_NAME - 6]}.{kind.extension}"
 
 
 def kept_uploads(*, version: FormVersion | None, question_id: str, tokens: Iterable[str]) -> list[Upload]:
-    """Give the files kept for a question of this form and not sent yet; other tokens are passed over.
+    """Return the files kept for a question of this form and not sent yet; other tokens are passed over.
 
     Any version of the form counts: its questions are the same for good.
     """
@@ -140,7 +140,7 @@ def kept_uploads(*, version: FormVersion | None, question_id: str, tokens: Itera
 
 
 def uploads_in(*, version: FormVersion, answers: dict) -> list[Upload]:
-    """Give the files that stored answers name, to be sent with them."""
+    """Return the files that stored answers name, to be sent with them."""
     asked = (question_from(item) for section in version.definition["sections"] for item in section["questions"])
     wanted = {(question.id, token) for question in asked for token in question.file_tokens(answers.get(question.id))}
     found = _unsent(version, (token for _, token in wanted))

@@ -6,7 +6,7 @@ from django.http import HttpRequest, QueryDict
 
 from ..models import FormVersion
 from ..questions import Question, question_from
-from ..questions.conditions import asked_of
+from ..questions.conditions import visible_questions
 from .forms import AnswersForm, questions_in
 
 
@@ -18,24 +18,24 @@ class Way:
         # What is sound counts, whatever else is wrong.
         self.whole.is_valid()
         self.answers = self.whole.answers()
-        self.asked = asked_of(version.definition, self.answers)
+        self.asked = visible_questions(version.definition, self.answers)
 
     @cached_property
     def whole(self) -> AnswersForm:
-        """Give the form as one, without what is never stored."""
+        """Return the form as one, without what is never stored."""
         return AnswersForm(stored_part(self.version.definition), self.data, version=self.version)
 
     @property
     def sections(self) -> list[dict]:
-        """Give the sections that are asked."""
+        """Return the sections that are asked."""
         return self.asked["sections"]
 
     def section(self, section_id: str) -> dict | None:
-        """Give one of them."""
+        """Return one of them."""
         return next((section for section in self.sections if section["id"] == section_id), None)
 
     def form(self, section_id: str, request: HttpRequest | None = None) -> AnswersForm:
-        """Give one section as a form, with what was typed, and with the files of a request."""
+        """Return one section as a form, with what was typed, and with the files of a request."""
         return AnswersForm(
             self.version.definition,
             self.data,
@@ -46,25 +46,25 @@ class Way:
         )
 
     def position(self, section_id: str) -> int:
-        """Give where one stands among those that are asked, from 1."""
+        """Return where one stands among those that are asked, from 1."""
         return [section["id"] for section in self.sections].index(section_id) + 1
 
     def before(self, section_id: str) -> str:
-        """Give the id of the section before; empty for the first."""
+        """Return the id of the section before; empty for the first."""
         at = self.position(section_id)
         return self.sections[at - 2]["id"] if at > 1 else ""
 
     @cached_property
     def next_open(self) -> str:
-        """Give the id of the first section that still has to be answered; empty when there is none."""
+        """Return the id of the first section that still has to be answered; empty when there is none."""
         return next((section["id"] for section in self.sections if not self.is_complete(section)), "")
 
     def is_reached(self, section_id: str) -> bool:
-        """Say whether everything before a section is answered."""
+        """Return whether everything before a section is answered."""
         return not self.next_open or self.position(section_id) <= self.position(self.next_open)
 
     def is_complete(self, section: dict) -> bool:
-        """Say whether a section was answered, asks nothing since then that it did not ask, and is right still.
+        """Return whether a section was answered, asks nothing since then that it did not ask, and is right still.
 
         What was asked is compared, and not only what is wrong: who can apply is asked, but never stored.
         """
@@ -73,12 +73,12 @@ class Way:
 
 
 def only(definition: dict, section: dict) -> dict:
-    """Give a definition with one section."""
+    """Return a definition with one section."""
     return definition | {"sections": [section]}
 
 
 def stored_part(definition: dict) -> dict:
-    """Give a definition without the questions whose answers are never stored."""
+    """Return a definition without the questions whose answers are never stored."""
 
     def is_kept(question: Question) -> bool:
         return question.is_answered or not question.fields()  # a text between questions has no box
@@ -91,17 +91,17 @@ def stored_part(definition: dict) -> dict:
 
 
 def boxes_in(definition: dict) -> list[str]:
-    """Give the names of all boxes of a definition, whatever is asked."""
+    """Return the names of all boxes of a definition, whatever is asked."""
     return [name for question in questions_in(definition) for name in question.fields()]
 
 
 def typed_in(definition: dict, data: QueryDict) -> dict[str, list[str]]:
-    """Give what was typed into the boxes of a definition, by name, without what is never stored."""
+    """Return what was typed into the boxes of a definition, by name, without what is never stored."""
     return {name: data.getlist(name) for name in boxes_in(stored_part(definition)) if name in data}
 
 
 def rows_with_places(section: dict, answers: dict) -> list[dict]:
-    """Give the answers of a section as they are checked: label, words, and the box that a change leads to."""
+    """Return the answers of a section as they are checked: label, words, and the box that a change leads to."""
     asked = [question_from(item) for item in section["questions"]]
     return [
         {"label": label, "words": words, "box": question.name}

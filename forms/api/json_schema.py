@@ -18,7 +18,7 @@ TYPES = {"string": str, "integer": int, "number": int | float, "boolean": bool, 
 
 
 def answers_schema(definition: dict) -> dict:
-    """Give the JSON Schema (2020-12) of the answers to a form, an object by question id."""
+    """Return the JSON Schema (2020-12) of the answers to a form, an object by question id."""
     asked = list(_asked(definition))
     properties, always, depends = {}, [], []
     for item, conditions in asked:
@@ -44,7 +44,7 @@ def answers_schema(definition: dict) -> dict:
 
 
 def _asked(definition: dict) -> Iterator[tuple[dict, list[dict]]]:
-    """Give every question with all the conditions that its being asked rests on."""
+    """Yield every question with all the conditions that its being asked rests on."""
     behind: dict[str, list[dict]] = {}
     for section in definition["sections"]:
         for item in section["questions"]:
@@ -54,7 +54,7 @@ def _asked(definition: dict) -> Iterator[tuple[dict, list[dict]]]:
 
 
 def _met(definition: dict, when: dict) -> dict:
-    """Give the JSON Schema of answers that meet one condition."""
+    """Return the JSON Schema of answers that meet one condition."""
     items = {item["id"]: item for section in definition["sections"] for item in section["questions"]}
     needed = question_from(items.get(when["question"], {"id": when["question"], "type": ""}))
     chosen = needed.condition_schema(when["is"])
@@ -62,7 +62,7 @@ def _met(definition: dict, when: dict) -> dict:
 
 
 def presentation(definition: dict, html: Callable[[str], str]) -> list[dict]:
-    """Give the sections in order, with their questions as they are put to a person.
+    """Return the sections in order, with their questions as they are put to a person.
 
     :param html: gives rich text as the public reads it.
     """
@@ -93,7 +93,7 @@ def _question(item: dict, html: Callable[[str], str]) -> dict:
 
 
 def has_shape(answer: object, schema: dict) -> bool:
-    """Say whether an answer is made of the right sorts of parts, whatever they say."""
+    """Return whether an answer is made of the right sorts of parts, whatever they say."""
     names = schema.get("type", [])
     kinds = [TYPES[name] for name in ([names] if isinstance(names, str) else names)]
     if "integer" in names and isinstance(answer, float) and answer.is_integer():
@@ -110,7 +110,7 @@ def has_shape(answer: object, schema: dict) -> bool:
 
 
 def as_typed(answer: object) -> object:
-    """Give an answer with its numbers as people type them: 12.0 as 12, and 0.00001 without an exponent."""
+    """Return an answer with its numbers as people type them: 12.0 as 12, and 0.00001 without an exponent."""
     if isinstance(answer, float):
         return int(answer) if answer.is_integer() else f"{Decimal(repr(answer)):f}"
     if isinstance(answer, list):
@@ -120,7 +120,7 @@ def as_typed(answer: object) -> object:
     return answer
 
 
-class Misshapen(Exception):
+class InvalidAnswers(Exception):
     """Some of the answers are such as no page could have sent; ``problems`` says so, by question id."""
 
     def __init__(self, problems: dict[str, list[str]]):
@@ -129,7 +129,7 @@ class Misshapen(Exception):
 
 
 def boxes_of_answers(definition: dict, answers: dict) -> QueryDict:
-    """Give answers as a browser would send them.
+    """Return answers as a browser would send them.
 
     :raises Misshapen: when there is no such question, or an answer is made of the wrong sorts of parts.
     """
@@ -148,5 +148,5 @@ def boxes_of_answers(definition: dict, answers: dict) -> QueryDict:
             for name, values in question.boxes(as_typed(answer)).items():
                 data.setlist(name, values)
     if problems:
-        raise Misshapen(problems)
+        raise InvalidAnswers(problems)
     return data

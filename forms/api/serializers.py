@@ -66,11 +66,11 @@ class FormInBriefSerializer(serializers.ModelSerializer):
         ]
 
     def get_is_open(self, form: FormPage) -> bool:
-        """Say whether it can be sent on the viewer's day."""
+        """Return whether it can be sent on the viewer's day."""
         return form.is_open(self.context["view"].viewer.today)
 
     def get_closed_because(self, form: FormPage) -> str:
-        """Say why not, in the landlord's words."""
+        """Describe why not, in the landlord's words."""
         return form.closed_words(self.context["view"].viewer.today)
 
 
@@ -96,17 +96,17 @@ class FormSerializer(FormInBriefSerializer):
         ]
 
     def get_version(self, form: FormPage) -> int:
-        """Give the number of the version that is asked now."""
+        """Return the number of the version that is asked now."""
         return self.context["version"].number
 
     @extend_schema_field(SectionSerializer(many=True))
     def get_sections(self, form: FormPage) -> list[dict]:
-        """Give what is asked, and how."""
+        """Return what is asked, and how."""
         return presentation(self.context["version"].definition, Html)
 
     @extend_schema_field(serializers.JSONField)
     def get_schema(self, form: FormPage) -> dict:
-        """Give the schema."""
+        """Return the schema."""
         return answers_schema(self.context["version"].definition)
 
 

@@ -33,7 +33,7 @@ from cms.core.visibility import visible_to
 from ..answers.duplicates import differs
 from ..answers.emails import in_full
 from ..answers.forms import AnswersForm, questions_in
-from ..answers.throttling import HOUR, count_of, too_many_words
+from ..answers.throttling import HOUR, count_of, throttle_message
 from ..answers.uploads import UploadNotStored, keep_upload
 from ..cases.public_status import progress_of
 from ..enums import Channel
@@ -42,7 +42,7 @@ from ..questions import Eligibility
 from ..rules.file_types import UploadRefused
 from ..submission.services import KeyInUse, Outcome, already_sent, receive
 from ..submission.views import displayed_version, numbered_version, stored_version
-from .json_schema import Misshapen, boxes_of_answers
+from .json_schema import InvalidAnswers, boxes_of_answers
 from .serializers import (
     ChosenFileSerializer,
     FormInBriefSerializer,
@@ -89,19 +89,19 @@ class FormViewSet(PublicViewSet):
     lookup_field = "pk"
 
     def get_queryset(self) -> QuerySet:
-        """Give the public forms, by title. What is only counted has no answers to send."""
+        """Return the public forms, by title. What is only counted has no answers to send."""
         public = visible_to(self.viewer, FormPage.objects.filter(alias_of=None))
         return public.exclude(sections=[]).order_by("title", "pk")
 
     def get_serializer_context(self) -> dict:
-        """Tell the serializer of one form which version is asked now."""
+        """Return the serializer of one form which version is asked now."""
         context = super().get_serializer_context()
         if self.action == "retrieve":
             context["version"] = displayed_version(self.get_object())
         return context
 
 
-class Unkept(PublicEndpoint):
+class NoStoreEndpoint(PublicEndpoint):
     """An endpoint whose answers are one person's."""
 
     def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
@@ -113,7 +113,7 @@ class Unkept(PublicEndpoint):
         return response
 
 
-class TakingEndpoint(Unkept, FormViewSet):
+class SubmissionEndpoint(NoStoreEndpoint, FormViewSet):
     """What takes something in for one form, if it is open."""
 
     http_method_names = ["post"]
@@ -124,7 +124,7 @@ class TakingEndpoint(Unkept, FormViewSet):
             raise Refused(409, closed)
 
 
-class SubmissionsViewSet(TakingEndpoint):
+class SubmissionsViewSet(SubmissionEndpoint):
     """Sending a form."""
 
     serializer_class = SubmissionSerializer
@@ -157,7 +157,7 @@ class SubmissionsViewSet(TakingEndpoint):
             raise ParseError("The form has no such version.")
         try:
             data = boxes_of_answers(version.definition, answers)
-        except Misshapen as no:
+        except InvalidAnswers as no:
             raise Refused(422, "Some of this could not be read.", errors=no.problems) from None
         given = AnswersForm(version.definition, data, MultiValueDict(), version=version)
         try:
@@ -170,14 +170,14 @@ class SubmissionsViewSet(TakingEndpoint):
             case Outcome.SENT_BEFORE:
                 return self._before(receipt.sent, answers)
             case Outcome.THROTTLED:
-                raise Refused(429, too_many_words(request._request))
+                raise Refused(429, throttle_message(request._request))
             case Outcome.RULED_OUT:
                 raise _ruled_out(receipt.ruled_out_by)
             case _:
                 raise _invalid(given)
 
     def _already(self, key: uuid.UUID) -> Submission | None:
-        """Give what was sent to this form with the key before, or answer 409 if it was another form."""
+        """Return what was sent to this form with the key before, or answer 409 if it was another form."""
         try:
             return already_sent(key=key, form_id=int(self.kwargs["pk"]))
         except KeyInUse:
@@ -186,7 +186,7 @@ class SubmissionsViewSet(TakingEndpoint):
     def _before(self, sent: Submission, answers: dict) -> Response:
         try:
             is_other = differs(sent, boxes_of_answers(sent.version.definition, answers), MultiValueDict())
-        except Misshapen:
+        except InvalidAnswers:
             is_other = True
         if is_other:
             raise Refused(409, SENT_OTHERWISE)
@@ -211,7 +211,7 @@ def _key_in(request: Request) -> uuid.UUID | None:
 
 
 def _body_of(body: object) -> tuple[dict, int | None]:
-    """Give the answers and the number of the version, or answer 400."""
+    """Return the answers and the number of the version, or answer 400."""
     if not isinstance(body, dict) or not isinstance(body.get("answers"), dict):
         raise ParseError('Send one JSON object such as {"answers": {"the id of a question": "an answer"}}.')
     if unknown := sorted(set(body) - {"answers", "version"}):
@@ -241,7 +241,7 @@ def _takes_files(version: FormVersion, question_id: object) -> bool:
     return any(question.id == question_id for question in questions_in(version.definition) if question.takes_files)
 
 
-class FilesViewSet(TakingEndpoint):
+class FilesViewSet(SubmissionEndpoint):
     """Files, sent before the form that they belong to."""
 
     serializer_class = ChosenFileSerializer
@@ -269,8 +269,8 @@ class FilesViewSet(TakingEndpoint):
             raise Refused(422, "Choose the question.", errors={"question": ["This question takes no file."]})
         if file is None:
             raise Refused(422, "Choose a file.", errors={"file": ["Send the file."]})
-        if count_of(request, "file") > settings.FILES_AN_HOUR:
-            raise Refused(429, too_many_words(request._request))
+        if count_of(request, "file") > settings.UPLOAD_RATE_LIMIT:
+            raise Refused(429, throttle_message(request._request))
         try:
             kept = keep_upload(version=version, question_id=question_id, file=file)
         except UploadNotStored as no:
@@ -280,7 +280,7 @@ class FilesViewSet(TakingEndpoint):
         return Response({"token": kept.token.hex, "name": kept.name, "size": kept.size}, status=201)
 
 
-class SubmissionViewSet(Unkept):
+class SubmissionViewSet(NoStoreEndpoint):
     """Where one's own has got to: for whoever has its secret, which is in its address."""
 
     serializer_class = ProgressSerializer
@@ -293,7 +293,7 @@ class SubmissionViewSet(Unkept):
         responses={200: ProgressSerializer} | ERRORS | {404: Problem},
     )
     def retrieve(self, request: Request, token: uuid.UUID) -> Response:
-        """Tell what the person's own page tells."""
+        """Describe what the person's own page tells."""
         rows = Submission.objects.select_related("version__form", "case").defer("answers")
         sent = rows.filter(token=token).first()
         if sent is None:

@@ -78,7 +78,7 @@ class SectionBlock(blocks.StructBlock):
 
 
 def told(problem: Problem) -> ValidationError:
-    """Give the error of a question or section that says what is wrong with its condition, at the box it is in."""
+    """Return the error of a question or section that says what is wrong with its condition, at the box it is in."""
     if not problem.part:
         return blocks.StructBlockValidationError(non_block_errors=[problem.words])
     at_part = blocks.StructBlockValidationError({problem.part: ValidationError(problem.words)})
@@ -86,7 +86,7 @@ def told(problem: Problem) -> ValidationError:
 
 
 def question_errors(questions) -> dict[int, ValidationError]:
-    """Give what is wrong with the questions of a set, by their place in it."""
+    """Return what is wrong with the questions of a set, by their place in it."""
     alone = [Lone(questions)]
     problems = {at: blocks.StructBlockValidationError(None, [words]) for (_, at), words in id_problems(alone).items()}
     return problems or {at: told(problem) for (_, at), problem in problems_by_place(alone).items()}
@@ -120,7 +120,7 @@ class SectionsBlock(blocks.StreamBlock):
 
 
 def at_its_place(errors: dict[tuple[int, int | None], ValidationError]) -> blocks.StreamBlockValidationError:
-    """Give the error of a form's sections that says each at its place: section, and question within it."""
+    """Return the error of a form's sections that says each at its place: section, and question within it."""
     sections: dict[int, dict] = {}
     for (section, question), error in errors.items():
         sections.setdefault(section, {})[question] = error

@@ -54,7 +54,7 @@ class AnswersBlock(blocks.TextBlock):
 
     @cached_property
     def field(self) -> forms.CharField:
-        """Give the form field, with the box that script turns into a list."""
+        """Return the form field, with the box that script turns into a list."""
         return forms.CharField(widget=AnswersPicker(), **self.field_options)
 
 

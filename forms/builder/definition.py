@@ -47,18 +47,18 @@ def plain(value):
 
 
 def stated(**settings) -> dict:
-    """Give those settings that say something."""
+    """Return those settings that say something."""
     said = {key: plain(value) for key, value in settings.items()}
     return {key: value for key, value in said.items() if value or (value == 0 and value is not False)}
 
 
 def set_question_id(block_id: str, question_id: str) -> str:
-    """Give the identity in a form of a question of a set that the form uses."""
+    """Return the identity in a form of a question of a set that the form uses."""
     return str(uuid.uuid5(OF_SETS, f"{block_id}/{question_id}"))
 
 
 def items_of(block) -> list[dict]:
-    """Give the questions that one block of a section asks: itself, or those of the set that it names.
+    """Return the questions that one block of a section asks: itself, or those of the set that it names.
 
     Conditions are still as the editor chose them: see ``_decide``.
     """
@@ -79,7 +79,7 @@ def _item(item_id: str, block) -> dict:
 
 
 def _when(condition: Mapping | None) -> dict:
-    """Give a condition as the editor chose it; a question of a set is named by its block and itself."""
+    """Return a condition as the editor chose it; a question of a set is named by its block and itself."""
     if not condition or not condition.get("question"):
         return {}
     block_id, in_set, question_id = condition["question"].partition("/")
@@ -94,7 +94,7 @@ def question_of(block) -> Question:
 
 
 def sections_of(stream) -> list[dict]:
-    """Give the sections of a form with their questions, those of sets among them."""
+    """Return the sections of a form with their questions, those of sets among them."""
     sections = [
         {
             "id": section.id,
@@ -119,7 +119,7 @@ def _decide(sections: list[dict]) -> None:
 
 
 def definition_of(form) -> dict:
-    """Give what a form page asks, as it is now."""
+    """Return what a form page asks, as it is now."""
     return {
         "title": form.title,
         "kind": form.kind,
@@ -129,13 +129,13 @@ def definition_of(form) -> dict:
 
 
 def digest_of(definition: dict) -> str:
-    """Give the SHA-256 of a definition, as 64 hexadecimal digits: equal for equal definitions."""
+    """Return the SHA-256 of a definition, as 64 hexadecimal digits: equal for equal definitions."""
     text = json.dumps(definition, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _places_in(stream) -> Iterator[tuple[tuple[int, int | None], StreamValue.StreamChild, list[str]]]:
-    """Give each block's position (section, and question within it), with the ids that it has in the definition."""
+    """Yield each block's position (section, and question within it), with the ids that it has in the definition."""
     for at, section in enumerate(stream):
         yield (at, None), section, [section.id]
         for within, block in enumerate(section.value["questions"]):

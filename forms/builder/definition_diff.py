@@ -13,12 +13,15 @@ LONGEST = 80  # characters of a question that are quoted
 
 
 def changes_between(old: dict, new: dict) -> list[str]:
-    """Say what a newer definition changes, in the order of the form; nothing if it asks the same in the same words."""
+    """Describe what a newer definition changes, in the order of the form.
+
+    Nothing if it asks the same in the same words.
+    """
     return [*_of_form(old, new), *_of_sections(old, new), *_of_questions(old, new)]
 
 
 def quoted(item: dict) -> str:
-    """Give what editors know a question, a text or a section by."""
+    """Return what editors know a question, a text or a section by."""
     words = item.get("label") or item.get("title") or unescape(re.sub(r"<[^>]+>", " ", item.get("text", "")))
     words = " ".join(words.split()) or "Text"
     return f"“{words if len(words) <= LONGEST else words[:LONGEST] + '…'}”"
@@ -114,7 +117,7 @@ def _of_condition(was: dict, item: dict, new: dict) -> Iterator[str]:
 
 
 def said(answer: str, question: dict) -> str:
-    """Give an answer to choose from as people read it."""
+    """Return an answer to choose from as people read it."""
     needed = question_from(question)
     return needed.say(answer) if needed.can_decide else answer
 
@@ -128,7 +131,7 @@ def _places(definition: dict) -> dict[str, str]:
 
 
 def _moved(before: list[str], after: list[str]) -> set[str]:
-    """Give those of two lists that have to be moved to come from one order to the other."""
+    """Return those of two lists that have to be moved to come from one order to the other."""
     before = [key for key in before if key in set(after)]
     after = [key for key in after if key in set(before)]
     stay = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()

@@ -70,7 +70,7 @@ ABOUT_ANY_MOVE = "The person is told in the same step. You see the words first, 
 
 
 def possible(case: Case) -> Iterator[CaseStep]:
-    """Give what can be done now, most likely first."""
+    """Yield what can be done now, most likely first."""
     if case.is_quarantined:
         yield RELEASE
         return
@@ -95,5 +95,5 @@ def possible(case: Case) -> Iterator[CaseStep]:
 
 
 def step_called(case: Case, name: str) -> CaseStep | None:
-    """Give the step of a name, if it can be taken now."""
+    """Return the step of a name, if it can be taken now."""
     return next((step for step in possible(case) if step.name == name), None)

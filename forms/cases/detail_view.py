@@ -12,7 +12,7 @@ from .services.messages import contact_of
 
 
 def case_in_full(pk: int) -> Case:
-    """Give a case with all that its page tells."""
+    """Return a case with all that its page tells."""
     rows = Case.objects.select_related("submission__version__form", "handler", "regime", "panel", "membership__panel")
     rows = rows.select_related("review", "recommendation")
     together = ("pauses", "extensions", "messages__by", "events__by", "submission__uploads", "regime__refusal_reasons")
@@ -23,7 +23,7 @@ class CaseView(RegisterInspectView):
     """One submission: where it stands, what can be done, the answers as they were asked, and what has happened."""
 
     def get_page_title(self) -> str:
-        """Give the form's title, as it was."""
+        """Return the form's title, as it was."""
         return self.instance.version.form_title
 
     def get_context_data(self, **kwargs) -> dict:

@@ -193,7 +193,7 @@ class AssignForm(StepForm):
 
 
 def those_who_may():
-    """Give the people who may handle forms at all."""
+    """Return the people who may handle forms at all."""
     permission = Permission.objects.get(content_type__app_label="forms", codename="handle_submission")
     may = Q(is_superuser=True) | Q(user_permissions=permission) | Q(groups__permissions=permission)
     return get_user_model().objects.filter(may, is_active=True).distinct()
@@ -212,7 +212,7 @@ class MessageForm(StepForm):
 
     @staticmethod
     def wordings(case: Case):
-        """Give the wordings to start from, those made for where it stands first."""
+        """Return the wordings to start from, those made for where it stands first."""
         fitting = MessageWording.objects.filter(Q(kind="") | Q(kind=case.kind))
         return fitting.filter(Q(state="") | Q(state=case.state)).order_by("-state", "name")
 
@@ -296,5 +296,5 @@ FORMS: dict[str, type[StepForm]] = {
 
 
 def form_for(name: str) -> type[StepForm]:
-    """Give the form of a step."""
+    """Return the form of a step."""
     return MoveForm if name.startswith(MOVE) else FORMS[name]

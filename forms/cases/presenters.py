@@ -3,47 +3,47 @@
 import datetime
 from collections.abc import Iterator
 
-from cms.core.dates.formatting import say_date, say_weekday
+from cms.core.dates.formatting import format_date, format_weekday
 
 from ..enums import CaseState, Clarification
 from ..models.case import Case
 from ..rules.case_deadlines import counted, due_words, how_counted
-from .services.messages import say_moment
+from .services.messages import format_moment
 
 
 def dates_told(case: Case, on: datetime.date) -> Iterator[str]:
-    """Give the dates that matter, each in a sentence, in the order in which they came."""
-    yield f"It came on {say_weekday(case.received_on)}."
+    """Yield the dates that matter, each in a sentence, in the order in which they came."""
+    yield f"It came on {format_weekday(case.received_on)}."
     if case.acknowledged_on:
-        yield f"Acknowledged on {say_weekday(case.acknowledged_on)}."
+        yield f"Acknowledged on {format_weekday(case.acknowledged_on)}."
     elif case.acknowledge_by and not case.is_closed:
-        yield f"Acknowledge it by {say_weekday(case.acknowledge_by)}."
+        yield f"Acknowledge it by {format_weekday(case.acknowledge_by)}."
         if case.acknowledge_early != case.acknowledge_by:
-            yield f"Better by {say_weekday(case.acknowledge_early)}: the law can be read as asking for that."
+            yield f"Better by {format_weekday(case.acknowledge_early)}: the law can be read as asking for that."
     if case.first_due_on or case.rule:
         yield first_date_told(case)
     yield from _moved(case)
     if case.interview_at and not case.is_closed:
-        yield f"Interview: {say_moment(case.interview_at)}, {case.interview_place}."
+        yield f"Interview: {format_moment(case.interview_at)}, {case.interview_place}."
     if case.review_due_on and case.state == CaseState.IN_REVIEW:
-        yield f"The second look is due {say_weekday(case.review_due_on)}."
+        yield f"The second look is due {format_weekday(case.review_due_on)}."
     if case.is_late(on):
-        yield f"Late: the last day was {say_weekday(case.due_now)}."
+        yield f"Late: the last day was {format_weekday(case.due_now)}."
     if case.answered_on:
-        yield f"First answered on {say_weekday(case.answered_on)}{', late' if case.was_late else ''}."
+        yield f"First answered on {format_weekday(case.answered_on)}{', late' if case.was_late else ''}."
     if case.closed_on:
-        yield f"Closed on {say_weekday(case.closed_on)}."
+        yield f"Closed on {format_weekday(case.closed_on)}."
 
 
 def first_date_told(case: Case) -> str:
-    """Say the first last day as it was given, and how it was counted then.
+    """Format the first last day as it was given, and how it was counted then.
 
     The rule is the one of that time. The calendar may know other bank holidays now: then they are not brought in.
     """
     found = counted(case.rule, case.received_on, case.calendar)
     if case.first_due_on in (None, found.on):
         return due_words(found)
-    day = say_weekday(case.first_due_on)
+    day = format_weekday(case.first_due_on)
     return f"Due {day}: {how_counted(case.rule, case.received_on)}." if case.rule else f"Due {day}."
 
 
@@ -51,17 +51,17 @@ def _moved(case: Case) -> Iterator[str]:
     restarts = bool(case.regime) and case.regime.clarification == Clarification.RESTARTS
     for pause in case.pauses.all():
         if pause.is_withdrawal:
-            yield f"It lay withdrawn from {say_date(pause.started_on)} to {say_date(pause.ended_on)}."
+            yield f"It lay withdrawn from {format_date(pause.started_on)} to {format_date(pause.ended_on)}."
         elif restarts and pause.ended_on:
-            yield f"We asked on {say_date(pause.started_on)}. From the answer the days are counted anew."
+            yield f"We asked on {format_date(pause.started_on)}. From the answer the days are counted anew."
             yield due_words(counted(case.rule, pause.ended_on, case.calendar))
         elif restarts:
-            yield f"We asked on {say_weekday(pause.started_on)}. The days are counted anew from the person's answer."
+            yield f"We asked on {format_weekday(pause.started_on)}. The days are counted anew from the person's answer."
         elif pause.ended_on:
-            yield f"The clock stood still from {say_date(pause.started_on)} to {say_date(pause.ended_on)}."
+            yield f"The clock stood still from {format_date(pause.started_on)} to {format_date(pause.ended_on)}."
         else:
-            yield f"The clock stands still since {say_weekday(pause.started_on)}, until the person answers."
+            yield f"The clock stands still since {format_weekday(pause.started_on)}, until the person answers."
     for more in case.extensions.all():
-        yield f"On {say_date(more.taken_on)} we took more time, until {say_date(more.to_date)}: {more.reason}"
+        yield f"On {format_date(more.taken_on)} we took more time, until {format_date(more.to_date)}: {more.reason}"
     if case.due_on and case.due_on != case.first_due_on:
-        yield f"With that counted in, it is due {say_weekday(case.due_on)}."
+        yield f"With that counted in, it is due {format_weekday(case.due_on)}."

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 
-from cms.core.dates.formatting import say_date, say_weekday
+from cms.core.dates.formatting import format_date, format_weekday
 
 from ..enums import CaseEventKind, CaseState, Clarification
 from ..models import Case, CaseEvent, Submission
 from ..rules.case_states import told
-from .services.messages import say_moment
+from .services.messages import format_moment
 
 
 def progress_of(sent: Submission) -> dict:
-    """Give what ``forms/progress.html`` shows: nothing of what is for staff.
+    """Return what ``forms/progress.html`` shows: nothing of what is for staff.
 
     :returns: ``now`` in words, ``sentences`` about dates, ``messages``, and ``steps`` as entries of a timeline; both
         newest first.
@@ -49,28 +49,31 @@ def _now(sent: Submission, case: Case, state: str) -> str:
 
 
 def _dates(case: Case, on: datetime.date) -> Iterator[str]:
-    """Say by when we answer: the first date, and each later one with its reason. Nothing is promised for a past day."""
+    """Describe by when we answer.
+
+    The first date, and each later one with its reason. Nothing is promised for a past day.
+    """
     if case.refusal_reason:
         yield f"The reason: {case.refusal_reason.rstrip('.')}."
     if case.state == CaseState.INTERVIEW and case.interview_at:
-        yield f"When: {say_moment(case.interview_at)}. Where: {case.interview_place.rstrip('.')}."
+        yield f"When: {format_moment(case.interview_at)}. Where: {case.interview_place.rstrip('.')}."
     if case.is_late(on):
-        yield f"We are late. We said that we would tell you by {say_weekday(case.due_now)}. We are sorry."
+        yield f"We are late. We said that we would tell you by {format_weekday(case.due_now)}. We are sorry."
     elif case.state == CaseState.IN_REVIEW and case.review_due_on:
-        yield f"We will tell you by {say_weekday(case.review_due_on)}."
+        yield f"We will tell you by {format_weekday(case.review_due_on)}."
     if case.is_closed or case.state in (CaseState.IN_REVIEW, CaseState.OUTSIDE_BODY):
         return
     if case.is_stopped:
         yield _while_waiting(case)
     elif case.due_on and not case.is_late(on):
-        yield f"We will answer by {say_weekday(case.due_on)}."
+        yield f"We will answer by {format_weekday(case.due_on)}."
     if case.acknowledge_by and not case.acknowledged_on and case.acknowledge_by >= on:
-        yield f"Somebody will write to you by {say_weekday(case.acknowledge_by)} to say that they have it."
+        yield f"Somebody will write to you by {format_weekday(case.acknowledge_by)} to say that they have it."
     if case.first_due_on and case.due_on != case.first_due_on:
-        yield f"At first we said {say_date(case.first_due_on)}."
+        yield f"At first we said {format_date(case.first_due_on)}."
     for more in case.extensions.all():
         needs = "needed" if more.to_date < on else "need"
-        yield f"We {needs} more time, until {say_date(more.to_date)}. The reason: {more.reason.rstrip('.')}."
+        yield f"We {needs} more time, until {format_date(more.to_date)}. The reason: {more.reason.rstrip('.')}."
 
 
 def _while_waiting(case: Case) -> str:
@@ -81,7 +84,7 @@ def _while_waiting(case: Case) -> str:
 
 def _steps(sent: Submission, events: Iterable[CaseEvent]) -> list[dict]:
     steps = [
-        {"date": event.on, "date_words": say_date(event.on), "title": words, "tone": "done"}
+        {"date": event.on, "date_words": format_date(event.on), "title": words, "tone": "done"}
         for event in events
         if (words := _words(sent, event))
     ]
@@ -99,12 +102,12 @@ def _words(sent: Submission, event: CaseEvent) -> str:
 
 
 def _may_review(case: Case) -> bool:
-    """Say whether the rules let the person ask us to look at it again, and we are not doing so."""
+    """Return whether the rules let the person ask us to look at it again, and we are not doing so."""
     return bool(case.regime and case.regime.review_amount and case.state != CaseState.IN_REVIEW)
 
 
 def _outside(case: Case, *, is_late: bool) -> dict[str, str]:
-    """Give who can look at it besides us, once we have answered or are late."""
+    """Return who can look at it besides us, once we have answered or are late."""
     regime = case.regime
     if not (regime and regime.outside_body and (case.answered_on or is_late)):
         return {}

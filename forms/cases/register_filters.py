@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cms.core.admin.private_models import RegisterAdmin, RegisterFilter
+from cms.core.admin.private_models import PrivateModelAdmin, RegisterFilter
 from scrutiny_pages.models import Recommendation, ReviewPage
 
 from ..enums import CaseState
@@ -21,7 +21,7 @@ class FormFilter(RegisterFilter):
     title = "form"
     parameter_name = "form"
 
-    def lookups(self, request: HttpRequest, model_admin: RegisterAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
         """Offer the forms that something came with which this person may see, by their present titles."""
         used = model_admin.visible_rows(request.user)
         forms = used.filter(version__form__isnull=False).order_by("version__form__title", "version__form_id")
@@ -48,7 +48,7 @@ class SubjectFilter(RegisterFilter):
     title = "what it is about"
     parameter_name = "about"
 
-    def lookups(self, request: HttpRequest, model_admin: RegisterAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
         """Offer those that something came about which this person may see."""
         seen = model_admin.visible_rows(request.user)
         reviews = ReviewPage.objects.filter(pk__in=seen.values("case__review")).order_by("title")
@@ -76,7 +76,7 @@ class StateFilter(RegisterFilter):
     title = "where it stands"
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: RegisterAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
         """Offer the states that this kind of form uses, and all that are open."""
         return [(OPEN, "Still open"), *((str(state), CaseState(state).label) for state in states_of(model_admin.kind))]
 
@@ -93,7 +93,7 @@ class LatenessFilter(RegisterFilter):
     title = "lateness"
     parameter_name = "late"
 
-    def lookups(self, request: HttpRequest, model_admin: RegisterAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
         """Offer what can be told."""
         return [("now", "Late now"), ("unacknowledged", "Not acknowledged in time"), ("was", "Was answered late")]
 
@@ -114,7 +114,7 @@ class HandlerFilter(RegisterFilter):
     title = "handler"
     parameter_name = "handler"
 
-    def lookups(self, request: HttpRequest, model_admin: RegisterAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
         """Offer oneself, nobody, and everybody who has one of those that this person may see."""
         used = model_admin.visible_rows(request.user).filter(case__handler__isnull=False).values("case__handler")
         people = get_user_model().objects.filter(pk__in=used).exclude(pk=request.user.pk).order_by("username")
@@ -130,5 +130,5 @@ class HandlerFilter(RegisterFilter):
 
 
 def name_of(user) -> str:
-    """Give a name for a member of staff."""
+    """Return a name for a member of staff."""
     return user.get_full_name() or user.get_username()

@@ -15,10 +15,10 @@ SPAM = "set-aside"
 
 
 def register_of(sent: Submission) -> str:
-    """Give the register in which it is listed."""
+    """Return the register in which it is listed."""
     return SPAM if sent.case.is_quarantined else REGISTERS[FormKind(sent.version.kind)]
 
 
 def place_of(sent: Submission) -> str:
-    """Give the address of its page."""
+    """Return the address of its page."""
     return reverse(f"{register_of(sent)}_modeladmin_inspect", args=[sent.pk])

@@ -28,7 +28,7 @@ from .urls import place_of
 
 
 def sent_or_refuse(user, reference: str) -> Submission:
-    """Give what was sent under a reference; refuse who may handle nothing, and say 404 for what is not theirs."""
+    """Return what was sent under a reference; refuse who may handle nothing, and say 404 for what is not theirs."""
     if not user.has_perm(PERMISSION):
         raise PermissionDenied
     rows = handled_by(user).filter(case__isnull=False).select_related("version", "case")
@@ -42,7 +42,7 @@ def open_received(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def stamp(case: Case) -> str:
-    """Give what was seen of a case, so that a step from a page that is out of date can be told."""
+    """Return what was seen of a case, so that a step from a page that is out of date can be told."""
     return " ".join(str(getattr(case, name)) for name in COMPARED)
 
 
@@ -65,19 +65,19 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
         return no_store(super().dispatch(request, *args, **kwargs))
 
     def get_page_title(self) -> str:
-        """Say what the step is."""
+        """Describe what the step is."""
         return self.step.label
 
     def get_page_subtitle(self) -> str:
-        """Say which case it is about."""
+        """Describe which case it is about."""
         return f"{self.step.label}: {self.sent.reference}"
 
     def get_form_class(self) -> type[StepForm]:
-        """Give the step's form."""
+        """Return the step's form."""
         return form_for(self.step.name)
 
     def get_form_kwargs(self) -> dict:
-        """Tell the form which case it is about, and who takes the step."""
+        """Return the form which case it is about, and who takes the step."""
         return super().get_form_kwargs() | {"case": self.case, "name": self.step.name, "user": self.request.user}
 
     def get_initial(self) -> dict:
@@ -151,11 +151,11 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
                 raise
 
     def was_taken(self, key: uuid.UUID | None) -> bool:
-        """Say whether the step was taken from this very page before, as by a double click."""
+        """Return whether the step was taken from this very page before, as by a double click."""
         return key is not None and AccessRecord.objects.filter(key=key, submission=self.sent).exists()
 
     def taken(self, name: str) -> HttpResponse:
-        """Say what came of it, and lead back to the case: the same to a second click as to the first."""
+        """Describe what came of it, and lead back to the case: the same to a second click as to the first."""
         messages.success(self.request, "It is recorded.")
         tells = issubclass(form_for(name), (MessageForm, TellingForm))
         was_left_out = self.case.events.order_by("-at", "-pk").filter(kind=CaseEventKind.NOT_TOLD, by=self.request.user)
@@ -181,7 +181,7 @@ def on_paper(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, reference: str, token) -> HttpResponse:
-    """Give a file that came with it, to be saved and never shown by the browser."""
+    """Return a file that came with it, to be saved and never shown by the browser."""
     sent = sent_or_refuse(request.user, reference)
     upload = get_object_or_404(sent.uploads, token=token)
     try:

@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.rich_text import get_text_for_indexing
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 
 from ..answers.responses import no_store
 from ..cases.urls import place_of
@@ -56,7 +56,7 @@ class EntryForm(WagtailAdminModelForm):
 
 
 def entry_for(case: Case) -> PublicEntry:
-    """Give the entry of a request, or a new one with its dates and what it came to: none of the person's words."""
+    """Return the entry of a request, or a new one with its dates and what it came to: none of the person's words."""
     found = PublicEntry.objects.filter(case=case).first()
     if found:
         return found
@@ -74,7 +74,7 @@ def entry_for(case: Case) -> PublicEntry:
 
 
 def words_of(entry: PublicEntry, name: str) -> str:
-    """Say what stands in one field."""
+    """Describe what stands in one field."""
     value = getattr(entry, name)
     if name == "outcome":
         return WORDS.get(value, OPEN_WORDS)
@@ -83,7 +83,7 @@ def words_of(entry: PublicEntry, name: str) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, datetime.date):
-        return say_date(value)
+        return format_date(value)
     return get_text_for_indexing(value or "") or "Nothing"
 
 
@@ -104,7 +104,7 @@ class EntryView(WagtailAdminTemplateMixin, FormView):
         return no_store(super().dispatch(request, *args, **kwargs))
 
     def find(self, request: HttpRequest, reference: str = "", pk: int = 0) -> PublicEntry:
-        """Give the entry of a request by its reference, or one that is there already."""
+        """Return the entry of a request by its reference, or one that is there already."""
         if reference:
             sent = sent_or_refuse(request.user, reference)
             if sent.version.kind != FormKind.REQUEST or sent.case.regime is None:
@@ -118,7 +118,7 @@ class EntryView(WagtailAdminTemplateMixin, FormView):
         return found
 
     def place(self) -> tuple[str, str]:
-        """Give where to go back to, as words and an address: to the request, or once it is erased to the list."""
+        """Return where to go back to, as words and an address: to the request, or once it is erased to the list."""
         if self.entry.case:
             return f"Back to {self.entry.case.submission.reference}", place_of(self.entry.case.submission)
         return "Back to the public log", reverse("public-log_modeladmin_index")

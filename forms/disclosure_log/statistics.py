@@ -37,7 +37,7 @@ SAME_AS = {CaseState.DONE: CaseState.ANSWERED}
 
 
 def outcome_words(entry: PublicEntry) -> str:
-    """Say what a request came to, if it was late, and if it is looked at again: its answer stays an answer."""
+    """Describe what a request came to, if it was late, and if it is looked at again: its answer stays an answer."""
     words = WORDS.get(entry.outcome, OPEN_WORDS)
     words = f"{words}, late" if entry.was_late else words
     return f"{words}. {entry.get_second_look_display()}" if entry.second_look else words
@@ -49,7 +49,9 @@ def _regimes_in_log(request: HttpRequest) -> QuerySet:
 
 
 def regimes_in_use(viewer: Viewer) -> QuerySet:
-    """Give the rules that a page tells of: their form can be opened, by anyone or by members, or something came of one.
+    """Return the rules that a page tells of.
+
+    Their form can be opened, by anyone or by members, or something came of one.
 
     A form that is a draft, or under a page that is one, promises nobody anything.
     """
@@ -92,17 +94,17 @@ class Numbers:
 
     @property
     def asked(self) -> int:
-        """Give how many came."""
+        """Return how many came."""
         return sum(self.by_ending.values())
 
     @property
     def open(self) -> int:
-        """Give how many are not answered yet. What is looked at again was answered."""
+        """Return how many are not answered yet. What is looked at again was answered."""
         return self.asked - sum(self.by_ending[state] for state in ENDINGS)
 
     @property
     def columns(self) -> list[tuple[str, int]]:
-        """Give what a table says of them, with its headings."""
+        """Return what a table says of them, with its headings."""
         ended = [(words, self.by_ending[state]) for state, words in WORDS.items()]
         return [
             ("Asked", self.asked),

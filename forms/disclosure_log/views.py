@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.models.metadata import Metadata
 from cms.core.models.pages import page_of
 from cms.core.spreadsheets.csv import csv_lines, download
@@ -57,8 +57,8 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one request, in the words that staff wrote for it."""
     item = get_object_or_404(visible_to(Viewer.of(request), PublicEntry.objects.select_related("regime")), pk=pk)
     facts = [
-        ("Asked", say_date(item.received_on)),
-        ("Answered", say_date(item.answered_on) if item.answered_on else "Not yet"),
+        ("Asked", format_date(item.received_on)),
+        ("Answered", format_date(item.answered_on) if item.answered_on else "Not yet"),
         ("What it came to", outcome_words(item)),
         ("Why", item.reason),
         (KIND, item.regime.name),
@@ -96,8 +96,8 @@ def in_numbers(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def numbers_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """Give the same numbers as a spreadsheet, as a stranger sees them."""
-    viewer = Viewer.stranger_behind(request)
+    """Return the same numbers as a spreadsheet, as a stranger sees them."""
+    viewer = Viewer.force_anonymous(request)
     found = numbers(viewer.today)
     headings = ["Year", KIND, *(words for words, _ in found[0].columns)] if found else ["Year", KIND]
     rows = ([str(item.year), item.regime.name, *(count for _, count in item.columns)] for item in found)

@@ -28,7 +28,7 @@ class RequestSerializer(serializers.ModelSerializer):
         fields = ["id", "url", "subject", "rules", "received_on", "answered_on", "was_late", "outcome", "outcome_words"]
 
     def get_outcome_words(self, entry: PublicEntry) -> str:
-        """Say what it came to."""
+        """Describe what it came to."""
         return outcome_words(entry)
 
 
@@ -57,7 +57,7 @@ class NumbersSerializer(serializers.Serializer):
     counts = serializers.SerializerMethodField()
 
     def get_counts(self, found: Numbers) -> CountSerializer(many=True):
-        """Give each number with its heading, as the website's table has them."""
+        """Return each number with its heading, as the website's table has them."""
         return [{"words": words, "count": count} for words, count in found.columns]
 
 
@@ -78,7 +78,7 @@ class RequestViewSet(PublicViewSet):
     lookup_field = "pk"
 
     def get_queryset(self) -> QuerySet:
-        """Give what is published, the latest first."""
+        """Return what is published, the latest first."""
         return visible_to(self.viewer, PublicEntry.objects.select_related("regime").order_by("-received_on", "-pk"))
 
 

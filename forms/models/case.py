@@ -27,26 +27,26 @@ class CaseQuerySet(GuardedQuerySet):
     """Cases that are open, late, or were late, by the same rules as one ``Case``."""
 
     def open(self) -> "CaseQuerySet":
-        """Give those with which something is still to be done; what was set aside as spam is not among them."""
+        """Return those with which something is still to be done; what was set aside as spam is not among them."""
         return self.exclude(state__in=CLOSED).filter(is_quarantined=False)
 
     def late(self, on: datetime.date) -> "CaseQuerySet":
-        """Give those of which the answer, or the second look, is late on a day."""
+        """Return those of which the answer, or the second look, is late on a day."""
         stopped = Exists(CasePause.objects.filter(case=OuterRef("pk"), ended_on=None))
         review = Q(state=CaseState.IN_REVIEW)
         owed = Q(~review, due_on__lt=on) | Q(review, review_due_on__lt=on)
         return self.exclude(state__in=[*CLOSED, CaseState.OUTSIDE_BODY]).filter(owed).exclude(stopped)
 
     def answered_late(self) -> "CaseQuerySet":
-        """Give those that were first answered after their last day."""
+        """Return those that were first answered after their last day."""
         return self.filter(answered_on__gt=F("due_on"))
 
     def undated(self) -> "CaseQuerySet":
-        """Give those that have a rule for their last day, and no day: it could not be counted."""
+        """Return those that have a rule for their last day, and no day: it could not be counted."""
         return self.filter(first_due_on=None, answer_amount__isnull=False).select_related("regime")
 
     def undated_reviews(self) -> "CaseQuerySet":
-        """Give those that are looked at again under a rule, and have no day for that."""
+        """Return those that are looked at again under a rule, and have no day for that."""
         owed = self.filter(state=CaseState.IN_REVIEW, review_due_on=None, regime__review_amount__isnull=False)
         return owed.select_related("regime")
 
@@ -57,7 +57,7 @@ class CaseQuerySet(GuardedQuerySet):
         return self.annotate(came_to=Either(When(state__in=OUTCOMES, then=F("state")), default=last))
 
     def to_acknowledge(self, on: datetime.date) -> "CaseQuerySet":
-        """Give the open ones of which nobody has told the person that we have it, though the day for it is over."""
+        """Return the open ones of which nobody has told the person that we have it, though the day for it is over."""
         return self.open().filter(acknowledged_on=None, acknowledge_by__lt=on)
 
 
@@ -116,7 +116,7 @@ class Case(Guarded):
 
     @property
     def kind(self) -> str:
-        """Give what kind of form it came with."""
+        """Return what kind of form it came with."""
         return self.submission.version.kind
 
     @property
@@ -136,38 +136,38 @@ class Case(Guarded):
 
     @property
     def outcome(self) -> str:
-        """Give how it was answered, or where it stands: the same as ``CaseQuerySet.with_outcome``."""
+        """Return how it was answered, or where it stands: the same as ``CaseQuerySet.with_outcome``."""
         return outcome_of(self.state, [event.state for event in self.events.all()])
 
     @property
     def is_closed(self) -> bool:
-        """Say whether nothing more is to be done."""
+        """Return whether nothing more is to be done."""
         return is_closed(self.state)
 
     @property
     def is_stopped(self) -> bool:
-        """Say whether the clock stands still, since we wait for the person."""
+        """Return whether the clock stands still, since we wait for the person."""
         return any(pause.ended_on is None for pause in self.pauses.all())
 
     @property
     def due_now(self) -> datetime.date | None:
-        """Give the last day of what we owe now."""
+        """Return the last day of what we owe now."""
         return due_now(
             state=self.state, due_on=self.due_on, review_due_on=self.review_due_on, is_stopped=self.is_stopped
         )
 
     def is_late(self, on: datetime.date) -> bool:
-        """Say whether what we owe is late on a day: the same as ``CaseQuerySet.late``."""
+        """Return whether what we owe is late on a day: the same as ``CaseQuerySet.late``."""
         return is_late(self.due_now, on)
 
     @property
     def was_late(self) -> bool:
-        """Say whether it was first answered late: the same as ``CaseQuerySet.answered_late``."""
+        """Return whether it was first answered late: the same as ``CaseQuerySet.answered_late``."""
         return was_late(self.due_on, self.answered_on)
 
     @property
     def told(self) -> str:
-        """Give what the person reads about where it stands."""
+        """Return what the person reads about where it stands."""
         return told(self.kind, self.state)
 
 

@@ -39,7 +39,7 @@ LINK_SECONDS = 24 * 60 * 60  # for how long a member's link opens a form without
 
 
 def unlisted_forms(viewer: Viewer) -> QuerySet:
-    """Give the forms that only those open who were given their address."""
+    """Return the forms that only those open who were given their address."""
     return FormPage.objects.exclude(audience=Audience.ANYONE)
 
 
@@ -240,16 +240,19 @@ class FormPage(BasePage):
 
     @property
     def asks_nothing(self) -> bool:
-        """Say whether there is nothing to answer, not even what is only counted."""
+        """Return whether there is nothing to answer, not even what is only counted."""
         return not self.sections and not self.equality_questions_id
 
     @property
     def is_only_counted(self) -> bool:
-        """Say whether it has equality questions and no others: members answer such a form once a year (W32, H 8.2)."""
+        """Return whether it has equality questions and no others.
+
+        Members answer such a form once a year (W32, H 8.2).
+        """
         return not self.sections and bool(self.equality_questions_id)
 
     def may_open(self, request: HttpRequest) -> bool:
-        """Say whether whoever sent this request may open the form, and send it.
+        """Return whether whoever sent this request may open the form, and send it.
 
         A member's link brings the key once; from then on their browser has it, in no address.
         """
@@ -263,7 +266,7 @@ class FormPage(BasePage):
 
     @property
     def link_cookie(self) -> str:
-        """Give the name under which a member's browser keeps the key."""
+        """Return the name under which a member's browser keeps the key."""
         return f"form-{self.pk}"
 
     def _key_in(self, request: HttpRequest) -> str:
@@ -271,7 +274,7 @@ class FormPage(BasePage):
 
     @property
     def member_link(self) -> str:
-        """Give the address to send to members, with its key."""
+        """Return the address to send to members, with its key."""
         return f"{self.full_url}?key={self.link_key.hex}" if self.audience == Audience.MEMBERS and self.pk else ""
 
     @property
@@ -286,17 +289,17 @@ class FormPage(BasePage):
 
     @property
     def newest_version(self) -> FormVersion | None:
-        """Give what was asked last in public, if anything was."""
+        """Return what was asked last in public, if anything was."""
         return self.versions.order_by("-number").first() if self.pk else None
 
     @property
     def changes(self) -> list[str]:
-        """Say what this asks otherwise than the newest version does."""
+        """Describe what this asks otherwise than the newest version does."""
         version = self.newest_version
         return changes_between(version.definition, definition_of(self)) if version else []
 
     def opening(self, on: datetime.date) -> Opening:
-        """Say whether the form can be sent on a day; the first and the last day count."""
+        """Return whether the form can be sent on a day; the first and the last day count."""
         if self.opens_on and on < self.opens_on:
             return Opening.NOT_YET
         if self.closes_on and on > self.closes_on:
@@ -304,11 +307,11 @@ class FormPage(BasePage):
         return Opening.OPEN
 
     def is_open(self, on: datetime.date) -> bool:
-        """Say whether the form can be sent on a day."""
+        """Return whether the form can be sent on a day."""
         return self.opening(on) == Opening.OPEN
 
     def closed_words(self, on: datetime.date) -> str:
-        """Say why the form cannot be sent on a day; empty when it can."""
+        """Describe why the form cannot be sent on a day; empty when it can."""
         opening = self.opening(on)
         if opening == Opening.NOT_YET:
             return f"This form opens on {date_format(self.opens_on, 'j F Y')}."
@@ -342,7 +345,7 @@ class FormPage(BasePage):
         return response
 
     def _refuse(self, request: HttpRequest) -> HttpResponse:
-        """Say to a stranger how members get in; that staff have a form is nobody else's business."""
+        """Return to a stranger how members get in; that staff have a form is nobody else's business."""
         if self.audience == Audience.STAFF:
             raise Http404("For staff")
         response = TemplateResponse(request, "forms/members_only.html", self.get_context(request), status=403)

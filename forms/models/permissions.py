@@ -14,14 +14,14 @@ PERMISSION = "forms.handle_submission"
 
 
 def handled_by(user) -> QuerySet[Submission]:
-    """Give what a person may read and handle: nothing that came with a form that is kept to groups of others."""
+    """Return what a person may read and handle: nothing that came with a form that is kept to groups of others."""
     if not user.is_active or not user.has_perm(PERMISSION):
         return Submission.objects.none()
     return Submission.objects.exclude(version__form_key__in=closed_to(user))
 
 
 def closed_to(user) -> QuerySet[FormHandling]:
-    """Give the keys of the forms that are kept to groups of others."""
+    """Return the keys of the forms that are kept to groups of others."""
     if user.is_superuser:
         return FormHandling.objects.none().values("form_key")
     # A row without groups is one whose groups were deleted: that opens it to nobody.
@@ -30,12 +30,12 @@ def closed_to(user) -> QuerySet[FormHandling]:
 
 
 def user_can_handle(user, submission: Submission) -> bool:
-    """Say whether a person may read and handle one thing that somebody sent."""
+    """Return whether a person may read and handle one thing that somebody sent."""
     return handled_by(user).filter(pk=submission.pk).exists()
 
 
 def user_can_handle_form(user, form_key: uuid.UUID) -> bool:
-    """Say whether a person may read and handle what comes with one form."""
+    """Return whether a person may read and handle what comes with one form."""
     if not user.is_active or not user.has_perm(PERMISSION):
         return False
     return not closed_to(user).filter(form_key=form_key).exists()

@@ -64,7 +64,7 @@ class PublicEntry(Guarded):
         return self.subject
 
     def get_absolute_url(self) -> str:
-        """Give the permanent address; the public finds it there while it is published."""
+        """Return the permanent address; the public finds it there while it is published."""
         return reverse("public_request", args=[self.pk])
 
     def clean(self) -> None:

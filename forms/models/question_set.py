@@ -47,13 +47,13 @@ class QuestionSet(models.Model):
             raise ValidationError({"questions": " ".join([told, *broken])})
 
     def used_by(self) -> list[FormPage]:
-        """Give the forms that ask these questions, published or not, by title."""
+        """Return the forms that ask these questions, published or not, by title."""
         references = ReferenceIndex.get_references_to(self) if self.pk else []
         ids = {reference.object_id for reference in references}
         return list(FormPage.objects.filter(pk__in=[int(key) for key in ids if key.isdigit()]).order_by("title"))
 
     def _breaks(self, form: FormPage) -> str:
-        """Say what would be wrong with a public form that was not before; a draft is judged when it is published."""
+        """Return what would be wrong with a public form that was not before; a draft is judged when it is published."""
         if not form.live:
             return ""
         before = set(problems_by_place(form.sections).values())

@@ -13,12 +13,12 @@ FOLDER = "uploads"
 
 
 def private_storage():
-    """Give where files are kept that no address leads to."""
+    """Return where files are kept that no address leads to."""
     return storages["private"]
 
 
 def upload_name(upload: "Upload", filename: str) -> str:
-    """Give the name a file is kept under: nothing of what the person called it."""
+    """Return the name a file is kept under: nothing of what the person called it."""
     return f"{FOLDER}/{uuid.uuid4().hex}"
 
 

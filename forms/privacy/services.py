@@ -24,12 +24,12 @@ AT_A_TIME = 200  # erased in one tick; the next one goes on
 
 
 def mail_about(sent: Submission) -> QuerySet[Email]:
-    """Give the emails, waiting or sent, that carry a reference: no two things that were sent share one."""
+    """Return the emails, waiting or sent, that carry a reference: no two things that were sent share one."""
     return Email.objects.filter(Q(message__contains=sent.reference) | Q(subject__contains=sent.reference))
 
 
 def all_we_hold(sent: Submission) -> dict:
-    """Give everything that we hold about one thing that was sent, for the person it is about."""
+    """Return everything that we hold about one thing that was sent, for the person it is about."""
     case, version = sent.case, sent.version
     return {
         "reference": sent.reference,

@@ -25,7 +25,7 @@ from .services import all_we_hold, erase
 
 @require_safe
 def everything(request: HttpRequest, reference: str) -> HttpResponse:
-    """Give all we hold as one file: for people, for machines, and the files that came."""
+    """Return all we hold as one file: for people, for machines, and the files that came."""
     sent = sent_or_refuse(request.user, reference)
     record(request.user, AccessAction.SUBJECT_EXPORT, submission=sent)
     answer = StreamingHttpResponse(_archive(sent), content_type="application/zip")
@@ -47,7 +47,7 @@ def _archive(sent: Submission) -> Iterator[bytes]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase_for_good(request: HttpRequest, reference: str) -> HttpResponse:
-    """Say what will be erased and what stays; when that is confirmed, do it."""
+    """Describe what will be erased and what stays; when that is confirmed, do it."""
     sent = sent_or_refuse(request.user, reference)
     if request.method == "POST":
         index = reverse(f"{register_of(sent)}_modeladmin_index")

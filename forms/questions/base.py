@@ -45,7 +45,7 @@ class Question:
         self.handlers_only = item.get("handlers_only", False)
 
     def fields(self) -> dict[str, forms.Field]:
-        """Give the form fields that read this question's boxes, by name; the first box has the question's name."""
+        """Return the form fields that read this question's boxes, by name; the first box has the question's name."""
         return {self.name: PlainField(label=self.label, required=self.required, longest=SHORT)}
 
     def check(self, form: forms.Form) -> None:
@@ -55,11 +55,11 @@ class Question:
         """Keep the files that came for this question; called once, after validation."""
 
     def answer(self, cleaned: dict) -> object:
-        """Give what to store, from clean fields; None when there is no answer."""
+        """Return what to store, from clean fields; None when there is no answer."""
         return cleaned.get(self.name) or None
 
     def component(self, form: "forms.Form | None") -> dict:
-        """Give what the template needs to ask this, with what was typed and what is wrong if a form was sent."""
+        """Return what the template needs to ask this, with what was typed and what is wrong if a form was sent."""
         return {
             "template": self.template,
             "question": self.id,
@@ -132,38 +132,41 @@ class Question:
         return ": ".join(words for _label, words in self.told(answer) if words)
 
     def schema(self) -> dict | None:
-        """Give the JSON Schema of an answer as it is stored, which is how programs send one; none if there is none."""
+        """Return the JSON Schema of an answer as it is stored, which is how programs send one.
+
+        None if there is none.
+        """
         return text_schema(SHORT, required=self.required)
 
     def boxes(self, answer: object) -> dict[str, list[str]]:
-        """Give a stored answer as it would be typed: what is in each box, by name."""
+        """Return a stored answer as it would be typed: what is in each box, by name."""
         return {self.name: [str(answer)]}
 
     def told(self, answer: object) -> list[tuple[str, str]]:
-        """Give a stored answer as pairs of question and words; without an answer the words are empty."""
+        """Return a stored answer as pairs of question and words; without an answer the words are empty."""
         return [(self.label, "" if answer is None else str(answer))]
 
 
 def text_schema(longest: int, *, required: bool, **more) -> dict:
-    """Give the JSON Schema of a text of so many characters."""
+    """Return the JSON Schema of a text of so many characters."""
     return {"type": "string", **({"minLength": 1} if required else {}), "maxLength": longest, **more}
 
 
 def object_schema(properties: dict, required: list[str]) -> dict:
-    """Give the JSON Schema of an answer in parts."""
+    """Return the JSON Schema of an answer in parts."""
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def typed(form: forms.Form | None, name: str) -> str:
-    """Give what a person typed into a box, unchanged."""
+    """Return what a person typed into a box, unchanged."""
     return form.data.get(name, "") if form and form.is_bound else ""
 
 
 def chosen(form: forms.Form | None, name: str) -> list[str]:
-    """Give the boxes that a person ticked."""
+    """Return the boxes that a person ticked."""
     return form.data.getlist(name) if form and form.is_bound else []
 
 
 def error_of(form: forms.Form | None, name: str) -> str:
-    """Give the first thing wrong with a box."""
+    """Return the first thing wrong with a box."""
     return form.errors[name][0] if form and name in form.errors else ""

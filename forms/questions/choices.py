@@ -10,7 +10,7 @@ from .fields import ChoiceField, ChoicesField, PlainField, missing_words
 
 
 def choices_of(options: list[str], name: str, ticked: list[str]) -> list[dict]:
-    """Give options for a component; the first has the question's own id, so that an error leads to it."""
+    """Return options for a component; the first has the question's own id, so that an error leads to it."""
     return [
         {"id": name if at == 1 else f"{name}-{at}", "value": option, "label": option, "checked": option in ticked}
         for at, option in enumerate(options, 1)

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Iterator
 from . import Question, question_from
 
 
-def asked_of(definition: dict, answers: dict, undecided: Collection[str] = ()) -> dict:
-    """Give a definition with only those sections and questions that somebody with these answers is asked.
+def visible_questions(definition: dict, answers: dict, undecided: Collection[str] = ()) -> dict:
+    """Return a definition with only those sections and questions that somebody with these answers is asked.
 
     Answers to questions that are not asked decide nothing, so what depends on one is not asked either.
     A section of which nothing is left is left out. A condition on a question that the definition does not have
@@ -131,7 +131,7 @@ class _Conditions:
         return f"“{unknown}” is not an answer to that question any more." if unknown else ""
 
     def _can_be_met(self, item: dict) -> bool:
-        """Say whether some set of answers meets this condition and all that it rests on."""
+        """Return whether some set of answers meets this condition and all that it rests on."""
         allowed: dict[str, set[str]] = {}
         waiting, seen = [item], set()
         while waiting:

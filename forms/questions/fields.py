@@ -208,7 +208,7 @@ class FilesInput(forms.FileInput):
     allow_multiple_selected = True
 
     def value_from_datadict(self, data, files, name) -> list:
-        """Give what was sent for a box, which a browser without a file leaves out."""
+        """Return what was sent for a box, which a browser without a file leaves out."""
         return files.getlist(name) if hasattr(files, "getlist") else []
 
 

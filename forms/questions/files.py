@@ -21,12 +21,12 @@ class File(Question):
 
     @property
     def most(self) -> int:
-        """Give how many files there may be."""
+        """Return how many files there may be."""
         return self.item.get("most", 1)
 
     @property
     def kept_name(self) -> str:
-        """Give the name of the boxes with the tokens of files that are kept already."""
+        """Return the name of the boxes with the tokens of files that are kept already."""
         return f"{self.name}-kept"
 
     def fields(self) -> dict[str, forms.Field]:

@@ -70,15 +70,15 @@ class Eligibility(YesOrNo):
 
     @property
     def words(self) -> str:
-        """Give what a person who is ruled out reads, as rich text source."""
+        """Return what a person who is ruled out reads, as rich text source."""
         return self.item.get("words", "")
 
     @property
     def route(self) -> Route | None:
-        """Give another way for that person: a page to go on to, if it is still there for everybody."""
+        """Return another way for that person: a page to go on to, if it is still there for everybody."""
         chosen = self.item.get("route", {})
         page = Page.objects.filter(pk=chosen.get("page")).exclude(formpage__audience=Audience.STAFF).first()
-        if page is None or not Viewer.stranger().may_read(page):
+        if page is None or not Viewer.anonymous().may_read(page):
             return None
         return Route(chosen.get("label") or page.title, page)
 

@@ -26,7 +26,7 @@ class Parts(Question):
         }
 
     def called(self, label: str) -> str:
-        """Give a part's name for the middle of a sentence."""
+        """Return a part's name for the middle of a sentence."""
         return f"your {label.lower()}"
 
     def answer(self, cleaned: dict) -> object:
@@ -45,7 +45,7 @@ class Parts(Question):
         return {f"{self.name}-{part}": [str(given[part])] for part, *_ in self.parts if part in given}
 
     def lines(self, answer: object) -> list[str]:
-        """Give the parts of an answer that were filled in, in order."""
+        """Return the parts of an answer that were filled in, in order."""
         return [answer[part] for part, *_ in self.parts if answer.get(part)] if isinstance(answer, dict) else []
 
 

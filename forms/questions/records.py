@@ -22,17 +22,17 @@ class RecordChoice(Question):
     is_compared_apart = True  # by its key: it may have been renamed or hidden since
 
     def records(self) -> QuerySet:
-        """Give what can be chosen from, before asking what is public."""
+        """Return what can be chosen from, before asking what is public."""
         raise NotImplementedError
 
     def titled(self, record: object) -> str:
-        """Give what people know a record by."""
+        """Return what people know a record by."""
         return str(record)
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """Give what a stranger may see, by key: what is private here can neither be read nor chosen."""
-        public = visible_to(Viewer.stranger(), self.records())
+        """Return what a stranger may see, by key: what is private here can neither be read nor chosen."""
+        public = visible_to(Viewer.anonymous(), self.records())
         return {str(record.pk): self.titled(record) for record in public}
 
     def say(self, option: str) -> str:

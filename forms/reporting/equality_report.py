@@ -15,7 +15,7 @@ NOT_SHOWN = "Not shown"
 
 
 def hidden(counts: Sequence[int]) -> set[int]:
-    """Say which of the answers to one question are too few to show, by place.
+    """Describe which of the answers to one question are too few to show, by place.
 
     Those under 5, none at all among them; and where one would follow from the rest and the total, the next
     smallest too, until those that are hidden are at least two, of five people or more together.
@@ -32,7 +32,7 @@ def hidden(counts: Sequence[int]) -> set[int]:
 
 
 def total_words(counts: Sequence[int]) -> str:
-    """Say how many answered one question: only if nothing is hidden, which even a rounded total could give away."""
+    """Return how many answered one question: only if nothing is hidden, which even a rounded total could give away."""
     total = sum(counts)
     if total < FEWEST:
         return TOO_FEW
@@ -49,7 +49,7 @@ class Told:
 
 
 def told(question: str, counts: dict[str, int]) -> Told:
-    """Say how many gave each answer, as far as it can be said.
+    """Describe how many gave each answer, as far as it can be said.
 
     :param counts: by answer, with those that nobody gave: a gap would tell as much as a nought.
     """
@@ -73,7 +73,7 @@ class YearOfForm:
 
 
 def report_for(user, *, on: datetime.date) -> list[YearOfForm]:
-    """Give what was answered after each form that a person handles, the latest year first.
+    """Return what was answered after each form that a person handles, the latest year first.
 
     Only years that are over: while numbers still grow, whoever knows when somebody answered could see which one grew.
     """
@@ -97,7 +97,7 @@ def report_for(user, *, on: datetime.date) -> list[YearOfForm]:
 
 
 def offered(form_key: uuid.UUID) -> dict[str, dict[str, int]]:
-    """Give the answers that a form offers today, by question, each with nought; none for a form that is gone."""
+    """Return the answers that a form offers today, by question, each with nought; none for a form that is gone."""
     form = FormPage.objects.filter(form_key=form_key, equality_questions__isnull=False).first()
     if form is None:
         return {}

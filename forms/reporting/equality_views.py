@@ -26,7 +26,7 @@ class EqualityReportView(WagtailAdminTemplateMixin, TemplateView):
         return no_store(super().dispatch(request, *args, **kwargs))
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Say where this is."""
+        """Describe where this is."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs) -> dict:

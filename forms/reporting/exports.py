@@ -49,11 +49,11 @@ class Columns:
 
     @property
     def headings(self) -> list[str]:
-        """Give the first row."""
+        """Return the first row."""
         return [cell(words) for words in (*FACTS, *self.labels.values())]
 
     def row(self, facts: tuple, version_id: int, answers: dict) -> list:
-        """Give one row: the facts, then each answer as its own version tells it."""
+        """Return one row: the facts, then each answer as its own version tells it."""
         asked = self.questions[version_id]
         return [*facts, *(_words(asked.get(question_id), answers) for question_id in self.labels)]
 
@@ -65,13 +65,13 @@ def _words(question: Question | None, answers: dict) -> str:
 
 
 def rows_to_export(user, form_key: uuid.UUID, number: int | None = None) -> QuerySet[Submission]:
-    """Give what came with one form, or with one version of it, that a person may handle; never spam."""
+    """Return what came with one form, or with one version of it, that a person may handle; never spam."""
     rows = handled_by(user).filter(version__form_key=form_key, case__is_quarantined=False)
     return rows.filter(version__number=number) if number else rows
 
 
 def lines(rows: QuerySet[Submission], columns: Columns) -> Iterator[list]:
-    """Give the file's rows, oldest first, a few in memory at a time."""
+    """Yield the file's rows, oldest first, a few in memory at a time."""
     states = dict(CaseState.choices)
     fetched = rows.order_by("pk").values_list(*FIELDS).iterator(chunk_size=AT_A_TIME)
     for reference, received, number, state, due, answered, closed, version_id, answers in fetched:
@@ -98,7 +98,7 @@ def choose(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, form_key: uuid.UUID, ending: str, number: int | None = None) -> HttpResponse:
-    """Give the file. Whoever may not handle what comes with this form is refused."""
+    """Return the file. Whoever may not handle what comes with this form is refused."""
     if not user_can_handle_form(request.user, form_key):
         raise PermissionDenied
     versions = FormVersion.objects.filter(form_key=form_key)

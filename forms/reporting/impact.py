@@ -29,12 +29,12 @@ class Period:
 
     @property
     def end(self) -> datetime.date:
-        """Give the day after the last one."""
+        """Return the day after the last one."""
         return add_months(self.first, self.months)
 
     @property
     def starts(self) -> list[datetime.date]:
-        """Give the first day of each month."""
+        """Return the first day of each month."""
         return [add_months(self.first, number) for number in range(self.months)]
 
 
@@ -51,12 +51,12 @@ class Total:
         self.sums = added(self.sums, sums)
 
     def of(self, what: str) -> Decimal:
-        """Give how many people, hours or pounds."""
+        """Return how many people, hours or pounds."""
         return Decimal(self.sums.get(what, "0"))
 
     @property
     def pounds_words(self) -> str:
-        """Say what was spent: £1,292.10."""
+        """Describe what was spent: £1,292.10."""
         return f"£{self.of('pounds'):,.2f}"
 
 
@@ -71,7 +71,7 @@ class Activity:
 
 
 def panel_of(definition: dict, answers: dict) -> tuple[int | None, str]:
-    """Give the panel that an assessment names, by its key and title; the first, if it asks twice."""
+    """Return the panel that an assessment names, by its key and title; the first, if it asks twice."""
     for question in questions_in(definition):
         chosen = answers.get(question.id)
         if question.case_field == "panel" and isinstance(chosen, dict) and "pk" in chosen:
@@ -117,6 +117,6 @@ def activity_in(period: Period, *, user, panel=None) -> Activity:
 
 
 def years_of_months(on: datetime.date, *, months: int = 24) -> list[datetime.date]:
-    """Give the first days of the months before a day's own, and of its own, the latest first."""
+    """Return the first days of the months before a day's own, and of its own, the latest first."""
     this = on.replace(day=1)
     return [add_months(this, -number) for number in range(months + 1)]

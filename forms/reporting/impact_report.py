@@ -7,8 +7,8 @@ from django.utils.text import slugify
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
-from cms.core.charts import say_number
-from cms.core.dates.formatting import say_month
+from cms.core.charts import format_number
+from cms.core.dates.formatting import format_month
 from scrutiny_pages.models import NewsletterIndexPage, NewsletterPage
 
 from .impact import NO_PANEL, Activity, Period
@@ -19,16 +19,16 @@ TO_WRITE = "What is better now, and for whom? Write it in your own words, and na
 
 
 def place() -> NewsletterIndexPage | None:
-    """Give the page below which activity reports go: where the news from the panels is, dated and fit for paper."""
+    """Return the page below which activity reports go: where the news from the panels is, dated and fit for paper."""
     return NewsletterIndexPage.objects.first()
 
 
 def title_of(period: Period, panel=None) -> str:
-    """Say what a report is about: What we did, January to June 2026."""
+    """Describe what a report is about: What we did, January to June 2026."""
     first, last = period.starts[0], period.starts[-1]
-    months = say_month(last)
+    months = format_month(last)
     if first != last:
-        begins = f"{first:%B}" if first.year == last.year else say_month(first)
+        begins = f"{first:%B}" if first.year == last.year else format_month(first)
         months = f"{begins} to {months}"
     return f"What the {panel} did, {months}" if panel else f"What we did, {months}"
 
@@ -53,12 +53,12 @@ def draft_report(*, period: Period, found: Activity, panel=None, owner, on: date
 
 
 def blocks_of(found: Activity) -> list[tuple[str, object]]:
-    """Give the parts of the report, as the newsletter's blocks: numbers, charts, and places for an editor's words."""
+    """Return the parts of the report, as the newsletter's blocks: numbers, charts, and places for an editor's words."""
     total = found.total
     figures = [
         (str(total.activities), "activities"),
-        (say_number(total.of("people")), "times that somebody took part"),
-        (say_number(total.of("hours")), "hours, of everybody together"),
+        (format_number(total.of("people")), "times that somebody took part"),
+        (format_number(total.of("hours")), "hours, of everybody together"),
         (total.pounds_words, "spent"),
     ]
     parts: list[tuple[str, object]] = [("heading", "What it took")]
@@ -70,7 +70,7 @@ def blocks_of(found: Activity) -> list[tuple[str, object]]:
     if rows:
         chart = {"title": "How many activities each panel had", "unit": "activities", "pointed_out": "", "rows": rows}
         parts.append(("chart", chart))
-    points = [{"label": say_month(month), "value": one.of("hours")} for month, one in found.by_month.items()]
+    points = [{"label": format_month(month), "value": one.of("hours")} for month, one in found.by_month.items()]
     if len(points) >= LEAST_POINTS:
         parts.append(("time_chart", {"title": "Hours given in each month", "unit": "hours", "rows": points}))
     parts += [
@@ -83,7 +83,7 @@ def blocks_of(found: Activity) -> list[tuple[str, object]]:
 
 
 def _free_slug(parent: Page, title: str) -> str:
-    """Give an address that no other page has."""
+    """Return an address that no other page has."""
     base = slugify(title)[:80]
     taken = set(parent.get_children().values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{number}" for number in range(2, 1000))) if slug not in taken)

@@ -11,8 +11,8 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cms.core.charts import say_number
-from cms.core.dates.formatting import add_months, say_month
+from cms.core.charts import format_number
+from cms.core.dates.formatting import add_months, format_month
 from scrutiny_pages.models import Panel
 
 from ..answers.responses import no_store
@@ -40,12 +40,12 @@ class PeriodForm(forms.Form):
     def __init__(self, *args, on: datetime.date, **kwargs):
         super().__init__(*args, **kwargs)
         months = years_of_months(on)
-        self.fields["first"].choices = [(month.isoformat(), say_month(month)) for month in months]
+        self.fields["first"].choices = [(month.isoformat(), format_month(month)) for month in months]
         self.fields["first"].initial = add_months(months[0], -HALF_A_YEAR).isoformat()
 
     @property
     def period(self) -> Period:
-        """Give the months that were chosen."""
+        """Return the months that were chosen."""
         return Period(datetime.date.fromisoformat(self.cleaned_data["first"]), self.cleaned_data["months"])
 
 
@@ -65,12 +65,12 @@ class ActivityReportView(WagtailAdminTemplateMixin, FormView):
         return no_store(super().dispatch(request, *args, **kwargs))
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Say where this is."""
+        """Describe where this is."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     @property
     def may_draft(self) -> bool:
-        """Say whether there is a place for the page, and this person may add one there."""
+        """Return whether there is a place for the page, and this person may add one there."""
         parent = place()
         return parent is not None and parent.permissions_for_user(self.request.user).can_add_subpage()
 
@@ -105,12 +105,17 @@ class ActivityReportView(WagtailAdminTemplateMixin, FormView):
 
 
 def table_of(found: Activity) -> list[tuple[str, list[str]]]:
-    """Give the totals as rows of a table: in all, of each panel, and of each review."""
+    """Return the totals as rows of a table: in all, of each panel, and of each review."""
     reviews = [(f"For the review “{title}”", one) for title, one in found.by_review.items()]
     rows = [("In all", found.total), *found.by_panel.items(), *reviews]
     return [(name, numbers_of(one)) for name, one in rows]
 
 
 def numbers_of(one: Total) -> list[str]:
-    """Give the numbers of one row: activities, people, hours and pounds."""
-    return [say_number(one.activities), say_number(one.of("people")), say_number(one.of("hours")), one.pounds_words]
+    """Return the numbers of one row: activities, people, hours and pounds."""
+    return [
+        format_number(one.activities),
+        format_number(one.of("people")),
+        format_number(one.of("hours")),
+        one.pounds_words,
+    ]

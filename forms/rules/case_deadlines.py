@@ -8,7 +8,7 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 
-from cms.core.dates.formatting import say_date, say_weekday
+from cms.core.dates.formatting import format_date, format_weekday
 from cms.core.dates.working_days import NoHolidayData, count_working_days, is_working_day, next_working_day
 from scrutiny_pages.enums import DeadlineUnit
 from scrutiny_pages.rules.deadlines import Deadline, DeadlineRule, deadline
@@ -22,19 +22,19 @@ DAY = datetime.timedelta(days=1)
 def due_now(
     *, state: str, due_on: datetime.date | None, review_due_on: datetime.date | None, is_stopped: bool
 ) -> datetime.date | None:
-    """Give the last day of what we owe now: the answer, or the second look. Nothing while we wait, or owe nothing."""
+    """Return the last day of what we owe now: the answer, or the second look. Nothing while we wait, or owe nothing."""
     if is_stopped or is_closed(state) or state == CaseState.OUTSIDE_BODY:
         return None
     return review_due_on if state == CaseState.IN_REVIEW else due_on
 
 
 def is_late(due: datetime.date | None, on: datetime.date) -> bool:
-    """Say whether the last day is over; on the day itself there is still time."""
+    """Return whether the last day is over; on the day itself there is still time."""
     return due is not None and due < on
 
 
 def was_late(due_on: datetime.date | None, answered_on: datetime.date | None) -> bool:
-    """Say whether it was first answered after the last day."""
+    """Return whether it was first answered after the last day."""
     return bool(due_on and answered_on and answered_on > due_on)
 
 
@@ -62,14 +62,14 @@ def strict_day(rule: DeadlineRule | None, received_on: datetime.date) -> datetim
 
 
 def due_words(found: Deadline) -> str:
-    """Say a deadline with the date first: Due Friday 8 January 2027: 20 working days after ..."""
+    """Format a deadline with the date first: Due Friday 8 January 2027: 20 working days after ..."""
     how, colon, day = found.sentence.rpartition(": ")
     return f"Due {day}: {how}." if found.on and colon else found.sentence
 
 
 def how_counted(rule: DeadlineRule, received_on: datetime.date) -> str:
-    """Say by what rule a day was counted: 20 working days after Monday 7 December 2026."""
-    return rule.counted_from(say_weekday(received_on))
+    """Describe by what rule a day was counted: 20 working days after Monday 7 December 2026."""
+    return rule.counted_from(format_weekday(received_on))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -192,7 +192,7 @@ def extension_problem(
     if due_on is None:
         return "There is no date to move."
     if until <= due_on:
-        return f"It is due on {say_date(due_on)} already. Choose a later day."
+        return f"It is due on {format_date(due_on)} already. Choose a later day."
     if latest and until > latest:
-        return f"The rules let us take until {say_weekday(latest)}, and no longer."
+        return f"The rules let us take until {format_weekday(latest)}, and no longer."
     return ""

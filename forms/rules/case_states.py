@@ -103,22 +103,22 @@ TOLD: dict[str, dict[str, str]] = {
 
 
 def states_of(kind: str) -> tuple[CaseState, ...]:
-    """Give the states that a kind of form uses, in the order in which they come."""
+    """Return the states that a kind of form uses, in the order in which they come."""
     return tuple(CaseState(state) for state in NEXT[kind])
 
 
 def may_follow(kind: str, state: str) -> tuple[CaseState, ...]:
-    """Give the states that may follow one; none for a state that the kind does not use."""
+    """Return the states that may follow one; none for a state that the kind does not use."""
     return NEXT[kind].get(state, ())
 
 
 def is_closed(state: str) -> bool:
-    """Say whether nothing more is to be done in a state."""
+    """Return whether nothing more is to be done in a state."""
     return state in CLOSED
 
 
 def outcome_of(state: str, been: Iterable[str]) -> str:
-    """Give how a request was answered: its last answer stays one while we look at it again, and after that.
+    """Return how a request was answered: its last answer stays one while we look at it again, and after that.
 
     :param been: the states that it moved to, in the order in which it did.
     :returns: where it stands, for what has no answer yet.
@@ -127,10 +127,10 @@ def outcome_of(state: str, been: Iterable[str]) -> str:
 
 
 def taken_up_as(kind: str) -> CaseState:
-    """Give the state of what was closed and is taken up again; it is also the first that somebody answers for."""
+    """Return the state of what was closed and is taken up again; it is also the first that somebody answers for."""
     return S.IN_HAND if S.IN_HAND in NEXT[kind] else S.ACKNOWLEDGED
 
 
 def told(kind: str, state: str) -> str:
-    """Give what the person reads about a state, in one line."""
+    """Return what the person reads about a state, in one line."""
     return TOLD[kind].get(state) or _TOLD[S.RECEIVED]

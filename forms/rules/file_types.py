@@ -83,7 +83,7 @@ EXTENSIONS = tuple(extension for kind in KINDS for extension in (kind.extension,
 
 
 def harmless(data: bytes) -> tuple[Kind, bytes]:
-    """Give the kind of a file and what to keep of it: a picture is drawn anew, without what its camera noted.
+    """Return the kind of a file and what to keep of it: a picture is drawn anew, without what its camera noted.
 
     :raises NotAllowed: for every other kind, and for what is broken or would unpack to far more than it is.
     """

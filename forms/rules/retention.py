@@ -6,7 +6,7 @@ so it may be open for a year at most: after that its keeping time runs as if it 
 
 import datetime
 
-from cms.core.dates.formatting import add_months, say_months
+from cms.core.dates.formatting import add_months, format_months
 
 OPEN_MONTHS = 12  # for which a case may be open before its keeping time runs all the same
 REMINDER = datetime.timedelta(days=60)  # before what is open is erased, staff are asked to close it
@@ -27,4 +27,4 @@ def erased_on(keep_months: int, open_since: datetime.date) -> datetime.date:
 
 def keeping_words(keep_months: int) -> dict[str, str]:
     """Return what people read of it before they send: for how long after it is closed, and at the longest."""
-    return {"kept_for": say_months(keep_months), "kept_open": say_months(longest_months(keep_months))}
+    return {"kept_for": format_months(keep_months), "kept_open": format_months(longest_months(keep_months))}

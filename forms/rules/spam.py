@@ -10,7 +10,7 @@ LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
 
 
 def looks_like_spam(answers: dict, *, bait: str, seconds: float | None) -> bool:
-    """Say whether to keep something apart.
+    """Return whether to keep something apart.
 
     :param answers: as they are stored.
     :param bait: what was in the box that people never see.
@@ -23,7 +23,7 @@ def looks_like_spam(answers: dict, *, bait: str, seconds: float | None) -> bool:
 
 
 def texts_in(answer: object) -> Iterator[str]:
-    """Give every text in an answer, however deep it is."""
+    """Yield every text in an answer, however deep it is."""
     if isinstance(answer, str):
         yield answer
     elif isinstance(answer, dict):

@@ -36,7 +36,7 @@ ROW_ONLY = {"form", "panel", "panels", "regime", "add", "agreements", "published
 
 @cache
 def read(name: str) -> dict | list:
-    """Give what a file says.
+    """Return what a file says.
 
     :raises BadStarter: if there is no such file.
     """
@@ -47,7 +47,7 @@ def read(name: str) -> dict | list:
 
 
 def question_key(form: str, key: str) -> str:
-    """Give what a question's id is made from: the form's name and its own key, wherever it stands."""
+    """Return what a question's id is made from: the form's name and its own key, wherever it stands."""
     return f"starter-form-{form}/{key}"
 
 
@@ -91,7 +91,7 @@ def _load_regime(slug: str) -> None:
     regime.save()
 
 
-def plant_forms(starter: Starter, pages: dict[str, int], *, publish: bool) -> None:
+def create_forms(starter: Starter, pages: dict[str, int], *, publish: bool) -> None:
     """Put a starter's forms below the page on how to get involved, and lead to them from where people look.
 
     :param pages: the ids of the site's new pages, by slug.
@@ -195,11 +195,11 @@ class _Form:
         return FormPage.objects.get(pk=page.pk)
 
     def key(self) -> str:
-        """Give what the ids of its questions begin with."""
+        """Return what the ids of its questions begin with."""
         return question_key(self.row["form"], "")[:-1]
 
     def sections(self) -> list[dict]:
-        """Give the sections with what this arrangement adds; one without questions is left out."""
+        """Return the sections with what this arrangement adds; one without questions is left out."""
         added = dict(self.row.get("add", {}))
         if "agreements" in self.row:
             added["agreements"] = [self.declaration(slug) for slug in self.row["agreements"]]
@@ -214,7 +214,7 @@ class _Form:
         return [section for section in sections if section["questions"]]
 
     def declaration(self, slug: str) -> dict:
-        """Give the question that asks to agree to one of the arrangement's agreements."""
+        """Return the question that asks to agree to one of the arrangement's agreements."""
         row = next((row for row in self.starter.rows("agreements") if row["slug"] == slug), None)
         if row is None:
             raise BadStarter(f"{self.where}: there is no agreement {slug}")
@@ -222,6 +222,6 @@ class _Form:
 
 
 def _main_panel(starter: Starter) -> str | None:
-    """Give the slug of the panel that the starter's first form for joining is for."""
+    """Return the slug of the panel that the starter's first form for joining is for."""
     applications = (row for row in starter.rows("forms") if row["form"] == "application")
     return next((row["panel"] for row in applications if "panel" in row), None)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from ..answers.responses import hidden_path
+from ..answers.responses import no_referrer
 from ..cases.public_status import progress_of
 from ..models import Submission
 from .draft_views import saved_form
@@ -34,4 +34,4 @@ def received(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
         "progress": progress_of(sent),
         "equality_key": sent.version.form_key if form and form.live and form.equality_questions_id else None,
     }
-    return hidden_path(render(request, "forms/received.html", context))
+    return no_referrer(render(request, "forms/received.html", context))

@@ -13,15 +13,15 @@ from cms.core.emails import queue
 from cms.core.visibility import Viewer
 
 from ..answers.contact import contact_in
-from ..answers.drafts import MAILED, Begun, find, hand_over, keep, sent_with
+from ..answers.drafts import MAILED, FormDraft, find, keep, sent_with, set_draft_cookie
 from ..answers.emails import in_full, mail_context
 from ..answers.error_drafts import ErrorDraft, find_draft, forget_draft, redirect_to_draft
 from ..answers.forms import AnswersForm
-from ..answers.responses import confirmed, hidden_path, lead_to, show, too_many
-from ..answers.throttling import count_of, count_to, is_over, too_many_words
+from ..answers.responses import confirmed, no_referrer, see_other, show, too_many
+from ..answers.throttling import count_of, count_to, is_over, throttle_message
 from ..models import FormPage
 from .refused_posts import refused_post
-from .section_views import begun_by, not_begun, section_address, sent_by, show_lost, way_of
+from .section_views import draft_from_request, not_begun, section_address, sent_by, show_lost, way_of
 
 ADDRESS = {"id": "address", "type": "email", "label": "Your email address", "required": True}
 ASKED = {"title": "", "sections": [{"id": "save", "questions": [ADDRESS]}]}
@@ -33,14 +33,14 @@ TOO_MANY_LINKS = "We have sent many links to that address. Look for the last one
 
 def show_save(page: FormPage, request: HttpRequest, *, is_done: bool) -> HttpResponse:
     """Ask where to send the link; afterwards, say that it is on its way."""
-    begun = begun_by(page, request)
+    begun = draft_from_request(page, request)
     if sent := sent_by(page, request):
         return confirmed(sent)
     if begun is None:
         return not_begun(page, request)
     if is_done:
         if not begun.was_mailed:
-            return lead_to(f"{page.get_url(request)}?page=save")
+            return see_other(f"{page.get_url(request)}?page=save")
         until = timezone.localdate() + MAILED
         return show(page, request, "forms/saved.html", {"until": until, "onward": _onward(page, request, begun)})
     if refused := refused_post(request):
@@ -61,7 +61,7 @@ def show_save(page: FormPage, request: HttpRequest, *, is_done: bool) -> HttpRes
 
 def take_save(page: FormPage, request: HttpRequest) -> HttpResponse:
     """Put a mail with the link in the outbox, and keep the form for longer."""
-    begun = begun_by(page, request)
+    begun = draft_from_request(page, request)
     if sent := sent_by(page, request):
         return confirmed(sent)
     if begun is None:
@@ -74,8 +74,8 @@ def take_save(page: FormPage, request: HttpRequest) -> HttpResponse:
             page, request, begun, form, status=422
         )
     address = form.answers()["address"]
-    if count_of(request, "mail") > settings.FORMS_AN_HOUR:
-        return _ask_address(page, request, begun, form, problem=too_many_words(request), status=429)
+    if count_of(request, "mail") > settings.FORM_RATE_LIMIT:
+        return _ask_address(page, request, begun, form, problem=throttle_message(request), status=429)
     # Many people may share one connection; nobody needs many links, or should be sent them by somebody else.
     if count_to(address, "mail") > MOST_MAILS:
         return _ask_address(page, request, begun, form, problem=TOO_MANY_LINKS, status=429)
@@ -86,7 +86,7 @@ def take_save(page: FormPage, request: HttpRequest) -> HttpResponse:
         link = in_full(page, reverse("form_saved", args=[begun.secret]))
         context = mail_context(page) | {"link": link, "until": timezone.localdate() + MAILED}
         queue(address, "Your form, to go on with", "form_saved", context)
-    return hand_over(lead_to(f"{page.get_url(request)}?page=saved"), request, page, begun)
+    return set_draft_cookie(see_other(f"{page.get_url(request)}?page=saved"), request, page, begun)
 
 
 @sensitive_post_parameters()
@@ -97,27 +97,27 @@ def saved_form(request: HttpRequest, secret: str) -> HttpResponse:
     The link can be used again until the form is sent; then it leads to the person's own page.
     """
     if is_over(request, "link", MOST_WRONG_LINKS):
-        return hidden_path(too_many(request))
+        return no_referrer(too_many(request))
     if sent := sent_with(secret):
-        return hidden_path(confirmed(sent))
+        return no_referrer(confirmed(sent))
     begun = find(secret)
     page = begun.version.form if begun else None
     if begun is None or page is None or not Viewer.of(request).may_be_served(page):
         count_of(request, "link")
-        return hidden_path(render(request, "forms/link_gone.html", status=404))
+        return no_referrer(render(request, "forms/link_gone.html", status=404))
     if request.method != "POST":
-        return hidden_path(render(request, "forms/link.html", {"title": begun.version.form_title}))
-    onward = hand_over(lead_to(_onward(page, request, begun)), request, page, begun)
+        return no_referrer(render(request, "forms/link.html", {"title": begun.version.form_title}))
+    onward = set_draft_cookie(see_other(_onward(page, request, begun)), request, page, begun)
     # Who began a form for members was let in then.
-    return hidden_path(page.let_in(request, onward))
+    return no_referrer(page.let_in(request, onward))
 
 
-def _onward(page: FormPage, request: HttpRequest, begun: Begun) -> str:
+def _onward(page: FormPage, request: HttpRequest, begun: FormDraft) -> str:
     return section_address(page, request, way_of(begun).next_open)
 
 
 def _ask_address(
-    page: FormPage, request: HttpRequest, begun: Begun, form: AnswersForm, *, problem: str = "", status: int = 200
+    page: FormPage, request: HttpRequest, begun: FormDraft, form: AnswersForm, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     context = {
         "field": form.sections()[0]["questions"][0],

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ..answers.forms import AnswersForm
-from ..answers.responses import lead_to, no_store, too_many
+from ..answers.responses import no_store, see_other, too_many
 from ..answers.throttling import count_of
 from ..builder.definition import stated
 from ..models import EqualityCount, FormPage
@@ -25,7 +25,7 @@ from ..questions import question_class
 
 
 def asked_by_set(form: FormPage) -> dict:
-    """Give the questions of a form's set as a definition: those with answers to choose from, and none needed."""
+    """Return the questions of a form's set as a definition: those with answers to choose from, and none needed."""
     questions = [
         {"id": item.id, "type": item.block_type, **stated(**item.value), "required": False}
         for item in form.equality_questions.questions
@@ -62,10 +62,10 @@ def equality(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
         problems = answered.problems()
         context = {"title": form.title, "form": answered, "problems": problems, "is_alone": form.is_only_counted}
         return no_store(render(request, "forms/equality.html", context, status=422))
-    if count_of(request, "equality") > settings.FORMS_AN_HOUR:
+    if count_of(request, "equality") > settings.FORM_RATE_LIMIT:
         return too_many(request)
     add_to_counts(form, answered, year=timezone.localdate().year)
-    return lead_to(f"{reverse('form_equality', args=[form_key])}?thanks")
+    return see_other(f"{reverse('form_equality', args=[form_key])}?thanks")
 
 
 @transaction.atomic

@@ -11,11 +11,22 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from ..answers.drafts import Begun, TooLong, begin, find, forget, hand_over, keep, secret_in, sent_with, take_away
+from ..answers.drafts import (
+    DraftTooLarge,
+    FormDraft,
+    begin,
+    delete_draft_cookie,
+    find,
+    forget,
+    keep,
+    secret_in,
+    sent_with,
+    set_draft_cookie,
+)
 from ..answers.error_drafts import ErrorDraft, find_draft, forget_draft, hide_drafts, redirect_to_draft
 from ..answers.forms import AnswersForm
-from ..answers.responses import confirmed, hex_of, lead_to, show
-from ..answers.throttling import count_of, no_room_words, too_many_words
+from ..answers.responses import confirmed, hex_of, see_other, show
+from ..answers.throttling import count_of, no_room_words, throttle_message
 from ..answers.wizard import Way, boxes_in, only, rows_with_places, typed_in
 from ..models import FormPage, FormVersion, Submission
 from ..rules.retention import keeping_words
@@ -29,62 +40,62 @@ TOO_LONG = "This is more than we can keep. Make your answers shorter."
 
 
 def has_sections(definition: dict) -> bool:
-    """Say whether a form is asked one section at a time."""
+    """Return whether a form is asked one section at a time."""
     return len(definition["sections"]) > 1
 
 
 def is_somewhere_in(request: HttpRequest) -> bool:
-    """Say whether an address is of a section, or of a page round them."""
+    """Return whether an address is of a section, or of a page round them."""
     return "section" in request.GET or "page" in request.GET
 
 
 def section_address(page: FormPage, request: HttpRequest, section_id: str) -> str:
-    """Give where a section is asked; without one, where the answers are checked."""
+    """Return where a section is asked; without one, where the answers are checked."""
     query = f"section={section_id}" if section_id else "page=check"
     return f"{page.get_url(request)}?{query}"
 
 
-def begun_by(page: FormPage, request: HttpRequest) -> Begun | None:
-    """Give what the browser's secret opens, if it is of this form."""
+def draft_from_request(page: FormPage, request: HttpRequest) -> FormDraft | None:
+    """Return what the browser's secret opens, if it is of this form."""
     return find(secret_in(request, page), form_key=page.form_key)
 
 
 def sent_by(page: FormPage, request: HttpRequest) -> Submission | None:
-    """Give what was sent with the browser's secret, if it was."""
+    """Return what was sent with the browser's secret, if it was."""
     return sent_with(secret_in(request, page), form_key=page.form_key)
 
 
 def show_lost(page: FormPage, request: HttpRequest, *, status: int) -> HttpResponse:
-    """Say that what somebody wrote is here no longer, and have their browser forget it too."""
-    return take_away(show(page, request, "forms/lost.html", {}, status=status), request, page)
+    """Describe that what somebody wrote is here no longer, and have their browser forget it too."""
+    return delete_draft_cookie(show(page, request, "forms/lost.html", {}, status=status), request, page)
 
 
 def not_begun(page: FormPage, request: HttpRequest) -> HttpResponse:
     """Lead whoever has nothing to go on with to the start, or say what became of what they had."""
-    return show_lost(page, request, status=GONE) if secret_in(request, page) else lead_to(page.get_url(request))
+    return show_lost(page, request, status=GONE) if secret_in(request, page) else see_other(page.get_url(request))
 
 
-def way_of(begun: Begun) -> Way:
-    """Give the way of somebody who has begun a form."""
+def way_of(begun: FormDraft) -> Way:
+    """Return the way of somebody who has begun a form."""
     return Way(begun.version, begun.data, begun.done)
 
 
 def show_start(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
-    """Say what to know before one starts, and offer to go on with what was begun."""
-    begun = begun_by(page, request)
+    """Describe what to know before one starts, and offer to go on with what was begun."""
+    begun = draft_from_request(page, request)
     first = section_address(page, request, way_of(begin(version)).next_open)
     is_lost = begun is None and bool(secret_in(request, page)) and not sent_by(page, request)
     response = show(page, request, "forms/start.html", {"is_begun": bool(begun), "is_lost": is_lost, "first": first})
-    return take_away(response, request, page) if is_lost else response
+    return delete_draft_cookie(response, request, page) if is_lost else response
 
 
 def show_begin(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
     """Lead to where somebody is, or to the first section of a new form."""
-    begun = begun_by(page, request)
+    begun = draft_from_request(page, request)
     if begun and "again" not in request.GET:
-        return lead_to(section_address(page, request, way_of(begun).next_open))
+        return see_other(section_address(page, request, way_of(begun).next_open))
     way = way_of(begin(version))
-    begin_again = take_away(lead_to(section_address(page, request, way.next_open)), request, page)
+    begin_again = delete_draft_cookie(see_other(section_address(page, request, way.next_open)), request, page)
     return hide_drafts(begin_again, request, page)
 
 
@@ -92,7 +103,7 @@ def show_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
     """Ask one section, with what was typed there before."""
     if sent := sent_by(page, request):
         return confirmed(sent)
-    begun, section_id = begun_by(page, request), request.GET.get("section", "")
+    begun, section_id = draft_from_request(page, request), request.GET.get("section", "")
     draft, refused = find_draft(page, request, section_id), refused_post(request)
     if begun is None and draft is None and refused is None and secret_in(request, page):
         return show_lost(page, request, status=GONE)
@@ -105,7 +116,7 @@ def show_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
     way = Way(begun.version, data, begun.done)
     section = way.section(section_id)
     if section is None or not way.is_reached(section_id):
-        return lead_to(section_address(page, request, way.next_open))
+        return see_other(section_address(page, request, way.next_open))
     form = way.form(section_id)
     asked = {"page": page, "request": request, "begun": begun, "way": way, "section": section, "form": form}
     if refused:
@@ -127,18 +138,18 @@ def _part(version: FormVersion, section_id: str) -> dict | None:
 
 def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
     """Keep what was typed in one section and lead on, or ask again with what is wrong."""
-    stored = begun_by(page, request)
+    stored = draft_from_request(page, request)
     if sent := sent_by(page, request):
         return confirmed(sent, changed=True)
     begun = stored or begin(version)
     definition = begun.version.definition
     given = _part(begun.version, request.GET.get("section", ""))
     if given is None:
-        return lead_to(page.get_url(request))
+        return see_other(page.get_url(request))
     way = Way(begun.version, _with_section(begun, given, request.POST), begun.done)
     section = way.section(given["id"])
     if section is None:
-        return lead_to(section_address(page, request, way.next_open))
+        return see_other(section_address(page, request, way.next_open))
 
     form = way.form(section["id"], request)
     again = {"page": page, "request": request, "begun": begun, "way": way, "section": section, "form": form}
@@ -163,9 +174,9 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
         if form.has_too_many_files:
             return ask_section(**again, status=429)
         return _ask_again(**again, is_judged=not is_for_later)
-    if stored is None and count_of(request, "begin") > settings.FORMS_AN_HOUR:
+    if stored is None and count_of(request, "begin") > settings.FORM_RATE_LIMIT:
         form.set_aside_problems()
-        return ask_section(**again, problem=too_many_words(request), status=429)
+        return ask_section(**again, problem=throttle_message(request), status=429)
 
     begun.typed = typed_in(definition, form.data)
     if not is_for_later:
@@ -173,7 +184,7 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
     try:
         keep(begun)
         forget_draft(page, request, section["id"])
-    except TooLong:
+    except DraftTooLarge:
         form.set_aside_problems()
         return ask_section(**again, problem=TOO_LONG, status=422)
     except OperationalError:
@@ -186,10 +197,10 @@ def take_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
         address = section_address(page, request, way_of(begun).next_open)
     if stored is None and secret_in(request, page):
         address = f"{address}&late"
-    return hand_over(lead_to(address), request, page, begun)
+    return set_draft_cookie(see_other(address), request, page, begun)
 
 
-def _ask_again(*, page: FormPage, request: HttpRequest, begun: Begun, form: AnswersForm, is_judged: bool, **asked):
+def _ask_again(*, page: FormPage, request: HttpRequest, begun: FormDraft, form: AnswersForm, is_judged: bool, **asked):
     """Lead to the section with what is wrong, so that Back and Reload show it; or show it at once if it is not kept."""
     draft, section_id = ErrorDraft.of(form, begun.version, is_judged=is_judged), asked["section"]["id"]
     address = section_address(page, request, section_id)
@@ -199,17 +210,17 @@ def _ask_again(*, page: FormPage, request: HttpRequest, begun: Begun, form: Answ
 
 
 def show_check(
-    page: FormPage, request: HttpRequest, *, problem: str = "", status: int = 200, begun: Begun | None = None
+    page: FormPage, request: HttpRequest, *, problem: str = "", status: int = 200, begun: FormDraft | None = None
 ) -> HttpResponse:
     """Show every answer before it is sent, each with a way to change it."""
     if sent := sent_by(page, request):
         return confirmed(sent)
-    begun = begun or begun_by(page, request)
+    begun = begun or draft_from_request(page, request)
     if begun is None:
         return not_begun(page, request)
     way = way_of(begun)
     if way.next_open:
-        return lead_to(section_address(page, request, way.next_open))
+        return see_other(section_address(page, request, way.next_open))
     sections = [
         {
             "title": part.get("title", ""),
@@ -234,16 +245,16 @@ def show_check(
 def take_check(page: FormPage, request: HttpRequest) -> HttpResponse:
     """Send what was begun."""
     # In this order: what another click sends between the two is found by the second.
-    begun = begun_by(page, request)
+    begun = draft_from_request(page, request)
     if sent := sent_by(page, request):
         return confirmed(sent)
     if begun is None:
         return show_lost(page, request, status=422)
     way = way_of(begun)
     if way.next_open:
-        return lead_to(section_address(page, request, way.next_open))
-    if count_of(request, "send") > settings.FORMS_AN_HOUR:
-        return show_check(page, request, problem=too_many_words(request), status=429, begun=begun)
+        return see_other(section_address(page, request, way.next_open))
+    if count_of(request, "send") > settings.FORM_RATE_LIMIT:
+        return show_check(page, request, problem=throttle_message(request), status=429, begun=begun)
     spam = looks_like_spam(way.answers, bait=request.POST.get(BAIT, ""), seconds=max(time.time() - begun.begun_at, 0))
     try:
         with transaction.atomic():
@@ -258,7 +269,7 @@ def take_check(page: FormPage, request: HttpRequest) -> HttpResponse:
 def ask_section(
     page: FormPage,
     request: HttpRequest,
-    begun: Begun,
+    begun: FormDraft,
     way: Way,
     section: dict,
     form: AnswersForm,
@@ -284,8 +295,8 @@ def ask_section(
     return show(page, request, "forms/section.html", context, status=status)
 
 
-def _with_section(begun: Begun, section: dict, typed: QueryDict) -> QueryDict:
-    """Give what was typed so far, with what came for one section in its place."""
+def _with_section(begun: FormDraft, section: dict, typed: QueryDict) -> QueryDict:
+    """Return what was typed so far, with what came for one section in its place."""
     data = begun.data
     for name in boxes_in(only(begun.version.definition, section)):
         if name in typed:

@@ -81,7 +81,7 @@ def receive(
         return Receipt(Outcome.SENT_BEFORE, sent) if sent else Receipt(Outcome.INVALID)
     if key is None:
         return Receipt(Outcome.WITHOUT_KEY)
-    if count_of(request, "send") > settings.FORMS_AN_HOUR:
+    if count_of(request, "send") > settings.FORM_RATE_LIMIT:
         return Receipt(Outcome.THROTTLED)
     answers = form.answers()
     is_spam = looks_like_spam(answers, bait=bait, seconds=seconds)

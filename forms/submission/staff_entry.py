@@ -49,12 +49,12 @@ class ArrivalForm(AnswersForm):
 
     @property
     def channel(self) -> Channel:
-        """Give how it came."""
+        """Return how it came."""
         return next(channel for channel in HOW if channel.label == self.cleaned_data["q-how"])
 
     @property
     def received_on(self):
-        """Give when it came."""
+        """Return when it came."""
         return forms.DateField().clean(self.cleaned_data["q-when"])
 
 

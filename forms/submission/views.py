@@ -28,7 +28,7 @@ from ..answers.error_drafts import (
 )
 from ..answers.forms import AnswersForm, questions_in
 from ..answers.responses import confirmed, hex_of, key_in, show
-from ..answers.throttling import no_room_words, too_many_words
+from ..answers.throttling import no_room_words, throttle_message
 from ..answers.versions import current_version, ensure_version
 from ..models import FormPage, FormVersion
 from ..questions import Question
@@ -151,7 +151,7 @@ def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key:
         case Outcome.WITHOUT_KEY:
             return _form(page, request, version, form, problem=SEND_AGAIN, status=422)
         case Outcome.THROTTLED:
-            return _form(page, request, version, form, key=key, problem=too_many_words(request), status=429)
+            return _form(page, request, version, form, key=key, problem=throttle_message(request), status=429)
 
 
 def _show_ruled_out(
@@ -220,10 +220,10 @@ def _closed(page: FormPage, request: HttpRequest, *, status: int) -> HttpRespons
 
 
 def _typed(page: FormPage, request: HttpRequest) -> list[tuple[str, str]]:
-    """Give what somebody wrote into a form that closed meanwhile, as pairs of question and words, for them to copy."""
+    """Return what somebody typed in a form that closed meanwhile, as pairs of question and words, for them to copy."""
     refused = refused_post(request)
     data = refused.data if refused else request.POST
-    begun = section_views.begun_by(page, request)
+    begun = section_views.draft_from_request(page, request)
     draft = find_draft(page, request, request.GET.get(AGAIN) or request.GET.get("section", ""))
     stored = begun or draft
     if not stored and not data:
@@ -243,7 +243,7 @@ def _form_of(version: FormVersion, data: QueryDict, files: MultiValueDict | None
 
 
 def _seconds_since(data: QueryDict) -> float | None:
-    """Say how long ago the page was opened that this was sent from; none when it does not say so itself."""
+    """Describe how long ago the page was opened that this was sent from; none when it does not say so itself."""
     try:
         return time.time() - int(opened.unsign(data.get("opened", "")))
     except (BadSignature, ValueError):

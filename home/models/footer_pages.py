@@ -81,10 +81,10 @@ class PrivacyPage(FooterPage):
         return context | {"complaint_form": self.form_seen(context["viewer"])}
 
     def form_seen(self, viewer: Viewer) -> Page | None:
-        """Give the form for complaints, if there is one that a viewer may see."""
+        """Return the form for complaints, if there is one that a viewer may see."""
         return self.complaint_form if self.complaint_form and viewer.sees_page(self.complaint_form) else None
 
     def complaint_url(self, request: HttpRequest) -> str:
-        """Give where somebody complains about their data: the form, or until there is one the place that says how."""
+        """Return where somebody complains about their data: the form, or until there is one the place that says how."""
         form = self.form_seen(Viewer.of(request))
         return form.get_url(request) if form else f"{self.get_url(request)}#{self.COMPLAINT}"

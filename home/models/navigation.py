@@ -46,7 +46,7 @@ class Navigation(BaseSiteSetting):
         return "Menus"
 
     def items(self, menu: StreamField, request: HttpRequest) -> list[MenuItem]:
-        """Give a menu's links, without those to pages that this visitor may not see."""
+        """Return a menu's links, without those to pages that this visitor may not see."""
         viewer, items = Viewer.of(request), []
         for block in menu:
             page, url, label = block.value["page"], block.value["url"], block.value["label"]

@@ -48,7 +48,7 @@ class HomePage(BasePage):
         return context | {"standings": standings, "feeds": feed_links()}
 
     def schema_facts(self, request: HttpRequest) -> dict:
-        """Give the name of the site, how to search it and how to reach its people."""
+        """Return the name of the site, how to search it and how to reach its people."""
         return facts_of_website(request)
 
 

@@ -19,11 +19,11 @@ from ..accessibility_statement import (
     HEADINGS,
     Compliance,
     Reason,
+    format_commitment,
+    format_compliance,
+    format_enforcement,
+    format_preparation,
     problems_of_statement,
-    say_commitment,
-    say_compliance,
-    say_enforcement,
-    say_preparation,
 )
 from .footer_pages import FooterPage
 
@@ -115,7 +115,7 @@ class AccessibilityStatementPage(PublishGate, FooterPage):
     ]
 
     def publishing_problems(self, parent: models.Model | None = None) -> list[str]:
-        """Say what keeps the statement from being published."""
+        """Describe what keeps the statement from being published."""
         days = {"prepared": self.prepared_on, "reviewed": self.reviewed_on, "tested": self.tested_on}
         return problems_of_statement(
             compliance=self.compliance, listed=len(self.not_accessible), dates=days, today=timezone.localdate()
@@ -134,10 +134,10 @@ class AccessibilityStatementPage(PublishGate, FooterPage):
             "address": full_address(request, "/"),
             "listed": listed,
             "groups": [group for group in groups if group["listed"]],
-            "compliance_words": say_compliance(self.compliance, {value["reason"] for value in listed}),
-            "commitment": say_commitment(site.organisation, is_public_body=site.is_public_body),
-            "enforcement": say_enforcement(site.nation, is_public_body=site.is_public_body),
-            "preparation": say_preparation(
+            "compliance_words": format_compliance(self.compliance, {value["reason"] for value in listed}),
+            "commitment": format_commitment(site.organisation, is_public_body=site.is_public_body),
+            "enforcement": format_enforcement(site.nation, is_public_body=site.is_public_body),
+            "preparation": format_preparation(
                 prepared=self.prepared_on, reviewed=self.reviewed_on, tested=self.tested_on, tested_by=self.tested_by
             ),
         }

@@ -38,7 +38,7 @@ WORDS = ("compliance", "answered_in", "tested_by", "how_tested")
 DATES = ("prepared", "reviewed", "tested")
 
 
-def plant_home(*, title: str, slug: str, **words) -> HomePage:
+def create_home(*, title: str, slug: str, **words) -> HomePage:
     """Put a home page, unpublished, in place of the one that Wagtail comes with, and give it the default site."""
     for welcome in Page.objects.filter(depth=2, slug=slug):
         # Renamed before it goes: its site has to move to the new home first, or would go with it.

@@ -63,7 +63,7 @@ def _new_role(name: str, using: str, apps: Apps) -> models.Model:
 
 
 def _give(group: models.Model, rights: set[str], using: str, apps: Apps) -> set[str]:
-    """Give rights to a group, and return those that could be given: the others' permissions or roots do not exist."""
+    """Return rights to a group, and return those that could be given: the others' permissions or roots do not exist."""
     permissions = apps.get_model("auth", "Permission").objects.using(using).select_related("content_type")
     known = {f"{found.content_type.app_label}.{found.codename}": found for found in permissions}
     root = apps.get_model("wagtailcore", "Page").objects.using(using).filter(depth=1).first()

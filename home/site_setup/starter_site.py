@@ -10,25 +10,25 @@ from cms.core.models import SiteSettings
 from cms.core.streamfield_builder import Finder, stream
 from cms.core.text.rich_text_markup import rich_text
 from scrutiny_pages.models import Panel, PanelPage
-from scrutiny_pages.starters.loader import site_planted
+from scrutiny_pages.starters.loader import site_created
 from scrutiny_pages.starters.pages import add_page, await_review
 from scrutiny_pages.starters.reader import Starter
 
 from ..models import HomePage, Navigation, StandardPage
-from .pages import LISTINGS, PLAIN, fill_plain_page, plant_home
+from .pages import LISTINGS, PLAIN, create_home, fill_plain_page
 
 CONTENT = Path(__file__).parent / "starter_pages.yaml"
 # Where people see what was asked for, and how we answered: a page of its own, which is in no tree.
 REQUESTS = {"url": "/information-requests/", "label": "What people asked us for"}
 
 
-def plant_starter_site(starter: Starter, on: datetime.date, *, pages: bool, publish: bool, **kwargs) -> None:
+def create_starter_site(starter: Starter, on: datetime.date, *, pages: bool, publish: bool, **kwargs) -> None:
     """Plant the site of a starter if it is wanted; a site that has its home page keeps it as it is."""
     if not pages or HomePage.objects.exists():
         return
     site = _Site(starter, on, publish=publish)
     site.plant()
-    site_planted.send(sender=Starter, starter=starter, pages=site.pages, publish=publish)
+    site_created.send(sender=Starter, starter=starter, pages=site.pages, publish=publish)
 
 
 class _Site:
@@ -58,7 +58,7 @@ class _Site:
     def _plant_home(self, data: dict) -> HomePage:
         """Put the home page in its place. While it is a draft, visitors read one sentence that says so."""
         names = {name: data[name] for name in ("title", "slug")}
-        home = plant_home(**names, **data["until_ready"], show_numbers=False)
+        home = create_home(**names, **data["until_ready"], show_numbers=False)
         if not self.publish:
             home.save_revision().publish()
             home = HomePage.objects.get(pk=home.pk)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin import messages
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.editing.day_field import DayField
 from cms.core.editing.stale_edits import RefusesStaleValues
 
@@ -74,7 +74,7 @@ class AttendanceView(RefusesStaleValues, RecordView):
         return [*self.breadcrumbs_items, listing, {"url": "", "label": self.page_title, "sublabel": str(self.object)}]
 
     def get_form_kwargs(self) -> dict:
-        """Tell the form which meeting."""
+        """Return the form which meeting."""
         return super().get_form_kwargs() | {"meeting": self.object}
 
     def get_context_data(self, **kwargs) -> dict:
@@ -156,7 +156,7 @@ class DutyDoneView(RecordView):
         return [*self.breadcrumbs_items, listing, {"url": "", "label": self.page_title, "sublabel": str(self.object)}]
 
     def get_form_kwargs(self) -> dict:
-        """Tell the form which duty."""
+        """Return the form which duty."""
         return super().get_form_kwargs() | {"duty": self.object}
 
     def get_initial(self) -> dict:
@@ -169,7 +169,7 @@ class DutyDoneView(RecordView):
         times = self.object.times.select_related("membership__person")[:10]
         turns = [
             {
-                "date_words": say_date(done.done_on),
+                "date_words": format_date(done.done_on),
                 "title": done.membership.name if done.membership else "Done",
                 "text": done.note,
             }

@@ -20,7 +20,7 @@ class RecordView(WagtailAdminTemplateMixin, FormView):
     _show_breadcrumbs = True
 
     def get_page_subtitle(self) -> str:
-        """Say what this is about."""
+        """Describe what this is about."""
         return str(self.object)
 
     def get_context_data(self, **kwargs) -> dict:
@@ -62,7 +62,7 @@ class ChooseAndRecordView(RecordView):
     chosen = None
 
     def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form | None:
-        """Give the form of what was chosen; none while nothing is."""
+        """Return the form of what was chosen; none while nothing is."""
         return super().get_form(form_class) if self.chosen else None
 
     def get_context_data(self, **kwargs) -> dict:
@@ -71,5 +71,5 @@ class ChooseAndRecordView(RecordView):
         return super().get_context_data(**kwargs) | more
 
     def choices(self) -> list[Choice]:
-        """Give what can be recorded now, in one list; none where the screen's own list holds the choices."""
+        """Return what can be recorded now, in one list; none where the screen's own list holds the choices."""
         return []

@@ -15,7 +15,7 @@ SHOWN = 10
 
 
 def sorted_out(found: list[Todo], on: datetime.date) -> dict:
-    """Give the to-dos with how many are overdue, due soon and without a date."""
+    """Return the to-dos with how many are overdue, due soon and without a date."""
     dated = [todo for todo in found if todo.due]
     overdue = sum(todo.due < on for todo in dated)
     counts = [(overdue, "overdue"), (len(dated) - overdue, "due soon"), (len(found) - len(dated), "waiting")]

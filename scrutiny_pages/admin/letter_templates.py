@@ -1,6 +1,6 @@
 """Words to send at a stage of a review, such as a letter of intent, filled in from its template (K 11.4 stage 3)."""
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 
 from ..models import ReviewPage, ReviewStage
 
@@ -8,7 +8,7 @@ PLACES = ("review", "panel", "due", "role")
 
 
 def letter_of(review: ReviewPage, stage: ReviewStage) -> str:
-    """Give a stage's words to send, with the review, the panel, the job and the date filled in.
+    """Return a stage's words to send, with the review, the panel, the job and the date filled in.
 
     Only those places are filled, so that any other brace in the words stays as it is.
     """
@@ -17,7 +17,7 @@ def letter_of(review: ReviewPage, stage: ReviewStage) -> str:
         "review": review.title,
         "panel": str(review.panel or ""),
         "role": str(stage.role or ""),
-        "due": say_date(due.on) if due and due.on else "a date still to be set",
+        "due": format_date(due.on) if due and due.on else "a date still to be set",
     }
     words = stage.letter
     for place in PLACES:

@@ -77,7 +77,7 @@ class MembershipForm(FormWithRows):
         return given
 
     def _person(self, given: dict) -> Person | None:
-        """Give who the row is about, with what was typed of them; say what is wrong with it."""
+        """Return who the row is about, with what was typed of them; say what is wrong with it."""
         typed = {name: given.get(name, "").strip() for name in DETAILS}
         if known := given.get("person"):
             if any(typed.values()):

@@ -10,10 +10,10 @@ from cms.core.admin.private_models import (
     CreateView,
     EditableRegisterAdmin,
     ModelAdminGroup,
-    NamedByRegister,
     RegisterEditView,
     RegisterFilter,
     RegisterInspectView,
+    VerboseNameMixin,
 )
 
 from ..enums import Followed, Level, MemberStanding
@@ -85,15 +85,15 @@ class TogetherMixin:
         return answer
 
 
-class MemberCreateView(TogetherMixin, NamedByRegister, CreateView):
+class MemberCreateView(TogetherMixin, VerboseNameMixin, CreateView):
     """Adds a member."""
 
     def get_page_title(self) -> str:
-        """Say what this does."""
+        """Describe what this does."""
         return "Add a member"
 
     def get_page_subtitle(self) -> str:
-        """Say no more: there is nobody yet."""
+        """Format no more: there is nobody yet."""
         return ""
 
 
@@ -120,7 +120,7 @@ class MemberInspectView(RegisterInspectView):
         return self.instance.name
 
     def get_field_label(self, field_name: str, field=None) -> str:
-        """Give the person's own fields their names."""
+        """Return the person's own fields their names."""
         return self.LABELS.get(field_name) or super().get_field_label(field_name, field)
 
     def get_field_display_value(self, field_name: str, field=None) -> str:
@@ -170,7 +170,7 @@ class MembershipRegister(EditableRegisterAdmin):
     person_name.admin_order_field = "person__name"
 
     def role_words(self, row: Membership) -> str:
-        """Give the role, and the review if it is only for one."""
+        """Return the role, and the review if it is only for one."""
         return f"{row.get_role_display()}, {row.review}" if row.review else row.get_role_display()
 
     role_words.short_description = "role"

@@ -131,7 +131,7 @@ def tell_of_rules(request: HttpRequest, instance: Model) -> None:
 
 
 def _is_needed(item: Model) -> bool:
-    """Say whether other records hold on to this one."""
+    """Return whether other records hold on to this one."""
     try:
         Collector(using=router.db_for_write(type(item)), origin=item).collect([item])
     except (ProtectedError, RestrictedError):

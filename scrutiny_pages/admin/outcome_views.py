@@ -11,7 +11,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from cms.core.text.terminology import current_words
 
 from ..models import Recommendation
-from ..services import StepRefused, start_outcome
+from ..services import TransitionNotAllowed, start_outcome
 from ..services.permissions import user_can_start_outcome
 
 
@@ -30,7 +30,7 @@ class UntoldView(WagtailAdminTemplateMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Say where this is."""
+        """Describe where this is."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs) -> dict:
@@ -46,7 +46,7 @@ class UntoldView(WagtailAdminTemplateMixin, TemplateView):
         recommendation = get_object_or_404(Recommendation, pk=number)
         try:
             outcome = start_outcome(recommendation=recommendation, by=request.user)
-        except StepRefused as refused:
+        except TransitionNotAllowed as refused:
             messages.error(request, " ".join(refused.messages))
             return redirect(request.path)
         messages.success(request, "The outcome is a draft. Say what difference it made, then publish it.")

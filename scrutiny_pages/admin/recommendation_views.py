@@ -41,13 +41,13 @@ class RecordStepView(ChooseAndRecordView):
         return super().dispatch(request, *args, **kwargs)
 
     def refuse(self, asked: str | None) -> HttpResponse:
-        """Say why a step that was sent cannot be taken, beside those that can."""
+        """Describe why a step that was sent cannot be taken, beside those that can."""
         unknown = asked not in Step.values
         reason = "Choose what happened." if unknown else refusal(asked, **where(self.object.tracking))
         return self.render_to_response(self.get_context_data(refused=reason or "This is for the involvement team."))
 
     def steps(self) -> list[Step]:
-        """Give the steps that this person may take now."""
+        """Return the steps that this person may take now."""
         return self.allowed(open_steps(**where(self.object.tracking)))
 
     def allowed(self, steps: list[Step]) -> list[Step]:
@@ -55,7 +55,7 @@ class RecordStepView(ChooseAndRecordView):
         return [step for step in steps if user_can_take_step(self.request.user, self.object, step)]
 
     def choices(self) -> list[Choice]:
-        """Give the steps, each with its way to its form."""
+        """Return the steps, each with its way to its form."""
         return self.linked(self.steps())
 
     def linked(self, steps: list[Step]) -> list[Choice]:
@@ -68,7 +68,7 @@ class RecordStepView(ChooseAndRecordView):
         return [*self.breadcrumbs_items, listing, {"url": "", "label": self.page_title, "sublabel": str(self.object)}]
 
     def get_form_kwargs(self) -> dict:
-        """Tell the form which recommendation, and which step."""
+        """Return the form which recommendation, and which step."""
         return super().get_form_kwargs() | {
             "recommendation": self.object,
             "step": self.chosen,

@@ -16,7 +16,7 @@ from cms.core.editing.stale_edits import RefusesStaleValues
 from ..models import Topic, WorkProgramme
 from ..models.programme import HIGHEST_SCORE
 from ..services import choose_topic, score_topics
-from ..services.exceptions import StepRefused
+from ..services.exceptions import TransitionNotAllowed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,11 +49,11 @@ class ScoresForm(forms.Form):
 
     @staticmethod
     def name(topic, criterion) -> str:
-        """Give the name of one field of the matrix."""
+        """Return the name of one field of the matrix."""
         return f"score-{topic.pk}-{criterion.pk}"
 
     def scores(self) -> dict:
-        """Give what was typed, by topic and question."""
+        """Return what was typed, by topic and question."""
         return {
             (topic, criterion): self.cleaned_data[self.name(topic, criterion)]
             for topic in self.topics
@@ -82,7 +82,7 @@ class ScoreTopicsView(RefusesStaleValues, WagtailAdminTemplateMixin, FormView):
         return get_object_or_404(WorkProgramme.objects.select_related("panel"), pk=self.kwargs["pk"])
 
     def get_page_subtitle(self) -> str:
-        """Say whose year this is."""
+        """Describe whose year this is."""
         return str(self.object)
 
     def get_breadcrumbs_items(self) -> list[dict]:
@@ -95,7 +95,7 @@ class ScoreTopicsView(RefusesStaleValues, WagtailAdminTemplateMixin, FormView):
         ]
 
     def get_form_kwargs(self) -> dict:
-        """Tell the form which topics and questions there are."""
+        """Return the form which topics and questions there are."""
         return super().get_form_kwargs() | {"programme": self.object}
 
     def get_context_data(self, **kwargs) -> dict:
@@ -117,7 +117,7 @@ class ScoreTopicsView(RefusesStaleValues, WagtailAdminTemplateMixin, FormView):
             return super().post(request, *args, **kwargs)
         try:
             page = choose_topic(topic=chosen, by=request.user)
-        except StepRefused as refused:
+        except TransitionNotAllowed as refused:
             messages.error(request, " ".join(refused.messages))
             return redirect(request.path)
         return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin import messages
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.editing.day_field import DayField
 
 from .. import services
@@ -129,7 +129,7 @@ class ReviewView(RecordView):
         return [*self.breadcrumbs_items, review, {"url": "", "label": self.page_title}]
 
     def get_form_kwargs(self) -> dict:
-        """Tell the form which review."""
+        """Return the form which review."""
         return super().get_form_kwargs() | {"review": self.object}
 
     def get_context_data(self, **kwargs) -> dict:
@@ -168,13 +168,13 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Say what is missing if no stage was chosen; otherwise write it down."""
+        """Describe what is missing if no stage was chosen; otherwise write it down."""
         if not self.chosen:
             return self.render_to_response(self.get_context_data(refused="Choose a stage, and what happened."))
         return super().post(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict:
-        """Tell the form which stage, and what happened."""
+        """Return the form which stage, and what happened."""
         return super().get_form_kwargs() | {"stage": self.stage, "what": self.chosen, "user": self.request.user}
 
     def get_context_data(self, **kwargs) -> dict:
@@ -194,13 +194,13 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
         return []
 
     def rows(self) -> list[StageRow]:
-        """Give the stages with what can be recorded at each."""
+        """Return the stages with what can be recorded at each."""
         dates, happened = self.object.due_dates, self.object.happened
         rows = []
         for stage in self.object.stages.all():
             known = happened.get(stage.key, NOTHING)
             if known.done_on:
-                words, steps = f"Done on {say_date(known.done_on)}", [StageStep.DONE, StageStep.SEND_BACK]
+                words, steps = f"Done on {format_date(known.done_on)}", [StageStep.DONE, StageStep.SEND_BACK]
             elif known.left_out:
                 words, steps = "Not used", [StageStep.START, StageStep.DONE]
             else:

@@ -52,7 +52,7 @@ class StarterView(WagtailAdminTemplateMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Say where this is."""
+        """Describe where this is."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs) -> dict:
@@ -96,5 +96,5 @@ class FirstRunPanel(Component):
 
     @cached_property
     def is_wanted(self) -> bool:
-        """Say whether nothing has been chosen, and this person may choose."""
+        """Return whether nothing has been chosen, and this person may choose."""
         return self.request.user.has_perm(PERMISSION) and not LoadedStarter.objects.exists()

@@ -37,11 +37,11 @@ class TrackerFile:
     site: str
 
     def name(self, extension: str) -> str:
-        """Give the name to save it under, with the day: what stands in it changes."""
+        """Return the name to save it under, with the day: what stands in it changes."""
         return f"recommendations-{self.viewer.today.isoformat()}.{extension}"
 
     def chunks(self, listed: QuerySet) -> Iterator[list[Recommendation]]:
-        """Give the list some at a time, so that a long one needs no more memory than a short one."""
+        """Yield the list some at a time, so that a long one needs no more memory than a short one."""
         rows = listed.iterator(chunk_size=AT_A_TIME)
         while chunk := list(islice(rows, AT_A_TIME)):
             yield chunk
@@ -53,7 +53,7 @@ class TrackerFile:
             yield [value(row) for value in values]
 
     def csv(self) -> Iterator[str]:
-        """Give the spreadsheet, line by line."""
+        """Yield the spreadsheet, line by line."""
         return csv_lines(HEADINGS, self.rows(), as_cell=cell_with_lines)
 
     def xlsx(self) -> Iterator[bytes]:
@@ -61,7 +61,7 @@ class TrackerFile:
         return xlsx_parts(HEADINGS, self.rows(), as_cell=cell_with_lines)
 
     def json(self) -> Iterator[str]:
-        """Give the data, in the shape of the API's lists but all of it."""
+        """Yield the data, in the shape of the API's lists but all of it."""
         number = 0
         yield '{"items":['
         for chunk in self.chunks(self.listed.for_page().with_reasons()):
@@ -73,17 +73,17 @@ class TrackerFile:
 
 
 def _file(request: HttpRequest) -> TrackerFile:
-    """Give the list that an address asks for; a filter that is not known, or a value, is a 400."""
+    """Return the list that an address asks for; a filter that is not known, or a value, is a 400."""
     if set(request.GET) - set(RecommendationFilter.base_filters):
         raise BadRequest("Unknown filter")
-    viewer = Viewer.stranger_behind(request)
+    viewer = Viewer.force_anonymous(request)
     listed = narrowed(RecommendationFilter.of(request, public_recommendations(viewer)))
     return TrackerFile(viewer, listed, request.build_absolute_uri("/").rstrip("/"))
 
 
 @require_safe
 def recommendations_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """Give what the tracker's filters leave as a spreadsheet."""
+    """Return what the tracker's filters leave as a spreadsheet."""
     file = _file(request)
     return download(file.csv(), content_type="text/csv", name=file.name("csv"))
 
@@ -97,6 +97,6 @@ def recommendations_xlsx(request: HttpRequest) -> StreamingHttpResponse:
 
 @require_safe
 def recommendations_json(request: HttpRequest) -> StreamingHttpResponse:
-    """Give what the tracker's filters leave as data: the API gives the same, but a page at a time."""
+    """Return what the tracker's filters leave as data: the API gives the same, but a page at a time."""
     file = _file(request)
     return download(file.json(), content_type="application/json", name=file.name("json"))

@@ -38,8 +38,8 @@ class StepViewSet(RecommendationViewSet):
 
     @cached_property
     def viewer(self) -> Viewer:
-        """Give a stranger: staff see through the API what the public sees, and no more."""
-        return Viewer.stranger()
+        """Return a stranger: staff see through the API what the public sees, and no more."""
+        return Viewer.anonymous()
 
     def check_permissions(self, request: Request) -> None:
         """Refuse strangers, whatever they ask about."""
@@ -62,7 +62,7 @@ class StepViewSet(RecommendationViewSet):
         responses={200: OpenStepsSerializer, 403: Problem} | ERRORS_OF_ONE,
     )
     def steps(self, request: Request, *args, **kwargs) -> Response:
-        """Tell which steps may be taken now, and what each asks for."""
+        """Describe which steps may be taken now, and what each asks for."""
         item = self.get_object()
         earlier = steps_before(item.tracking)
         told = [
@@ -116,12 +116,12 @@ class StepViewSet(RecommendationViewSet):
 
 
 def refused(status: int, message: str, errors: dict[str, list[str]] | None = None) -> Response:
-    """Say no in the shape of every error of the API."""
+    """Return no in the shape of every error of the API."""
     return Response({"message": message} | ({"errors": errors} if errors else {}), status=status)
 
 
 def problems_of_body(given: object) -> dict[str, list[str]]:
-    """Say what in the body of a step no form could have sent, by field."""
+    """Describe what in the body of a step no form could have sent, by field."""
     if not isinstance(given, dict):
         return {"step": ["Send one JSON object, with a value for each field."]}
     known = StepForm.base_fields

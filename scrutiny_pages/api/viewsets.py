@@ -80,7 +80,7 @@ class ServiceAreaViewSet(PublicViewSet):
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet:
-        """Give the short list: it names services, and is nobody's secret."""
+        """Return the short list: it names services, and is nobody's secret."""
         return ServiceArea.objects.order_by("name")
 
 
@@ -94,7 +94,7 @@ class PanelViewSet(PublicViewSet):
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet:
-        """Give the public panels, by name."""
+        """Return the public panels, by name."""
         panels = Panel.objects.with_seats().with_process().select_related("parent", "supported_by")
         panels = panels.prefetch_related("service_areas", "eligibility")
         return visible_to(self.viewer, panels).order_by("name", "pk")
@@ -110,12 +110,12 @@ class ReviewViewSet(PublicViewSet):
     filterset_class = ReviewFilter
 
     def get_queryset(self) -> QuerySet:
-        """Give the public reviews, those under way first."""
+        """Return the public reviews, those under way first."""
         reviews = ReviewPage.objects.for_listing().select_related("kind", "trigger", "process")
         return visible_to(self.viewer, reviews.prefetch_related("service_areas", "stage_changes")).in_groups()
 
     def paginate_queryset(self, queryset: QuerySet) -> list[ReviewPage]:
-        """Give one page of the list, whose dates are counted with one calendar."""
+        """Return one page of the list, whose dates are counted with one calendar."""
         return with_one_calendar(super().paginate_queryset(queryset))
 
 
@@ -128,12 +128,12 @@ class ReportViewSet(PublicViewSet):
     full_serializer_class = FullReportSerializer
 
     def get_queryset(self) -> QuerySet:
-        """Give the public reports."""
+        """Return the public reports."""
         reports = visible_to(self.viewer, ReportPage.objects.order_by("-first_published_at", "title", "pk"))
         return reports.with_results(self.viewer) if self.action == "retrieve" else reports
 
     def paginate_queryset(self, queryset: QuerySet) -> list:
-        """Give one page of the list, with the reviews fetched at once; only what these ask for is counted."""
+        """Return one page of the list, with the reviews fetched at once; only what these ask for is counted."""
         keys = super().paginate_queryset(queryset.values_list("pk", flat=True))
         page = list(queryset.filter(pk__in=keys).with_results(self.viewer))
         fetch_reviews(page)
@@ -156,11 +156,11 @@ class RecommendationViewSet(PublicViewSet):
     filterset_class = OrderedRecommendationFilter
 
     def get_queryset(self) -> QuerySet:
-        """Give the public recommendations."""
+        """Return the public recommendations."""
         return visible_to(self.viewer, Recommendation.objects.all())
 
     def paginate_queryset(self, queryset: QuerySet) -> list[Recommendation]:
-        """Give one page of the list, with the reviews that say who checks them.
+        """Return one page of the list, with the reviews that say who checks them.
 
         Only keys are put in order, and only this page's rows are fetched: ten thousand cost little more than a hundred.
         """
@@ -186,7 +186,7 @@ class StatisticsViewSet(PublicEndpoint):
     pagination_class = None
 
     def get_queryset(self) -> QuerySet:
-        """Give the public recommendations."""
+        """Return the public recommendations."""
         return visible_to(self.viewer, Recommendation.objects.all())
 
     @extend_schema(
@@ -212,12 +212,12 @@ class OutcomeViewSet(PublicViewSet):
     filterset_class = OutcomeFilter
 
     def get_queryset(self) -> QuerySet:
-        """Give the public outcomes, the latest first."""
+        """Return the public outcomes, the latest first."""
         outcomes = latest_outcomes(self.viewer).prefetch_related("service_areas")
         return outcomes.order_by("-first_published_at", "title", "pk")
 
     def get_serializer(self, given, many: bool = False):
-        """Tell the states of all at once."""
+        """Return the states of all at once."""
         rows = with_statuses(given if many else [given], self.viewer)
         self.status_of = {row["outcome"].pk: row["status"] for row in rows}
         self.refs_of = {row["outcome"].pk: [item.ref for item in row["behind"]] for row in rows}
@@ -234,7 +234,7 @@ class MeetingViewSet(PublicViewSet):
     filterset_class = MeetingFilter
 
     def get_queryset(self) -> QuerySet:
-        """Give the public meetings."""
+        """Return the public meetings."""
         return visible_to(self.viewer, Meeting.objects.for_page()).order_by("-starts_at", "-pk")
 
 
@@ -248,7 +248,7 @@ class NewsletterViewSet(PublicViewSet):
     filterset_class = NewsletterFilter
 
     def get_queryset(self) -> QuerySet:
-        """Give the public newsletters."""
+        """Return the public newsletters."""
         return visible_to(self.viewer, NewsletterPage.objects.all()).order_by("-issued_on", "title", "pk")
 
 
@@ -261,7 +261,7 @@ class ProgrammeViewSet(PublicViewSet):
     full_serializer_class = FullProgrammeSerializer
 
     def get_queryset(self) -> QuerySet:
-        """Give the years that residents may read, the latest first."""
+        """Return the years that residents may read, the latest first."""
         years = WorkProgramme.objects.select_related("panel", "process", "agreed_by")
         years = years.prefetch_related("topics", "criteria") if self.action == "retrieve" else years
         return visible_to(self.viewer, years).order_by("-starts_on", "title", "pk")

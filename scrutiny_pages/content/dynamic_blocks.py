@@ -27,11 +27,11 @@ class LatestReportsBlock(LiveBlock):
     number = _how_many(3)
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Give the latest reports."""
+        """Return the latest reports."""
         return {"reports": latest_reports(viewer)[: value["number"]]}
 
     def as_data(self, live: dict) -> list[dict]:
-        """Give each report, and what became of it."""
+        """Return each report, and what became of it."""
         return [
             {"page": Link(report), "summary": report.summary, "result": report.result_words}
             for report in live["reports"]
@@ -53,11 +53,11 @@ class TrackerNumbersBlock(LiveBlock):
     heading = blocks.CharBlock(default="changes asked for", help_text="The number is put before these words.")
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Give the picture."""
+        """Return the picture."""
         return {"standings": tracker_picture(viewer)}
 
     def as_data(self, live: dict) -> dict:
-        """Give the numbers."""
+        """Return the numbers."""
         return live["standings"].as_data()
 
     class Meta:
@@ -76,11 +76,11 @@ class LatestOutcomesBlock(LiveBlock):
     number = _how_many(2)
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Give the latest outcomes with the state each is really in."""
+        """Return the latest outcomes with the state each is really in."""
         return {"rows": with_statuses(latest_outcomes(viewer)[: value["number"]], viewer)}
 
     def as_data(self, live: dict) -> list[dict]:
-        """Give each outcome with its state."""
+        """Return each outcome with its state."""
         return [
             outcome_as_data(row["outcome"]) | {"status": row["status"].words if row["status"] else ""}
             for row in live["rows"]
@@ -100,14 +100,14 @@ class VacanciesBlock(LiveBlock):
     text = blocks.CharBlock(required=False, max_length=250)
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Give the recruiting panels that have a page, with their open seats."""
+        """Return the recruiting panels that have a page, with their open seats."""
         panels = {panel.pk: panel for panel in visible_to(viewer, Panel.objects.filter(recruiting=True)).with_seats()}
         pages = visible_to(viewer, PanelPage.objects.filter(panel__in=list(panels))).order_by("title")
         rows = [{"page": page, "words": panels[page.panel_id].vacancy_words(viewer.today)} for page in pages]
         return {"rows": [row for row in rows if row["words"]]}
 
     def as_data(self, live: dict) -> list[dict]:
-        """Give each panel's page, and how many seats are open."""
+        """Return each panel's page, and how many seats are open."""
         return [{"page": Link(row["page"]), "words": row["words"]} for row in live["rows"]]
 
     class Meta:
@@ -125,12 +125,12 @@ class NextMeetingsBlock(LiveBlock):
     number = _how_many(3)
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Give the next meetings."""
+        """Return the next meetings."""
         coming = visible_to(viewer, Meeting.objects.all()).coming(viewer.at)
         return {"meetings": coming.select_related("panel")[: value["number"]]}
 
     def as_data(self, live: dict) -> list[dict]:
-        """Give each meeting in brief."""
+        """Return each meeting in brief."""
         return [meeting_as_data(meeting) for meeting in live["meetings"]]
 
     class Meta:

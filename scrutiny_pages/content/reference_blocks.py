@@ -16,12 +16,12 @@ class AgreementsBlock(LiveBlock):
     heading = blocks.CharBlock(default="What members agree to")
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Give the public agreements that have words in force today."""
+        """Return the public agreements that have words in force today."""
         agreements = visible_to(viewer, Agreement.objects.all()).prefetch_related("versions")
         return {"agreements": [each for each in agreements if each.version_in_force(viewer.today)]}
 
     def as_data(self, live: dict) -> list[dict]:
-        """Give the name and address of each."""
+        """Return the name and address of each."""
         return [{"name": each.name, "url": each.get_absolute_url()} for each in live["agreements"]]
 
     class Meta:
@@ -38,11 +38,11 @@ class MethodsBlock(LiveBlock):
     heading = blocks.CharBlock(default="How we find things out")
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Give every method of the list."""
+        """Return every method of the list."""
         return {"methods": ResearchMethod.objects.all()}
 
     def as_data(self, live: dict) -> list[dict]:
-        """Give each method with its questions."""
+        """Return each method with its questions."""
         return [{"name": each.name, "prompts": Html(each.prompts)} for each in live["methods"]]
 
     class Meta:
@@ -59,11 +59,11 @@ class StandardsBlock(LiveBlock):
     heading = blocks.CharBlock(default="What was promised")
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Give every standard of the list."""
+        """Return every standard of the list."""
         return {"standards": Standard.objects.all()}
 
     def as_data(self, live: dict) -> list[dict]:
-        """Give each promise, and how it is checked."""
+        """Return each promise, and how it is checked."""
         return [{"code": each.code, "name": each.name, "checked": each.checked} for each in live["standards"]]
 
     class Meta:

@@ -23,10 +23,10 @@ from .recommendations import (
     EventKind,
     Impact,
     ImportedStatus,
+    RecommendationField,
     Standing,
     StatedState,
     Step,
-    WordsField,
 )
 from .reviews import (
     ANSWERED_PRODUCTS,
@@ -86,6 +86,7 @@ __all__ = [
     "MemberStanding",
     "PanelKind",
     "Product",
+    "RecommendationField",
     "ReviewState",
     "StageChangeKind",
     "StageStep",
@@ -96,5 +97,4 @@ __all__ = [
     "TopicState",
     "Voting",
     "Way",
-    "WordsField",
 ]

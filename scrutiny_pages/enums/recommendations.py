@@ -197,7 +197,7 @@ TELLING_WHY = (EventKind.NOTE, EventKind.SENT_BACK, EventKind.REPLIED)
 OF_THE_PLAN = (EventKind.ACTION_PLANNED, EventKind.ACTION_DONE)
 
 
-class WordsField(TextChoices):
+class RecommendationField(TextChoices):
     """The parts of a recommendation that a process may ask for."""
 
     EVIDENCE = "evidence", "Evidence"

@@ -26,7 +26,7 @@ FEEDS = {"report_feed": "Reports", "outcome_feed": "You said, we did", "newslett
 
 
 def feed_links() -> list[dict]:
-    """Give every feed, as titles and addresses."""
+    """Return every feed, as titles and addresses."""
     return [{"title": title, "url": reverse(name)} for name, title in FEEDS.items()]
 
 
@@ -34,7 +34,7 @@ def feed_links() -> list[dict]:
 @cache_control(public=True, max_age=FIVE_MINUTES)
 @conditional_page
 def reports(request: HttpRequest) -> HttpResponse:
-    """Give the latest reports."""
+    """Return the latest reports."""
     return _atom(request, "report_feed", ReportIndexPage, ReportPage.objects.all(), _summary)
 
 
@@ -42,7 +42,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=FIVE_MINUTES)
 @conditional_page
 def outcomes(request: HttpRequest) -> HttpResponse:
-    """Give the latest outcomes, each with the difference that it made."""
+    """Return the latest outcomes, each with the difference that it made."""
     return _atom(request, "outcome_feed", OutcomeIndexPage, OutcomePage.objects.all(), _story)
 
 
@@ -50,7 +50,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=FIVE_MINUTES)
 @conditional_page
 def newsletters(request: HttpRequest) -> HttpResponse:
-    """Give the latest newsletters."""
+    """Return the latest newsletters."""
     return _atom(request, "newsletter_feed", NewsletterIndexPage, NewsletterPage.objects.all(), _summary)
 
 
@@ -70,14 +70,14 @@ def _atom(
     pages: QuerySet,
     tell: Callable[[Page], SafeString],
 ) -> HttpResponse:
-    """Give a feed of pages, latest first.
+    """Return a feed of pages, latest first.
 
     An entry is known by an id that stays when its page is moved or renamed, and the feed by its own address.
 
     :param listing_type: the page that lists the same things, to which the feed leads.
     :param tell: gives a page in short, as HTML.
     """
-    viewer, site = Viewer.stranger(), SiteSettings.for_request(request)
+    viewer, site = Viewer.anonymous(), SiteSettings.for_request(request)
     listing = visible_to(viewer, listing_type.objects.all()).first()
     address = full_address(request, reverse(name))
     author = clean_text(f"{site.name}, {site.organisation}", multiline=False)

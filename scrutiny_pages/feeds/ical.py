@@ -23,7 +23,7 @@ ASK_AGAIN = datetime.timedelta(hours=12)
 
 
 def calendar_of(meetings: Iterable[Meeting], *, name: str, address: Callable[[Meeting], str]) -> bytes:
-    """Give meetings as a calendar file.
+    """Return meetings as a calendar file.
 
     :param meetings: with their panels; one that is called off is in it as cancelled, so that calendars strike it out.
     :param name: what the calendar is called; it is put in one line.
@@ -41,7 +41,7 @@ def calendar_of(meetings: Iterable[Meeting], *, name: str, address: Callable[[Me
 
 
 def event_of(meeting: Meeting, url: str) -> Event:
-    """Give one meeting as calendars take it: known by one name for good, and by how often it changed."""
+    """Return one meeting as calendars take it: known by one name for good, and by how often it changed."""
     event = Event()
     event.add("uid", str(meeting.uid))
     # Without a method, both say when what is told of it last changed (3.8.7.2).
@@ -73,8 +73,8 @@ def _given(request: HttpRequest, meetings: Iterable[Meeting], name: str) -> Http
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
-    """Give the public meetings of the last year and all to come, of one panel with ``?panel=``; as to a stranger."""
-    meetings = Meeting.objects.for_calendar(Viewer.stranger())
+    """Return the public meetings of the last year and all to come, of one panel with ``?panel=``; as to a stranger."""
+    meetings = Meeting.objects.for_calendar(Viewer.anonymous())
     chosen = MeetingFilter.of(request, meetings)
     panel = chosen.form.cleaned_data["panel"]
     name = SiteSettings.for_request(request).name
@@ -83,7 +83,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def one_event(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give one public meeting; as to a stranger."""
-    meetings = visible_to(Viewer.stranger(), Meeting.objects.select_related("panel"))
+    """Return one public meeting; as to a stranger."""
+    meetings = visible_to(Viewer.anonymous(), Meeting.objects.select_related("panel"))
     meeting = get_object_or_404(meetings, pk=pk)
     return _given(request, [meeting], meeting.theme)

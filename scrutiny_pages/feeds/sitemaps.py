@@ -101,7 +101,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
     :raises Http404: for a part that there is not.
     """
-    whole = PublicSitemap(request, Viewer.stranger())
+    whole = PublicSitemap(request, Viewer.anonymous())
     asked = request.GET.get("part")
     if whole.paginator.num_pages > 1 and asked is None:
         parts = whole.paginator.page_range
@@ -117,10 +117,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=FIVE_MINUTES)
 def robots(request: HttpRequest) -> HttpResponse:
-    """Tell search engines where the sitemap is and what to leave alone; all of it, where nothing is to be found."""
-    refused = NOT_FOR_MACHINES if settings.INDEXED else ("/",)
+    """Return search engines where the sitemap is and what to leave alone; all of it, where nothing is to be found."""
+    refused = NOT_FOR_MACHINES if settings.ALLOW_INDEXING else ("/",)
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in refused)]
-    if settings.INDEXED:
+    if settings.ALLOW_INDEXING:
         lines += ["", f"Sitemap: {full_address(request, reverse('sitemap'))}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

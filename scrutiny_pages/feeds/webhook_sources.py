@@ -15,7 +15,7 @@ from ..models import Recommendation, ReviewPage
 
 
 def _marks(viewer: Viewer) -> dict[int, str]:
-    """Give the public recommendations: its words are published anew, or its public history has grown."""
+    """Return the public recommendations: its words are published anew, or its public history has grown."""
     # A correction that only staff read takes a public entry away.
     public = Q(tracking__events__is_public=True) | Q(tracking__events__corrects__is_public=True)
     of_plan = Q(tracking__events__kind__in=OF_THE_PLAN) | Q(tracking__events__corrects__kind__in=OF_THE_PLAN)

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 
 from .. import services
 from ..enums import PROVING_KINDS, MemberStanding, Way
@@ -28,7 +28,7 @@ class MeetingField(forms.ModelChoiceField):
 
     def label_from_instance(self, meeting: Meeting) -> str:
         """Return the day of a meeting, whose it was, and its theme."""
-        return f"{say_date(meeting.day)}: {meeting.panel}, {meeting.theme}"
+        return f"{format_date(meeting.day)}: {meeting.panel}, {meeting.theme}"
 
 
 class TakingPartField(forms.ModelMultipleChoiceField):

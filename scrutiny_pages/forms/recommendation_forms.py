@@ -8,7 +8,7 @@ from django import forms
 from django.db import transaction
 from django.utils import timezone
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.editing.day_field import DayField
 from cms.core.text.terminology import lazy_words
 
@@ -32,7 +32,7 @@ class Asks:
 
 
 def _answer(answer: Answer) -> Callable:
-    """Give the service for one answer."""
+    """Return the service for one answer."""
 
     def take(on: datetime.date, words: str = "", date: datetime.date | None = None, **who) -> None:
         services.record_answer(answer=answer, on=on, reason=words, target=date, **who)
@@ -41,7 +41,7 @@ def _answer(answer: Answer) -> Callable:
 
 
 def _time(*, granted: bool) -> Callable:
-    """Give the service for one decision about more time."""
+    """Return the service for one decision about more time."""
 
     def take(words: str = "", **decision) -> None:
         services.decide_time(granted=granted, reason=words, **decision)
@@ -141,7 +141,7 @@ class EntryField(forms.ModelChoiceField):
 
     def label_from_instance(self, entry: Event) -> str:
         """Return the day of an entry, and what happened."""
-        return f"{say_date(entry.on)}: {entry.headline}"
+        return f"{format_date(entry.on)}: {entry.headline}"
 
 
 class StepForm(DecisionFields, forms.Form):
@@ -190,7 +190,7 @@ class StepForm(DecisionFields, forms.Form):
 
     @classmethod
     def asked(cls, recommendation: Recommendation, step: Step, user=None) -> list[dict]:
-        """Tell what a step asks for, for programs (``name``, ``label``, ``help``, ``required``, ``choices``)."""
+        """Describe what a step asks for, for programs (``name``, ``label``, ``help``, ``required``, ``choices``)."""
         fields = cls(recommendation=recommendation, step=step, user=user).fields
         return [
             {

@@ -50,7 +50,7 @@ class Planned:
 
     @property
     def ref(self) -> str:
-        """Give its reference."""
+        """Return its reference."""
         return f"{self.draft.series}/{self.draft.number}"
 
     @property
@@ -349,7 +349,7 @@ def _what_differs(item: Recommendation, history: History, columns: dict[str, int
 
 
 def _changes(item: Recommendation, draft: Draft, here: _Here, columns: dict[str, int], known: Known) -> list[str]:
-    """Give the keys of the words that a row changes. An empty cell changes nothing."""
+    """Return the keys of the words that a row changes. An empty cell changes nothing."""
     found = [key for key, words in draft.words.items() if words != clean_text(getattr(item, key))]
     if "panel" in columns and draft.panel and draft.panel.pk != item.panel_id:
         found.append("panel")

@@ -8,7 +8,7 @@ import datetime
 import re
 from typing import Any
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 
 from ..enums import EventKind, Impact
 from .history import History
@@ -90,7 +90,7 @@ def _facts_of_row(name: str, row: dict[str, Any]) -> dict[str, Any]:
 def _find_entries_of_action(action: dict[str, Any], history: History, made: dict[str, list[int]]) -> None:
     """Find the entries that planned an action and told that it is done, which have its words."""
     sentence = f"{action['text'].rstrip('.')}."
-    planned = f"{sentence} {action['owner'] or None}, by {say_date(action['due'])}."
+    planned = f"{sentence} {action['owner'] or None}, by {format_date(action['due'])}."
     action["event"] = _first(history, made.get(EventKind.ACTION_PLANNED, []), planned)
     if action["event"] is None:
         return

@@ -14,8 +14,8 @@ from ..enums import ImportedStatus
 from ..models import Panel, Recommendation, ReportPage
 from .columns import COLUMNS, columns_of, examples, guess, name_of
 from .diff import AskedWord
-from .missing_days import NAMES, MissingDay, Remedy, Said, may_be_latest
-from .problems import say_rows
+from .missing_days import NAMES, MissingDay, Quote, Remedy, may_be_latest
+from .problems import format_rows
 from .readers import LARGEST_FILE, open_book
 from .sheet import CannotRead, Layout, Sheet
 from .status_meanings import LONGEST
@@ -206,7 +206,7 @@ class DayQuestion:
     @property
     def help(self) -> str:
         """Return which rows it is about, and what will be said of the day."""
-        rows = say_rows(self.day.rows or self.day.maybe, MOST_SHOWN)
+        rows = format_rows(self.day.rows or self.day.maybe, MOST_SHOWN)
         why = " That depends on what their statuses mean."
         if self.day.rows:
             more = len(self.day.maybe)
@@ -242,7 +242,7 @@ class AnswersForm(forms.Form):
                 label=f"“{about.words}”{under} means",
                 choices=[("", "Choose what it means"), *ImportedStatus.choices],
                 initial=chosen.get(question.word, ""),
-                help_text=f"In the column “{about.column}”, {say_rows(about.rows, MOST_SHOWN)}.",
+                help_text=f"In the column “{about.column}”, {format_rows(about.rows, MOST_SHOWN)}.",
                 error_messages={"required": "Choose what it means. If it says nothing, choose “Nothing”."},
             )
         for question in self.day_questions:
@@ -265,7 +265,7 @@ class AnswersForm(forms.Form):
     def clean(self) -> dict:
         """Refuse a question about days without its answer, and a day that has not come yet."""
         given = super().clean()
-        self.days: dict[str, Said] = {}
+        self.days: dict[str, Quote] = {}
         for question in self.day_questions:
             key, how, on = question.day.key, given.get(question.how), given.get(question.on)
             if question.on in self.errors or question.how in self.errors:

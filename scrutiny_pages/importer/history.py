@@ -9,7 +9,7 @@ import dataclasses
 import datetime
 from typing import Any
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.text.terminology import lazy_words
 
 from ..enums import AGREED, STEP_OF, Answer, Delivery, Step
@@ -72,7 +72,7 @@ class Facts:
 
     @property
     def is_moved(self) -> bool:
-        """Say whether a later date took the place of the first."""
+        """Return whether a later date took the place of the first."""
         return bool(self.first_target and self.current_target and self.current_target != self.first_target)
 
 
@@ -85,7 +85,7 @@ def _given(on: Days, words: str = "", date: Days = None, how: str = "") -> dict[
 
 
 def steps_of(facts: Facts) -> list[Taken]:
-    """Give the steps that lead to what a row says, oldest first, each as the form of the staff screen gives it.
+    """Return the steps that lead to what a row says, oldest first, each as the form of the staff screen gives it.
 
     A step whose day the row does not give is dated the latest day it can have been, and says so.
     """
@@ -113,7 +113,7 @@ def steps_of(facts: Facts) -> list[Taken]:
 
 
 def _steps_of_the_work(facts: Facts) -> list[Taken]:
-    """Give the start, and the change of date, in the order of their days."""
+    """Return the start, and the change of date, in the order of their days."""
     steps: list[Taken] = []
     if facts.started_on or facts.delivery == Delivery.IN_PROGRESS:
         steps.append((Step.START, _given(facts.started_on or facts.today, "" if facts.started_on else NOT_KEPT)))
@@ -215,7 +215,7 @@ def _problems_of_the_days(facts: Facts) -> list[Problem]:
         if day and day > today:
             found.append((key, "This day has not come yet."))
         elif day and last and day < last:
-            found.append((key, f"This is before {say_date(last)}, the day of what came before it."))
+            found.append((key, f"This is before {format_date(last)}, the day of what came before it."))
         last = max(filter(None, (last, day)), default=None)
     check(asked_on and asked_on > today, "asked_on", "This day has not come yet.")
     return found

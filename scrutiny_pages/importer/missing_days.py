@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.text.terminology import lazy_words
 
 from .history import (
@@ -23,7 +23,7 @@ from .history import (
     days_maybe_lacking,
     latest_day,
 )
-from .problems import say_rows
+from .problems import format_rows
 from .rows import Draft
 
 # Later days first: they say which is the latest that an earlier one can have been.
@@ -44,7 +44,7 @@ class Remedy(StrEnum):
     LEAVE_OUT = "leave_out"
 
 
-Said = datetime.date | Remedy  # of all rows that lack one day
+Quote = datetime.date | Remedy  # of all rows that lack one day
 
 
 def may_be_latest(key: str) -> bool:
@@ -52,12 +52,12 @@ def may_be_latest(key: str) -> bool:
     return key in COMES_BEFORE
 
 
-def pack_days(days: Mapping[str, Said]) -> dict[str, str]:
+def pack_days(days: Mapping[str, Quote]) -> dict[str, str]:
     """Return what was said of days that are lacking, as JSON."""
     return {key: said.isoformat() if isinstance(said, datetime.date) else said.value for key, said in days.items()}
 
 
-def unpack_days(packed: Mapping[str, str]) -> dict[str, Said]:
+def unpack_days(packed: Mapping[str, str]) -> dict[str, Quote]:
     """Return what was packed, or typed on the command line; raise `ValueError` for what is neither day nor remedy."""
     remedies = {remedy.value: remedy for remedy in Remedy}
     return {key: remedies.get(said) or datetime.date.fromisoformat(said) for key, said in packed.items()}
@@ -71,7 +71,7 @@ class MissingDay:
     """
 
     key: str
-    said: Said | None
+    said: Quote | None
     rows: list[int] = dataclasses.field(default_factory=list)
     maybe: list[int] = dataclasses.field(default_factory=list)
 
@@ -99,11 +99,11 @@ class MissingDay:
         elif self.said == Remedy.LATEST:
             done = "Each is dated the latest day that it can have been"
         else:
-            done = f"You gave {say_date(self.said)} for the whole file"
-        return f"{self.counted}. {done}: {say_rows(self.rows)}."
+            done = f"You gave {format_date(self.said)} for the whole file"
+        return f"{self.counted}. {done}: {format_rows(self.rows)}."
 
 
-def settle(draft: Draft, item: Any, days: Mapping[str, Said], today: datetime.date) -> None:
+def settle(draft: Draft, item: Any, days: Mapping[str, Quote], today: datetime.date) -> None:
     """Fill in the days that a row lacks, from the site or as answered for the file, and check its facts.
 
     :param item: the recommendation on the site that the row means, or None.
@@ -141,7 +141,7 @@ def settle(draft: Draft, item: Any, days: Mapping[str, Said], today: datetime.da
             draft.problems.append((key, words if words in before else words + _because(draft)))
 
 
-def _settle_day_of_asking(draft: Draft, item: Any, days: Mapping[str, Said]) -> None:
+def _settle_day_of_asking(draft: Draft, item: Any, days: Mapping[str, Quote]) -> None:
     """Fill in the day on which a row was asked for, if it lacks one."""
     if not draft.is_undated:
         return
@@ -164,7 +164,7 @@ def _take(draft: Draft, key: str, day: datetime.date) -> None:
         draft.problems.remove((key, draft.wordy.pop(key)))
 
 
-def _note(key: str, said: Said) -> str:
+def _note(key: str, said: Quote) -> str:
     if said == Remedy.LATEST:
         return NOT_KEPT
     return GIVEN_TARGET if key == "first_target" else GIVEN
@@ -172,16 +172,16 @@ def _note(key: str, said: Said) -> str:
 
 def _because(draft: Draft) -> str:
     """Return which days were given for the file, for a row to which they do not fit."""
-    given = [f"{say_date(day)} as the {NAMES[key]}" for key, day in draft.supplied.items()]
+    given = [f"{format_date(day)} as the {NAMES[key]}" for key, day in draft.supplied.items()]
     return f" For rows without one you gave {', and '.join(given)}." if given else ""
 
 
-def is_left_out(draft: Draft, days: Mapping[str, Said]) -> bool:
+def is_left_out(draft: Draft, days: Mapping[str, Quote]) -> bool:
     """Return whether a row lacks a day without which rows are left out."""
     return any(days.get(key) == Remedy.LEAVE_OUT for key in draft.without)
 
 
-def find_missing_days(drafts: Iterable[Draft], days: Mapping[str, Said]) -> dict[str, MissingDay]:
+def find_missing_days(drafts: Iterable[Draft], days: Mapping[str, Quote]) -> dict[str, MissingDay]:
     """Return the days that rows lack, or may lack, in the order of what happens to a recommendation."""
     found = {key: MissingDay(key, days.get(key)) for key in REQUIRED_DAYS}
     for draft in drafts:

@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.text.cleaning import clean_text
 
 from ..enums import AGREED, Answer, Delivery, EventKind
@@ -142,7 +142,7 @@ def problems_of_record(history: History, asked_on: datetime.date | None, today: 
     check(sum(row["replied_on"] is None for row in history.escalations) > 1, "escalations")
     check(asked_on and asked_on > today, "asked_on", "This day has not come yet.")
     late = [day for day in (event["on"] for event in history.events) if day > today]
-    check(late, "history", f"{say_date(max(late))} has not come yet." if late else "")
+    check(late, "history", f"{format_date(max(late))} has not come yet." if late else "")
     return found
 
 

@@ -6,7 +6,7 @@ import re
 
 from django.utils import timezone
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.text.cleaning import clean_text
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july")
@@ -57,7 +57,7 @@ class Cell:
         return cls(clean_text(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))))
 
     def pack(self) -> str | list[str]:
-        """Give the cell as JSON."""
+        """Return the cell as JSON."""
         return self.text if self.kind == "text" else [self.kind, self.text]
 
     @classmethod
@@ -70,7 +70,7 @@ EMPTY = Cell()
 
 
 def to_text(cell: Cell) -> str:
-    """Give a cell's text, or raise ``CellProblem`` for one whose text nobody typed."""
+    """Return a cell's text, or raise ``CellProblem`` for one whose text nobody typed."""
     if cell.kind == "formula":
         raise CellProblem("holds a formula. Copy the column and paste it as values, so that we read what you see.")
     if cell.kind == "broken":
@@ -105,7 +105,7 @@ def to_date(cell: Cell, *, month_first: bool = False) -> datetime.date | None:
             raise CellProblem(f"“{text}” has a short year. Write all four figures, such as 3 April 2026.")
         raise CellProblem(f"“{_short(text)}” is not a date. Write it as 3 April 2026, or leave it empty.")
     if not EARLIEST <= date.year < LATEST:
-        raise CellProblem(f"{say_date(date)} cannot be right. Check the year.")
+        raise CellProblem(f"{format_date(date)} cannot be right. Check the year.")
     return date
 
 
@@ -134,7 +134,7 @@ def _date_of(text: str, month_first: bool) -> datetime.date | None:
     else:
         return None
     if weekday and f"{date:%A}".lower()[:3] != weekday[1][:3]:
-        raise CellProblem(f"{say_date(date)} is a {date:%A}. Correct the day of the week, or leave it out.")
+        raise CellProblem(f"{format_date(date)} is a {date:%A}. Correct the day of the week, or leave it out.")
     return date
 
 
@@ -149,7 +149,7 @@ def _without_clock(text: str) -> tuple[str, bool]:
 
 
 def _month(word: str) -> int:
-    """Give the number of a month that is written out or begun, such as Sept; 0 for any other word."""
+    """Return the number of a month that is written out or begun, such as Sept; 0 for any other word."""
     return next((n for n, name in enumerate(MONTHS, 1) if len(word) > 2 and name.startswith(word)), 0)
 
 

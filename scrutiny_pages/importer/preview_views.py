@@ -13,14 +13,14 @@ from django.utils.text import capfirst
 from django.views.generic import TemplateView
 
 from cms.core.admin.pagination import page_in_pieces
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 
 from .columns import COLUMNS, name_of
 from .diff import Planned
 from .drafts import listing_of, publishing_of
 from .loader import NotImported, bring_in
 from .missing_days import NAMES
-from .problems import say_problems
+from .problems import format_problems
 from .rows import Options
 from .views import ImportView, MatchedView
 
@@ -57,7 +57,7 @@ class Line:
         status = planned.status(options.today)
         changes = ", ".join(str(COLUMNS[key].label) for key in planned.changes)
         draft = planned.draft
-        given = [f"{capfirst(str(NAMES[key]))}, as you said: {say_date(day)}" for key, day in draft.supplied.items()]
+        given = [f"{capfirst(str(NAMES[key]))}, as you said: {format_date(day)}" for key, day in draft.supplied.items()]
         doubts = planned.doubts(options.today)
         return cls(draft.row, planned.refs, draft.words["title"], changes, status.words, status.note, doubts, given)
 
@@ -76,7 +76,7 @@ class PreviewView(MatchedView, ImportView, TemplateView):
             for position in range(len(self.sheet.headings))
             if position not in self.job.columns.values() and position not in self.sheet.hidden
         ]
-        items, problems = plan.items, say_problems(plan.problems)
+        items, problems = plan.items, format_problems(plan.problems)
         counts = {key: sum(bool(test(item, today)) for item in items) for key, (_, test) in FILTERS.items()}
         show = self.request.GET.get("show", "")
         show = show if show in FILTERS else "all"

@@ -22,14 +22,14 @@ class Problem:
         return f"{', '.join(filter(None, places))}: {self.words}"
 
 
-def say_rows(rows: list[int], most: int = MOST_NAMED) -> str:
+def format_rows(rows: list[int], most: int = MOST_NAMED) -> str:
     """Return the numbers of rows as words: row 3; rows 3, 4, 7 and 1,200 more."""
     shown = ", ".join(map(str, rows[:most]))
     more = f" and {len(rows) - most:,} more" if len(rows) > most else ""
     return f"row{'s' if len(rows) > 1 else ''} {shown}{more}"
 
 
-def say_problems(problems: Iterable[Problem]) -> list[str]:
+def format_problems(problems: Iterable[Problem]) -> list[str]:
     """Return one line for each problem that many rows may share, in the order in which they are met."""
     rows: dict[tuple[str, str], list[int]] = defaultdict(list)
     for problem in problems:
@@ -37,6 +37,6 @@ def say_problems(problems: Iterable[Problem]) -> list[str]:
     return [
         str(Problem(numbers[0], column, words))
         if len(numbers) == 1
-        else f"{', '.join(filter(None, [capfirst(say_rows(numbers)), column]))}: {words}"
+        else f"{', '.join(filter(None, [capfirst(format_rows(numbers)), column]))}: {words}"
         for (column, words), numbers in rows.items()
     ]

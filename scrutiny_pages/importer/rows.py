@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.spreadsheets.csv import words_of_cell
 
 from ..enums import Answer, Delivery, Standing
@@ -104,7 +104,7 @@ class Draft:
 
     @property
     def likeness(self) -> tuple:
-        """Give what a recommendation without a reference is known by: who asked, what, and when."""
+        """Return what a recommendation without a reference is known by: who asked, what, and when."""
         return likeness(self.panel.pk if self.panel else None, self.words.get("title", ""), self.asked_on)
 
     @property
@@ -115,7 +115,7 @@ class Draft:
 
 
 def likeness(panel_id: int | None, title: str, asked_on: datetime.date | None) -> tuple:
-    """Give who asked, what, and when, with the title's capitals and spaces made alike."""
+    """Return who asked, what, and when, with the title's capitals and spaces made alike."""
     return panel_id, " ".join(title.casefold().split()), asked_on
 
 
@@ -363,7 +363,7 @@ class RowReader:
             key, said = "percent", part
             clashes = done_on or is_done
         if said is not None and said < ALL and clashes:
-            other = f"has {say_date(done_on)} as the day on which it was done" if done_on else "its status says done"
+            other = f"has {format_date(done_on)} as the day on which it was done" if done_on else "its status says done"
             draft.problems.append((key, f"It is {said:g}% done, but {other}. Correct one of them."))
             return delivery
         if part is None or "delivery" in unknown:

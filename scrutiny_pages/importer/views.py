@@ -66,7 +66,7 @@ class ImportView(WagtailAdminTemplateMixin):
         return [*self.breadcrumbs_items, listing, here]
 
     def options(self) -> Options:
-        """Give what holds for all rows."""
+        """Return what holds for all rows."""
         job = self.job
         today = timezone.localdate()
         return Options(
@@ -217,7 +217,7 @@ class ColumnsView(TableView, ImportFormView):
         return self.address("layout" if self.job.layout else "file")
 
     def get_form_kwargs(self) -> dict:
-        """Tell the form which columns there are; what was chosen before stays chosen."""
+        """Return the form which columns there are; what was chosen before stays chosen."""
         chosen = {str(position): key for key, position in self.job.columns.items()}
         initial = {str(position): chosen.get(str(position), "") for position in range(len(self.sheet.headings))}
         return super().get_form_kwargs() | {"sheet": self.sheet, "initial": initial if chosen else {}}

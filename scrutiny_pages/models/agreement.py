@@ -61,17 +61,17 @@ class Agreement(ClusterableModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Give the permanent address."""
+        """Return the permanent address."""
         return reverse("agreement", args=[self.slug])
 
     def version_in_force(self, on: datetime.date) -> "AgreementVersion | None":
-        """Give the version that counts on a day; none before the first has begun."""
+        """Return the version that counts on a day; none before the first has begun."""
         versions = {version.as_version: version for version in self.versions.all()}
         found = in_force(list(versions), on)
         return versions[found] if found else None
 
     def counting_numbers(self, on: datetime.date) -> frozenset[int]:
-        """Give the numbers of the versions whose acceptance is good enough on a day (C Code changes)."""
+        """Return the numbers of the versions whose acceptance is good enough on a day (C Code changes)."""
         return counting([version.as_version for version in self.versions.all()], on)
 
 
@@ -107,7 +107,7 @@ class AgreementVersion(models.Model):
 
     @property
     def as_version(self) -> Version:
-        """Give this version as the pure rules see it."""
+        """Return this version as the pure rules see it."""
         return Version(number=self.number, in_force_from=self.in_force_from, must_accept=self.must_accept)
 
     def clean(self) -> None:

@@ -16,13 +16,13 @@ class SiteCalendar:
 
     @cached_property
     def nation(self) -> str:
-        """Give the nation whose bank holidays are no working days."""
+        """Return the nation whose bank holidays are no working days."""
         stored = SiteSettings.objects.filter(site__is_default_site=True).values_list("nation", flat=True).first()
         return stored or SiteSettings().nation
 
     @cached_property
     def meetings(self) -> dict[int, list[datetime.date]]:
-        """Give the days on which each panel meets, by its id."""
+        """Return the days on which each panel meets, by its id."""
         meetings = defaultdict(list)
         for panel_id, starts_at in (
             Meeting.objects.held_or_to_come().order_by("starts_at").values_list("panel_id", "starts_at")

@@ -47,7 +47,7 @@ class DeadlineFields(models.Model):
 
     @property
     def rule(self) -> DeadlineRule | None:
-        """Give the rule as the deadline engine takes it; nothing where there is none."""
+        """Return the rule as the deadline engine takes it; nothing where there is none."""
         if not self.deadline_unit:
             return None
         return DeadlineRule(

@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 
 from ..enums import DutyUnit
 from ..rules.duties import next_due
@@ -71,16 +71,16 @@ class RegularDuty(models.Model):
 
     @property
     def how_often(self) -> str:
-        """Say how often: every 6 months."""
+        """Describe how often: every 6 months."""
         unit = self.get_unit_display()
         return f"every {unit.removesuffix('s')}" if self.every == 1 else f"every {self.every} {unit}"
 
     def next_due(self, last_done: datetime.date | None) -> datetime.date | None:
-        """Give the day by which it is due next."""
+        """Return the day by which it is due next."""
         return next_due(every=self.every, unit=self.unit, first_due=self.first_due, last_done=last_done)
 
     def next_due_with(self, member: Membership, last_done: datetime.date | None) -> datetime.date | None:
-        """Give the day by which it is due next with one member: the first time counts from joining."""
+        """Return the day by which it is due next with one member: the first time counts from joining."""
         return next_due(
             every=self.every, unit=self.unit, first_due=self.first_due, last_done=last_done or member.joined_on
         )
@@ -105,4 +105,4 @@ class DutyDone(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.duty}, {say_date(self.done_on)}"
+        return f"{self.duty}, {format_date(self.done_on)}"

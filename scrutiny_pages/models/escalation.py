@@ -58,7 +58,7 @@ class EscalationStep(Ordered, DeadlineFields):
 
     @property
     def by_when(self) -> str:
-        """Say the rule for the reply: They reply within 28 days of the day we ask."""
+        """Format the rule for the reply: They reply within 28 days of the day we ask."""
         return f"They reply {self.rule.words('the day we ask')}." if self.rule else ""
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 
 from .panel import Panel
 
@@ -62,4 +62,4 @@ class FinishedImport(models.Model):
 
     def __str__(self) -> str:
         made_at = timezone.localtime(self.made_at)
-        return f"{self.file_name}, {say_date(made_at.date())} at {made_at:%H:%M}"
+        return f"{self.file_name}, {format_date(made_at.date())} at {made_at:%H:%M}"

@@ -17,7 +17,7 @@ from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from cms.core.blocks import RICH_TEXT_FEATURES
-from cms.core.dates.formatting import say_date, say_time
+from cms.core.dates.formatting import format_date, format_time
 from cms.core.models import SiteSettings
 
 from ..enums import PROVING_KINDS, AttendanceState, DecisionState, Level, MeetingKind, Way
@@ -124,7 +124,7 @@ class Meeting(index.Indexed, ClusterableModel):
         return f"{self.get_kind_display()}: {self.theme}"
 
     def get_absolute_url(self) -> str:
-        """Give the permanent address."""
+        """Return the permanent address."""
         return reverse("meeting", args=[self.pk])
 
     def clean(self) -> None:
@@ -200,24 +200,24 @@ class Meeting(index.Indexed, ClusterableModel):
         return {name: words for name, is_changed in changed.items() if is_changed}
 
     def _notice_is_new(self) -> bool:
-        """Say whether what the rule on notice looks at has changed: old meetings are not judged by new rules."""
+        """Return whether what the rule on notice looks at has changed: old meetings are not judged by new rules."""
         looked_at = ("panel_id", "review_id", "kind", "starts_at", "notice_given_on")
         before = Meeting.objects.filter(pk=self.pk).values_list(*looked_at).first() if self.pk else None
         return before != tuple(getattr(self, name) for name in looked_at)
 
     @property
     def day(self) -> datetime.date:
-        """Give the London day of the meeting."""
+        """Return the London day of the meeting."""
         return timezone.localdate(self.starts_at)
 
     @property
     def is_called_off(self) -> bool:
-        """Say whether it was, or will be, not held."""
+        """Return whether it was, or will be, not held."""
         return bool(self.called_off_because)
 
     @cached_property
     def turnout(self) -> Turnout | None:
-        """Give who came and whether that was enough; nothing until it is recorded."""
+        """Return who came and whether that was enough; nothing until it is recorded."""
         recorded = list(self.attendances.all()) if self.pk else []
         if not recorded:
             return None
@@ -238,7 +238,7 @@ class Meeting(index.Indexed, ClusterableModel):
         return self.kind in PROVING_KINDS and self.panel.rules_in_force.one(Quorum) is not None
 
     def may_decide(self) -> str:
-        """Say why nothing can be decided at this meeting, or nothing if it can: for whoever names it in a decision.
+        """Return why nothing can be decided at this meeting, or nothing if it can: for whoever names it in a decision.
 
         Without a quorum nothing is decided: it is agreed again, or ratified, by the next full meeting (K 7.2; a
         sub-group has its own rule).
@@ -250,7 +250,7 @@ class Meeting(index.Indexed, ClusterableModel):
         return self.not_enough()
 
     def not_enough(self) -> str:
-        """Say why this cannot be where something is decided, by its kind and by who came, or nothing."""
+        """Describe why this cannot be where something is decided, by its kind and by who came, or nothing."""
         if self.kind not in PROVING_KINDS:
             return f"Nothing is decided at this sort of event ({self.get_kind_display()})."
         if not self.has_quorum:
@@ -268,44 +268,44 @@ class Meeting(index.Indexed, ClusterableModel):
     def proof_words(self) -> str:
         """Return where, or how, something was decided, as the public reads it: no names, only how many took part."""
         if self.kind != MeetingKind.BETWEEN:
-            return f"At the meeting of the {self.panel} on {say_date(self.day)}"
+            return f"At the meeting of the {self.panel} on {format_date(self.day)}"
         return f"{self.get_way_display()}. {self.turnout.took_part if self.turnout else ''}".strip()
 
     @property
     def time_words(self) -> str:
-        """Say when it starts on its day: 6:30pm, or 6:30pm to 8pm."""
-        start = say_time(timezone.localtime(self.starts_at))
-        return f"{start} to {say_time(timezone.localtime(self.ends_at))}" if self.ends_at else start
+        """Describe when it starts on its day: 6:30pm, or 6:30pm to 8pm."""
+        start = format_time(timezone.localtime(self.starts_at))
+        return f"{start} to {format_time(timezone.localtime(self.ends_at))}" if self.ends_at else start
 
     @property
     def when_words(self) -> str:
-        """Say when it is: Thursday 3 December 2026, 6:30pm to 8pm."""
+        """Describe when it is: Thursday 3 December 2026, 6:30pm to 8pm."""
         start = timezone.localtime(self.starts_at)
-        return f"{start:%A} {say_date(start)}, {self.time_words}"
+        return f"{start:%A} {format_date(start)}, {self.time_words}"
 
     @property
     def has_agreed_minutes(self) -> bool:
-        """Say whether the day has come on which the panel agreed that the minutes are accurate."""
+        """Return whether the day has come on which the panel agreed that the minutes are accurate."""
         return self.minutes_agreed_on is not None and self.minutes_agreed_on <= timezone.localdate()
 
     @property
     def public_minutes(self) -> str:
-        """Give the minutes once they are agreed as accurate, nothing before."""
+        """Return the minutes once they are agreed as accurate, nothing before."""
         return self.minutes if self.has_agreed_minutes else ""
 
     @property
     def title(self) -> str:
-        """Give its theme under the name that the search index knows a title by."""
+        """Return its theme under the name that the search index knows a title by."""
         return self.theme
 
     @property
     def said_in_public(self) -> str:
-        """Give the words of the minutes and of what was agreed, once the minutes are agreed as accurate."""
+        """Return the words of the minutes and of what was agreed, once the minutes are agreed as accurate."""
         return " ".join([get_text_for_indexing(self.public_minutes), *(item.text for item in self.public_decisions)])
 
     @property
     def public_decisions(self) -> list["Decision"]:
-        """Give what was agreed, once the minutes are agreed as accurate."""
+        """Return what was agreed, once the minutes are agreed as accurate."""
         return list(self.decisions.all()) if self.has_agreed_minutes else []
 
 
@@ -332,7 +332,7 @@ class Decision(models.Model):
         return self.text
 
     def refusal(self) -> str:
-        """Say why this cannot have been ratified at that meeting, or nothing. Called by the meeting's ``clean``."""
+        """Return why this cannot have been ratified at that meeting, or nothing. Called by the meeting's ``clean``."""
         later = self.ratified_at
         if later is None:
             return ""
@@ -349,18 +349,18 @@ class Decision(models.Model):
 
     @property
     def state(self) -> DecisionState:
-        """Say whether it counts."""
+        """Return whether it counts."""
         # If it turns out that too few came to that meeting as well, this waits again (case AR8).
         ratified = self.ratified_at is not None and self.ratified_at.had_enough
         return state_of_decision(self.meeting.turnout, has_quorum=self.meeting.has_quorum, ratified=ratified)
 
     @property
     def state_words(self) -> str:
-        """Say to the public what is not plain: that it waits, was confirmed later, or does not count."""
+        """Format to the public what is not plain: that it waits, was confirmed later, or does not count."""
         match self.state:
             case DecisionState.UNKNOWN | DecisionState.AGREED:
                 return ""
             case DecisionState.RATIFIED:
-                return f"Confirmed at the meeting on {say_date(self.ratified_at.day)}"
+                return f"Confirmed at the meeting on {format_date(self.ratified_at.day)}"
             case state:
                 return state.label

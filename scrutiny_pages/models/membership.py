@@ -122,7 +122,7 @@ class Membership(ClusterableModel):
 
     @property
     def name(self) -> str:
-        """Give the person's name: for the public only after ``named_in_public()``."""
+        """Return the person's name: for the public only after ``named_in_public()``."""
         return self.person.name
 
     def clean(self) -> None:
@@ -172,11 +172,11 @@ class Membership(ClusterableModel):
         return self._same_body().filter(person_id=self.person_id).exclude(standing=MemberStanding.LEFT).exists()
 
     def _same_body(self) -> MembershipQuerySet:
-        """Give the other rows of the body that limits apply to: the panel, or the team of one review."""
+        """Return the other rows of the body that limits apply to: the panel, or the team of one review."""
         return Membership.objects.filter(panel_id=self.panel_id, review_id=self.review_id).exclude(pk=self.pk)
 
     def newly_broken(self, on: datetime.date) -> list[Breach]:
-        """Give the rules that saving this breaks, less those that were broken before.
+        """Return the rules that saving this breaks, less those that were broken before.
 
         What was so when it was last saved (allowed under an older rule, or overridden with a reason) does not
         stand in the way of a new telephone number.
@@ -191,7 +191,7 @@ class Membership(ClusterableModel):
         return [breach for breach in found if (breach.rule, breach.field) not in known]
 
     def breaches(self, on: datetime.date) -> list[Breach]:
-        """Give every rule of the panel, and of others that the person sits on, which this row breaks on a day."""
+        """Return every rule of the panel, and of others that the person sits on, which this row breaks on a day."""
         elsewhere: list[Membership] = []
         if self.person_id:
             rows = Membership.objects.filter(person_id=self.person_id).exclude(panel_id=self.panel_id)
@@ -255,7 +255,7 @@ class Membership(ClusterableModel):
         return Suspension.dates(self.panel.rules_in_force, told_on=self.suspended_on)
 
     def as_seat(self, on: datetime.date) -> Seat:
-        """Give this row as the pure rules see it. Use ``for_rules()`` for many."""
+        """Return this row as the pure rules see it. Use ``for_rules()`` for many."""
         accepted = [row.version for row in self.acceptances.all() if row.accepted_on]
         return Seat(
             person=str(self.person_id or "new"),

@@ -29,8 +29,8 @@ from cms.core.visibility import Viewer, visible_to
 
 from ..enums import PanelKind
 from ..presenters.panels import (
-    comes_back,
     facts_of_panel,
+    has_cycle,
     how_it_works,
     vacancy_words,
 )
@@ -217,9 +217,9 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
     def clean(self) -> None:
         """Refuse a panel that comes back to itself, rules that contradict each other, and a new address."""
         super().clean()
-        if comes_back(self, "parent"):
+        if has_cycle(self, "parent"):
             raise ValidationError({"parent": "A panel cannot be part of itself, or of a panel that is part of it."})
-        if comes_back(self, "rules_from"):
+        if has_cycle(self, "rules_from"):
             words = "A panel cannot use its own rules, or those of a panel that uses its rules."
             raise ValidationError({"rules_from": words})
         if clashes := self.rules_in_force.clashes():
@@ -237,34 +237,34 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
 
     @cached_property
     def rule_book(self) -> RuleBook:
-        """Give what this panel's rules need to know of others; panels of one list share one."""
+        """Return what this panel's rules need to know of others; panels of one list share one."""
         return RuleBook(Panel.objects.all())
 
     @property
     def rules_in_force(self) -> Rules:
-        """Give the rules that this panel goes by: its own, and those it takes from another."""
+        """Return the rules that this panel goes by: its own, and those it takes from another."""
         return self.rule_book.rules_of(self)
 
     @property
     def minimum_members(self) -> int | None:
-        """Give how few members there may be, if the rules say."""
+        """Return how few members there may be, if the rules say."""
         return Members.least(self.rules_in_force)
 
     @property
     def maximum_members(self) -> int | None:
-        """Give how many members there may be, if the rules say."""
+        """Return how many members there may be, if the rules say."""
         return Members.most(self.rules_in_force)
 
     def is_finished(self, on: datetime.date) -> bool:
-        """Say whether a panel that was there for a time is over: its last day has passed (K 5)."""
+        """Return whether a panel that was there for a time is over: its last day has passed (K 5)."""
         return self.ends_on is not None and self.ends_on < on
 
     def recruits(self, on: datetime.date) -> bool:
-        """Say whether somebody may ask to join on a day."""
+        """Return whether somebody may ask to join on a day."""
         return self.recruiting and not self.is_finished(on)
 
     def vacancies(self, on: datetime.date) -> int | None:
-        """Give the seats open on a day, or nothing if there is no limit. Needs ``with_seats()``."""
+        """Return the seats open on a day, or nothing if there is no limit. Needs ``with_seats()``."""
         if self.is_finished(on):
             return 0
         return None if self.seats is None else max(0, self.seats - self.seats_taken)
@@ -275,7 +275,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
         return self.maximum_members and self.maximum_members * max(1, self.teams)
 
     def vacancy_words(self, on: datetime.date) -> str:
-        """Say that this panel looks for members, or nothing. Needs ``with_seats()``."""
+        """Describe that this panel looks for members, or nothing. Needs ``with_seats()``."""
         return vacancy_words(name=self.name, recruiting=self.recruits(on), open_seats=self.vacancies(on))
 
     @property
@@ -284,7 +284,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
         return Trigger.objects.filter(models.Q(of_panels=None) | models.Q(of_panels=self))
 
     def address(self, viewer: Viewer, request: HttpRequest) -> str:
-        """Give where this panel's page is, if it has one that this viewer may see."""
+        """Return where this panel's page is, if it has one that this viewer may see."""
         page = visible_to(viewer, self.pages.all()).first()
         return page.get_url(request) if page else ""
 
@@ -293,7 +293,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
         return "scrutiny_pages/panel_page.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
-        """Give what the panel's page would give."""
+        """Return what the panel's page would give."""
         context = super().get_preview_context(request, mode_name)
         self.seats_taken = self.teams = 0
         return context | {

@@ -10,7 +10,7 @@ from wagtail.models import RevisionMixin
 
 from cms.core.models.ordered import Ordered
 
-from ..enums import CountsFrom, Level, LightTouch, Product, WordsField
+from ..enums import CountsFrom, Level, LightTouch, Product, RecommendationField
 from ..presenters.timeline import sentences
 from ..rules.stage_dates import EVENTS
 from .deadline import DeadlineFields
@@ -83,13 +83,13 @@ class StageFields(DeadlineFields):
 
     @property
     def by_when(self) -> str:
-        """Say the rule for its date: Within 28 days of the draft report."""
+        """Format the rule for its date: Within 28 days of the draft report."""
         event = EVENTS[self.deadline_from or CountsFrom.PREVIOUS]
         return f"{capfirst(self.rule.words(event))}." if self.rule else ""
 
     @property
     def who(self) -> str:
-        """Say whose turn it is, and who has to agree, where that is not the panel alone."""
+        """Describe whose turn it is, and who has to agree, where that is not the panel alone."""
         acts = f"Who acts: {self.role}" if self.role else ""
         agrees = f"Who has to agree: {self.signed_off_by}" if self.signed_off_by else ""
         return sentences(acts, agrees)
@@ -176,7 +176,7 @@ class ReviewProcess(RevisionMixin, ClusterableModel):
         return self.name
 
     def meetings_wanted(self, *, light_touch: bool) -> int:
-        """Give how many meetings a review has at least (H 10); a minimum only ever warns."""
+        """Return how many meetings a review has at least (H 10); a minimum only ever warns."""
         return (self.light_meetings_at_least if light_touch else self.meetings_at_least) or 0
 
 
@@ -195,7 +195,7 @@ class ProcessRequirement(Ordered):
     """A part that every recommendation of a process has to have (W18, G 5, G 6, G 8, C)."""
 
     process = ParentalKey(ReviewProcess, on_delete=models.CASCADE, related_name="requirements")
-    field = models.CharField("part", max_length=24, choices=WordsField)
+    field = models.CharField("part", max_length=24, choices=RecommendationField)
     level = models.CharField("if it is missing", max_length=8, choices=Level, default=Level.REFUSE)
 
     panels = [FieldRowPanel([FieldPanel("field"), FieldPanel("level")])]

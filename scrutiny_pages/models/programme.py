@@ -84,15 +84,15 @@ class WorkProgramme(ClusterableModel):
         return f"{self.panel}: {self.title}"
 
     def get_absolute_url(self) -> str:
-        """Give the permanent address; the public finds it there once the year is agreed."""
+        """Return the permanent address; the public finds it there once the year is agreed."""
         return reverse("programme", args=[self.pk])
 
     def scores(self) -> models.QuerySet:
-        """Give what the topics of this year scored."""
+        """Return what the topics of this year scored."""
         return TopicScore.objects.filter(topic__programme=self).select_related("criterion")
 
     def totals(self) -> dict[int, int]:
-        """Give each topic's total by its id: every score counts as often as its question weighs (G 1)."""
+        """Return each topic's total by its id: every score counts as often as its question weighs (G 1)."""
         totals = {topic.pk: 0 for topic in self.topics.all()}
         for score in self.scores():
             totals[score.topic_id] += score.score * score.criterion.weight

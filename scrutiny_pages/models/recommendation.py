@@ -15,7 +15,7 @@ from wagtail.search import index
 
 from cms.core.deferred import deferring
 from cms.core.editing.publish_gate import PublishGate
-from cms.core.search import UnshownField, plain_words
+from cms.core.search import HiddenSearchField, plain_words
 from cms.core.text.terminology import lazy_words
 from cms.core.visibility import Viewer
 
@@ -108,7 +108,7 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         index.SearchField("reason"),
         index.SearchField("evidence"),
         index.SearchField("completion_measure"),
-        UnshownField("words_of_ref"),
+        HiddenSearchField("words_of_ref"),
         index.FilterField("id"),
         index.FilterField("live"),
     ]
@@ -178,7 +178,7 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
 
     @property
     def ref(self) -> str:
-        """Give the reference that people quote, such as 2026-03/4."""
+        """Return the reference that people quote, such as 2026-03/4."""
         return f"{self.series}/{self.number}"
 
     @property
@@ -188,11 +188,11 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
 
     @property
     def where_it_stands(self) -> str:
-        """Say where it stands today, for staff's list."""
+        """Describe where it stands today, for staff's list."""
         return self.tracking.status(timezone.localdate()).words
 
     def get_absolute_url(self) -> str:
-        """Give the permanent address."""
+        """Return the permanent address."""
         return reverse("recommendation", args=[self.series, self.number])
 
     def clean(self) -> None:
@@ -230,23 +230,23 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
 
     @property
     def review(self) -> Page | None:
-        """Give the review whose report it is in, if it is in one."""
+        """Return the review whose report it is in, if it is in one."""
         return self.report.review if self.report else None
 
     @property
     def referred_slug(self) -> str:
-        """Give the slug of the review that another panel makes of it, when it is referred."""
+        """Return the slug of the review that another panel makes of it, when it is referred."""
         return f"referred-{self.series.lower()}-{self.number}"
 
     @property
     def process(self) -> ReviewProcess | None:
-        """Give the process whose rules it follows: its review's, else the panel's usual one."""
+        """Return the process whose rules it follows: its review's, else the panel's usual one."""
         review = self.review
         return review.process if review else self.panel.usual_process
 
     @property
     def checking_body(self) -> Panel:
-        """Give who agrees that it is done and grants more time (G 8, H 4.3 step 9)."""
+        """Return who agrees that it is done and grants more time (G 8, H 4.3 step 9)."""
         return (self.process.checked_by if self.process else None) or self.panel
 
     def bodies_that_decide(self, step: str) -> list[Panel]:
@@ -258,16 +258,16 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
 
     @property
     def publishes_plan(self) -> bool:
-        """Say whether residents may read the landlord's plan for it (H 4.3 step 10): its process decides."""
+        """Return whether residents may read the landlord's plan for it (H 4.3 step 10): its process decides."""
         return bool(self.process and self.process.publish_plan)
 
     @property
     def public_plan(self) -> list[Action]:
-        """Give the actions that residents may read of."""
+        """Return the actions that residents may read of."""
         return list(self.tracking.actions.all()) if self.pk and self.publishes_plan else []
 
     def limit_problems(self) -> list[Problem]:
-        """Say what its process misses in it: refusals, and what is only told to the editor."""
+        """Describe what its process misses in it: refusals, and what is only told to the editor."""
         if not (self.panel_id and self.process):
             return []
         problems = problems_of_words(self, self.process.requirements.all())
@@ -277,7 +277,7 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         return problems
 
     def publishing_problems(self, parent: models.Model | None = None) -> list[str]:
-        """Say which parts that its process asks for are missing."""
+        """Describe which parts that its process asks for are missing."""
         return [problem.words for problem in refusals(self.limit_problems())] + self._problems_of_the_meeting()
 
     def _problems_of_the_meeting(self) -> list[str]:
@@ -292,7 +292,7 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         return [f"It does not count. {meeting.turnout.sentence}"]
 
     def public_history(self) -> list[Event]:
-        """Give what the public may read of its history, newest first, down to the day it was asked for.
+        """Return what the public may read of its history, newest first, down to the day it was asked for.
 
         That first entry is not stored: it is the words' own date, which an editor may correct.
         """
@@ -309,7 +309,7 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         return "scrutiny_pages/recommendation.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
-        """Give what the public page would give."""
+        """Return what the public page would give."""
         context = super().get_preview_context(request, mode_name)
         if not self.pk:
             self.tracking = Tracking()

@@ -152,6 +152,6 @@ class MemberKind(models.Model):
 
     @property
     def several(self) -> str:
-        """Say several of them inside a sentence: leaseholders, Tenants' Forum members."""
+        """Format several of them inside a sentence: leaseholders, Tenants' Forum members."""
         words = self.plural or f"{self.name}s"
         return words if words[1:] != words[1:].lower() else words[:1].lower() + words[1:]

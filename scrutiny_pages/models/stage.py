@@ -13,7 +13,7 @@ from cms.core.models.guarded import Guarded, GuardedHistory
 from cms.core.models.ordered import Ordered
 
 from ..enums import StageChangeKind
-from ..rules.stage_dates import Happened
+from ..rules.stage_dates import StageProgress
 from .process import StageFields
 from .tracking import LONGEST_PROOF, WRITTEN_BY
 
@@ -48,13 +48,13 @@ class ReviewStage(Ordered, StageFields):
 
     @property
     def due_on(self):
-        """Give the day by which this stage is due, as things stand."""
+        """Return the day by which this stage is due, as things stand."""
         due = self.review.due_dates.get(self.key)
         return due.on if due else None
 
     @property
     def done_on(self):
-        """Give the day on which this stage was done, if it is."""
+        """Return the day on which this stage was done, if it is."""
         happened = self.review.happened.get(self.key)
         return happened.done_on if happened else None
 
@@ -103,9 +103,9 @@ class StageRecord(Guarded):
             raise ValidationError("This review has no such stage.")
 
     @property
-    def happened(self) -> Happened:
-        """Give what dates are counted with."""
-        return Happened(
+    def happened(self) -> StageProgress:
+        """Return what dates are counted with."""
+        return StageProgress(
             started_on=self.started_on,
             done_on=self.done_on,
             left_out=bool(self.left_out_because),

@@ -24,7 +24,7 @@ class ReviewTask(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        """Say no more than that it is a task: this is what logs keep."""
+        """Format no more than that it is a task: this is what logs keep."""
         return f"Task {self.pk}" if self.pk else "A task"
 
     def clean(self) -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.models.append_only import HistoryIsKept
 from cms.core.models.guarded import Guarded, GuardedHistory, GuardedHistoryQuerySet
 from cms.core.service_writes import lock_rows, service_write
@@ -116,37 +116,37 @@ class Tracking(Guarded):
         return self.ratified_on is None and self.made_by_too_few
 
     def standing(self, on: datetime.date) -> Standing:
-        """Say where the recommendation stands on a day."""
+        """Describe where the recommendation stands on a day."""
         if self.is_unratified and self.answer != Answer.WITHDRAWN:
             return Standing.UNRATIFIED
         return standing(answer=self.answer, delivery=self.delivery, due=self.due, on=on)
 
     def is_overdue(self, on: datetime.date) -> bool:
-        """Say whether something is owed and its date has passed; agrees with ``overdue()`` of the queryset."""
+        """Return whether something is owed and its date has passed; agrees with ``overdue()`` of the queryset."""
         return self.standing(on) == Standing.LATE
 
     def status(self, on: datetime.date) -> Status:
-        """Give the status that the public sees on a day."""
+        """Return the status that the public sees on a day."""
         return status_of(self, on)
 
     @cached_property
     def granted(self) -> list["Extension"]:
-        """Give the extensions that were agreed, oldest first."""
+        """Return the extensions that were agreed, oldest first."""
         return [extension for extension in self.extensions.all() if extension.granted] if self.pk else []
 
     @property
     def open_request(self) -> "Extension | None":
-        """Give the request for more time that waits for a decision, if there is one."""
+        """Return the request for more time that waits for a decision, if there is one."""
         return next((extension for extension in self.extensions.all() if extension.granted is None), None)
 
     @property
     def open_escalation(self) -> models.Model | None:
-        """Give the rung that has not replied yet, if it was taken further."""
+        """Return the rung that has not replied yet, if it was taken further."""
         return next((rung for rung in self.escalations.all() if rung.replied_on is None), None) if self.pk else None
 
     @cached_property
     def told_reasons(self) -> list["Event"]:
-        """Give the public entries that can say why it is not done yet, oldest first."""
+        """Return the public entries that can say why it is not done yet, oldest first."""
         events = self.events.all() if self.pk else []
         mistakes = {event.corrects_id for event in events}
         told = (event for event in events if event.is_public and event.kind in TELLING_WHY)
@@ -154,16 +154,16 @@ class Tracking(Guarded):
 
     @property
     def impact_due(self) -> datetime.date | None:
-        """Give the day of the check whether it helped, while that is still to be done."""
+        """Return the day of the check whether it helped, while that is still to be done."""
         return self.impact_check_on if not self.impact or self.impact == Impact.TOO_SOON else None
 
     @property
     def promised_dates(self) -> list[dict]:
-        """Give every date promised, oldest first; all but the last are superseded (``words``, ``superseded``)."""
+        """Return every date promised, oldest first; all but the last are superseded (``words``, ``superseded``)."""
         if not self.first_target:
             return []
         dates = [self.first_target, *(extension.asked_for for extension in self.granted)]
-        return [{"words": say_date(date), "superseded": number < len(dates)} for number, date in enumerate(dates, 1)]
+        return [{"words": format_date(date), "superseded": number < len(dates)} for number, date in enumerate(dates, 1)]
 
 
 def open_tracking(recommendation: models.Model) -> Tracking:
@@ -317,7 +317,7 @@ class Event(GuardedHistory):
 
     @property
     def headline(self) -> str:
-        """Say what happened: in words of its own, or in those of its kind."""
+        """Describe what happened: in words of its own, or in those of its kind."""
         return self.title or self.get_kind_display()
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 
 from ..enums import ANSWERED_PRODUCTS, Product, StageChangeKind
 from ..rules.deadlines import Deadline
@@ -14,7 +14,7 @@ from .timeline import sentences
 def response_of(
     stages: Sequence, records: Mapping, dates: Mapping[object, Deadline], changes: Sequence
 ) -> list[tuple[str, list[str]]]:
-    """Give each stage of the response as its name and sentences: due, sent back and why, received, signed off.
+    """Return each stage of the response as its name and sentences: due, sent back and why, received, signed off.
 
     A stage of which nothing is known yet, not even its date, is left out. Takes what ``progress_of`` takes.
     """
@@ -25,7 +25,7 @@ def response_of(
         record, due = records.get(stage.key), dates[stage.key].on
         happened = record.happened if record else NOTHING
         returned = [
-            sentences(f"Returned on {say_date(change.on)} to be put right", change.reason)
+            sentences(f"Returned on {format_date(change.on)} to be put right", change.reason)
             for change in changes
             if change.stage_key == stage.key and change.kind == StageChangeKind.RETURNED
         ]
@@ -33,18 +33,18 @@ def response_of(
             told.append((stage.name, ["Not used. " + record.left_out_because]))
         elif due or returned or happened.done_on:
             who = f"From: {stage.role}." if stage.role else ""
-            by_when = f"Due {say_date(due)}." if due else ""
+            by_when = f"Due {format_date(due)}." if due else ""
             lines = [who, by_when, *returned, _end(stage, record) if happened.done_on else _wait(stage)]
             told.append((stage.name, [line for line in lines if line]))
     return told
 
 
 def _end(stage, record) -> str:
-    """Say that it came, or was agreed."""
+    """Describe that it came, or was agreed."""
     done = "Agreed on" if stage.produces == Product.PLAN_SIGN_OFF else "Received on"
-    return sentences(f"{done} {say_date(record.happened.done_on)}", agreed_words(stage, record))
+    return sentences(f"{done} {format_date(record.happened.done_on)}", agreed_words(stage, record))
 
 
 def _wait(stage) -> str:
-    """Say who has to agree to it before it counts."""
+    """Describe who has to agree to it before it counts."""
     return f"{stage.signed_off_by} has to agree." if stage.signed_off_by else ""

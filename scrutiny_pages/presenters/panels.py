@@ -5,7 +5,7 @@ import datetime
 
 from django.utils.text import capfirst
 
-from cms.core.dates.formatting import say_date, say_length
+from cms.core.dates.formatting import format_date, format_length
 from cms.core.text.links import linked
 
 from ..enums import Level, LightTouch, PanelKind
@@ -29,7 +29,7 @@ class StepInWords:
 
 
 def vacancy_words(*, name: str, recruiting: bool, open_seats: int | None) -> str:
-    """Say that a panel looks for members: Two seats are open on the Scrutiny Panel. Nothing if it does not."""
+    """Describe that a panel looks for members: Two seats are open on the Scrutiny Panel. Nothing if it does not."""
     if not recruiting or open_seats == 0:
         return ""
     if open_seats is None:
@@ -37,8 +37,8 @@ def vacancy_words(*, name: str, recruiting: bool, open_seats: int | None) -> str
     return f"One seat is open on the {name}" if open_seats == 1 else f"{open_seats} seats are open on the {name}"
 
 
-def comes_back(panel: Panel, above: str) -> bool:
-    """Say whether following a panel's ``parent``, or its ``rules_from``, comes back to it."""
+def has_cycle(panel: Panel, above: str) -> bool:
+    """Return whether following a panel's ``parent``, or its ``rules_from``, comes back to it."""
     seen, step = {panel.pk}, getattr(panel, above)
     while step is not None:
         if step.pk in seen or step is panel:
@@ -50,7 +50,7 @@ def comes_back(panel: Panel, above: str) -> bool:
 
 def life_in_words(panel: Panel, on: datetime.date) -> tuple[str, str]:
     """Label and say the days of a panel that is there for a time (K 5); nothing for one that stays."""
-    start, end = (day and say_date(day) for day in (panel.starts_on, panel.ends_on))
+    start, end = (day and format_date(day) for day in (panel.starts_on, panel.ends_on))
     if panel.is_finished(on):
         return ("It worked", f"{start} to {end}" if start else f"Until {end}")
     if panel.starts_on and panel.starts_on > on:
@@ -59,26 +59,26 @@ def life_in_words(panel: Panel, on: datetime.date) -> tuple[str, str]:
 
 
 def standing_words(panel: Panel, on: datetime.date) -> str:
-    """Say in a list whether a panel has finished or looks for members. Needs ``with_seats()``."""
+    """Describe in a list whether a panel has finished or looks for members. Needs ``with_seats()``."""
     if panel.is_finished(on):
-        return f"This panel finished on {say_date(panel.ends_on)}"
+        return f"This panel finished on {format_date(panel.ends_on)}"
     return panel.vacancy_words(on)
 
 
 def seat_words(panel: Panel, on: datetime.date) -> str:
-    """Say how many sit on a panel: 10 of 12 seats are taken. Nothing of one that is over, or keeps no members."""
+    """Describe how many sit on a panel: 10 of 12 seats are taken. Nothing of one that is over, or keeps no members."""
     if panel.kind == PanelKind.DECIDING_BODY or panel.is_finished(on):
         return ""
     most, taken = panel.seats, panel.seats_taken
     if most:
-        return f"{taken} of {say_length(most, 'seat')} {'is' if taken == 1 else 'are'} taken"
-    return f"The panel has {say_length(taken, 'member')}" if taken else ""
+        return f"{taken} of {format_length(most, 'seat')} {'is' if taken == 1 else 'are'} taken"
+    return f"The panel has {format_length(taken, 'member')}" if taken else ""
 
 
 def facts_of_panel(
     panel: Panel, on: datetime.date, parent: Panel | None = None, parent_url: str = ""
 ) -> list[tuple[str, str]]:
-    """Give what a newcomer asks first on a day, as labels and values. Needs ``with_seats()``.
+    """Return what a newcomer asks first on a day, as labels and values. Needs ``with_seats()``.
 
     :param parent: the panel that this one is part of, if it is public.
     :param parent_url: where that panel is introduced, if this viewer may go there.
@@ -104,7 +104,7 @@ def facts_of_panel(
 
 
 def steps_of_process(process: ReviewProcess) -> list[StepInWords]:
-    """Say how a review is carried out, stage by stage, each with its rule in words. Needs ``with_process()``."""
+    """Describe how a review is carried out, stage by stage, each with its rule in words. Needs ``with_process()``."""
     return [
         StepInWords(
             name=stage.name,
@@ -121,7 +121,7 @@ def steps_of_process(process: ReviewProcess) -> list[StepInWords]:
 
 
 def steps_of_route(route: EscalationRoute) -> list[StepInWords]:
-    """Say where residents can go when the landlord says no, and by when each has to reply (W47, H 5.4, K 14)."""
+    """Describe where residents can go when the landlord says no, and by when each has to reply (W47, H 5.4, K 14)."""
     return [
         StepInWords(
             name=capfirst(f"we go to {step.to_whom}"),
@@ -133,7 +133,7 @@ def steps_of_route(route: EscalationRoute) -> list[StepInWords]:
 
 
 def trigger_in_words(trigger: Trigger) -> StepInWords:
-    """Say what can set a review off: who may ask, who decides, and how often in a year (W38, H 3.3, K 11.2)."""
+    """Describe what can set a review off: who may ask, who decides, and how often in a year (W38, H 3.3, K 11.2)."""
     most = trigger.at_most_a_year
     limit = f"{'No more than' if trigger.level != Level.AIM else 'About'} {times(most)} a year" if most else ""
     text = sentences(
@@ -164,7 +164,7 @@ PARTS = [
 
 
 def contents_of_panel(context: dict) -> list[dict]:
-    """Give the parts of a panel's page that have something to say, as titles and addresses within it."""
+    """Return the parts of a panel's page that have something to say, as titles and addresses within it."""
     panel = context["panel"]
     known = context | {
         "activities": panel.activities,
@@ -186,7 +186,7 @@ def contents_of_panel(context: dict) -> list[dict]:
 
 
 def how_it_works(panel: Panel) -> dict:
-    """Give what a panel's page shows of how it reviews, and of where it takes a no. Needs ``with_process()``."""
+    """Return what a panel's page shows of how it reviews, and of where it takes a no. Needs ``with_process()``."""
     process = panel.usual_process
     if process is None:
         return {}

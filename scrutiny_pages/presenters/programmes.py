@@ -1,6 +1,6 @@
 """The text of a panel's work for one year: whose it is, what its topics were scored on, and how many reviews it has."""
 
-from cms.core.dates.formatting import say_date, say_length
+from cms.core.dates.formatting import format_date, format_length
 from cms.core.text.links import linked
 
 from ..enums import Level
@@ -9,7 +9,7 @@ from .records import Programme, ReviewProcess
 
 
 def questions_of(year: Programme) -> list[str]:
-    """Say on what topics were scored, and what counts more than once."""
+    """Return on what topics were scored, and what counts more than once."""
     return [
         f"{item.question} It counts {times(item.weight)}." if item.weight > 1 else item.question
         for item in year.criteria.all()
@@ -17,8 +17,8 @@ def questions_of(year: Programme) -> list[str]:
 
 
 def count_words(number: int, process: ReviewProcess | None) -> str:
-    """Say how many reviews the year has, of how many (H 3.1, K 11.1, G 1): 2 reviews, of no more than 3 a year."""
-    reviews = say_length(number, "review")
+    """Describe how many reviews the year has, of how many (H 3.1, K 11.1, G 1): 2 reviews, of no more than 3 a year."""
+    reviews = format_length(number, "review")
     if process is None or process.reviews_a_year is None:
         return f"{reviews} so far" if number else ""
     aims = process.reviews_a_year_level == Level.AIM
@@ -27,12 +27,12 @@ def count_words(number: int, process: ReviewProcess | None) -> str:
 
 
 def facts_of_programme(year: Programme, *, panel_url: str) -> list[tuple[str, str]]:
-    """Give whose year it is and who agreed it, as labels and values."""
+    """Return whose year it is and who agreed it, as labels and values."""
     facts = [
         ("Panel", linked(year.panel, panel_url)),
-        ("When", f"{say_date(year.starts_on)} to {say_date(year.ends_on)}"),
+        ("When", f"{format_date(year.starts_on)} to {format_date(year.ends_on)}"),
         ("Agreed by", str(year.agreed_by or "")),
-        ("Agreed on", say_date(year.agreed_on)),
+        ("Agreed on", format_date(year.agreed_on)),
         ("How", year.agreed_how),
     ]
     return [(label, value) for label, value in facts if value]

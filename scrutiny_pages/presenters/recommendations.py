@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.text.links import linked
 
 from ..enums import AGREED, EXPLANATIONS, Answer, EventKind, Standing
 from ..rules.recommendation_status import Status
 from .records import Escalation, Event, Meeting, Panel, PanelPage, Programme, Recommendation, Review, Tracking
-from .timeline import Turn, sentences
+from .timeline import TimelineEntry, sentences
 from .tracker_columns import Use, columns_for
 
 BAR_LENGTH = 1000
@@ -38,14 +38,14 @@ TONES = {
 }
 
 
-def turns_of(recommendation: Recommendation, on: datetime.date) -> list[Turn]:
-    """Give the public turns of a recommendation, newest first, with today's lateness on top if it is late."""
+def turns_of(recommendation: Recommendation, on: datetime.date) -> list[TimelineEntry]:
+    """Return the public turns of a recommendation, newest first, with today's lateness on top if it is late."""
     turns = [_turn(event) for event in recommendation.public_history()]
     return [*_lateness(recommendation, on), *turns]
 
 
-def staff_turns_of(recommendation: Recommendation, on: datetime.date) -> list[Turn]:
-    """Give all turns of a recommendation, newest first: also those that only staff may read, which say so."""
+def staff_turns_of(recommendation: Recommendation, on: datetime.date) -> list[TimelineEntry]:
+    """Return all turns of a recommendation, newest first: also those that only staff may read, which say so."""
     public = recommendation.public_history()
     told = [event.pk for event in public if event.pk]
     others = recommendation.tracking.events.exclude(pk__in=told).select_related("meeting", "correction")
@@ -56,26 +56,26 @@ def staff_turns_of(recommendation: Recommendation, on: datetime.date) -> list[Tu
     return [*_lateness(recommendation, on), *sorted(turns, key=lambda turn: turn.date, reverse=True)]
 
 
-def _turn(event: Event) -> Turn:
+def _turn(event: Event) -> TimelineEntry:
     text = sentences(event.text, f"How it was decided: {event.how}" if event.how else "")
     tone, mistake = TONES.get(event.kind, "done"), ""
     if event.is_corrected:
-        tone, mistake = "skipped", f"Recorded by mistake. Corrected on {say_date(event.correction.on)}."
-    turn = Turn(event.on, event.headline, text, tone, say_date(event.on), mistake=mistake, key=event.pk)
+        tone, mistake = "skipped", f"Recorded by mistake. Corrected on {format_date(event.correction.on)}."
+    turn = TimelineEntry(event.on, event.headline, text, tone, format_date(event.on), mistake=mistake, key=event.pk)
     if event.meeting and event.meeting.is_public:
-        held_on = say_date(timezone.localdate(event.meeting.starts_at))
+        held_on = format_date(timezone.localdate(event.meeting.starts_at))
         url = event.meeting.get_absolute_url()
         return dataclasses.replace(turn, url=url, url_words=f"The meeting of {held_on}")
     return turn
 
 
-def _lateness(recommendation: Recommendation, on: datetime.date) -> list[Turn]:
+def _lateness(recommendation: Recommendation, on: datetime.date) -> list[TimelineEntry]:
     tracking = recommendation.tracking
     if not tracking.is_overdue(on):
         return []
     owed = "done" if tracking.answer in AGREED else "answered"
-    text = f"It was due on {say_date(tracking.due)} and is not {owed}. No later date has been agreed."
-    return [Turn(on, tracking.status(on).words, text, "late", say_date(on))]
+    text = f"It was due on {format_date(tracking.due)} and is not {owed}. No later date has been agreed."
+    return [TimelineEntry(on, tracking.status(on).words, text, "late", format_date(on))]
 
 
 def panel_link(panel: Panel | None, pages: dict[int, PanelPage]) -> str:
@@ -98,14 +98,14 @@ def facts_of(recommendation: Recommendation, panel_pages: dict[int, PanelPage]) 
         ("Answer", _on(tracking.get_answer_display(), tracking.answered_on)),
         ("First answer", _first_answer(tracking)),
         plain.pop("owner"),
-        ("Answer due", say_date(tracking.answer_due) if tracking.answer_due and not tracking.answered_on else None),
-        ("First date promised", say_date(tracking.first_target) if tracking.first_target else None),
-        ("Date now", say_date(tracking.current_target) if changes else None),
+        ("Answer due", format_date(tracking.answer_due) if tracking.answer_due and not tracking.answered_on else None),
+        ("First date promised", format_date(tracking.first_target) if tracking.first_target else None),
+        ("Date now", format_date(tracking.current_target) if changes else None),
         ("Times the date changed", {0: None, 1: "Once", 2: "Twice"}.get(changes, f"{changes} times")),
         plain.pop("who_benefits"),
         ("Who checks that it is done", panel_link(recommendation.checking_body, panel_pages)),
         ("Did it help?", _on(tracking.get_impact_display(), tracking.impact_checked_on) if tracking.impact else None),
-        ("We check if it helped", say_date(tracking.impact_due) if tracking.impact_due else None),
+        ("We check if it helped", format_date(tracking.impact_due) if tracking.impact_due else None),
         ("Passed on to", panel_link(recommendation.refers_to, panel_pages)),
         ("Standards", ", ".join(str(standard) for standard in recommendation.standards.all())),
         *plain.values(),
@@ -114,42 +114,42 @@ def facts_of(recommendation: Recommendation, panel_pages: dict[int, PanelPage]) 
 
 
 def _on(words: str, day: datetime.date | None) -> str:
-    return f"{words}, {say_date(day)}" if day else words
+    return f"{words}, {format_date(day)}" if day else words
 
 
 def _first_answer(tracking: Tracking) -> str:
-    """Give what the landlord said first, once it has said something else (W47, H 5.4)."""
+    """Return what the landlord said first, once it has said something else (W47, H 5.4)."""
     if not tracking.first_answer or tracking.first_answered_on == tracking.answered_on:
         return ""
     return _on(Answer(tracking.first_answer).label, tracking.first_answered_on)
 
 
-def taken_to(tracking: Tracking, on: datetime.date) -> list[Turn]:
-    """Tell where a recommendation was taken after a no, or after nothing; the last is current until it replies."""
+def taken_to(tracking: Tracking, on: datetime.date) -> list[TimelineEntry]:
+    """Describe where a recommendation was taken after a no, or after nothing; the last is current until it replies."""
     return [_taken_to(rung, on) for rung in tracking.escalations.all()] if tracking.pk else []
 
 
-def _taken_to(rung: Escalation, on: datetime.date) -> Turn:
+def _taken_to(rung: Escalation, on: datetime.date) -> TimelineEntry:
     asked = f"We asked: {rung.asks}"
     if rung.replied_on:
-        tone, reply = "done", f"They replied on {say_date(rung.replied_on)}"
+        tone, reply = "done", f"They replied on {format_date(rung.replied_on)}"
     elif not rung.reply_due:
         tone, reply = "current", "They have not replied yet"
     elif rung.reply_due < on:
-        tone, reply = "late", f"They should have replied by {say_date(rung.reply_due)}, and have not"
+        tone, reply = "late", f"They should have replied by {format_date(rung.reply_due)}, and have not"
     else:
-        tone, reply = "current", f"They should reply by {say_date(rung.reply_due)}"
-    title = f"Taken to {rung.to_whom} on {say_date(rung.on)}"
-    return Turn(rung.on, title, sentences(asked, reply), tone, "" if rung.replied_on else "It is here now")
+        tone, reply = "current", f"They should reply by {format_date(rung.reply_due)}"
+    title = f"Taken to {rung.to_whom} on {format_date(rung.on)}"
+    return TimelineEntry(rung.on, title, sentences(asked, reply), tone, "" if rung.replied_on else "It is here now")
 
 
 def facts_of_review(review: Review, year: Programme | None, panel_url: str, on: datetime.date) -> list[tuple[str, str]]:
-    """Give who carries a review out and what it is about, as labels and values.
+    """Return who carries a review out and what it is about, as labels and values.
 
     :param year: the work programme that it is part of, if this viewer may read that.
     :param panel_url: where its panel is introduced, if this viewer may go there.
     """
-    start = say_date(review.started_on) if review.started_on else ""
+    start = format_date(review.started_on) if review.started_on else ""
     facts = [
         ("Where it is", review.get_state_display()),
         ("Carried out by", linked(review.panel, panel_url)),
@@ -165,7 +165,7 @@ def facts_of_review(review: Review, year: Programme | None, panel_url: str, on: 
 
 
 def facts_of_meeting(meeting: Meeting, panel_url: str) -> list[tuple[str, str]]:
-    """Give when and where a meeting is, as labels and values."""
+    """Return when and where a meeting is, as labels and values."""
     facts = [
         ("When", meeting.when_words),
         ("Where", meeting.place),
@@ -189,7 +189,7 @@ class Segment:
 
     @property
     def label(self) -> str:
-        """Give the words as they begin a line."""
+        """Return the words as they begin a line."""
         return self.words[0].upper() + self.words[1:]
 
 
@@ -202,11 +202,11 @@ class Picture:
 
     @property
     def segments(self) -> list[Segment]:
-        """Give the parts that the bar has."""
+        """Return the parts that the bar has."""
         return [segment for segment in self.table if segment.count]
 
     def as_data(self) -> dict:
-        """Give the same numbers for programs."""
+        """Return the same numbers for programs."""
         names = ("count", "words", "explanation", "share")
         told = [{"standing": part.key} | {name: getattr(part, name) for name in names} for part in self.table]
         return {"total": self.total, "standings": told}
@@ -255,7 +255,7 @@ def bar_widths(counts: list[int]) -> list[int]:
 
 
 def _narrowed_to(where: Standing, query: str) -> str:
-    """Give the filters that leave one part; what is late has a list of its own."""
+    """Return the filters that leave one part; what is late has a list of its own."""
     chosen = {"overdue": "true"} if where == Standing.LATE else {"standing": where.value}
     return "&".join(filter(None, [urlencode(chosen), query]))
 
@@ -268,7 +268,7 @@ def _share(count: int, total: int) -> str:
 
 
 def combined_status(statuses: list[Status]) -> Status | None:
-    """Give the one status that says most honestly where several recommendations stand: the least finished wins."""
+    """Return the one status that says most honestly where several recommendations stand: the least finished wins."""
     worst_first = [
         Standing.UNRATIFIED,
         Standing.LATE,

@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.text import get_text_list
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 
 from ..enums import Product, StageChangeKind
 from ..rules.deadlines import Deadline
 from ..rules.stage_dates import NOTHING, current
-from .timeline import Turn, sentences
+from .timeline import TimelineEntry, sentences
 
 
 @dataclasses.dataclass(frozen=True)
 class Progress:
     """How far a review has got: its stages as turns, and those that it is in now, each as its number and name."""
 
-    turns: list[Turn]
+    turns: list[TimelineEntry]
     now: list[tuple[int, str]]
     due: datetime.date | None
     report_due: datetime.date | None = None
@@ -26,7 +26,10 @@ class Progress:
 
     @property
     def sentence(self) -> str:
-        """Say where the review is: Stage 4 of 10: testing what we read. Stages 4 and 6 of 10: reading; interviews."""
+        """Describe where the review is.
+
+        Stage 4 of 10: testing what we read. Stages 4 and 6 of 10: reading; interviews.
+        """
         total = len(self.turns)
         if not total:
             return ""
@@ -39,19 +42,19 @@ class Progress:
 
     @property
     def is_late(self) -> bool:
-        """Say whether a stage that the review is in should be over on the day that is told of."""
+        """Return whether a stage that the review is in should be over on the day that is told of."""
         return bool(self.on and self.due and self.due < self.on)
 
     @property
     def next_words(self) -> str:
-        """Say what to expect, and what is late: Report due 30 June 2026."""
+        """Describe what to expect, and what is late: Report due 30 June 2026."""
         if not self.now:
             return ""
-        late = f"This stage was due on {say_date(self.due)} and is late" if self.due and self.is_late else ""
+        late = f"This stage was due on {format_date(self.due)} and is late" if self.due and self.is_late else ""
         if self.report_due:
             was_due = self.on and self.report_due < self.on
-            return sentences(late, f"Report {'was due on' if was_due else 'due'} {say_date(self.report_due)}")
-        return sentences(late or (f"Due {say_date(self.due)}" if self.due else ""))
+            return sentences(late, f"Report {'was due on' if was_due else 'due'} {format_date(self.report_due)}")
+        return sentences(late or (f"Due {format_date(self.due)}" if self.due else ""))
 
     @property
     def track(self) -> "Track | None":
@@ -94,7 +97,7 @@ def progress_of(
     on: datetime.date | None = None,
     is_to_come: bool = False,
 ) -> Progress:
-    """Tell the stages of a review in order.
+    """Return the stages of a review in order.
 
     :param stages: rows with ``key``, ``name``, ``description``, ``produces``, ``who`` and ``signed_off_by``.
     :param records: of stages, by key: rows with ``happened``, ``note``, ``how`` and ``left_out_because``.
@@ -121,7 +124,10 @@ def progress_of(
 
 
 def _report_due(stages: Sequence, happened: Mapping, dates: Mapping[object, Deadline]) -> datetime.date | None:
-    """Give by when residents can read the report: when it is published, else when it is agreed; nothing once it is."""
+    """Return by when residents can read the report.
+
+    When it is published, else when it is agreed; nothing once it is.
+    """
     for product in (Product.PUBLICATION, Product.FINAL_REPORT, Product.DRAFT_REPORT):
         for stage in stages:
             if stage.produces == product:
@@ -129,37 +135,41 @@ def _report_due(stages: Sequence, happened: Mapping, dates: Mapping[object, Dead
     return None
 
 
-def _turn(stage, record, due: Deadline, moves: list[str], tone: str) -> Turn:
+def _turn(stage, record, due: Deadline, moves: list[str], tone: str) -> TimelineEntry:
     happened = record.happened if record else NOTHING
     note = record.note if record else ""
     if happened.done_on:
         told = (stage.description, *moves, agreed_words(stage, record), note)
-        return _told(Turn(happened.done_on, stage.name, tone="done", date_words=say_date(happened.done_on)), told)
+        return _told(
+            TimelineEntry(happened.done_on, stage.name, tone="done", date_words=format_date(happened.done_on)), told
+        )
     if happened.left_out:
-        return _told(Turn(None, stage.name, tone="skipped", date_words="Not used"), (*moves, record.left_out_because))
+        return _told(
+            TimelineEntry(None, stage.name, tone="skipped", date_words="Not used"), (*moves, record.left_out_because)
+        )
     by_when = "Due" if stage.rule or happened.moved_to else "Planned for"
-    words = f"{by_when} {say_date(due.on)}" if due.on else "Date not set"
+    words = f"{by_when} {format_date(due.on)}" if due.on else "Date not set"
     words = {"current": f"Now. {words}", "late": f"Now, and late. {words}"}.get(tone, words)
     reckoned = due.sentence if tone != "todo" and stage.rule and due.on and not happened.moved_to else ""
     told = (stage.description, stage.who, *moves, reckoned, note)
-    return _told(Turn(due.on, stage.name, tone=tone, date_words=words), told)
+    return _told(TimelineEntry(due.on, stage.name, tone=tone, date_words=words), told)
 
 
-def _told(turn: Turn, parts: Sequence[str]) -> Turn:
-    """Give a turn the words that tell of it: as one text, and line by line."""
+def _told(turn: TimelineEntry, parts: Sequence[str]) -> TimelineEntry:
+    """Return a turn the words that tell of it: as one text, and line by line."""
     return dataclasses.replace(turn, text=sentences(*parts), lines=tuple(sentences(part) for part in parts if part))
 
 
 def agreed_words(stage, record) -> str:
-    """Say who signed off a stage that is done, and how; nothing if nobody has to."""
+    """Describe who signed off a stage that is done, and how; nothing if nobody has to."""
     if not stage.signed_off_by:
         return ""
     return f"Signed off by the {stage.signed_off_by}{f': {record.how}' if record.how else ''}"
 
 
 def _change(change) -> str:
-    """Say what moved, and why: no date changes quietly."""
+    """Describe what moved, and why: no date changes quietly."""
     if change.kind == StageChangeKind.RETURNED:
-        return sentences(f"Returned on {say_date(change.on)} to be put right", change.reason)
-    was = f" from {say_date(change.from_date)}" if change.from_date else ""
-    return sentences(f"The date was moved{was} to {say_date(change.to_date)}", change.reason)
+        return sentences(f"Returned on {format_date(change.on)} to be put right", change.reason)
+    was = f" from {format_date(change.from_date)}" if change.from_date else ""
+    return sentences(f"The date was moved{was} to {format_date(change.to_date)}", change.reason)

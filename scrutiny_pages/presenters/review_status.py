@@ -3,14 +3,14 @@
 import datetime
 from dataclasses import dataclass
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 
 from ..enums import REVIEW_GROUPS, ReviewState
 from .review_progress import Progress, Track
 
 
 @dataclass(frozen=True)
-class Whereabouts:
+class ReviewStatus:
     """Where a review is: under which heading it is listed, what to say of it, and whether its stages are drawn."""
 
     group: str
@@ -21,7 +21,7 @@ class Whereabouts:
 
     @property
     def is_drawn(self) -> bool:
-        """Say whether its stages are shown as a picture: not before it has begun."""
+        """Return whether its stages are shown as a picture: not before it has begun."""
         return self.track is not None
 
 
@@ -33,20 +33,20 @@ def whereabouts(
     is_to_come: bool,
     progress: Progress,
     on: datetime.date,
-) -> Whereabouts:
-    """Say where a review is: Stage 4 of 10: testing what we read. Report due 30 June 2026.
+) -> ReviewStatus:
+    """Describe where a review is: Stage 4 of 10: testing what we read. Report due 30 June 2026.
 
     :param is_to_come: whether it has not started.
     :param progress: its stages as they stand on the same day.
     """
     group = next(title for title, states in REVIEW_GROUPS.items() if state in states)
     if state == ReviewState.NOT_CHOSEN:
-        return Whereabouts(group, f"Not chosen, because: {not_chosen_because}", "")
+        return ReviewStatus(group, f"Not chosen, because: {not_chosen_because}", "")
     if state == ReviewState.PROPOSED:
-        return Whereabouts(group, "Proposed. It is not decided yet.", "")
+        return ReviewStatus(group, "Proposed. It is not decided yet.", "")
     if is_to_come:
-        starts = f"Starts on {say_date(started_on)}." if started_on else "Not started yet."
-        expect = f"Report due {say_date(progress.report_due)}." if progress.report_due else ""
-        return Whereabouts(group, starts, expect)
+        starts = f"Starts on {format_date(started_on)}." if started_on else "Not started yet."
+        expect = f"Report due {format_date(progress.report_due)}." if progress.report_due else ""
+        return ReviewStatus(group, starts, expect)
     expect = "" if state == ReviewState.FINISHED else progress.next_words
-    return Whereabouts(group, progress.sentence, expect, bool(expect) and progress.is_late, progress.track)
+    return ReviewStatus(group, progress.sentence, expect, bool(expect) and progress.is_late, progress.track)

@@ -5,7 +5,7 @@ import datetime
 
 
 @dataclasses.dataclass(frozen=True)
-class Turn:
+class TimelineEntry:
     """One point on a timeline: when, what, in more words (whole, or line by line), how it feels (``tone``), and where
     to read on.
 

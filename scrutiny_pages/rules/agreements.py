@@ -20,13 +20,13 @@ def _begun(versions: Sequence[Version], on: datetime.date) -> list[Version]:
 
 
 def in_force(versions: Sequence[Version], on: datetime.date) -> Version | None:
-    """Give the version that counts on a day: the one that began last."""
+    """Return the version that counts on a day: the one that began last."""
     begun = _begun(versions, on)
     return begun[-1] if begun else None
 
 
 def counting(versions: Sequence[Version], on: datetime.date) -> frozenset[int]:
-    """Give the numbers of the versions that a member may have accepted to be in order on a day.
+    """Return the numbers of the versions that a member may have accepted to be in order on a day.
 
     From the last version that asked everybody again to the one in force (C Code changes).
     """

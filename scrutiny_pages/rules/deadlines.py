@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from django.utils.text import capfirst, get_text_list
 
-from cms.core.dates.formatting import add_months, quarter_end, say_date, say_length, say_month, say_weekday
+from cms.core.dates.formatting import add_months, format_date, format_length, format_month, format_weekday, quarter_end
 from cms.core.dates.working_days import NoHolidayData, count_working_days, next_working_day
 
 from ..enums import DeadlineUnit
@@ -47,23 +47,23 @@ class DeadlineRule:
     rolls: bool = False
 
     def words(self, event: str) -> str:
-        """Say the rule, given the event's name: within 10 working days of the draft report."""
+        """Format the rule, given the event's name: within 10 working days of the draft report."""
         if self.unit in COUNTED and self.before:
             return f"at least {self.counted_from(event)}"
         if self.unit in COUNTED:
-            return f"within {say_length(self.amount, COUNTED[self.unit])} of {event}"
+            return f"within {format_length(self.amount, COUNTED[self.unit])} of {event}"
         if self.unit == DeadlineUnit.FIXED_DATE:
-            return f"by {say_date(self.fixed_on)}" if self.fixed_on else "by a fixed date"
+            return f"by {format_date(self.fixed_on)}" if self.fixed_on else "by a fixed date"
         return f"{'at' if self.unit == DeadlineUnit.NEXT_MEETING else 'by'} {self.counted_from(event)}"
 
     def counted_from(self, event: str) -> str:
-        """Say where the rule leads from an event, or from the date of one."""
+        """Describe where the rule leads from an event, or from the date of one."""
         way = "before" if self.before else "after"
         if self.unit in COUNTED:
-            return f"{say_length(self.amount, COUNTED[self.unit])} {way} {event}"
+            return f"{format_length(self.amount, COUNTED[self.unit])} {way} {event}"
         if self.unit == DeadlineUnit.NEXT_MEETING:
             return f"the next meeting of the {self.body} after {event}"
-        more = f", {'less' if self.before else 'plus'} {say_length(self.amount, 'quarter')}" if self.amount else ""
+        more = f", {'less' if self.before else 'plus'} {format_length(self.amount, 'quarter')}" if self.amount else ""
         return f"the {'last' if self.before else 'first'} {QUARTERS[self.unit]} of a quarter on or {way} {event}{more}"
 
 
@@ -79,7 +79,7 @@ class Deadline:
 
 
 def problems_of(rule: DeadlineRule) -> str:
-    """Say what is wrong with a rule, in words for the person who types it. Nothing if it is sound."""
+    """Describe what is wrong with a rule, in words for the person who types it. Nothing if it is sound."""
     if rule.amount < 0:
         return "The number must be 0 or more. To count back, choose before."
     if rule.amount > MOST:
@@ -98,7 +98,7 @@ def problems_of(rule: DeadlineRule) -> str:
 def deadline(
     rule: DeadlineRule, *, start: datetime.date | None, event: str, nation: str, meetings: Sequence[datetime.date] = ()
 ) -> Deadline:
-    """Give the date that a rule comes to, or say why there is none. It never guesses.
+    """Return the date that a rule comes to, or say why there is none. It never guesses.
 
     :param start: the day the event happened or is planned for, which is never counted itself.
     :param event: the event's name in a sentence, such as: the draft report.
@@ -109,7 +109,7 @@ def deadline(
     if problems_of(rule):
         return Deadline(None, "Date not set: its rule is not complete.")
     if rule.unit == DeadlineUnit.FIXED_DATE and rule.fixed_on:
-        return Deadline(rule.fixed_on, f"A fixed date: {say_weekday(rule.fixed_on)}")
+        return Deadline(rule.fixed_on, f"A fixed date: {format_weekday(rule.fixed_on)}")
     if start is None:
         return Deadline(None, f"Date not set: it counts from {event}, which has not happened yet.")
     try:
@@ -119,23 +119,23 @@ def deadline(
     except NoHolidayData as error:
         return Deadline(None, f"Date not set. {error}")
     except (OverflowError, ValueError):  # what Python says of a date before year 1 or after year 9999
-        return Deadline(None, f"Date not set: {say_date(start)} is too far away to count from.")
+        return Deadline(None, f"Date not set: {format_date(start)} is too far away to count from.")
     if on is None:
         return Deadline(None, f"Date not set: no later meeting of the {rule.body} is planned.")
-    return Deadline(on, f"{capfirst(rule.counted_from(say_weekday(start)))}{note}: {say_weekday(on)}")
+    return Deadline(on, f"{capfirst(rule.counted_from(format_weekday(start)))}{note}: {format_weekday(on)}")
 
 
 def _reckon(
     rule: DeadlineRule, start: datetime.date, nation: str, meetings: Sequence[datetime.date]
 ) -> tuple[datetime.date | None, str]:
-    """Give a sound rule's date, and what the sentence has to add to explain it."""
+    """Return a sound rule's date, and what the sentence has to add to explain it."""
     number = -rule.amount if rule.before else rule.amount
     if rule.unit == DeadlineUnit.WORKING_DAYS:
         count = count_working_days(start, number, nation)
         return count.on, _not_counting(count.skipped)
     if rule.unit == DeadlineUnit.MONTHS:
         on = add_months(start, number)
-        return on, "" if on.day == start.day else f", as {say_month(on)} has only {say_length(on.day, 'day')}"
+        return on, "" if on.day == start.day else f", as {format_month(on)} has only {format_length(on.day, 'day')}"
     if rule.unit == DeadlineUnit.QUARTER_END:
         # The last on or before a day is the last before the day after it.
         return quarter_end(start + DAY, number - 1) if rule.before else quarter_end(start, number), ""

@@ -10,7 +10,7 @@ from ..enums import DutyUnit
 def next_due(
     *, every: int, unit: str, first_due: datetime.date | None, last_done: datetime.date | None
 ) -> datetime.date | None:
-    """Give the day by which it is due next: counted from the last time, before that the first date.
+    """Return the day by which it is due next: counted from the last time, before that the first date.
 
     Register: Board report W22, yearly monitoring W32, twice yearly W52, annual review K 15, one-to-ones C.
     """

@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 
 from ..enums import STEP_OF, Answer, Delivery, EventKind, Step
 from .transitions import open_steps, refusal
@@ -179,7 +179,7 @@ def _start(state: State, entry: Entry) -> None:
 def _ask_for_time(state: State, entry: Entry) -> None:
     until, current = entry.day("until"), state.current_target
     if current:
-        _require(until and until > current, f"The new date has to be later than {say_date(current)}.", entry)
+        _require(until and until > current, f"The new date has to be later than {format_date(current)}.", entry)
     row = {"asked_on": entry.on, "asked_for": until, "reason": entry.facts.get("reason", ""), "granted": None}
     undecided = {"decided_on": None, "decided_how": "", "decision_reason": ""}
     state.extensions.append({"event": entry.key} | row | undecided)
@@ -298,15 +298,15 @@ def words_of(kind: str, words: str, facts: dict[str, Any]) -> tuple[str, str]:
     said = Entry(NEW, kind, datetime.date.min, facts=facts).day
     match kind:
         case EventKind.ANSWER_DUE:
-            due, before = f"Answer due by {say_date(said('due'))}", said("before")
-            return (f"{due}, moved from {say_date(before)}" if before else due), words
+            due, before = f"Answer due by {format_date(said('due'))}", said("before")
+            return (f"{due}, moved from {format_date(before)}" if before else due), words
         case EventKind.ACCEPTED | EventKind.PARTLY_ACCEPTED | EventKind.NOT_ACCEPTED:
-            promise = f"To be done by {say_date(said('target'))}." if said("target") else ""
+            promise = f"To be done by {format_date(said('target'))}." if said("target") else ""
             return "", " ".join(filter(None, [words, promise]))
         case EventKind.TIME_ASKED:
-            return "", f"The landlord asked for until {say_date(said('until'))}. {words}"
+            return "", f"The landlord asked for until {format_date(said('until'))}. {words}"
         case EventKind.TIME_GRANTED:
-            return f"Date changed from {say_date(said('before'))} to {say_date(said('until'))}", words
+            return f"Date changed from {format_date(said('before'))} to {format_date(said('until'))}", words
     return "", words
 
 

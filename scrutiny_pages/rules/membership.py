@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.text import get_text_list
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 
 from ..enums import ONE_AT_A_TIME, Level, MemberRole, MemberStanding
 from .rule_types import RULES, Attended, Breach, KindLimit, Names, Rule, Rules, Seat, Seating
@@ -55,7 +55,7 @@ def breaches(
 def _panel_is_over(last_day: datetime.date | None, on: datetime.date) -> Iterator[Breach]:
     if last_day and last_day < on:
         rule = "A panel that is there for a time takes nobody after its last day."
-        yield Breach(rule, Level.REFUSE, f"The last day of this panel was {say_date(last_day)}.", "panel")
+        yield Breach(rule, Level.REFUSE, f"The last day of this panel was {format_date(last_day)}.", "panel")
 
 
 def _officers(candidate: Seat, others: Sequence[Seat]) -> Iterator[Breach]:

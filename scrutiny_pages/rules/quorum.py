@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from cms.core.dates.formatting import say_length
+from cms.core.dates.formatting import format_length
 
 from ..enums import PROVING_KINDS, DecisionState, MeetingKind
 from .rule_types import Quorum, Rules
@@ -27,18 +27,18 @@ class Turnout:
 
     @property
     def enough(self) -> bool | None:
-        """Say whether enough members came for a decision; nothing where that is not asked."""
+        """Return whether enough members came for a decision; nothing where that is not asked."""
         return None if self.needed is None else self.present >= self.needed
 
     @property
     def took_part(self) -> str:
         """Return how many came, or took part between meetings: 5 members came."""
         came = "came" if self.met else "took part"
-        return f"{say_length(self.present, 'member')} {came}" if self.present else f"No members {came}"
+        return f"{format_length(self.present, 'member')} {came}" if self.present else f"No members {came}"
 
     @property
     def sentence(self) -> str:
-        """Say it to the public."""
+        """Format it to the public."""
         came = self.took_part
         if self.needed is None:
             return f"{came}."
@@ -74,7 +74,7 @@ def turnout(*, kind: str, rules: Rules, members: int, present: int, needed: int 
 
 
 def state_of_decision(came: Turnout | None, *, has_quorum: bool, ratified: bool) -> DecisionState:
-    """Say whether what a meeting agreed counts (K 7.2: ratified at the next full meeting; not for sub-groups).
+    """Return whether what a meeting agreed counts (K 7.2: ratified at the next full meeting; not for sub-groups).
 
     :param came: nothing until it is recorded who came.
     :param has_quorum: whether the panel's rules ask how many came.

@@ -9,7 +9,7 @@ import datetime
 
 from django.db.models import Case, CharField, F, Q, Value, When
 
-from cms.core.dates.formatting import say_date, say_time_since
+from cms.core.dates.formatting import format_date, format_time_since
 
 from ..enums import AGREED, EXPLANATIONS, LATE_ANSWER, LATE_DELIVERY, UNDELIVERED, Answer, Delivery, Standing
 
@@ -17,7 +17,7 @@ from ..enums import AGREED, EXPLANATIONS, LATE_ANSWER, LATE_DELIVERY, UNDELIVERE
 def due_date(
     *, answer: str, delivery: str, answer_due: datetime.date | None, target: datetime.date | None
 ) -> datetime.date | None:
-    """Give the date by which the next thing is owed: the answer, then the delivery; none once it is settled."""
+    """Return the date by which the next thing is owed: the answer, then the delivery; none once it is settled."""
     if answer == Answer.AWAITED:
         return answer_due
     if answer in AGREED and delivery in UNDELIVERED:
@@ -26,7 +26,7 @@ def due_date(
 
 
 def standing(*, answer: str, delivery: str, due: datetime.date | None, on: datetime.date) -> Standing:
-    """Say where a recommendation stands on a day. A thing due today is not late today."""
+    """Describe where a recommendation stands on a day. A thing due today is not late today."""
     if answer == Answer.WITHDRAWN:
         return Standing.WITHDRAWN
     if answer == Answer.NOT_ACCEPTED:
@@ -103,22 +103,22 @@ class Status:
 
 
 def status_of(tracking, on: datetime.date) -> Status:
-    """Give the public status of a recommendation's tracking row on a day."""
+    """Return the public status of a recommendation's tracking row on a day."""
     where = tracking.standing(on)
     words, note, meaning = where.label, "", EXPLANATIONS[where]
     match where:
         case Standing.CONFIRMED:
-            note = say_date(tracking.confirmed_on)
+            note = format_date(tracking.confirmed_on)
         case Standing.CLAIMED:
-            note = f"Evidence received {say_date(tracking.claimed_on)}"
+            note = f"Evidence received {format_date(tracking.claimed_on)}"
         case Standing.LATE:
-            late = say_time_since(tracking.due, on)
+            late = format_time_since(tracking.due, on)
             is_answer = tracking.answer == Answer.AWAITED
             words = f"Answer late by {late}" if is_answer else f"Late by {late}"
             meaning = LATE_ANSWER if is_answer else LATE_DELIVERY
-            note = f"Due {say_date(tracking.due)}"
+            note = f"Due {format_date(tracking.due)}"
         case Standing.PROGRESS | Standing.NOT_STARTED | Standing.WAITING:
-            note = f"Due {say_date(tracking.due)}" if tracking.due else "Date not set"
+            note = f"Due {format_date(tracking.due)}" if tracking.due else "Date not set"
         case Standing.REFUSED:
-            note = f"Reason given {say_date(tracking.answered_on)}"
+            note = f"Reason given {format_date(tracking.answered_on)}"
     return Status(key=where.value, words=words, explanation=meaning, note=note)

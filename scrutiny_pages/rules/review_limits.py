@@ -4,7 +4,7 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 
-from cms.core.dates.formatting import is_quarter_end, say_date
+from cms.core.dates.formatting import format_date, is_quarter_end
 
 from ..enums import COUNTED_REVIEWS, Level, ReviewState
 
@@ -19,7 +19,7 @@ class Problem:
 
 
 def refusals(problems: Sequence[Problem]) -> list[Problem]:
-    """Give the problems that stop a thing; the others are only told."""
+    """Return the problems that stop a thing; the others are only told."""
     return [problem for problem in problems if problem.level == Level.REFUSE]
 
 
@@ -38,7 +38,7 @@ def problems_of_review(
     trigger=None,
     trigger_used_in_year: int | None = 0,
 ) -> list[Problem]:
-    """Say what speaks against a review as it is (K 11.1, G 1, C offer; W38).
+    """Describe what speaks against a review as it is (K 11.1, G 1, C offer; W38).
 
     :param process: with ``reviews_a_year`` and its level, or none.
     :param reviews_in_year: how many reviews its programme counts, this one among them.
@@ -75,7 +75,7 @@ def problems_of_review(
 
 
 def problems_of_words(recommendation, requirements: Sequence) -> list[Problem]:
-    """Say which parts a recommendation lacks that its process asks for (W18, G 5, G 6, G 8, C).
+    """Describe which parts a recommendation lacks that its process asks for (W18, G 5, G 6, G 8, C).
 
     :param requirements: rows with ``field`` and ``level``.
     """
@@ -87,7 +87,7 @@ def problems_of_words(recommendation, requirements: Sequence) -> list[Problem]:
 
 
 def problems_of_count(number: int, process) -> list[Problem]:
-    """Say whether a review has too many recommendations (G 5: 10 is about right)."""
+    """Return whether a review has too many recommendations (G 5: 10 is about right)."""
     return _more_than(
         number,
         process.most_recommendations,
@@ -97,18 +97,18 @@ def problems_of_count(number: int, process) -> list[Problem]:
 
 
 def problem_of_target(target: datetime.date, quarter_ends: str) -> Problem | None:
-    """Say whether a date promised is not the end of a quarter although it has to be (G 8)."""
+    """Return whether a date promised is not the end of a quarter although it has to be (G 8)."""
     if not quarter_ends or is_quarter_end(target):
         return None
     return Problem(
         quarter_ends,
-        f"{say_date(target)} is not the end of a quarter. Dates promised here are 31 March, 30 June, 30 September "
+        f"{format_date(target)} is not the end of a quarter. Dates promised here are 31 March, 30 June, 30 September "
         "or 31 December.",
     )
 
 
 def problem_of_meetings(held: int, wanted: int) -> Problem | None:
-    """Say whether a review met less often than its process wants (H 10); a minimum only ever warns."""
+    """Return whether a review met less often than its process wants (H 10); a minimum only ever warns."""
     if held >= wanted:
         return None
     return Problem(Level.WARN, f"The process wants at least {wanted} meetings of the review. {held} are recorded.")

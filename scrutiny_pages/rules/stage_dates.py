@@ -7,7 +7,7 @@ import dataclasses
 import datetime
 from collections.abc import Mapping, Sequence
 
-from cms.core.dates.formatting import say_date, say_weekday
+from cms.core.dates.formatting import format_date, format_weekday
 
 from ..enums import CountsFrom, DeadlineUnit, Product
 from .deadlines import Deadline, DeadlineRule, deadline
@@ -29,7 +29,7 @@ class Calendar:
 
 
 @dataclasses.dataclass(frozen=True)
-class Happened:
+class StageProgress:
     """What is known of one stage: when it started, when it was done, whether it was left out, where it was moved."""
 
     started_on: datetime.date | None = None
@@ -39,22 +39,22 @@ class Happened:
 
     @property
     def is_over(self) -> bool:
-        """Say whether nothing more is expected of this stage."""
+        """Return whether nothing more is expected of this stage."""
         return self.left_out or self.done_on is not None
 
 
-NOTHING = Happened()
+NOTHING = StageProgress()
 
 
 def due_dates(
     stages: Sequence,
-    happened: Mapping[object, Happened],
+    happened: Mapping[object, StageProgress],
     *,
     started_on: datetime.date | None,
     calendar: Calendar,
     plan_stands: bool = True,
 ) -> dict[object, Deadline]:
-    """Give by when each stage is due and why, by the stage's key.
+    """Return by when each stage is due and why, by the stage's key.
 
     A date that was moved stands. Otherwise the stage's rule counts from what really happened; while that has not
     happened yet, the plan stands; unless ``plan_stands`` is false, for who asks only what is really owed.
@@ -66,7 +66,7 @@ def due_dates(
     for stage in stages:
         known = happened.get(stage.key, NOTHING)
         if known.moved_to:
-            dates[stage.key] = Deadline(known.moved_to, f"Moved to {say_weekday(known.moved_to)}")
+            dates[stage.key] = Deadline(known.moved_to, f"Moved to {format_weekday(known.moved_to)}")
             continue
         counted = None
         if stage.rule:
@@ -75,23 +75,23 @@ def due_dates(
         if counted or not stage.planned_on or not plan_stands:
             dates[stage.key] = counted or Deadline(None, counted.sentence if counted is not None else "Date not set.")
         else:
-            dates[stage.key] = Deadline(stage.planned_on, f"Planned for {say_date(stage.planned_on)}")
+            dates[stage.key] = Deadline(stage.planned_on, f"Planned for {format_date(stage.planned_on)}")
     return dates
 
 
 def plan(stages: Sequence, *, started_on: datetime.date, calendar: Calendar) -> list[Deadline]:
-    """Give a planned date for each stage of a review that starts on a day, as if each were done on its date.
+    """Return a planned date for each stage of a review that starts on a day, as if each were done on its date.
 
     A stage without a rule gets no date: the panel decides it.
     """
-    expected: dict[object, Happened] = {}
+    expected: dict[object, StageProgress] = {}
     planned = []
     for stage in stages:
         start = _event_date(stage, stages, expected, started_on, planning=True)
         date = _count(stage.rule, start, stage, calendar) if stage.rule else Deadline(None, "Date not set.")
         planned.append(date)
         if date.on:
-            expected[stage.key] = Happened(done_on=date.on)
+            expected[stage.key] = StageProgress(done_on=date.on)
     return planned
 
 
@@ -102,7 +102,7 @@ def _count(rule: DeadlineRule, start: datetime.date | None, stage, calendar: Cal
 def count(
     rule: DeadlineRule, start: datetime.date | None, event: str, panel_id: int | None, calendar: Calendar
 ) -> Deadline:
-    """Give the date that a rule comes to, asking the calendar only for what this rule needs.
+    """Return the date that a rule comes to, asking the calendar only for what this rule needs.
 
     :param panel_id: the panel whose next meeting a rule may name.
     """
@@ -114,7 +114,7 @@ def count(
 def _event_date(
     stage, stages: Sequence, happened: Mapping, started_on: datetime.date | None, *, planning: bool = False
 ) -> datetime.date | None:
-    """Give the day from which a stage's date counts, if it has come."""
+    """Return the day from which a stage's date counts, if it has come."""
     match stage.deadline_from or CountsFrom.PREVIOUS:
         case CountsFrom.REVIEW:
             return started_on
@@ -128,7 +128,7 @@ def _event_date(
             return max((date for date in makers if date), default=None)
 
 
-def order_problem(stages: Sequence, happened: Mapping[object, Happened]) -> str:
+def order_problem(stages: Sequence, happened: Mapping[object, StageProgress]) -> str:
     """Return in words which sign-off comes before what it signs, or nothing if all came in order (case AR7).
 
     Before a sign-off come the sign-offs ahead of it, and the last thing that a stage ahead of it produces: that is what
@@ -141,8 +141,8 @@ def order_problem(stages: Sequence, happened: Mapping[object, Happened]) -> str:
         for earlier in _before_sign_off(stages[:place]) if signed_on else []:
             known = happened.get(earlier.key, NOTHING)
             if known.done_on and known.done_on > signed_on:
-                done = f"done on {say_date(known.done_on)}"
-                return f"“{signed.name}” is signed off on {say_date(signed_on)}, before “{earlier.name}” was {done}."
+                done = f"done on {format_date(known.done_on)}"
+                return f"“{signed.name}” is signed off on {format_date(signed_on)}, before “{earlier.name}” was {done}."
             if not known.is_over:
                 return f"“{earlier.name}” comes before “{signed.name}”, and is not done. Record it first."
     return ""
@@ -154,13 +154,13 @@ def _before_sign_off(ahead: Sequence) -> list:
     return signed + [stage for stage in needed if stage.produces and not stage.signed_off_by_id][-1:]
 
 
-def open_before_public(stages: Sequence, happened: Mapping[object, Happened]) -> list[str]:
-    """Give the names of the stages that keep a report from being public (W9, H 7.2, K 11.4, G 7)."""
+def open_before_public(stages: Sequence, happened: Mapping[object, StageProgress]) -> list[str]:
+    """Return the names of the stages that keep a report from being public (W9, H 7.2, K 11.4, G 7)."""
     return [stage.name for stage in stages if stage.before_public and not happened.get(stage.key, NOTHING).is_over]
 
 
-def current(stages: Sequence, happened: Mapping[object, Happened]) -> list:
-    """Give the stages that a review is in: those started and not over, else the first that is not over."""
+def current(stages: Sequence, happened: Mapping[object, StageProgress]) -> list:
+    """Return the stages that a review is in: those started and not over, else the first that is not over."""
     ahead = [stage for stage in stages if not happened.get(stage.key, NOTHING).is_over]
     started = [stage for stage in ahead if happened.get(stage.key, NOTHING).started_on]
     return started or ahead[:1]

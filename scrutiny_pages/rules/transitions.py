@@ -78,7 +78,7 @@ def refusal(
     recorded: bool = False,
     unratified: bool | None = None,
 ) -> str:
-    """Say why a step may not be taken now; nothing if it may.
+    """Describe why a step may not be taken now; nothing if it may.
 
     :param time_asked: whether a request for more time is waiting for a decision.
     :param escalated: whether it was taken further and the reply is awaited.

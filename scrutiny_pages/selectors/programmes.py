@@ -20,7 +20,7 @@ class TopicRow:
 
 
 def topics_and_reviews(year: WorkProgramme, viewer: Viewer) -> dict:
-    """Give the rows of the topics, the reviews of the year that were no topic, and how many reviews of how many."""
+    """Return the rows of the topics, the reviews of the year that were no topic, and how many reviews of how many."""
     reviews = visible_to(viewer, ReviewPage.objects.filter(programme=year)).order_by("first_published_at", "title")
     by_pk = {review.pk: review for review in reviews}
     became = {topic.review_id for topic in year.topics.all()}
@@ -48,7 +48,7 @@ def topics_and_reviews(year: WorkProgramme, viewer: Viewer) -> dict:
 
 
 def scores_of(year: WorkProgramme) -> tuple[dict[int, int], int]:
-    """Give the totals of the topics that have a score, by id, and the most that a topic could have (G 1)."""
+    """Return the totals of the topics that have a score, by id, and the most that a topic could have (G 1)."""
     scored = set(year.scores().values_list("topic_id", flat=True))
     totals = {pk: total for pk, total in year.totals().items() if pk in scored} if scored else {}
     return totals, HIGHEST_SCORE * sum(criterion.weight for criterion in year.criteria.all())

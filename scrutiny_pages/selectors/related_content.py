@@ -15,7 +15,7 @@ REVIEWS_LISTED = 10
 
 
 def work_of_review(review: ReviewPage, viewer: Viewer) -> dict:
-    """Give what the page of a review shows of its reports, what they asked for, and what became of it.
+    """Return what the page of a review shows of its reports, what they asked for, and what became of it.
 
     A review that is not saved has none of it: a preview shows the plan alone.
     """
@@ -40,7 +40,7 @@ def work_of_review(review: ReviewPage, viewer: Viewer) -> dict:
 
 
 def rows_decided_at(meeting: Meeting, viewer: Viewer) -> list[dict]:
-    """Give the recommendations that were made at a meeting, or of which something was decided there (W13)."""
+    """Return the recommendations that were made at a meeting, or of which something was decided there (W13)."""
     decided = Q(tracking__events__meeting=meeting, tracking__events__is_public=True, tracking__events__correction=None)
     items = visible_to(viewer, Recommendation.objects.filter(Q(made_at=meeting) | decided)).distinct()
     return [
@@ -50,7 +50,7 @@ def rows_decided_at(meeting: Meeting, viewer: Viewer) -> list[dict]:
 
 
 def work_of_panel(panel: Panel, viewer: Viewer) -> dict:
-    """Give what the page of a panel shows of its work so far: the latest of each, and how the rest can be found."""
+    """Return what the page of a panel shows of its work so far: the latest of each, and how the rest can be found."""
     reviews = visible_to(viewer, panel.reviews.all()).order_by("-first_published_at", "title")
     reports = visible_to(viewer, ReportPage.objects.all()).of_panel(panel).with_results(viewer)
     asked = visible_to(viewer, Recommendation.objects.filter(panel=panel))

@@ -12,7 +12,7 @@ from django.utils.text import get_text_list
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.emails import stuck
 from cms.core.scheduler.publishing import waiting
 from cms.core.text.terminology import say
@@ -70,7 +70,7 @@ class Todo:
 
 
 def todos(user, on: datetime.date) -> list[Todo]:
-    """Give what waits for a person on a day, soonest due first, those without a date last.
+    """Return what waits for a person on a day, soonest due first, those without a date last.
 
     Only what the person may handle; names of members only to those who keep the members' register. The number of
     queries does not depend on the number of rows.
@@ -80,7 +80,7 @@ def todos(user, on: datetime.date) -> list[Todo]:
 
 
 def may_have_todos(user) -> bool:
-    """Say whether anything here could ever be for a person."""
+    """Return whether anything here could ever be for a person."""
     return user.is_active and any(may(user) for may, _source in SOURCES)
 
 
@@ -136,7 +136,7 @@ def _interest_todos(on: datetime.date, user) -> Iterator[Todo]:
     rows = Interest.objects.filter(followed="", membership__standing__in=SEATED)
     for interest in rows.select_related("membership__person", "membership__panel"):
         words = (
-            f"{interest.membership.name} declared an interest on {say_date(interest.declared_on)}: say what followed"
+            f"{interest.membership.name} declared an interest on {format_date(interest.declared_on)}: say what followed"
         )
         yield Todo(TodoKind.MEMBER, words, _member_url(interest.membership))
 
@@ -152,14 +152,14 @@ def _meeting_todos(on: datetime.date, user) -> Iterator[Todo]:
     for meeting in recent:
         if panels[meeting.panel_id].rules_in_force.one(Quorum):
             url = reverse("wagtailsnippets_scrutiny_pages_meeting:attendance", args=[meeting.pk])
-            yield Todo(TodoKind.MEETING, f"Record who came: {meeting}, {say_date(meeting.day)}", url, meeting.day)
+            yield Todo(TodoKind.MEETING, f"Record who came: {meeting}, {format_date(meeting.day)}", url, meeting.day)
     undecided = past.filter(decisions__isnull=False, decisions__ratified_at=None).distinct()
     for meeting in undecided.prefetch_related("decisions", "attendances"):
         meeting.panel = panels[meeting.panel_id]
         for decision in meeting.decisions.all():
             decision.meeting = meeting
             if decision.state == DecisionState.WAITING:
-                words = f"To be ratified, from {say_date(meeting.day)}: {decision}"
+                words = f"To be ratified, from {format_date(meeting.day)}: {decision}"
                 url = reverse("wagtailsnippets_scrutiny_pages_meeting:edit", args=[meeting.pk])
                 yield Todo(TodoKind.MEETING, words, url)
 
@@ -241,7 +241,7 @@ def _recommendation_todos(on: datetime.date, user) -> Iterator[Todo]:
     for item in asking.distinct():
         yield Todo(TodoKind.RECOMMENDATION, f"{item}: more time is asked for", _record_url(item))
     for item in items.filter(tracking__delivery=Delivery.CLAIMED):
-        since = say_date(item.tracking.claimed_on) if item.tracking.claimed_on else ""
+        since = format_date(item.tracking.claimed_on) if item.tracking.claimed_on else ""
         words = f"{item}: the landlord says it is done{f', since {since}' if since else ''}. Check it"
         yield Todo(TodoKind.RECOMMENDATION, words, _record_url(item))
     unknown = items.filter(tracking__delivery=Delivery.CONFIRMED, tracking__impact__in=["", Impact.TOO_SOON])
@@ -319,14 +319,14 @@ def _starter_page_todos(on: datetime.date, user) -> Iterator[Todo]:
 
 
 def _mail_todos(on: datetime.date, user) -> Iterator[Todo]:
-    """Say that mail is stuck, in one line however much it is; to whom it goes is nobody's business."""
+    """Describe that mail is stuck, in one line however much it is; to whom it goes is nobody's business."""
     if number := stuck(timezone.now() - STUCK).count():
         words = f"Emails that could not be sent: {number}. Ask whoever looks after the mail server"
         yield Todo(TodoKind.SITE, words, reverse("todos"))
 
 
 def _has(*permissions: str) -> Callable:
-    """Give the question whether a person has all of some permissions."""
+    """Return the question whether a person has all of some permissions."""
     return lambda user: user.has_perms([f"scrutiny_pages.{permission}" for permission in permissions])
 
 

@@ -4,7 +4,7 @@ from .base import steps_before, where
 from .corrections import correct_entry
 from .delivery import check_impact, finish_action, plan_action, reword
 from .escalation import escalate, next_rung, record_reply
-from .exceptions import StepRefused
+from .exceptions import TransitionNotAllowed
 from .histories import add_histories
 from .meetings import (
     DecisionsRest,
@@ -33,7 +33,7 @@ from .stages import leave_out_stage, move_stage, record_stage, send_back_stage, 
 
 __all__ = [
     "DecisionsRest",
-    "StepRefused",
+    "TransitionNotAllowed",
     "add_histories",
     "add_note",
     "ask_for_time",

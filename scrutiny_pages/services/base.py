@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from wagtail.models import Page
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.service_writes import lock_rows, service_write
 
 from ..enums import EventKind, Level, Step
@@ -33,7 +33,7 @@ from ..rules.history_replay import (
 )
 from ..rules.review_limits import problem_of_target
 from ..rules.transitions import refusal
-from .exceptions import StepRefused, need
+from .exceptions import TransitionNotAllowed, need
 from .notifications import tell_chairs
 
 ROW_MODELS: dict[str, type[models.Model]] = {
@@ -117,9 +117,12 @@ class History:
         return State(**columns, **rows, referred=referred)
 
     def check(self, step: Step) -> None:
-        """Raise ``StepRefused`` if the rules do not allow a step at this place; name the entry that it waits for."""
+        """Raise ``TransitionNotAllowed`` if the rules do not allow a step at this place.
+
+        Name the entry that it waits for.
+        """
         if reason := refusal(step, **self.state.where, unratified=self.tracking.is_unratified):
-            raise StepRefused(f"{reason} {self._not_yet(step)}".strip())
+            raise TransitionNotAllowed(f"{reason} {self._not_yet(step)}".strip())
 
     def _not_yet(self, step: Step) -> str:
         """Return words on the later entry after which the step would be allowed, if there is one."""
@@ -129,26 +132,32 @@ class History:
         for entry in self.later:
             apply(state, entry)
             if not refusal(step, **state.where):
-                return f"“{entry.headline}” is recorded for {say_date(entry.on)}, after {say_date(self.on)}."
+                return f"“{entry.headline}” is recorded for {format_date(entry.on)}, after {format_date(self.on)}."
         return ""
 
     def with_entry(self, entry: Entry) -> State:
-        """Return the state with a new entry; raise ``StepRefused`` if it and another entry contradict each other."""
+        """Return the state with a new entry.
+
+        Raise ``TransitionNotAllowed`` if it and another entry contradict each other.
+        """
         try:
             if not self.later:
                 apply(self.state, entry)
                 return self.state
             return self._replayed([*self._before, entry, *self.later])
         except Contradiction as found:
-            raise StepRefused(said_of(found, entry.key)) from found
+            raise TransitionNotAllowed(said_of(found, entry.key)) from found
 
     def without(self, key: int) -> State:
-        """Return the state without one entry; raise ``StepRefused`` with the entry that would then contradict."""
+        """Return the state without one entry.
+
+        Raise ``TransitionNotAllowed`` with the entry that would then contradict.
+        """
         need(self.explains_state, INCOMPLETE)
         try:
             return self._replayed(entry for entry in self.entries if entry.key != key)
         except Contradiction as found:
-            raise StepRefused(said_of(found, key)) from found
+            raise TransitionNotAllowed(said_of(found, key)) from found
 
 
 def _comparable(state: State) -> tuple:
@@ -161,7 +170,7 @@ def said_of(found: Contradiction, key: Any) -> str:
     """Return a contradiction in words, naming the entry if it is another than the one in hand."""
     if found.entry.key == key:
         return found.reason
-    other = f"“{found.entry.headline}” of {say_date(found.entry.on)}"
+    other = f"“{found.entry.headline}” of {format_date(found.entry.on)}"
     return f"This does not fit with {other}. {found.reason} If that entry is wrong, correct it first."
 
 
@@ -169,7 +178,7 @@ def begun(recommendation: Recommendation, step: Step, on: datetime.date | None =
     """Return the history, locked, where a step goes in, once the step is known to be allowed there."""
     (tracking,) = lock_rows(Tracking.objects.filter(recommendation=recommendation))
     if on and on < recommendation.asked_on and step != Step.NOTE:
-        raise StepRefused(f"This is dated before it was asked for, on {say_date(recommendation.asked_on)}.")
+        raise TransitionNotAllowed(f"This is dated before it was asked for, on {format_date(recommendation.asked_on)}.")
     history = History(tracking, None if step == Step.NOTE else on)
     history.check(step)
     return history
@@ -181,7 +190,7 @@ def steps_before(tracking: Tracking) -> list[Step]:
 
 
 def where(tracking: Tracking) -> dict:
-    """Give where a recommendation is, as the rules of ``transitions.py`` take it."""
+    """Return where a recommendation is, as the rules of ``transitions.py`` take it."""
     return {
         "answer": tracking.answer,
         "delivery": tracking.delivery,
@@ -198,7 +207,7 @@ def allow_target(recommendation: Recommendation, target: datetime.date) -> None:
     process = recommendation.process
     problem = problem_of_target(target, process.quarter_ends) if process else None
     if problem and problem.level == Level.REFUSE:
-        raise StepRefused(problem.words)
+        raise TransitionNotAllowed(problem.words)
 
 
 def lock_parent(page_type: type[Page], missing: str) -> Page:

@@ -3,12 +3,12 @@
 import datetime
 from collections.abc import Sequence
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 
 from ..enums import TIME_DECISIONS, MeetingKind, Step
 from ..models import Meeting, Panel, Recommendation
 from ..rules.rule_types import BetweenMeetings
-from .exceptions import StepRefused, need
+from .exceptions import TransitionNotAllowed, need
 
 
 def day_of(on: datetime.date | None, meeting: Meeting | None) -> datetime.date:
@@ -20,7 +20,7 @@ def day_of(on: datetime.date | None, meeting: Meeting | None) -> datetime.date:
         need(on, "Say on which day it was decided.")
         return on
     if on and on != meeting.day:
-        raise StepRefused(f"That meeting was on {say_date(meeting.day)}, and so is what was decided there.")
+        raise TransitionNotAllowed(f"That meeting was on {format_date(meeting.day)}, and so is what was decided there.")
     return meeting.day
 
 
@@ -45,13 +45,15 @@ def check_proof(meeting: Meeting | None, bodies: Sequence[Panel], *, is_about_ti
     who = " or the ".join(str(body) for body in bodies)
     need(meeting, f"Choose the meeting of the {who} at which this was decided. If it is not listed, add it first.")
     if meeting.panel_id not in {body.pk for body in bodies}:
-        raise StepRefused(f"That was a meeting of the {meeting.panel}. Choose one of the {who}, which decides this.")
+        raise TransitionNotAllowed(
+            f"That was a meeting of the {meeting.panel}. Choose one of the {who}, which decides this."
+        )
     if reason := meeting.may_decide():
-        raise StepRefused(reason)
+        raise TransitionNotAllowed(reason)
     if meeting.kind == MeetingKind.BETWEEN:
         rules = meeting.panel.rules_in_force
         if refused := BetweenMeetings.refusal(rules, way=meeting.way, is_about_time=is_about_time):
-            raise StepRefused(f"{refused} Choose a meeting of the {who}.")
+            raise TransitionNotAllowed(f"{refused} Choose a meeting of the {who}.")
 
 
 def proof_in_words(meeting: Meeting, how: str) -> str:

@@ -2,13 +2,13 @@
 
 import datetime
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 
 from ..enums import EventKind, Impact, Step
 from ..models import Action, Meeting, Recommendation, Role
 from .base import add_entry, allow_target, begun, taken
 from .decisions import day_of, decided
-from .exceptions import StepRefused, need
+from .exceptions import TransitionNotAllowed, need
 
 
 @taken
@@ -59,7 +59,7 @@ def check_impact(
     if impact == Impact.TOO_SOON:
         need(again_on, "Say when you will ask again.")
     if again_on and again_on <= on:
-        raise StepRefused("The next check comes after this one.")
+        raise TransitionNotAllowed("The next check comes after this one.")
     title, facts = Impact(impact).label, {"impact": Impact(impact).value, "again_on": again_on}
     add_entry(history, EventKind.IMPACT_CHECKED, on, text, by, title=title, facts=facts, how=how, meeting=meeting)
 
@@ -74,9 +74,9 @@ def plan_action(
     need(owner, "Say which job owns this action.")
     need(due, "Say by when it will be done.")
     if due < on:
-        raise StepRefused("The action is due before the day it was planned.")
+        raise TransitionNotAllowed("The action is due before the day it was planned.")
     allow_target(recommendation, due)
-    words = f"{text.rstrip('.')}. {owner}, by {say_date(due)}."
+    words = f"{text.rstrip('.')}. {owner}, by {format_date(due)}."
     add_entry(history, EventKind.ACTION_PLANNED, on, words, by, facts={"text": text, "owner": owner.pk, "due": due})
 
 

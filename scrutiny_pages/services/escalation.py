@@ -2,7 +2,7 @@
 
 import datetime
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 
 from ..enums import EventKind, Step
 from ..models import EscalationStep, Meeting, Recommendation, SiteCalendar
@@ -10,11 +10,11 @@ from ..rules.deadlines import Deadline
 from ..rules.stage_dates import count
 from .base import add_entry, begun, taken
 from .decisions import day_of, decided
-from .exceptions import StepRefused, need
+from .exceptions import TransitionNotAllowed, need
 
 
 def next_rung(recommendation: Recommendation, taken_already: int | None = None) -> tuple[int, EscalationStep]:
-    """Give where a recommendation can be taken next: the number of the rung, and the step of its route.
+    """Return where a recommendation can be taken next: the number of the rung, and the step of its route.
 
     :param taken_already: how many rungs it was taken to before, if not all that are known.
     :raises StepRefused: if there is no route, or it has no further rung.
@@ -26,12 +26,12 @@ def next_rung(recommendation: Recommendation, taken_already: int | None = None) 
         taken_already = recommendation.tracking.escalations.count()
     steps = list(route.steps.all())
     if taken_already >= len(steps):
-        raise StepRefused("It has been taken to every step of the route.")
+        raise TransitionNotAllowed("It has been taken to every step of the route.")
     return taken_already + 1, steps[taken_already]
 
 
 def reply_deadline(step: EscalationStep, on: datetime.date) -> Deadline:
-    """Give by when a rung has to reply, counted from the day it was taken there; W47: at the Board's next meeting."""
+    """Return by when a rung has to reply, counted from the day it was taken there; W47: at the Board's next meeting."""
     if not step.rule:
         return Deadline(None, "Date not set.")
     return count(step.rule, on, "the day it was taken further", step.deadline_panel_id, SiteCalendar())
@@ -56,7 +56,7 @@ def escalate(
     due = reply_deadline(step, on)
     facts = {"rung": rung, "to_whom": step.to_whom, "asks": step.asks, "reply_due": due.on}
     facts |= {"reply_due_words": due.sentence[:300]}
-    by_when = f" They should reply by {say_date(due.on)}." if due.on else ""
+    by_when = f" They should reply by {format_date(due.on)}." if due.on else ""
     text = f"{reason.rstrip('.')}. We ask: {step.asks.rstrip('.')}.{by_when}"
     title = f"Taken to {step.to_whom}"
     add_entry(history, EventKind.ESCALATED, on, text, by, title=title, facts=facts, how=how, meeting=meeting)

@@ -3,11 +3,11 @@
 from django.core.exceptions import ValidationError
 
 
-class StepRefused(ValidationError):
+class TransitionNotAllowed(ValidationError):
     """A step that the rules do not allow from where things are; the message says why."""
 
 
-class DecisionsRest(StepRefused):
+class DecisionsRest(TransitionNotAllowed):
     """Raised when what is put right about a meeting takes the ground from decisions that rest on it."""
 
     code = "decisions_rest"
@@ -19,4 +19,4 @@ class DecisionsRest(StepRefused):
 def need(value: object, message: str) -> None:
     """Refuse a step that lacks something."""
     if not value:
-        raise StepRefused(message)
+        raise TransitionNotAllowed(message)

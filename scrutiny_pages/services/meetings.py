@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.service_writes import lock_rows, service_write
 
 from ..enums import AttendanceState, MeetingKind, MemberRole, MemberStanding, Way
@@ -15,7 +15,7 @@ from ..rules.meetings import turnout_breaches
 from ..rules.quorum import members_needed
 from ..rules.rule_types import CoOptees
 from .corrections import correct_entry
-from .exceptions import DecisionsRest, StepRefused, need
+from .exceptions import DecisionsRest, TransitionNotAllowed, need
 from .stages import send_back_stage
 
 TOO_FEW = "Too few members took part, so this was not decided."
@@ -74,12 +74,12 @@ def record_attendance(
     """
     (locked,) = lock_rows(Meeting.objects.filter(pk=meeting.pk))
     if locked.starts_at > at:
-        raise StepRefused("This meeting has not been held yet.")
+        raise TransitionNotAllowed("This meeting has not been held yet.")
     if locked.is_called_off:
-        raise StepRefused("This meeting was called off.")
+        raise TransitionNotAllowed("This meeting was called off.")
     expected = {row.pk for row in expected_at(locked)}
     if strangers := [row for row in states if row.pk not in expected]:
-        raise StepRefused(f"{len(strangers)} of these people did not belong to the panel that day.")
+        raise TransitionNotAllowed(f"{len(strangers)} of these people did not belong to the panel that day.")
     had_votes = locked.attendances.filter(votes=True).count()
     for row, state in states.items():
         Attendance.objects.update_or_create(
@@ -145,7 +145,7 @@ def decide_between_meetings(
     took_part = list(took_part)
     need(took_part, "Choose the members who took part.")
     if on > timezone.localdate():
-        raise StepRefused("This day has not come yet.")
+        raise TransitionNotAllowed("This day has not come yet.")
     label = Way(way).label
     meeting = Meeting(
         panel=panel,
@@ -162,7 +162,7 @@ def decide_between_meetings(
     voters = [row for row in expected_at(meeting) if has_vote(row)]
     if strangers := set(took_part) - set(voters):
         who = ", ".join(sorted(row.name for row in strangers))
-        raise StepRefused(f"On {say_date(on)} these people had no vote on the {panel}: {who}.")
+        raise TransitionNotAllowed(f"On {format_date(on)} these people had no vote on the {panel}: {who}.")
     states = {row: AttendanceState.PRESENT if row in took_part else AttendanceState.EXCUSED for row in voters}
     record_attendance(meeting=meeting, states=states, at=timezone.now())
     return meeting

@@ -8,7 +8,7 @@ from cms.core.text.terminology import lazy_words
 from ..models import OutcomeIndexPage, OutcomePage, OutcomeRecommendation, Recommendation
 from ..models.tracking import WRITTEN_BY
 from .base import lock_parent
-from .exceptions import StepRefused, need
+from .exceptions import TransitionNotAllowed, need
 
 LONGEST_SLUG = 60
 
@@ -25,7 +25,7 @@ def start_outcome(*, recommendation: Recommendation, by=None) -> OutcomePage:
         lazy_words("{Residents} have not confirmed this yet, so there is nothing to tell."),
     )
     if waiting := recommendation.outcomes.first():
-        raise StepRefused(f"An outcome was started already: “{waiting.title}”.")
+        raise TransitionNotAllowed(f"An outcome was started already: “{waiting.title}”.")
     parent = lock_parent(
         OutcomeIndexPage, "The site has no page “You said, we did” yet. Add one under the home page first."
     )
@@ -48,7 +48,7 @@ def start_outcome(*, recommendation: Recommendation, by=None) -> OutcomePage:
 
 
 def _free_slug(parent: OutcomeIndexPage, title: str) -> str:
-    """Give a slug that no page beside it has."""
+    """Return a slug that no page beside it has."""
     base = slugify(title)[:LONGEST_SLUG].strip("-") or "outcome"
     taken = set(parent.get_children().values_list("slug", flat=True))
     numbered = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))

@@ -48,27 +48,27 @@ def entries_to_correct(user, recommendation: Recommendation) -> EventQuerySet:
 
 
 def user_can_record_stage(user, review: ReviewPage) -> bool:
-    """Say whether a person may record that a stage of a review is done: who publishes it may."""
+    """Return whether a person may record that a stage of a review is done: who publishes it may."""
     return user.is_active and review.permissions_for_user(user).can_publish()
 
 
 def user_keeps_members(user) -> bool:
-    """Say whether a person may see and change who sits on which panel, and who came to a meeting."""
+    """Return whether a person may see and change who sits on which panel, and who came to a meeting."""
     return user.is_active and user.has_perm("scrutiny_pages.handle_membership")
 
 
 def user_can_mark_duty(user, duty: RegularDuty) -> bool:
-    """Say whether a person may record that a regular duty was done; one with each member shows their names."""
+    """Return whether a person may record that a regular duty was done; one with each member shows their names."""
     may = user.is_active and user.has_perm("scrutiny_pages.change_regularduty")
     return may and (not duty.for_each_member or user_keeps_members(user))
 
 
 def user_can_start_outcome(user) -> bool:
-    """Say whether a person may start an outcome from what was confirmed: who adds pages may."""
+    """Return whether a person may start an outcome from what was confirmed: who adds pages may."""
     return user.is_active and page_permission_policy.user_has_permission(user, "add")
 
 
 def user_can_import(user) -> bool:
-    """Say whether a person may import a tracker: it adds, publishes and records at once."""
+    """Return whether a person may import a tracker: it adds, publishes and records at once."""
     needed = ("add_recommendation", "publish_recommendation", "record_step")
     return user.is_active and user.has_perms([f"scrutiny_pages.{codename}" for codename in needed])

@@ -21,7 +21,7 @@ from ..models.tracking import WRITTEN_BY
 from ..rules.review_limits import refusals
 from .base import add_entry, begun, lock_parent, taken
 from .decisions import day_of, decided
-from .exceptions import StepRefused, need
+from .exceptions import TransitionNotAllowed, need
 
 NO_INDEX = "The site has no page that lists reviews yet. Add one under the home page first."
 
@@ -49,7 +49,7 @@ def choose_topic(*, topic: Topic, by=None) -> ReviewPage:
     (programme,) = lock_rows(WorkProgramme.objects.filter(topics=topic.pk))
     (topic,) = lock_rows(Topic.objects.filter(pk=topic.pk))
     if topic.state == TopicState.CHOSEN:
-        raise StepRefused("This topic was chosen already.")
+        raise TransitionNotAllowed("This topic was chosen already.")
     parent = lock_parent(ReviewIndexPage, NO_INDEX)
     review = ReviewPage(
         title=topic.title,
@@ -63,7 +63,7 @@ def choose_topic(*, topic: Topic, by=None) -> ReviewPage:
         owner=by,
     )
     if refused := [problem.words for problem in refusals(review.limit_problems())]:
-        raise StepRefused(" ".join(refused))
+        raise TransitionNotAllowed(" ".join(refused))
     parent.add_child(instance=review)
     review.save_revision(user=by)
     topic.state, topic.review = TopicState.CHOSEN, review
@@ -90,7 +90,7 @@ def refer(
     need(reason.strip(), "Say why they should look into it.")
     need(recommendation.refers_to, "First say on the recommendation which panel the matter is referred to.")
     if any(entry.kind == EventKind.REFERRED for entry in history.entries):
-        raise StepRefused("It was referred already.")
+        raise TransitionNotAllowed("It was referred already.")
     how = decided(recommendation, Step.REFER, how, meeting)
     parent = lock_parent(ReviewIndexPage, NO_INDEX)
     review = ReviewPage(

@@ -12,7 +12,7 @@ from ..enums import Answer, EventKind, MeetingKind, Step
 from ..models import Event, Meeting, Recommendation, Tracking
 from .base import add_entry, allow_target, begun, taken
 from .decisions import day_of, decided
-from .exceptions import StepRefused, need
+from .exceptions import TransitionNotAllowed, need
 
 ANSWERING_STEPS = {
     Answer.ACCEPTED: (Step.ACCEPT, EventKind.ACCEPTED),
@@ -33,7 +33,7 @@ def set_answer_due(
     history = begun(recommendation, Step.ANSWER_DUE, on)
     need(due, "Say by when an answer is due.")
     if due < recommendation.asked_on:
-        raise StepRefused("An answer cannot be due before it is asked for.")
+        raise TransitionNotAllowed("An answer cannot be due before it is asked for.")
     before = history.state.answer_due
     if before and before != due:
         need(on, "Say on which day the date for the answer was moved.")
@@ -73,12 +73,12 @@ def record_answer(
         need(reason.strip(), "Say why: an answer of no, or of in part, needs its reason.")
     if answer == Answer.NOT_ACCEPTED:
         if target:
-            raise StepRefused("Something that is not accepted has no date.")
+            raise TransitionNotAllowed("Something that is not accepted has no date.")
     else:
         need(target, "Say by when it will be done.")
         allow_target(recommendation, target)
     if target and target < on:
-        raise StepRefused("The date promised is before the day of the answer.")
+        raise TransitionNotAllowed("The date promised is before the day of the answer.")
     add_entry(history, kind, on, reason, by, facts={"reason": reason, "target": target})
 
 
@@ -182,7 +182,7 @@ def confirm(
     if months and not impact_check_on:
         impact_check_on = add_months(on, months)
     if impact_check_on and impact_check_on <= on:
-        raise StepRefused("The check of whether it helped comes after the day it was confirmed.")
+        raise TransitionNotAllowed("The check of whether it helped comes after the day it was confirmed.")
     facts = {"impact_check_on": impact_check_on}
     add_entry(history, EventKind.CONFIRMED, on, note, by, facts=facts, how=how, meeting=meeting)
 
@@ -253,9 +253,11 @@ def ratify(
     how = decided(recommendation, Step.RATIFY, how, meeting)
     made_at = recommendation.made_at
     if meeting.kind == MeetingKind.BETWEEN or meeting.starts_at <= made_at.starts_at:
-        raise StepRefused(f"Choose a later meeting of the {made_at.panel}, to which enough members came.")
+        raise TransitionNotAllowed(f"Choose a later meeting of the {made_at.panel}, to which enough members came.")
     if not (made_at.turnout and made_at.turnout.ratify):
-        raise StepRefused(f"The rules of the {made_at.panel} do not allow that. Withdraw it, and ask for it again.")
+        raise TransitionNotAllowed(
+            f"The rules of the {made_at.panel} do not allow that. Withdraw it, and ask for it again."
+        )
     add_entry(history, EventKind.RATIFIED, on, note, by, how=how, meeting=meeting)
 
 

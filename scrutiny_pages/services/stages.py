@@ -5,7 +5,7 @@ import uuid
 
 from django.db.models import QuerySet
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.service_writes import lock_rows, service_write
 
 from ..enums import ANSWERED_PRODUCTS, Answer, LightTouch, Product, ReviewState, StageChangeKind
@@ -13,7 +13,7 @@ from ..models import COPIED_FIELDS, Meeting, ReviewPage, ReviewProcess, ReviewSt
 from ..models.tracking import WRITTEN_BY
 from ..rules.stage_dates import order_problem, plan
 from .decisions import check_proof, day_of, proof_in_words
-from .exceptions import StepRefused, need
+from .exceptions import TransitionNotAllowed, need
 from .recommendations import set_answer_due, write_answer_due
 
 
@@ -32,7 +32,7 @@ def start_review(
     review.lock_programme()  # first, as whoever saves a review does
     (review,) = lock_rows(ReviewPage.objects.filter(pk=review.pk))
     if review.stages.exists():
-        raise StepRefused("This review has its stages already. Change them on its page.")
+        raise TransitionNotAllowed("This review has its stages already. Change them on its page.")
     found = [stage for stage in process.stages.all() if not (light_touch and stage.light_touch == LightTouch.NO)]
     need(found, f"{process.name} has no stages. Add its stages first.")
     stages = [
@@ -71,7 +71,7 @@ def _keep(record: StageRecord) -> StageRecord:
     record.save()
     review = ReviewPage.objects.get(pk=record.review_id)
     if problem := order_problem(list(review.stages.all()), review.happened):
-        raise StepRefused(problem)
+        raise TransitionNotAllowed(problem)
     return record
 
 
@@ -83,7 +83,7 @@ def start_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date) ->
     """
     record = _record(review, stage)
     if record.done_on:
-        raise StepRefused("This stage is done already.")
+        raise TransitionNotAllowed("This stage is done already.")
     record.started_on, record.left_out_because = on, ""
     record = _keep(record)
     _pass_on_answer_due(review)
@@ -116,14 +116,14 @@ def record_stage(
         check_proof(meeting, [stage.signed_off_by])
         how = proof_in_words(meeting, how)
     elif meeting:
-        raise StepRefused("Nobody signs this stage off, so it names no meeting.")
+        raise TransitionNotAllowed("Nobody signs this stage off, so it names no meeting.")
     record = _record(review, stage)
     if stage.produces in ANSWERED_PRODUCTS and (open_refs := _unanswered(review)):
-        raise StepRefused(f"These recommendations have no answer yet: {', '.join(open_refs)}.")
+        raise TransitionNotAllowed(f"These recommendations have no answer yet: {', '.join(open_refs)}.")
     record.done_on, record.note, record.left_out_because = on, note, ""
     record.how, record.meeting = how, meeting
     if record.started_on and record.started_on > on:
-        raise StepRefused(f"This stage was started on {say_date(record.started_on)}, after that day.")
+        raise TransitionNotAllowed(f"This stage was started on {format_date(record.started_on)}, after that day.")
     record = _keep(record)
     _pass_on_answer_due(review)
     return record
@@ -158,11 +158,11 @@ def leave_out_stage(*, review: ReviewPage, stage: ReviewStage, because: str) -> 
     :raises StepRefused: for a stage that always has to be done, or is done.
     """
     if not stage.only_if_needed:
-        raise StepRefused("This stage cannot be left out. Change the plan of the review if it has to be.")
+        raise TransitionNotAllowed("This stage cannot be left out. Change the plan of the review if it has to be.")
     need(because.strip(), "Say why this stage was not used.")
     record = _record(review, stage)
     if record.done_on:
-        raise StepRefused("This stage is done already.")
+        raise TransitionNotAllowed("This stage is done already.")
     record.left_out_because = because
     return _keep(record)
 
@@ -178,12 +178,12 @@ def move_stage(
     need(reason.strip(), "Say why the date moves.")
     record = _record(review, stage)
     if record.done_on:
-        raise StepRefused("This stage is done already.")
+        raise TransitionNotAllowed("This stage is done already.")
     before = ReviewPage.objects.get(pk=review.pk).due_dates[stage.key].on
     if before == to:
-        raise StepRefused("This is the date it has already.")
+        raise TransitionNotAllowed("This is the date it has already.")
     if to < on:
-        raise StepRefused("The new date is before the day it was moved.")
+        raise TransitionNotAllowed("The new date is before the day it was moved.")
     record.moved_to = to
     StageChange.objects.create(
         review=review,
@@ -213,7 +213,7 @@ def send_back_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date
     record = _record(review, stage)
     need(record.done_on, "Only what is done can be sent back.")
     if on < record.done_on:
-        raise StepRefused(f"It was done on {say_date(record.done_on)}, after that day.")
+        raise TransitionNotAllowed(f"It was done on {format_date(record.done_on)}, after that day.")
     StageChange.objects.create(
         review=review,
         stage_key=stage.key,

@@ -44,7 +44,7 @@ from .reader import Starter
 starter_loaded = Signal()
 # Sent with ``starter``, ``pages``, their ids by slug, and ``publish`` when a site was planted, so that more can be put
 # below them.
-site_planted = Signal()
+site_created = Signal()
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "starters.scrutineer")
 LISTS = {
@@ -208,7 +208,7 @@ def _link_panels(starter: Starter) -> None:
 
 
 def _rules(rows: list[dict], key: str) -> list[dict]:
-    """Give a panel's rules as its stream stores them, each with an id made from where it stands."""
+    """Return a panel's rules as its stream stores them, each with an id made from where it stands."""
     return [
         {"type": kind, "id": str(uuid.uuid5(NAMESPACE, f"{key}/{number}")), "value": value}
         for number, row in enumerate(rows)
@@ -225,7 +225,10 @@ def _check_rules(panel: Panel) -> None:
 
 
 def _deadline(data: dict | None) -> dict:
-    """Give a deadline rule's fields from its short form: ``{amount: 28, unit: calendar_days, from: draft_report}``."""
+    """Return a deadline rule's fields from its short form.
+
+    ``{amount: 28, unit: calendar_days, from: draft_report}``.
+    """
     if not data:
         return {}
     return {
@@ -279,7 +282,7 @@ def _load_processes(starter: Starter) -> None:
 
 
 def stage_from(order: int, row: dict) -> ProcessStage:
-    """Give a stage of a process from its row in a file, not yet saved."""
+    """Return a stage of a process from its row in a file, not yet saved."""
     linked = ("deadline", "role", "signed_off_by")
     plain = {key: value for key, value in row.items() if key not in linked}
     return ProcessStage(
@@ -292,7 +295,7 @@ def stage_from(order: int, row: dict) -> ProcessStage:
 
 
 def _next_of(days: list[str], on: datetime.date) -> datetime.date:
-    """Give the first day after another that is one of the same days of every year, such as ``09-30``."""
+    """Return the first day after another that is one of the same days of every year, such as ``09-30``."""
     years = (on.year, on.year + 1)
     return min(found for year in years for day in days if (found := _day_of(year, day)) > on)
 

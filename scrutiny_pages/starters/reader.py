@@ -45,27 +45,27 @@ class Starter:
 
     @property
     def title(self) -> str:
-        """Say in a few words what kind of arrangement it is."""
+        """Describe in a few words what kind of arrangement it is."""
         return self.data["title"]
 
     @property
     def about(self) -> str:
-        """Say how scrutiny works in it."""
+        """Describe how scrutiny works in it."""
         return self.data["about"]
 
     def rows(self, part: str) -> list[dict]:
-        """Give the rows of one part, none if the file does not have it."""
+        """Return the rows of one part, none if the file does not have it."""
         return self.data.get(part) or []
 
 
 def names() -> list[str]:
-    """Give the names of the starters."""
+    """Return the names of the starters."""
     return sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
 
 @cache
 def read(name: str) -> Starter:
-    """Give one starter.
+    """Return one starter.
 
     :raises NoSuchStarter: for a name that is none.
     :raises ValueError: if its file has a part that nothing would load.
@@ -79,5 +79,5 @@ def read(name: str) -> Starter:
 
 
 def read_all() -> list[Starter]:
-    """Give every starter."""
+    """Return every starter."""
     return [read(name) for name in names()]

@@ -57,12 +57,12 @@ class SelfCheck:
 
     @property
     def is_complete(self) -> bool:
-        """Say whether there is an answer to every statement."""
+        """Return whether there is an answer to every statement."""
         return all(item.pk in self.answers for item in self.statements)
 
     @property
     def errors(self) -> list[tuple[str, str]]:
-        """Give what is missing: the id of a box, and the words."""
+        """Return what is missing: the id of a box, and the words."""
         return [
             (name_of(item), f"Say whether this is true of you: {item}")
             for item in self.statements
@@ -70,7 +70,7 @@ class SelfCheck:
         ]
 
     def fields(self, *, asked_again: bool) -> list[dict]:
-        """Give the questions as ``components/form/radios.html`` takes them."""
+        """Return the questions as ``components/form/radios.html`` takes them."""
         return [
             {
                 "id": name_of(item),
@@ -93,7 +93,7 @@ class SelfCheck:
 
 
 def name_of(statement: EligibilityStatement) -> str:
-    """Give the name that a statement's buttons share."""
+    """Return the name that a statement's buttons share."""
     return f"statement-{statement.pk}"
 
 
@@ -141,7 +141,10 @@ def _to_panel(panel: Panel, viewer: Viewer, request: HttpRequest) -> HttpRespons
 
 
 def ways_on(panel: Panel, viewer: Viewer, request: HttpRequest) -> dict:
-    """Give where somebody can go from here: the panel's page, its form while it looks for members, its next meeting."""
+    """Return where somebody can go from here.
+
+    The panel's page, its form while it looks for members, its next meeting.
+    """
     page = visible_to(viewer, PanelPage.objects.filter(panel=panel)).select_related("apply_page").first()
     return {
         "panel_crumb": [{"title": page.title, "url": page.get_url(request)}] if page else [],

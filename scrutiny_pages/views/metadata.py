@@ -14,7 +14,7 @@ LONGEST_DESCRIPTION = 30  # words
 def metadata_of_recommendation(
     request: HttpRequest, recommendation: Recommendation, standing: str, crumbs: list[dict]
 ) -> Metadata:
-    """Give what is told of one recommendation: what was asked for, and where it stands.
+    """Return what is told of one recommendation: what was asked for, and where it stands.
 
     :param standing: where it stands today, in words.
     """
@@ -32,7 +32,7 @@ def metadata_of_recommendation(
 
 
 def metadata_of_meeting(request: HttpRequest, meeting: Meeting, crumbs: list[dict]) -> Metadata:
-    """Give what is told of one meeting: when and where it is, and whose."""
+    """Return what is told of one meeting: when and where it is, and whose."""
     status = "EventCancelled" if meeting.is_called_off else "EventScheduled"
     facts = {
         "startDate": timezone.localtime(meeting.starts_at),
@@ -54,7 +54,7 @@ def metadata_of_meeting(request: HttpRequest, meeting: Meeting, crumbs: list[dic
 
 
 def metadata_of_agreement(request: HttpRequest, agreement: Agreement, crumbs: list[dict]) -> Metadata:
-    """Give what is told of something that members agree to."""
+    """Return what is told of something that members agree to."""
     return Metadata(
         request=request,
         title=agreement.name,
@@ -65,7 +65,7 @@ def metadata_of_agreement(request: HttpRequest, agreement: Agreement, crumbs: li
 
 
 def metadata_of_programme(request: HttpRequest, programme: WorkProgramme, crumbs: list[dict]) -> Metadata:
-    """Give what is told of one year of a panel's work."""
+    """Return what is told of one year of a panel's work."""
     return Metadata(
         request=request,
         title=f"What we look at, {programme.title}: {programme.panel}",

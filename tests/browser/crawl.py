@@ -31,7 +31,7 @@ class Crawl:
     parts: set[tuple[str, str, str]] = field(default_factory=set)  # (page, address, part)
 
     def pages(self) -> dict[str, Answer]:
-        """Give what is HTML."""
+        """Return what is HTML."""
         return {address: answer for address, answer in self.answers.items() if answer.kind == "text/html"}
 
 

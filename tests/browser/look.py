@@ -29,11 +29,11 @@ class Look:
         self.has_axe, self.settings = False, None
 
     def ask(self, what: str, *arguments):
-        """Give what one function of ``look.js`` says."""
+        """Return what one function of ``look.js`` says."""
         return self.inside.evaluate(f"(look, given) => look.{what}(...given)", arguments)
 
     def axe(self) -> list[str]:
-        """Give what axe finds, in words; nothing is switched off."""
+        """Return what axe finds, in words; nothing is switched off."""
         if not self.has_axe:
             self.page.evaluate(AXE_SCRIPT)
             self.has_axe = True

@@ -10,14 +10,14 @@ JAR = HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 
 def missing() -> str:
-    """Say what this machine lacks to run the checker, or nothing."""
+    """Describe what this machine lacks to run the checker, or nothing."""
     if not shutil.which("java"):
         return "no Java found; install the package default-jre-headless"
     return "" if JAR.exists() else "not installed; make test does it"
 
 
 def faults_in(folder: Path) -> list[str]:
-    """Give every error and every warning in a folder's pages, in words."""
+    """Return every error and every warning in a folder's pages, in words."""
     command = ["java", "-jar", str(JAR), "--format", "json", "--stdout", "--exit-zero-always", str(folder)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return [

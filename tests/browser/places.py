@@ -27,11 +27,11 @@ class Place:
 
     @property
     def is_page_of_demo(self) -> bool:
-        """Say whether it shows a page of the demo, and not a record's address."""
+        """Return whether it shows a page of the demo, and not a record's address."""
         return "." in self.shows and not self.is_empty
 
     def open(self, visitor, **window) -> Page:
-        """Give a window that shows it."""
+        """Return a window that shows it."""
         server = visitor.server
         page = visitor.window(base_url=server.empty_url if self.is_empty else server.url, **window)
         self.go(page)
@@ -39,7 +39,7 @@ class Place:
         return page
 
     def sent(self, visitor) -> str:
-        """Give the HTML that the server sent for it, before any script touched it."""
+        """Return the HTML that the server sent for it, before any script touched it."""
         server, answers = visitor.server, []
         page = visitor.window(base_url=server.empty_url if self.is_empty else server.url, java_script_enabled=False)
         page.on("response", lambda answer: answers.append(answer) if answer.request.is_navigation_request() else None)
@@ -78,7 +78,7 @@ def unfolded(address: str) -> Callable[[Page], object]:
 
 
 def self_check(answer: str = "") -> Callable[[Page], object]:
-    """Give one answer to all that a panel asks of who would like to join, or none."""
+    """Return one answer to all that a panel asks of who would like to join, or none."""
 
     def go(page: Page) -> None:
         page.goto(COULD_I_JOIN)
@@ -134,7 +134,7 @@ def fill_in(page: Page) -> None:
 
 
 def known(autocomplete: str) -> str:
-    """Give what a box of a name or an address takes, and words for any other."""
+    """Return what a box of a name or an address takes, and words for any other."""
     return {"postal-code": "PE1 1AA", "given-name": "Robin", "family-name": "Example"}.get(
         autocomplete, "Words of mine"
     )

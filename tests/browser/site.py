@@ -58,7 +58,7 @@ def _healthy(port: int) -> bool:
 
 
 def environment(var: Path) -> dict[str, str]:
-    """Give the environment in which the commands of a site are run."""
+    """Return the environment in which the commands of a site are run."""
     kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "CACHE_URL", "DEBUG")}
     return kept | {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "cms.settings.dev"} | clock.environment()
 
@@ -114,7 +114,7 @@ def running_sites(folder: Path) -> Iterator[Server]:
 
 
 def chromium_path() -> str | None:
-    """Give the path of a Chromium, if there is one; first the one without a desk, which starts ten times as fast."""
+    """Return the path of a Chromium, if there is one; first the one without a desk, which starts ten times as fast."""
     names = (os.environ.get("CHROMIUM"), "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if name and (path := shutil.which(name))), None)
 

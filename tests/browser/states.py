@@ -43,7 +43,7 @@ def add() -> None:
 
 
 def _form_with_equality_questions() -> FormPage:
-    """Give a form of two sections, one of them conditional, that asks about people afterwards."""
+    """Return a form of two sections, one of them conditional, that asks about people afterwards."""
     ages = {"label": "How old are you?", "options": ["16 to 34", "35 or over", "I would rather not say"]}
     asked = QuestionSet.objects.create(name="About you", questions=[{"type": "radios", "id": "age", "value": ages}])
     return FormPage(
@@ -65,7 +65,7 @@ def _form_with_equality_questions() -> FormPage:
 
 
 def raw_section(section_id: str, title: str, *questions: tuple[str, str, dict], **more) -> dict:
-    """Give a section as it is stored, of questions by id, type and settings."""
+    """Return a section as it is stored, of questions by id, type and settings."""
     blocks = [{"type": kind, "id": name, "value": value} for name, kind, value in questions]
     return {"type": "section", "id": section_id, "value": {"title": title, "intro": "", "questions": blocks} | more}
 
@@ -88,7 +88,7 @@ def _lengthen(report: ReportPage) -> None:
 
 
 def _sample_story(stream: StreamBlock) -> list[tuple]:
-    """Give one block of every type, as its author filled it in for the editor's preview."""
+    """Return one block of every type, as its author filled it in for the editor's preview."""
     return [(name, _sample(block)) for name, block in stream.child_blocks.items()]
 
 
@@ -105,6 +105,6 @@ def _sample(block: Block):
 
 
 def _raw_questions() -> list[tuple[str, dict]]:
-    """Give one question of every type, ready to be stored."""
+    """Return one question of every type, ready to be stored."""
     questions = QuestionsBlock().child_blocks
     return [(name, dict(block.get_prep_value(block.get_preview_value()))) for name, block in questions.items()]

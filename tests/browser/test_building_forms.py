@@ -32,7 +32,7 @@ def box(page: Page, name: str) -> Locator:
 
 
 def inserters(page: Page, within: str) -> Locator:
-    """Give the buttons that insert into one stream, and not into a stream inside."""
+    """Return the buttons that insert into one stream, and not into a stream inside."""
     return page.locator(f'[name="{within}-count"] ~ [data-streamfield-stream-container] > div > button')
 
 

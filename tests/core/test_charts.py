@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from cms.core.charts import ChartBlock, PairsChartBlock, TimeChartBlock, say_number, say_value
+from cms.core.charts import ChartBlock, PairsChartBlock, TimeChartBlock, format_number, format_value
 
 BARS = {
     "title": "Told <b>",
@@ -51,7 +51,7 @@ def drawn(block, value) -> str:
     ],
 )
 def test_a_number_is_said_as_people_say_it(number, unit, words):
-    assert say_value(number, unit) == words
+    assert format_value(number, unit) == words
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_every_chart_has_its_numbers_as_a_table_and_its_words_are_inert(block, v
     for row in value["rows"]:
         assert row["label"] in body
         for name in set(row) & {"value", "first", "second"}:
-            assert f">{say_number(row[name])}</td>" in body
+            assert f">{format_number(row[name])}</td>" in body
     assert "<b>" not in html
 
 

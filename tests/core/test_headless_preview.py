@@ -20,7 +20,7 @@ ROLES = {"stranger": False, "nobody": False, "Caseworker": False, "Panel chair":
 
 @pytest.fixture
 def page(home, settings):
-    settings.PREVIEW_ADDRESS = "https://www.example.org/preview?from=cms"
+    settings.HEADLESS_PREVIEW_URL = "https://www.example.org/preview?from=cms"
     return pages.ReportPageFactory(title="Live words", body=[("heading", "How we did it")])
 
 
@@ -160,7 +160,7 @@ def test_an_editor_of_one_branch_gets_no_token_for_another(client, page, home):
 
 
 def test_without_a_front_end_nothing_is_offered(admin_in, page, settings):
-    settings.PREVIEW_ADDRESS = ""
+    settings.HEADLESS_PREVIEW_URL = ""
     assert b"Preview on" not in admin_in.get(f"/admin/pages/{page.pk}/edit/").content
     assert admin_in.get(reverse("preview_elsewhere", args=[page.pk])).url == "/admin/"
 
@@ -177,5 +177,5 @@ def test_without_a_front_end_nothing_is_offered(admin_in, page, settings):
     ],
 )
 def test_a_site_does_not_start_with_a_front_end_that_drafts_would_reach_unprotected(settings, address, is_safe):
-    settings.PREVIEW_ADDRESS = address
+    settings.HEADLESS_PREVIEW_URL = address
     assert (drafts_travel_safely(None) == []) == is_safe

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def addresses(home) -> list[str]:
-    """Give an address of each sort, with one that is nowhere."""
+    """Return an address of each sort, with one that is nowhere."""
     shown = [home, pages.TrackerPageFactory(), pages.MeetingIndexPageFactory()]
     item, meeting = records.RecommendationFactory(), records.MeetingFactory()
     return [

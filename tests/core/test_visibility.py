@@ -97,7 +97,7 @@ def test_every_surface_agrees_on_what_is_public(home, client, state, answered):
     page = state(StandardPageFactory(title="Zebra crossing", summary="SECRET-WORDS"))
     page = Page.objects.get(pk=page.pk)
     public = state.__name__ in ("live", "expiring_later", "alias_of_live")
-    viewer = Viewer.stranger()
+    viewer = Viewer.anonymous()
 
     assert visible_to(viewer, Page.objects.filter(pk=page.pk)).exists() == public
     assert viewer.sees_page(page) == public
@@ -131,7 +131,7 @@ def test_machine_surfaces_answer_as_to_a_stranger_whoever_asks(home, admin_in):
     assert admin_in.get(f"/api/v2/pages/{page.pk}/").status_code == 404
 
 
-def test_a_recommendation_is_public_only_with_its_report(home, client, stranger):
+def test_a_recommendation_is_public_only_with_its_report(home, client, anonymous):
     from tests.factories.pages import ReportPageFactory
 
     ReportIndexPageFactory()
@@ -139,12 +139,12 @@ def test_a_recommendation_is_public_only_with_its_report(home, client, stranger)
     hidden = RecommendationFactory(report=report, series="2026-03", number=4)
     shown = RecommendationFactory(series="2026-03", number=5)
     draft_words = RecommendationFactory(live=False, series="2026-03", number=6)
-    assert list(visible_to(stranger, type(shown).objects.all())) == [shown]
+    assert list(visible_to(anonymous, type(shown).objects.all())) == [shown]
     codes = [client.get(item.get_absolute_url()).status_code for item in (hidden, shown, draft_words)]
     codes += [client.get(f"/api/v2/recommendations/{item.ref}/").status_code for item in (hidden, shown, draft_words)]
     assert codes == [404, 200, 404] * 2
 
 
-def test_a_private_model_has_no_rule_and_asking_is_a_mistake(db, stranger):
+def test_a_private_model_has_no_rule_and_asking_is_a_mistake(db, anonymous):
     with pytest.raises(TypeError, match="private"):
-        visible_to(stranger, type(MembershipFactory()).objects.all())
+        visible_to(anonymous, type(MembershipFactory()).objects.all())

@@ -110,7 +110,7 @@ def test_rich_text_knows_paragraphs_lists_headings_and_links():
 
 
 def turns():
-    """Give each recommendation's dates as names, in the order in which they happen."""
+    """Return each recommendation's dates as names, in the order in which they happen."""
     for content in read("recommendations").values():
         for data in content["recommendations"]:
             names = [content["asked"]]
@@ -262,7 +262,7 @@ def demo(request, tmp_path_factory):
 
 
 def block_ids(block: blocks.Block, value, place: str):
-    """Give every block of a stored value with its id, nested ones too."""
+    """Return every block of a stored value with its id, nested ones too."""
     match block:
         case blocks.StreamBlock():
             for child in value:
@@ -319,7 +319,7 @@ class TestLoaded:
         assert not any(problems), problems
         assert HomePage.objects.get().get_children().live().count() == 12
         assert not Page.objects.filter(depth=2).exclude(pk=HomePage.objects.get().pk).exists()
-        viewer = Viewer.stranger()
+        viewer = Viewer.anonymous()
         # Forms for members are found by nobody else.
         unlisted = FormPage.objects.exclude(audience=Audience.ANYONE).values("pk")
         for page in Page.objects.filter(depth__gt=1).exclude(pk__in=unlisted):

@@ -13,13 +13,13 @@ from forms.submission.services import submit
 
 
 def question(question_id: str, type_: str = "short_text", **value) -> dict:
-    """Give one question as raw stream data; required unless told otherwise."""
+    """Return one question as raw stream data; required unless told otherwise."""
     words = {} if type_ == "content" else {"label": f"Label of {question_id}"}
     return {"type": type_, "id": question_id, "value": {"required": True} | words | value}
 
 
 def section(*questions: dict, section_id: str = "s1", title: str = "Your details") -> dict:
-    """Give one section as raw stream data."""
+    """Return one section as raw stream data."""
     return {"type": "section", "id": section_id, "value": {"title": title, "intro": "", "questions": list(questions)}}
 
 
@@ -82,7 +82,7 @@ class RegimeFactory(factory.django.DjangoModelFactory):
 def case_of(
     kind: FormKind = FormKind.REQUEST, *, received_on: datetime.date | None = None, answers: dict | None = None, **form
 ) -> Case:
-    """Give a case of a kind, as the journey opens it; a request is under a regime unless told."""
+    """Return a case of a kind, as the journey opens it; a request is under a regime unless told."""
     if kind == FormKind.REQUEST:
         form.setdefault("regime", RegimeFactory())
     email = question("email", "email", label="Your email", required=False)

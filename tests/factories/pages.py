@@ -13,7 +13,7 @@ from .records import PanelFactory
 
 
 def make_home() -> HomePage:
-    """Give the home page of the default site, making it in place of Wagtail's welcome page."""
+    """Return the home page of the default site, making it in place of Wagtail's welcome page."""
     if existing := HomePage.objects.first():
         return existing
     root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root")
@@ -49,7 +49,7 @@ class PageFactory(factory.Factory):
 
 
 def under(index_factory):
-    """Give a ``default_parent`` that uses the one page of a kind, making it first."""
+    """Return a ``default_parent`` that uses the one page of a kind, making it first."""
 
     def default_parent(cls):
         return index_factory._meta.model.objects.first() or index_factory()

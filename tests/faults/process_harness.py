@@ -111,13 +111,13 @@ class World:
         )
 
     def counted(self) -> dict:
-        """Give what there is of submissions, cases and mail."""
+        """Return what there is of submissions, cases and mail."""
         return json.loads(self.shell(COUNT))
 
 
 @contextmanager
 def world(kind: str, folder: Path, **settings: str) -> Iterator[World]:
-    """Give a migrated site on a database of its own."""
+    """Yield a migrated site on a database of its own."""
     kept = {key: value for key, value in os.environ.items() if key not in ("CACHE_URL", "DEBUG", "EMAIL_URL")}
     with database(kind, folder) as url:
         own = {"DATABASE_URL": url, "VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}

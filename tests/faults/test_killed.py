@@ -69,7 +69,7 @@ class People:
 # Where there is no PostgreSQL, ``tests/run.py`` says so, and fails in CI.
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"] if answers(POSTGRES, 5432) else ["sqlite"])
 def test_what_was_acknowledged_is_there_once_whatever_was_killed(kind, tmp_path):
-    with world(kind, tmp_path, FORMS_AN_HOUR="100000") as made:
+    with world(kind, tmp_path, FORM_RATE_LIMIT="100000") as made:
         address = made.shell(MAKE_FORM).strip().splitlines()[-1]
         server = Server(made)
         server.start()

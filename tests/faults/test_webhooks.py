@@ -31,7 +31,7 @@ UNSENT = "SELECT count(*) FROM core_webhookdelivery WHERE state != 'sent'"
 
 
 def told(server: HookServer) -> dict[int, Counter]:
-    """Give the ids of the messages that came about each page, and how often each came."""
+    """Return the ids of the messages that came about each page, and how often each came."""
     found = defaultdict(Counter)
     for _path, headers, body in server.got:
         found[json.loads(body)["data"]["id"]][headers["webhook-id"]] += 1

@@ -28,7 +28,7 @@ def post(client: Client):
 
 
 def hidden(response, name: str) -> str:
-    """Give the value of a hidden field on a page."""
+    """Return the value of a hidden field on a page."""
     return re.search(rf'name="{name}"\s+value="([^"]*)"', response.content.decode()).group(1)
 
 

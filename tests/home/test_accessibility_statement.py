@@ -12,10 +12,10 @@ from home.accessibility_statement import (
     STANDARD,
     Compliance,
     Reason,
+    format_compliance,
+    format_enforcement,
+    format_preparation,
     problems_of_statement,
-    say_compliance,
-    say_enforcement,
-    say_preparation,
 )
 from tests.factories import pages
 
@@ -39,13 +39,13 @@ NO_DATES = {"prepared": DAY, "reviewed": None, "tested": None}
     ],
 )
 def test_the_status_is_the_laws_own_sentence(compliance, reasons, ends):
-    assert say_compliance(compliance, reasons).endswith(ends)
+    assert format_compliance(compliance, reasons).endswith(ends)
 
 
 @pytest.mark.parametrize("nation", Nation)
 @pytest.mark.parametrize("is_public_body", [True, False])
 def test_who_enforces_it_depends_on_the_nation_and_on_what_the_landlord_is(nation, is_public_body):
-    words = " ".join(say_enforcement(nation, is_public_body=is_public_body))
+    words = " ".join(format_enforcement(nation, is_public_body=is_public_body))
     in_northern_ireland = nation == Nation.NORTHERN_IRELAND
     assert ("ECNI" in words) == in_northern_ireland
     assert ("EASS" in words) == (not in_northern_ireland)
@@ -75,7 +75,7 @@ def test_it_is_refused_when_it_contradicts_itself(changed, problem):
 
 
 def test_it_says_when_it_is_looked_at_again_and_that_nobody_has_tested():
-    words = say_preparation(prepared=DAY, reviewed=datetime.date(2028, 2, 29), tested=None, tested_by="")
+    words = format_preparation(prepared=DAY, reviewed=datetime.date(2028, 2, 29), tested=None, tested_by="")
     assert words[2] == "We will review it again by 28 February 2029."
     assert "Nobody has tested" in words[-1]
 

@@ -70,7 +70,7 @@ def path_of(address: str) -> str:
 
 
 def plain(html: str) -> str:
-    """Give the words of HTML, with one space between any two."""
+    """Return the words of HTML, with one space between any two."""
     spaced = re.sub(r"<(style|script|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
     return " ".join(unescape(strip_tags(re.sub(r"<", " <", spaced))).replace("\xa0", " ").split())
 
@@ -81,7 +81,7 @@ def compact(words: str) -> str:
 
 
 def words_in(data) -> list[str]:
-    """Give every text of a story, as plain words."""
+    """Return every text of a story, as plain words."""
     match data:
         case dict():
             return [words for name, value in data.items() if name not in NOT_WORDS for words in words_in(value)]

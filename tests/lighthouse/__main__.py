@@ -21,7 +21,7 @@ FLAGS = "--headless=new --no-sandbox --disable-background-networking --disable-c
 
 
 def promise(url: str) -> str:
-    """Give the address of one recommendation: the first that the tracker lists."""
+    """Return the address of one recommendation: the first that the tracker lists."""
     with chromium() as browser:
         page = browser.new_page(base_url=url)
         first("/recommendations/", r"/recommendations/[\w-]+/\d+/")(page)

@@ -15,7 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, Revision, Site, Task, TaskState, UploadedFile, Workflow, WorkflowState
 from wagtail.snippets.models import get_snippet_models
 
-from cms.core.admin.private_models import RegisterAdmin
+from cms.core.admin.private_models import PrivateModelAdmin
 from forms.cases import actions as case_steps
 from forms.enums import CaseState, FormKind
 from forms.models import FormPage, PublicEntry, Submission, Upload
@@ -94,10 +94,10 @@ def of_each_kind(model: type[Model]) -> list[Model]:
     return list(model._default_manager.all()[:1])
 
 
-def register_of(pattern: URLPattern) -> RegisterAdmin | None:
+def register_of(pattern: URLPattern) -> PrivateModelAdmin | None:
     """Return the private register that a pattern is a screen of, if it is one's."""
     owner = getattr(unwrap(pattern.callback), "__self__", None)
-    return owner if isinstance(owner, RegisterAdmin) else None
+    return owner if isinstance(owner, PrivateModelAdmin) else None
 
 
 def rows_at(route: str, pattern: URLPattern) -> list[Model]:

@@ -10,7 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, PageViewRestriction, UploadedFile, Workflow
 from wagtail.snippets.models import get_snippet_models
 
-from cms.core.admin.private_models import RegisterAdmin
+from cms.core.admin.private_models import PrivateModelAdmin
 from cms.core.models import WebhookEndpoint
 from cms.core.webhooks.delivery import send_test
 from cms.demo.load import load_demo
@@ -85,7 +85,7 @@ def _in_a_year() -> datetime.datetime:
     return timezone.now() + datetime.timedelta(days=365)
 
 
-def registers() -> set[RegisterAdmin]:
+def registers() -> set[PrivateModelAdmin]:
     """Return every private register."""
     return {register for _, pattern in admin_patterns() if (register := register_of(pattern))}
 

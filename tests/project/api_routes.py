@@ -14,7 +14,7 @@ PARTS = {"series": "2026-03", "number": "1", "token": "00000000-0000-4000-8000-0
 
 
 def addresses(patterns, before: str = "/api/") -> Iterator[str]:
-    """Give each address as the OpenAPI document writes it: ``/api/v2/meetings/{id}/``."""
+    """Yield each address as the OpenAPI document writes it: ``/api/v2/meetings/{id}/``."""
     for pattern in patterns:
         here = before + _written(str(pattern.pattern))
         if isinstance(pattern, URLResolver):
@@ -29,7 +29,7 @@ def _written(pattern: str) -> str:
 
 
 def filled(client, address: str) -> str:
-    """Give an address of something that is there: the first of its list, where it has one."""
+    """Return an address of something that is there: the first of its list, where it has one."""
     for name, value in PARTS.items():
         address = address.replace(f"{{{name}}}", value)
     listing, part, rest = address.partition("{")

@@ -10,12 +10,12 @@ from cms.core.blocks import LiveBlock
 
 
 def document() -> dict:
-    """Give the OpenAPI document."""
+    """Return the OpenAPI document."""
     return SchemaGenerator(urlconf="cms.api").get_schema(public=True)
 
 
 def names_by_endpoint() -> dict[str, list[str]]:
-    """Give every name in the body that each address answers with, such as ``items.stages.name``."""
+    """Return every name in the body that each address answers with, such as ``items.stages.name``."""
     told = document()
     return {
         path if method == "get" else f"POST {path}": sorted(
@@ -41,13 +41,13 @@ def _names(told: dict, schema: dict, before: str = ""):
 
 
 def names_by_page_type() -> dict[str, list[str]]:
-    """Give the fields of each type of page."""
+    """Return the fields of each type of page."""
     models = [model for model in get_page_models() if model is not Page]
     return {model._meta.label: PublicPagesViewSet.get_body_fields_names(model) for model in models}
 
 
 def names_by_block() -> dict[str, list[str]]:
-    """Give what is told of each block that a public story can have, by its place: ``photo`` has image and caption."""
+    """Return what is told of each block that a public story can have, by its place: ``photo`` has image and caption."""
     found: dict[str, list[str]] = {}
     for model in get_page_models():
         for name in PublicPagesViewSet.get_body_fields_names(model):

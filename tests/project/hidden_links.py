@@ -24,7 +24,7 @@ LIVE_BLOCKS = {
 
 
 def link(page: Page) -> str:
-    """Give a link of an editor's to a page, as it is stored."""
+    """Return a link of an editor's to a page, as it is stored."""
     return f'<p><a linktype="page" id="{page.pk}">Read on</a></p>'
 
 
@@ -36,7 +36,7 @@ def fill_menus(things: list[Thing]) -> None:
     navigation.save()
 
 
-def lead_to(hidden: list[Thing], public: list[Thing]) -> list[str]:
+def see_other(hidden: list[Thing], public: list[Thing]) -> list[str]:
     """Have public things name every hidden one; give where they are read."""
     twins = {thing.kind: thing.item for thing in public}
     found = [thing for thing in hidden if isinstance(thing.item, Page)]

@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from cms.core.pdf.pages import LARGE_PRINT, PDF, PaperPage
+from cms.core.pdf.pages import LARGE_PRINT, PDF, PdfMixin
 from forms.enums import Audience
 from forms.models import FormPage, PublicEntry
 from home.models import AccessibilityStatementPage, ContactPage, PrivacyPage, StandardPage
@@ -72,31 +72,34 @@ class Thing:
 
     @property
     def address(self) -> str:
-        """Give where people read it."""
+        """Return where people read it."""
         if isinstance(self.item, models.Panel):
             return f"/panels/{self.word}/could-i-join/"
         return self.item.get_url() if isinstance(self.item, Page) else self.item.get_absolute_url()
 
     @property
     def addresses(self) -> list[str]:
-        """Give where it can be had at all: its page, the same in large print and as a PDF, a meeting for a calendar."""
-        forms = (LARGE_PRINT, PDF) if isinstance(self.item, PaperPage) else ()
+        """Return where it can be had at all.
+
+        Its page, the same in large print and as a PDF, a meeting for a calendar.
+        """
+        forms = (LARGE_PRINT, PDF) if isinstance(self.item, PdfMixin) else ()
         calendar = [f"/meetings/{self.item.pk}.ics"] if isinstance(self.item, models.Meeting) else []
         return [self.address, *(self.address + form for form in forms), *calendar]
 
     @property
     def texts(self) -> tuple[str, str]:
-        """Give what only who reads it is told; its address, which people typed, is not among that."""
+        """Return what only who reads it is told; its address, which people typed, is not among that."""
         return title_of(self.word), f"Inside {self.word}"
 
 
 def new_word() -> str:
-    """Give a word that nothing has yet."""
+    """Return a word that nothing has yet."""
     return f"quokka{next(_numbers):04}"
 
 
 def title_of(word: str) -> str:
-    """Give the title of what has a word; all have one word in common."""
+    """Return the title of what has a word; all have one word in common."""
     return f"Quokka {word}"
 
 
@@ -339,7 +342,7 @@ IN_ORDER = [
 
 
 def owners_of(kind: type[Model], twins: dict[type[Model], Model]) -> dict[str, Model | list[Model]]:
-    """Give the fields of a thing that name the public twins it belongs to, among them the page above."""
+    """Return the fields of a thing that name the public twins it belongs to, among them the page above."""
     owners = {field: twins[owner] for field, owner in BELONGS.get(kind, {}).items() if owner in twins}
     if "recommendations" in owners:
         owners["recommendations"] = [owners["recommendations"]]

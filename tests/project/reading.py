@@ -67,12 +67,12 @@ SPEAKING = [
 
 
 def words_of(text: str) -> list[str]:
-    """Give the words of a text, without numbers and signs."""
+    """Return the words of a text, without numbers and signs."""
     return re.findall(r"[A-Za-z][A-Za-z'’-]*", text)
 
 
 def sentences_of(text: str) -> list[str]:
-    """Give the sentences of a text: what ends with a stop, a colon or a line."""
+    """Return the sentences of a text: what ends with a stop, a colon or a line."""
     return [part.strip() for part in re.split(r"(?<=[.!?:;])\s+|\n+", text) if words_of(part)]
 
 
@@ -85,7 +85,7 @@ def syllables_in(word: str) -> int:
 
 
 def reading_age(sentences: list[str]) -> float:
-    """Give the age at which somebody reads these with ease."""
+    """Return the age at which somebody reads these with ease."""
     words, syllables = 0, 0
     for sentence in sentences:
         first, *others = words_of(sentence)
@@ -96,7 +96,7 @@ def reading_age(sentences: list[str]) -> float:
 
 
 def sources() -> dict[str, list[str]]:
-    """Give every source of words with its sentences."""
+    """Return every source of words with its sentences."""
     told = {"labels": _labels(), "explanations": [str(words) for words in enums.EXPLANATIONS.values()]}
     told |= {name: list(_strings_in(ROOT / name)) for name in SPEAKING}
     for folder in ("", "home", "scrutiny_pages", "forms", "forms/questions", "components", "components/form", "blocks"):
@@ -120,7 +120,7 @@ def sources() -> dict[str, list[str]]:
 
 
 def _labels() -> list[str]:
-    """Give the labels of every status and kind."""
+    """Return the labels of every status and kind."""
     found = []
     for module in (enums, form_enums):
         for choices in vars(module).values():
@@ -130,7 +130,7 @@ def _labels() -> list[str]:
 
 
 def _strings_in(path: Path) -> Iterator[str]:
-    """Give the strings of a module that are sentences: no docstrings, and what is put into them is "it"."""
+    """Yield the strings of a module that are sentences: no docstrings, and what is put into them is "it"."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     skipped = set()
     for node in ast.walk(tree):
@@ -152,7 +152,7 @@ def _strings_in(path: Path) -> Iterator[str]:
 
 
 def _words_of_template(text: str) -> Iterator[str]:
-    """Give the fixed words of a template: what a variable holds is "it"."""
+    """Yield the fixed words of a template: what a variable holds is "it"."""
     text = re.sub(r"{% comment %}.*?{% endcomment %}|{#.*?#}|<svg.*?</svg>|<title.*?</title>", "\n", text, flags=re.S)
     text = re.sub(r"{{.*?}}", "it", text)
     text = re.sub(r"{%.*?%}", " ", text, flags=re.S)
@@ -164,7 +164,7 @@ def _words_of_template(text: str) -> Iterator[str]:
 
 
 def _strings_of(data: object) -> Iterator[str]:
-    """Give the sentences in data, however deep."""
+    """Yield the sentences in data, however deep."""
     if isinstance(data, str):
         if len(words_of(data)) > FEWEST_WORDS:
             yield re.sub(r"^\s*[-*#]+ ", "", re.sub(r"\{(\w+)\}", "people", data), flags=re.M)

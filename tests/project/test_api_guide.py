@@ -35,7 +35,7 @@ def site(one_of_each, today):
 
 
 def missing(shown, given, where: str = "") -> list[str]:
-    """Give the names that an example shows and the answer has not."""
+    """Return the names that an example shows and the answer has not."""
     if isinstance(shown, dict) and isinstance(given, dict):
         lacking = [f"{where}{name}" for name in shown if name not in given]
         return lacking + [

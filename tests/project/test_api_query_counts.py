@@ -255,7 +255,7 @@ def api_schema(number: int) -> str:
 
 
 def an_entry() -> PublicEntry:
-    """Give a request that the public log tells of."""
+    """Return a request that the public log tells of."""
     facts = {"regime": RegimeFactory(), "form_key": uuid.uuid4(), "received_on": datetime.date(2026, 4, 1)}
     return arrange(PublicEntry.objects.create, subject="Repairs", published_at=timezone.now(), **facts)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from cms.core.api.conditional_requests import is_quiet
-from cms.core.models import LastChange
+from cms.core.models import ChangeCounter
 from cms.core.webhooks.delivery import webhooks
 from scrutiny_pages.models import Panel, Recommendation
 from tests.factories import pages, records
@@ -31,7 +31,7 @@ def told(client, address: str, **headers):
 
 
 def is_news(client, address: str, etag: str) -> bool:
-    """Say whether somebody who has an answer is sent another."""
+    """Return whether somebody who has an answer is sent another."""
     status = told(client, address, **{"if-none-match": etag}).status_code
     assert status in (200, 304)
     return status == 200
@@ -52,7 +52,7 @@ def changes(django_capture_on_commit_callbacks):
 @pytest.mark.parametrize("header", ["ETag", "Last-Modified"])
 def test_what_is_known_costs_two_queries(client, item, header):
     asked = {"ETag": "if-none-match", "Last-Modified": "if-modified-since"}[header]
-    LastChange.objects.update(at=timezone.now() - datetime.timedelta(minutes=1))
+    ChangeCounter.objects.update(at=timezone.now() - datetime.timedelta(minutes=1))
     first = told(client, LIST)
     assert first["Cache-Control"] == "public, no-cache"
     with CaptureQueriesContext(connection) as captured:
@@ -88,7 +88,7 @@ def test_whatever_changes_is_news(client, item, changes, way):
 
 def test_many_changes_are_noted_once_and_none_that_is_taken_back(item, changes):
     def number() -> int:
-        return sum(LastChange.objects.values_list("number", flat=True))
+        return sum(ChangeCounter.objects.values_list("number", flat=True))
 
     before = number()
     with changes(), transaction.atomic():
@@ -133,18 +133,18 @@ def test_what_is_not_there_is_a_404_whatever_is_known(client, item, name, value)
 
 
 def test_within_two_seconds_of_a_change_no_date_is_told(client, item):
-    LastChange.objects.update_or_create(pk=1, defaults={"at": timezone.now()})
+    ChangeCounter.objects.update_or_create(pk=1, defaults={"at": timezone.now()})
     assert "Last-Modified" not in told(client, LIST)
-    LastChange.objects.update(at=timezone.now() - datetime.timedelta(seconds=3))
+    ChangeCounter.objects.update(at=timezone.now() - datetime.timedelta(seconds=3))
     assert "Last-Modified" in told(client, LIST)
 
 
 def test_a_tick_with_nothing_to_do_is_no_news(item, changes):
     webhooks(timezone.now())
-    before = list(LastChange.objects.values_list("number"))
+    before = list(ChangeCounter.objects.values_list("number"))
     with changes():
         webhooks(timezone.now())
-    assert list(LastChange.objects.values_list("number")) == before
+    assert list(ChangeCounter.objects.values_list("number")) == before
 
 
 def test_each_hour_begins_anew(client, item, monkeypatch):

@@ -26,7 +26,7 @@ every_feed = pytest.mark.parametrize(("address", "factory"), KINDS.items(), ids=
 
 
 def entries(client, address: str) -> list[dict]:
-    """Give the entries of a feed, each as its parts' words."""
+    """Return the entries of a feed, each as its parts' words."""
     answer = client.get(address)
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("application/atom+xml")

@@ -152,13 +152,13 @@ def test_a_preview_and_a_developers_machine_are_not_listed(site, client):
     page = pages.StandardPageFactory()
     preview = Head(page.make_preview_request().render().content.decode())
     assert preview.one("robots") == "noindex"
-    with override_settings(INDEXED=False):
+    with override_settings(ALLOW_INDEXING=False):
         assert head_of(client, page.get_url()).one("robots") == "noindex"
 
 
 def test_the_sites_own_address_is_told_whatever_name_it_is_asked_by(site, client):
     page = pages.StandardPageFactory()
-    with override_settings(PUBLIC_ADDRESS="https://scrutiny.example"):
+    with override_settings(BASE_URL="https://scrutiny.example"):
         head = head_of(client, page.get_url(), headers={"host": "other.example"})
     assert head.canonical == f"https://scrutiny.example{page.get_url()}"
     assert head.fact("Organization")["url"] == "https://scrutiny.example/"

@@ -63,7 +63,7 @@ BODY = streamfield([("text", rich_text("<p>Words.</p>")), ("heading", "How we di
 
 
 def fields_of(model) -> dict:
-    """Give what an editor types for each type of page, beside its title."""
+    """Return what an editor types for each type of page, beside its title."""
     question = {"label": "Why?", "hint": "", "required": "on"}
     section = {"title": "About you", "intro": rich_text(""), "questions": streamfield([("short_text", question)])}
     own = {

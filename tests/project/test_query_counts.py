@@ -71,7 +71,7 @@ def tell_more(item, *, rungs: int) -> None:
 
 
 def stages(number: int) -> list[dict]:
-    """Give the stages of a process, each with all that can be read of it."""
+    """Return the stages of a process, each with all that can be read of it."""
     return [
         {
             "name": f"Stage {n}",
@@ -162,7 +162,7 @@ def review_index(number: int) -> str:
 
 
 def agreed_year(panel, topics: int = 0) -> WorkProgramme:
-    """Give a panel a year's work that was agreed."""
+    """Return a panel a year's work that was agreed."""
     day = datetime.date(2026, 4, 1)
     year = WorkProgramme(panel=panel, title="2026", starts_on=day, ends_on=timezone.localdate())
     year.agreed_by, year.agreed_on = records.PanelFactory(), day
@@ -245,7 +245,7 @@ def newsletter(number: int) -> str:
 
 
 def rules_that_name_others() -> dict:
-    """Give a panel rules of its own that name others, and another's."""
+    """Return a panel rules of its own that name others, and another's."""
     kind, body = records.MemberKindFactory(), records.PanelFactory()
     limit = ("kind_limit", {"member_kind": kind.slug, "at_most": 2})
     return {"rules": [limit, ("may_not_sit_on", {"panels": [body.slug]})], "rules_from": body}
@@ -399,7 +399,7 @@ COSTS = {
 
 
 def queries_of(client, url: str) -> list[dict]:
-    """Give the queries of an answer, once what Django and Wagtail remember between requests is there."""
+    """Return the queries of an answer, once what Django and Wagtail remember between requests is there."""
     client.get(url).getvalue()
     with CaptureQueriesContext(connection) as captured:
         response = client.get(url)

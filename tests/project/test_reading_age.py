@@ -16,7 +16,7 @@ AWFUL = (
 
 
 def too_hard(sentences: list[str]) -> list[str]:
-    """Give the sentences that are too long or too hard, with their age."""
+    """Return the sentences that are too long or too hard, with their age."""
     judged = [sentence for sentence in sentences if len(words_of(sentence)) >= JUDGED_ALONE and sentence[-1] in ".!?"]
     return [
         f"{reading_age([sentence]):.0f} years, {len(words_of(sentence))} words: {sentence}"

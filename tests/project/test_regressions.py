@@ -70,16 +70,16 @@ def test_fields_cannot_go_deep_enough_to_break_anything(home, client):
     assert client.get("/api/v2/pages/?fields=" + "a(" * 1200).status_code == 400
 
 
-def test_a_panel_that_is_not_public_has_no_page(home, client, stranger):
+def test_a_panel_that_is_not_public_has_no_page(home, client, anonymous):
     page = pages.PanelPageFactory(title="Zebra panel", panel__live=False)
     assert client.get(page.get_url()).status_code == 404
-    assert not visible_to(stranger, Page.objects.filter(pk=page.pk)).exists()
+    assert not visible_to(anonymous, Page.objects.filter(pk=page.pk)).exists()
     assert client.get(f"/api/v2/pages/{page.pk}/").status_code == 404
     assert page.get_url() not in client.get("/search/?q=zebra").content.decode()
     assert "Zebra" not in client.get(page.get_parent().get_url()).content.decode()
 
 
-def test_records_expire_by_the_clock(home, client, stranger):
+def test_records_expire_by_the_clock(home, client, anonymous):
     report = pages.ReportPageFactory()
     item = records.RecommendationFactory(report=report, title="Expired promise")
     for record in (item, item.panel):
@@ -89,7 +89,7 @@ def test_records_expire_by_the_clock(home, client, stranger):
     assert client.get(item.get_absolute_url()).status_code == 404
     assert "Expired promise" not in client.get(report.get_url()).content.decode()
     assert "0 recommendations" in client.get(index.get_url()).content.decode()
-    assert not visible_to(stranger, Panel.objects.filter(pk=item.panel.pk)).exists()
+    assert not visible_to(anonymous, Panel.objects.filter(pk=item.panel.pk)).exists()
     assert client.get(f"/api/v2/panels/{item.panel.slug}/").status_code == 404
 
 

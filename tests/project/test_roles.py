@@ -160,7 +160,7 @@ ANSWERS = {
 
 
 def outcome(answer) -> str:
-    """Say what came of it: where it was turned away to, or that it was let in, and the answer's status."""
+    """Describe what came of it: where it was turned away to, or that it was let in, and the answer's status."""
     led = answer.url.split("?")[0] if answer.status_code == 302 else ""
     return led if led in ("/admin/", "/admin/login/") else f"in, {answer.status_code}"
 
@@ -199,7 +199,7 @@ FROM |= {Step.SEND_BACK: CLAIMED, Step.CONFIRM: CLAIMED, Step.CHECK_IMPACT: CONF
 
 @pytest.fixture
 def promise():
-    """Give a promise from which one step may be taken."""
+    """Return a promise from which one step may be taken."""
 
     def make(step: Step):
         item = records.RecommendationFactory(**{f"tracking__{name}": value for name, value in FROM[step].items()})

@@ -26,7 +26,7 @@ HOUR = datetime.timedelta(hours=1)
 
 
 def listed(client) -> dict[str, str]:
-    """Give the addresses of the sitemap, from the root, with when each last changed."""
+    """Return the addresses of the sitemap, from the root, with when each last changed."""
     rows = re.findall(
         r"<loc>http://testserver(.*?)</loc>(?:<lastmod>(.*?)</lastmod>)?", client.get("/sitemap.xml").content.decode()
     )
@@ -148,7 +148,7 @@ def test_machines_are_told_where_it_is_and_what_to_leave(home, client):
     assert {"/admin/", "/search/", "/api/"} <= set(refused)
     pages.TrackerPageFactory()
     assert not [address for address in listed(client) if address.startswith(tuple(refused))]
-    with override_settings(INDEXED=False):
+    with override_settings(ALLOW_INDEXING=False):
         assert client.get("/robots.txt").content.decode() == "User-agent: *\nDisallow: /\n"
 
 

@@ -99,19 +99,19 @@ def walk(client, *starts: str) -> dict[str, str]:
 
 
 def without_markup(text: str) -> str:
-    """Give what people read or hear: no comments, and nothing that is one word in quotes, as names of fields are."""
+    """Return what people read or hear: no comments, and nothing that is one word in quotes, as names of fields are."""
     text = re.sub(r"<!--.*?-->", " ", re.sub(r'"[^"\s]*"', " ", text), flags=re.S)
     return re.sub(r'"[^"\s]*"', " ", html.unescape(text))
 
 
 def seen(text: str) -> str:
-    """Give the text of a page as it is seen."""
+    """Return the text of a page as it is seen."""
     text = re.sub(r"<(script|style|template)\b.*?</\1>", " ", text, flags=re.S)
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
 
 
 def around(pattern: str, text: str) -> list[str]:
-    """Give each place where something is said, with what is near it."""
+    """Return each place where something is said, with what is near it."""
     return [text[max(at.start() - 60, 0) : at.end() + 40] for at in re.finditer(pattern, text, re.IGNORECASE)]
 
 
@@ -143,7 +143,7 @@ def test_a_refusal_speaks_of_customers(client, address):
 
 def test_the_api_speaks_of_customers(client):
     item = Recommendation.objects.filter(tracking__events__isnull=False).first()
-    public = visible_to(Viewer.stranger(), Page.objects.filter(depth__gt=1))
+    public = visible_to(Viewer.anonymous(), Page.objects.filter(depth__gt=1))
     pages_api = [f"/api/v2/pages/{page.pk}/" for page in public]
     one = f"/api/v2/recommendations/{item.ref}/"
     for address in ["/api/schema/", "/api/v2/panels/", "/api/v2/recommendations/", "/api/v2/pages/", one, *pages_api]:

@@ -26,14 +26,14 @@ from wagtail.models import Page, get_page_models
 
 import cms.api
 import cms.urls
-from cms.core.webhooks.change_detection import take_stock
+from cms.core.webhooks.change_detection import detect_changes
 from forms.models import FormPage
 from home.models import HomePage, StandardPage
 from tests.factories.pages import make_home
 
 from . import visibility_table as table
 from .api_routes import addresses
-from .hidden_links import fill_menus, lead_to
+from .hidden_links import fill_menus, see_other
 from .hidden_world import BELOW_ANOTHER, BELOW_HOME, GROUP, RECORDS, Thing, make_world
 
 # Thousands of requests: run once, on SQLite.
@@ -60,7 +60,7 @@ class World:
 
     @cached_property
     def pages(self) -> set[str]:
-        """Give the address of every page that a stranger can find, and of what leads astray."""
+        """Return the address of every page that a stranger can find, and of what leads astray."""
         found = re.findall(
             r"<loc>http://testserver(/[^<]*)</loc>", text_of(self.clients[table.STRANGER], "/sitemap.xml")
         )
@@ -68,18 +68,18 @@ class World:
         return {*found, *self.astray, *(thing.address for thing in self.public)}
 
     def told_in(self, text: str, *, by_machine: bool) -> set[Thing]:
-        """Give the hidden things that a text tells of."""
+        """Return the hidden things that a text tells of."""
         words = set((WORD if by_machine else SAID).findall(text))
         numbered = set(NUMBERED.findall(text)) if by_machine else set()
         return {thing for thing in self.hidden if thing.word in words or thing.address.rstrip("/") in numbered}
 
     def twin(self, kind: type) -> Thing:
-        """Give the public one of a kind."""
+        """Return the public one of a kind."""
         return next(thing for thing in self.public if thing.kind is kind)
 
 
 def in_role(role: str) -> Client:
-    """Give somebody's browser."""
+    """Return somebody's browser."""
     client = Client()
     if role != table.STRANGER:
         user = get_user_model().objects.create_user(role, is_superuser=role == table.ADMINISTRATOR)
@@ -102,7 +102,7 @@ def world(django_db_setup, django_db_blocker):
         make_home()
         Group.objects.create(name="Others")
         hidden, public = make_world()
-        astray = lead_to(hidden, public)
+        astray = see_other(hidden, public)
         twin = next(thing for thing in public if thing.kind is StandardPage)
         Redirect.objects.create(old_path="/old-but-public", redirect_page=twin.item)
         fill_menus([twin, *(thing for thing in hidden if thing.kind is StandardPage)])
@@ -119,7 +119,7 @@ def in_words(content: bytes) -> str:
 
 
 def texts_of(client: Client, address: str) -> list[str]:
-    """Give all that an address answers with, on every page of its list."""
+    """Return all that an address answers with, on every page of its list."""
     texts = []
     for query in table.ASKED_WITH.get(address, ("limit=100" if address in LISTS else "",)):
         answer = client.get(f"{address}?{query}")
@@ -132,12 +132,12 @@ def texts_of(client: Client, address: str) -> list[str]:
 
 
 def text_of(client: Client, address: str) -> str:
-    """Give the same in one piece."""
+    """Return the same in one piece."""
     return "\n".join(texts_of(client, address))
 
 
 def details(client: Client) -> Iterator[str]:
-    """Give the API's own address of each thing that its lists tell of."""
+    """Yield the API's own address of each thing that its lists tell of."""
     for address in (*table.API_OF_ONE, table.API_OF_PAGES):
         for text in texts_of(client, address.partition("{")[0]):
             for item in json.loads(text)["items"]:
@@ -146,7 +146,7 @@ def details(client: Client) -> Iterator[str]:
 
 
 def next_address(address: str, answer: HttpResponse, text: str) -> str | None:
-    """Give where the next page of a list is, if there is one."""
+    """Return where the next page of a list is, if there is one."""
     if address in LISTS:
         return answer.json()["meta"]["next"]
     found = re.search(r'href="([^"]*)"\s+rel="next"', text)
@@ -166,7 +166,7 @@ PEOPLE = ["/", *(f"/{route}" for route, how in table.SITE.items() if how == tabl
 
 
 def leaks(world: World, role: str, found: dict[str, str]) -> list[str]:
-    """Say what is told where it should not be."""
+    """Describe what is told where it should not be."""
     return [
         f"{address} tells {role} of: {thing} ({thing.word})"
         for address, text in found.items()
@@ -214,7 +214,7 @@ def test_no_page_tells_anybody_of_what_they_may_not_see(world, role):
 
 
 def is_on_page(world: World, client: Client, found: dict[str, str], kind: type, place: str | type) -> bool:
-    """Say whether the public one of a kind is found at a place; its own word finds it in the search."""
+    """Return whether the public one of a kind is found at a place; its own word finds it in the search."""
     twin = world.twin(kind)
     if place == SEARCH:  # what was typed is on the page, so its address is looked for
         return twin.address in client.get(SEARCH, {"q": twin.word}).content.decode()
@@ -237,7 +237,7 @@ def test_the_address_of_a_hidden_thing_tells_nothing(world, role):
 
 
 def endpoints_of(thing: Thing) -> list[str]:
-    """Give where the API would tell of one thing, and where a form would be sent."""
+    """Return where the API would tell of one thing, and where a form would be sent."""
     item = thing.item
     parts = {name: getattr(item, name, "") for name in ("slug", "series", "number")} | {"id": item.pk}
     found = [address.format(**parts) for address, kind in table.API_OF_ONE.items() if kind is thing.kind]
@@ -268,6 +268,6 @@ def test_what_the_api_tells_of_each_public_thing_names_nothing_hidden(world):
 
 def test_webhooks_tell_of_nothing_hidden(world):
     told = []
-    take_stock(timezone.now(), lambda changes: told.extend(str(change) for change in changes))
+    detect_changes(timezone.now(), lambda changes: told.extend(str(change) for change in changes))
     assert leaks(world, table.STRANGER, {WEBHOOKS: "\n".join(told)}) == []
     assert world.twin(StandardPage).word in "\n".join(told)

@@ -34,22 +34,22 @@ AT_ITS_ADDRESS = {
 
 
 def may_see(role: str, state: str) -> bool:
-    """Say whether the lists and pages of the website show what is in a state to somebody in a role."""
+    """Return whether the lists and pages of the website show what is in a state to somebody in a role."""
     return any(state.endswith(by) and role in people for by, people in MAY_SEE.items())
 
 
 def may_read(role: str, state: str) -> bool:
-    """Say whether somebody in a role is told what it says at its address."""
+    """Return whether somebody in a role is told what it says at its address."""
     return may_see(role, state) or role in AT_ITS_ADDRESS.get(state, ())
 
 
 def is_for_some(state: str) -> bool:
-    """Say whether what is in a state is shown to some people and not to others."""
+    """Return whether what is in a state is shown to some people and not to others."""
     return any(state.endswith(by) for by in MAY_SEE) or state in AT_ITS_ADDRESS
 
 
 def answer_to_stranger(state: str) -> int:
-    """Give the status with which a stranger is answered at the address of what is in a state."""
+    """Return the status with which a stranger is answered at the address of what is in a state."""
     return next((status for end, status in reversed(ANSWERS.items()) if state == end), 0) or next(
         (status for end, status in ANSWERS.items() if state.startswith("below") and state.endswith(end)), 404
     )

@@ -14,7 +14,7 @@ from pypdf.generic import IndirectObject
 from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction
 
-from cms.core.models import PaperCopy, SiteSettings
+from cms.core.models import PagePdf, SiteSettings
 from cms.core.pdf import availability
 from cms.core.pdf.generation import due, make_copy, make_due, material_of
 from cms.core.pdf.renderer import press
@@ -71,7 +71,7 @@ def published(callbacks, page) -> ReportPage:
 
 
 def walk(element, seen: set):
-    """Give every part of a PDF's tree of meaning, as its kind and what stands for it in words."""
+    """Return every part of a PDF's tree of meaning, as its kind and what stands for it in words."""
     if isinstance(element, IndirectObject):
         if element.idnum in seen:
             return
@@ -118,7 +118,7 @@ def test_a_published_report_has_a_pdf_that_a_screen_reader_can_read(home, client
     assert "{{ 7|add:7 }}" in words
     assert round(float(pdf.pages[0].mediabox.width)) == 595
     # And the page offers it, with its size.
-    copy = PaperCopy.objects.get()
+    copy = PagePdf.objects.get()
     assert f'<a href="{page.get_url()}pdf/">{copy.words}</a>' in client.get(page.get_url()).content.decode()
     kinds = {way["kind"]: way for way in client.get(f"/api/v2/pages/{page.pk}/").json()["alternatives"]}
     assert kinds["pdf"]["url"] == f"{page.full_url}pdf/"
@@ -183,7 +183,7 @@ def test_a_pdf_is_as_private_and_as_current_as_its_page(home, client, django_cap
     assert list(make_due(timezone.now())) == []
     assert client.get(address).status_code == 200
     # Nothing else in the media folder's addresses gives it.
-    name = PaperCopy.objects.get().file.name
+    name = PagePdf.objects.get().file.name
     assert client.get(f"/media/{name}").status_code == 404
     # Private, expired, under a page that is not public, unpublished.
     private = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
@@ -323,7 +323,7 @@ def test_what_is_withdrawn_while_a_pdf_is_made_is_not_offered(home, monkeypatch)
 )
 def test_a_pdf_that_cannot_be_kept_keeps_no_other_from_being_made(home, media, monkeypatch, broken, failure):
     page, other = whole_report(last_published_at=timezone.now()), pages.NewsletterPageFactory()
-    save, store = PaperCopy.save, PaperCopy.file.field.storage.save
+    save, store = PagePdf.save, PagePdf.file.field.storage.save
 
     def save_others(self, *args, **kwargs):
         if self.file and self.page_id == page.pk:
@@ -336,15 +336,15 @@ def test_a_pdf_that_cannot_be_kept_keeps_no_other_from_being_made(home, media, m
         return store(name, content, **kwargs)
 
     if broken == "save":
-        monkeypatch.setattr(PaperCopy, "save", save_others)
+        monkeypatch.setattr(PagePdf, "save", save_others)
     else:
-        monkeypatch.setattr(PaperCopy.file.field.storage, "save", store_others)
+        monkeypatch.setattr(PagePdf.file.field.storage, "save", store_others)
     name = failure.__name__ if broken == "save" else "OSError"
     now = timezone.now()
     assert list(make_due(now)) == [f"The PDF of “Damp & mould” could not be made: {name}."]
     assert other.paper_copy_now()
     assert page.paper_copy_now() is None
-    assert PaperCopy.objects.get(page=page).problem == name
+    assert PagePdf.objects.get(page=page).problem == name
     assert list(due(now)) == []
     assert len(list((media / "paper").iterdir())) == 1
 
@@ -364,7 +364,7 @@ def test_a_tick_makes_what_is_missing_and_a_deleted_page_leaves_nothing(
     files = sorted((media / "paper").iterdir())
     assert len(files) == 3
     # A file that is lost is a 404, and then made again.
-    PaperCopy.objects.get(page=newsletter).file.storage.delete(PaperCopy.objects.get(page=newsletter).file.name)
+    PagePdf.objects.get(page=newsletter).file.storage.delete(PagePdf.objects.get(page=newsletter).file.name)
     assert client.get(f"{newsletter.get_url()}pdf/").status_code == 404
     assert [item.pk for item in due(at)] == [newsletter.pk]
     with django_capture_on_commit_callbacks(execute=True):
@@ -414,7 +414,7 @@ def test_without_the_libraries_the_site_runs_offers_no_pdf_and_says_so(
     assert "Large print" in html
     assert "PDF (" not in html
     assert client.get(f"{page.get_url()}pdf/").status_code == 404
-    assert not PaperCopy.objects.exists()
+    assert not PagePdf.objects.exists()
     call_command("run_scheduled_tasks", stderr=(complained := io.StringIO()))
     for told in (
         complained.getvalue(),

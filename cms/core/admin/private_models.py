@@ -43,11 +43,11 @@ class RegisterPermissionHelper(PermissionHelper):
     screens: tuple[str, ...] = ()
 
     def user_can_list(self, user) -> bool:
-        """Say whether a person sees the register at all."""
+        """Return whether a person sees the register at all."""
         return user.has_perm(self.permission)
 
     def user_can_inspect_obj(self, user, obj) -> bool:
-        """Say whether to offer a row's page; the page itself looks the row up among those the person may see."""
+        """Return whether to offer a row's page; the page itself looks the row up among those the person may see."""
         return "inspect" in self.screens and user.has_perm(self.permission)
 
     def user_can_create(self, user) -> bool:
@@ -67,11 +67,11 @@ class EditablePermissionHelper(RegisterPermissionHelper):
     """Lets those with the register's permission add and change rows too. Nobody deletes one by hand."""
 
     def user_can_create(self, user) -> bool:
-        """Say whether a person may add a row."""
+        """Return whether a person may add a row."""
         return "create" in self.screens and self.user_can_list(user)
 
     def user_can_edit_obj(self, user, obj) -> bool:
-        """Say whether to offer to change a row."""
+        """Return whether to offer to change a row."""
         return "edit" in self.screens and self.user_can_list(user)
 
 
@@ -93,7 +93,7 @@ class BulkAction:
     explanation = ""  # what happens to each row, in a sentence
 
     def may(self, user, row: Model) -> bool:
-        """Say whether a person may do it to one row: asked for each."""
+        """Return whether a person may do it to one row: asked for each."""
         raise NotImplementedError
 
     def do(self, user, row: Model) -> None:
@@ -115,32 +115,32 @@ class RegisterButtonHelper(ButtonHelper):
         }
 
 
-class NamedByRegister:
+class VerboseNameMixin:
     """A screen that speaks of rows in the register's words, not the model's."""
 
-    def __init__(self, model_admin: "RegisterAdmin", *args, **kwargs):
+    def __init__(self, model_admin: "PrivateModelAdmin", *args, **kwargs):
         super().__init__(model_admin, *args, **kwargs)
         self.verbose_name = model_admin.row_name or self.verbose_name
         self.verbose_name_plural = model_admin.rows_name or self.verbose_name_plural
 
     def get_page_title(self) -> str:
-        """Give the register's name."""
+        """Return the register's name."""
         return capfirst(self.verbose_name_plural)
 
 
-class RegisterInspectView(NamedByRegister, InspectView):
+class RegisterInspectView(VerboseNameMixin, InspectView):
     """One row."""
 
     def get_meta_title(self) -> str:
-        """Give what the browser's tab says."""
+        """Return what the browser's tab says."""
         return capfirst(self.verbose_name)
 
     def get_field_label(self, field_name: str, field=None) -> str:
-        """Give a label that begins with a capital."""
+        """Return a label that begins with a capital."""
         return capfirst(super().get_field_label(field_name, field))
 
 
-class RegisterEditView(RefusesStaleValues, NamedByRegister, EditView):
+class RegisterEditView(RefusesStaleValues, VerboseNameMixin, EditView):
     """Changes one row."""
 
     def reload_record(self) -> None:
@@ -151,7 +151,7 @@ class RegisterEditView(RefusesStaleValues, NamedByRegister, EditView):
         return self.instance
 
 
-class RegisterIndexView(NamedByRegister, IndexView):
+class RegisterIndexView(VerboseNameMixin, IndexView):
     """The list of a register."""
 
     FORMATS = ()  # no export
@@ -187,7 +187,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-class RegisterAdmin(ModelAdmin):
+class PrivateModelAdmin(ModelAdmin):
     """A register: who may see which rows, and how a row is shown."""
 
     permission = ""
@@ -218,7 +218,7 @@ class RegisterAdmin(ModelAdmin):
         super().__init__(parent)
 
     def ticks(self, row: Model) -> str:
-        """Give the box by which a row is chosen; it belongs to the form above the list."""
+        """Return the box by which a row is chosen; it belongs to the form above the list."""
         return format_html(
             '<input type="checkbox" name="row" value="{}" form="bulk" aria-label="Choose {}">', row.pk, str(row)
         )
@@ -232,11 +232,11 @@ class RegisterAdmin(ModelAdmin):
         """Note that somebody opened a row, where a register keeps note of it."""
 
     def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """Give links to show above the list, as pairs of words and address."""
+        """Return links to show above the list, as pairs of words and address."""
         return []
 
     def bulk_by_name(self) -> dict[str, BulkAction]:
-        """Give what can be done with several rows at once, by name."""
+        """Return what can be done with several rows at once, by name."""
         return {action.name: action() for action in self.bulk_actions}
 
     def bulk_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
@@ -271,7 +271,7 @@ class RegisterAdmin(ModelAdmin):
         return TemplateResponse(request, self.bulk_template_name, context)
 
     def chosen_rows(self, request: HttpRequest) -> list[Model]:
-        """Give the rows that an address or a form names; 404 if one of them is not theirs to see."""
+        """Return the rows that an address or a form names; 404 if one of them is not theirs to see."""
         chosen = (request.POST if request.method == "POST" else request.GET).getlist("row")
         if len(chosen) > MOST_AT_ONCE:
             raise BadRequest("These are too many at once")
@@ -295,15 +295,15 @@ class RegisterAdmin(ModelAdmin):
             messages.success(request, f"{action.label}: {done} done.")
 
     def rows(self) -> QuerySet:
-        """Give every row that belongs in this register."""
+        """Return every row that belongs in this register."""
         return self.model._default_manager.all()
 
     def visible_rows(self, user) -> QuerySet:
-        """Give the rows that a person may see: the one rule, for the list and for each row's own page."""
+        """Return the rows that a person may see: the one rule, for the list and for each row's own page."""
         return self.rows() if user.has_perm(self.permission) else self.rows().none()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Give the list's rows."""
+        """Return the list's rows."""
         rows = self.visible_rows(request.user)
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
@@ -322,7 +322,7 @@ class RegisterAdmin(ModelAdmin):
         return answer
 
     def refuse_unseen(self, request: HttpRequest, instance_pk: str) -> Model:
-        """Give a row; refuse those who may not see the register, and say 404 for a row that is not theirs to see."""
+        """Return a row; refuse those who may not see the register, and say 404 for a row that is not theirs to see."""
         if not self.permission_helper.user_can_list(request.user):
             raise PermissionDenied
         row = self.visible_rows(request.user).filter(pk=instance_pk).first() if _is_number(instance_pk) else None
@@ -331,7 +331,7 @@ class RegisterAdmin(ModelAdmin):
         return row
 
     def get_admin_urls_for_registration(self) -> tuple:
-        """Give the addresses of this register's screens: those of the other screens do not exist."""
+        """Return the addresses of this register's screens: those of the other screens do not exist."""
         return tuple(
             re_path(
                 self.url_helper.get_action_url_pattern(name),
@@ -348,7 +348,7 @@ class RegisterAdmin(ModelAdmin):
         """Stay out of Wagtail's index of references: private rows are indexed nowhere."""
 
 
-class EditableRegisterAdmin(RegisterAdmin):
+class EditableRegisterAdmin(PrivateModelAdmin):
     """A register whose rows staff keep themselves."""
 
     permissions_from = EditablePermissionHelper

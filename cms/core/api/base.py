@@ -26,7 +26,7 @@ from rest_framework.utils.json import strict_constant
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 from wagtail.api.v2.utils import BadRequestError
 
-from cms.core.block_serializers import Teller
+from cms.core.block_serializers import ReferenceResolver
 from cms.core.visibility import Viewer
 
 LARGEST_BODY = 100_000  # bytes: many times what the longest step needs
@@ -51,7 +51,7 @@ ERRORS_OF_ONE = ERRORS | {404: Problem}
 
 
 def exception_handler(exception: Exception, context: dict) -> Response | None:
-    """Say what is wrong as ``{"message": ...}``, the one shape of every error of the API."""
+    """Describe what is wrong as ``{"message": ...}``, the one shape of every error of the API."""
     if isinstance(exception, BadRequestError):
         exception = ParseError(str(exception))
     elif isinstance(exception, ValidationError):
@@ -174,7 +174,7 @@ def _closed(properties: dict) -> dict:
 
 
 def whole_number(given: QueryDict, name: str, *, least: int, most: int, unless_given: int) -> int:
-    """Give a parameter as a number, or answer 400."""
+    """Return a parameter as a number, or answer 400."""
     value = given.get(name)
     if value is None:
         return unless_given
@@ -244,7 +244,7 @@ class PublicEndpoint(GenericViewSet):
 
     def initial(self, request, *args, **kwargs) -> None:
         """Answer as for a stranger from here on, and refuse what is not known."""
-        Viewer.stranger_behind(request._request)
+        Viewer.force_anonymous(request._request)
         super().initial(request, *args, **kwargs)
         # A method that there is not is refused as such, whatever comes with it.
         if request.method.lower() in self.http_method_names:
@@ -264,12 +264,12 @@ class PublicEndpoint(GenericViewSet):
     def finalize_response(self, request, response, *args, **kwargs):
         """Put right what the serializers left to be looked up, for all of the answer at once."""
         if response.status_code in (HTTPStatus.OK, HTTPStatus.CREATED) and getattr(response, "data", None):
-            response.data = Teller(request._request, self.viewer).finish(response.data)
+            response.data = ReferenceResolver(request._request, self.viewer).finish(response.data)
         return super().finalize_response(request, response, *args, **kwargs)
 
     @property
     def viewer(self) -> Viewer:
-        """Give the stranger this request is answered for, at its moment."""
+        """Return the stranger this request is answered for, at its moment."""
         return Viewer.of(self.request._request)
 
 
@@ -282,7 +282,7 @@ class PublicViewSet(PublicEndpoint, ReadOnlyModelViewSet):
     full_serializer_class: type[serializers.Serializer] | None = None
 
     def get_serializer_class(self) -> type:
-        """Tell of one in full, of many in brief."""
+        """Describe of one in full, of many in brief."""
         return (self.action == "retrieve" and self.full_serializer_class) or self.serializer_class
 
     def get_object(self):
@@ -294,7 +294,7 @@ class PublicViewSet(PublicEndpoint, ReadOnlyModelViewSet):
         return found
 
     def narrowed(self) -> QuerySet:
-        """Give what the filters leave."""
+        """Return what the filters leave."""
         return self.filter_queryset(self.get_queryset())
 
 
@@ -343,6 +343,6 @@ class SchemaView(SpectacularJSONAPIView):
         responses={(200, "application/vnd.oai.openapi+json"): OpenApiTypes.OBJECT} | ERRORS,
     )
     def get(self, request, *args, **kwargs):
-        """Give the document, or refuse what is not known."""
+        """Return the document, or refuse what is not known."""
         refuse_unknown(request.query_params, ())
         return self._get_schema_response(request)

@@ -20,7 +20,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.http import http_date, parse_etags
 
-from ..models import LastChange
+from ..models import ChangeCounter
 from ..public_registry import moments_of_change, private_tables
 
 WRITES = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
@@ -48,20 +48,20 @@ def _look(execute: Callable, sql: str, params: object, many: bool, context: dict
     if written and not is_quiet(written[1]):
         connection = context["connection"]
         # Once a transaction, and only when it is done: before, others read what was there.
-        if all(work != LastChange.note for _, work, _ in connection.run_on_commit):
-            connection.on_commit(LastChange.note, robust=True)
+        if all(work != ChangeCounter.note for _, work, _ in connection.run_on_commit):
+            connection.on_commit(ChangeCounter.note, robust=True)
     return result
 
 
 def is_quiet(table: str) -> bool:
-    """Say whether a change in a table changes nothing for the public."""
+    """Return whether a change in a table changes nothing for the public."""
     return table in private_tables() or bool(QUIET.fullmatch(table))
 
 
 @cache
 def _release() -> str:
-    """Give what stands for the code that answers, which is the same for every process that runs it."""
-    digest = hashlib.sha256(settings.PUBLIC_ADDRESS.encode())
+    """Return what stands for the code that answers, which is the same for every process that runs it."""
+    digest = hashlib.sha256(settings.BASE_URL.encode())
     folders = ("cms/core", "cms/settings", "home", "scrutiny_pages", "forms")
     for path in sorted(file for name in folders for file in (settings.BASE_DIR / name).rglob("*.py")):
         digest.update(path.read_bytes())
@@ -70,7 +70,7 @@ def _release() -> str:
 
 
 def _last_turn(since: datetime.datetime, at: datetime.datetime) -> datetime.datetime | None:
-    """Give when something last began or ended by the clock within a time, in one query."""
+    """Return when something last began or ended by the clock within a time, in one query."""
     passed = [
         rows.order_by().filter(**{f"{moment}__range": (since, at)}).annotate(turned=F(moment)).values("turned")
         for rows, moment in moments_of_change()
@@ -80,20 +80,20 @@ def _last_turn(since: datetime.datetime, at: datetime.datetime) -> datetime.date
 
 
 def _newest(at: datetime.datetime) -> tuple[str, datetime.datetime]:
-    """Give what stands for the state of everything public at a moment, and since when it has been so.
+    """Return what stands for the state of everything public at a moment, and since when it has been so.
 
     Each hour begins anew: with the day, words such as "late" change; and should a process be killed right after it
     wrote something, before it could note so, that is found out within the hour.
     """
     hour = timezone.localtime(at).replace(minute=0, second=0, microsecond=0)
-    change = LastChange.objects.filter(pk=1).first()
+    change = ChangeCounter.objects.filter(pk=1).first()
     last = _last_turn(hour, at)
     since = max(moment for moment in (hour, change and change.at, last) if moment)
     return f"{_release()}/{change.number if change else 0}/{hour.isoformat()}/{last}", since
 
 
 def _is_known(request: HttpRequest, etag: str, date: str) -> bool:
-    """Say whether who asks has this already: what they quote is exactly what we said.
+    """Return whether who asks has this already: what they quote is exactly what we said.
 
     ``*`` and other dates say nothing of whether there is anything at the address at all.
     """

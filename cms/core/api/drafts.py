@@ -25,7 +25,7 @@ class DraftViewSet(PublicPagesViewSet):
     """
 
     def get_object(self) -> Page:
-        """Give the draft that the token opens, fetched once."""
+        """Return the draft that the token opens, fetched once."""
         if not hasattr(self, "_draft"):
             self._draft = self._find_draft()
         return self._draft
@@ -58,7 +58,7 @@ class DraftViewSet(PublicPagesViewSet):
         responses={200: PageInBrief, 403: Problem} | ERRORS_OF_ONE,
     )
     def draft(self, request: Request) -> Response:
-        """Give the draft, in the shape of a public page."""
+        """Return the draft, in the shape of a public page."""
         return Response(self.get_serializer(self.get_object()).data)
 
     def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:

@@ -69,7 +69,7 @@ JSON = "application/json"
 
 
 def complete(result: dict, generator, request, public) -> dict:
-    """Say of every answer what it means, show one, and close every object: a name that is not told is a mistake."""
+    """Return of every answer what it means, show one, and close every object: a name that is not told is a mistake."""
     for name, schema in result.get("components", {}).get("schemas", {}).items():
         if "properties" in schema and name not in OPEN:
             schema["additionalProperties"] = False
@@ -91,13 +91,13 @@ def complete(result: dict, generator, request, public) -> dict:
 
 
 def operations(document: dict) -> Iterator[dict]:
-    """Give each method of each address."""
+    """Yield each method of each address."""
     for methods in document["paths"].values():
         yield from methods.values()
 
 
 def example(document: dict, schema: dict, name: str = ""):
-    """Give a value of a schema, as an answer might have it."""
+    """Return a value of a schema, as an answer might have it."""
     if "$ref" in schema:
         return example(document, document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], name)
     for choice in (*schema.get("oneOf", ()), *schema.get("allOf", ())):

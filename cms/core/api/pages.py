@@ -145,7 +145,7 @@ class PublicPagesViewSet(PublicEndpoint, PagesAPIViewSet):
         return [name for name in found if name in (*ORDERS, "slug")] if db_fields_only else found
 
     def get_base_queryset(self):
-        """Give the pages of this site that are public; the tree filters start here too."""
+        """Return the pages of this site that are public; the tree filters start here too."""
         site = Site.find_for_request(self.request)
         pages = Page.objects.descendant_of(site.root_page, inclusive=True) if site else Page.objects.none()
         return visible_to(self.viewer, pages)
@@ -162,7 +162,7 @@ class PublicPagesViewSet(PublicEndpoint, PagesAPIViewSet):
         return found.order_by(ordered, "id") if ordered and "search" not in self.request.query_params else found
 
     def get_serializer_class(self):
-        """Say which fields there are, if one is asked for that is none."""
+        """Describe which fields there are, if one is asked for that is none."""
         try:
             return super().get_serializer_class()
         except BadRequestError as no:
@@ -216,7 +216,7 @@ class PublicPagesViewSet(PublicEndpoint, PagesAPIViewSet):
         responses={200: OpenApiResponse(PageInBrief, "The page.")} | ERRORS_OF_ONE,
     )
     def detail_view(self, request, pk):
-        """Give one public page."""
+        """Return one public page."""
         return super().detail_view(request, pk)
 
     @extend_schema(

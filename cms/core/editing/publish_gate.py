@@ -18,7 +18,7 @@ class PublishGate(models.Model):
         abstract = True
 
     def publishing_problems(self, parent: models.Model | None = None) -> list[str]:
-        """Say in words what keeps this from being published; nothing if it may be.
+        """Describe in words what keeps this from being published; nothing if it may be.
 
         :param parent: where it will stand, for a page that is not in the tree yet.
         """

@@ -12,7 +12,7 @@ CARD = (1200, 630)
 
 
 def icon_of_logo(logo: Image.Image, size: int) -> bytes:
-    """Give a logo of any shape as a square PNG: padded, never stretched or cut."""
+    """Return a logo of any shape as a square PNG: padded, never stretched or cut."""
     opaque = size != SEEN_THROUGH
     square = Image.new("RGBA", (size, size), WHITE if opaque else (0, 0, 0, 0))
     side = round(size * (1 - 2 * ROOM)) if opaque else size
@@ -21,7 +21,7 @@ def icon_of_logo(logo: Image.Image, size: int) -> bytes:
 
 
 def icon_of_letter(letter: str, colour: str, size: int) -> bytes:
-    """Give a white letter on a colour (``#rrggbb``) as a square PNG."""
+    """Return a white letter on a colour (``#rrggbb``) as a square PNG."""
     square = Image.new("RGBA", (size, size), colour)
     font = ImageFont.load_default(size * 0.66)
     ImageDraw.Draw(square).text((size / 2, size / 2), letter, fill=WHITE, font=font, anchor="mm")
@@ -29,7 +29,7 @@ def icon_of_letter(letter: str, colour: str, size: int) -> bytes:
 
 
 def card_of_logo(logo: Image.Image, colour: str) -> bytes:
-    """Give a logo on a white plate, on a colour, as the wide PNG that is shown when a page is shared."""
+    """Return a logo on a white plate, on a colour, as the wide PNG that is shown when a page is shared."""
     width, height = CARD
     card = Image.new("RGBA", CARD, colour)
     plate = Image.new("RGBA", (width // 2, height - 160), WHITE)

@@ -24,7 +24,7 @@ DRAWING = 3  # the number of the way they are drawn: change it with the way
 @require_safe
 @cache_control(public=True, max_age=A_DAY)
 def icon(request: HttpRequest, size: int | str = 32) -> HttpResponse:
-    """Give the icon as a square PNG; of the logo, or of a letter while there is none or its file is gone.
+    """Return the icon as a square PNG; of the logo, or of a letter while there is none or its file is gone.
 
     :raises Http404: for a size that is not one of ours.
     """
@@ -43,7 +43,7 @@ def icon(request: HttpRequest, size: int | str = 32) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=A_DAY)
 def share_picture(request: HttpRequest) -> HttpResponse:
-    """Give the picture that is shown when a page without one is shared: the logo on the landlord's colour.
+    """Return the picture that is shown when a page without one is shared: the logo on the landlord's colour.
 
     :raises Http404: without a logo.
     """
@@ -63,7 +63,7 @@ def share_picture(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=A_YEAR, immutable=True)
 def letter_icon(request: HttpRequest, colour: str, letter: str) -> HttpResponse:
-    """Give a letter on the landlord's colour, both of which are in the address, like the brand stylesheet's."""
+    """Return a letter on the landlord's colour, both of which are in the address, like the brand stylesheet's."""
     context = {"colour": colour, "letter": letter}
     return render(request, "letter_icon.svg", context, content_type="image/svg+xml")
 
@@ -71,7 +71,7 @@ def letter_icon(request: HttpRequest, colour: str, letter: str) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=A_DAY)
 def manifest(request: HttpRequest) -> JsonResponse:
-    """Tell a phone what to call the site, and how it looks, on its home screen."""
+    """Return a phone what to call the site, and how it looks, on its home screen."""
     site = SiteSettings.for_request(request)
     icons = [
         {"src": reverse("icon", args=[size]), "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)
@@ -90,7 +90,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 
 def _png(request: HttpRequest, site: SiteSettings, name: str, draw: Callable[[], bytes]) -> HttpResponse:
-    """Give a drawing, drawn once for each logo, colour and letter."""
+    """Return a drawing, drawn once for each logo, colour and letter."""
     made_of = (DRAWING, site.logo.file_hash or site.logo_id if site.logo else "", site.brand_colour, site.letter)
     key = hashlib.sha256(repr((name, *made_of)).encode()).hexdigest()[:20]
     etag = f'"{key}"'
@@ -102,7 +102,7 @@ def _png(request: HttpRequest, site: SiteSettings, name: str, draw: Callable[[],
 
 
 def _logo(site: SiteSettings) -> Image.Image | None:
-    """Give the logo, made small by Wagtail once; none if there is none, or its file cannot be read."""
+    """Return the logo, made small by Wagtail once; none if there is none, or its file cannot be read."""
     if site.logo is None:
         return None
     try:

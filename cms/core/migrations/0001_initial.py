@@ -37,24 +37,26 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(make_search_configuration, migrations.RunPython.noop, elidable=False),
         migrations.CreateModel(
-            name='LastChange',
+            name='ChangeCounter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveBigIntegerField(default=0)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
+                'db_table': 'core_lastchange',
                 'default_permissions': (),
             },
         ),
         migrations.CreateModel(
-            name='Lease',
+            name='NamedLock',
             fields=[
                 ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ('holder', models.UUIDField()),
                 ('until', models.DateTimeField()),
             ],
             options={
+                'db_table': 'core_lease',
                 'default_permissions': (),
             },
         ),
@@ -74,12 +76,13 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='PaperEdition',
+            name='PdfGeneration',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveBigIntegerField(default=0)),
             ],
             options={
+                'db_table': 'core_paperedition',
                 'default_permissions': (),
             },
         ),
@@ -105,7 +108,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='KnownPublic',
+            name='PublishedSnapshot',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=20)),
@@ -114,12 +117,13 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField()),
             ],
             options={
+                'db_table': 'core_knownpublic',
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='known_public_once')],
             },
         ),
         migrations.CreateModel(
-            name='PaperCopy',
+            name='PagePdf',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('file', models.FileField(blank=True, upload_to=cms.core.models.pdf.paper_name)),
@@ -132,6 +136,7 @@ class Migration(migrations.Migration):
                 ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='paper_copy', to=settings.WAGTAIL_PAGE_MODEL)),
             ],
             options={
+                'db_table': 'core_papercopy',
                 'default_permissions': (),
             },
         ),

@@ -1,23 +1,23 @@
 """The models that the apps above stand on."""
 
-from .change_counter import LastChange
-from .lock import Lease
+from .change_counter import ChangeCounter
+from .lock import NamedLock
 from .opened_form import OpenedForm
 from .pages import BasePage, ListingPage
-from .pdf import PaperCopy, PaperEdition
+from .pdf import PagePdf, PdfGeneration
 from .settings import SiteSettings
-from .webhook import DeliveryState, KnownPublic, WebhookDelivery, WebhookEndpoint
+from .webhook import DeliveryState, PublishedSnapshot, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "BasePage",
+    "ChangeCounter",
     "DeliveryState",
-    "KnownPublic",
-    "LastChange",
-    "Lease",
     "ListingPage",
+    "NamedLock",
     "OpenedForm",
-    "PaperCopy",
-    "PaperEdition",
+    "PagePdf",
+    "PdfGeneration",
+    "PublishedSnapshot",
     "SiteSettings",
     "WebhookDelivery",
     "WebhookEndpoint",

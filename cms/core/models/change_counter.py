@@ -5,7 +5,7 @@ from django.db.models import F
 from django.utils import timezone
 
 
-class LastChange(models.Model):
+class ChangeCounter(models.Model):
     """One row: how many changes there have been, and when the last one was."""
 
     number = models.PositiveBigIntegerField(default=0)
@@ -14,6 +14,7 @@ class LastChange(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        db_table = "core_lastchange"
         default_permissions = ()
 
     def __str__(self) -> str:

@@ -25,12 +25,12 @@ INERT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def full_address(request: HttpRequest, address: str) -> str:
-    """Give an address of this site in full: below BASE_URL where that is set, else where the request came in."""
-    return urljoin(settings.PUBLIC_ADDRESS or f"{request.scheme}://{request.get_host()}", address)
+    """Return an address of this site in full: below BASE_URL where that is set, else where the request came in."""
+    return urljoin(settings.BASE_URL or f"{request.scheme}://{request.get_host()}", address)
 
 
 def as_data(facts: dict) -> SafeString:
-    """Give facts as JSON that is inert inside a script element, whatever people typed."""
+    """Return facts as JSON that is inert inside a script element, whatever people typed."""
     # Escaped first, so that nothing of the text can be markup.
     return mark_safe(json.dumps(facts, cls=DjangoJSONEncoder).translate(INERT))
 
@@ -70,22 +70,22 @@ class Metadata:
 
     @property
     def url(self) -> str:
-        """Give the one address under which it is to be known."""
+        """Return the one address under which it is to be known."""
         return full_address(self.request, self.address)
 
     @property
     def is_article(self) -> bool:
-        """Say whether it is something that was published on a day."""
+        """Return whether it is something that was published on a day."""
         return self.kind in ARTICLES
 
     @property
     def may_be_indexed(self) -> bool:
-        """Say whether search engines may list it: never a preview, or a developer's machine."""
-        return self.is_indexed and settings.INDEXED and not getattr(self.request, "is_preview", False)
+        """Return whether search engines may list it: never a preview, or a developer's machine."""
+        return self.is_indexed and settings.ALLOW_INDEXING and not getattr(self.request, "is_preview", False)
 
     @property
     def shared_picture(self) -> SharedPicture | None:
-        """Give the page's own picture, else the landlord's logo; a picture whose file is gone is none."""
+        """Return the page's own picture, else the landlord's logo; a picture whose file is gone is none."""
         site = SiteSettings.for_request(self.request)
         if self.picture:
             try:
@@ -100,7 +100,7 @@ class Metadata:
 
     @property
     def structured_data(self) -> SafeString:
-        """Give what schema.org can say: the thing itself, who publishes it, and the way back up."""
+        """Return what schema.org can say: the thing itself, who publishes it, and the way back up."""
         site = SiteSettings.for_request(self.request)
         home = full_address(self.request, "/")
         publisher = {"@type": "Organization", "@id": f"{home}#organisation", "name": site.organisation, "url": home}
@@ -147,7 +147,7 @@ class Metadata:
 
 
 def facts_of_website(request: HttpRequest) -> dict:
-    """Give what schema.org calls the site itself: its name, how to search it, and how to reach its people."""
+    """Return what schema.org calls the site itself: its name, how to search it, and how to reach its people."""
     site = SiteSettings.for_request(request)
     search = full_address(request, reverse("search"))
     contact = _known(

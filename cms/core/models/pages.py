@@ -83,7 +83,7 @@ class BasePage(ReferringModel, Page):
         return context | {"viewer": viewer, "today": viewer.today, "crumbs": crumbs, "metadata": metadata}
 
     def metadata(self, request: HttpRequest, crumbs: list[dict]) -> Metadata:
-        """Give what search engines, and people with whom this page is shared, are told of it.
+        """Return what search engines, and people with whom this page is shared, are told of it.
 
         An alias repeats a page, so it sends them to that one.
         """
@@ -103,15 +103,15 @@ class BasePage(ReferringModel, Page):
 
     @property
     def description(self) -> str:
-        """Say in a sentence or two what this page is."""
+        """Describe in a sentence or two what this page is."""
         return self.summary
 
     def schema_facts(self, request: HttpRequest) -> dict:
-        """Give what schema.org can say of this page besides what it can of every page."""
+        """Return what schema.org can say of this page besides what it can of every page."""
         return {}
 
     def crumbs(self, request: HttpRequest) -> list[dict]:
-        """Give the pages above this one, from the home page down, as titles and addresses."""
+        """Return the pages above this one, from the home page down, as titles and addresses."""
         if self.depth is None or self.depth < 3:
             return []
         above = self.get_ancestors().filter(depth__gt=1, live=True).defer_streamfields()
@@ -129,7 +129,7 @@ class ListingPage(BasePage):
         abstract = True
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> QuerySet:
-        """Give what is listed, in order, as far as this viewer may see it."""
+        """Return what is listed, in order, as far as this viewer may see it."""
         raise NotImplementedError
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
@@ -149,7 +149,7 @@ class ListingPage(BasePage):
 
 
 def page_of(items: QuerySet | list, per_page: int, request: HttpRequest) -> PaginatorPage:
-    """Give the page of items that ``?page=`` asks for.
+    """Return the page of items that ``?page=`` asks for.
 
     :raises Http404: for a number that is not one, or has no page.
     """

@@ -9,15 +9,15 @@ from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
 from cms.core.public_registry import models_in_pdfs
-from cms.core.text.formatting import say_size
+from cms.core.text.formatting import format_size
 
 
-def paper_name(copy: "PaperCopy", filename: str) -> str:
-    """Give the name a PDF is kept under, which nobody can guess. It is read at its page's address only."""
+def paper_name(copy: "PagePdf", filename: str) -> str:
+    """Return the name a PDF is kept under, which nobody can guess. It is read at its page's address only."""
     return f"paper/{uuid.uuid4().hex}.pdf"
 
 
-class PaperEdition(models.Model):
+class PdfGeneration(models.Model):
     """One row that counts how often something changed that PDFs may tell of.
 
     A PDF keeps the number from before it was begun, so one that was being made during a change counts as old.
@@ -28,6 +28,7 @@ class PaperEdition(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        db_table = "core_paperedition"
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -35,7 +36,7 @@ class PaperEdition(models.Model):
 
     @classmethod
     def now(cls) -> int:
-        """Give the number that a PDF begun now is of."""
+        """Return the number that a PDF begun now is of."""
         return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
     @classmethod
@@ -52,7 +53,7 @@ class PaperCopyQuerySet(models.QuerySet):
 
     def still_true(self, at: datetime.datetime) -> "PaperCopyQuerySet":
         """Leave out those that may tell of what has changed or, by the clock alone, expired since they were begun."""
-        number = PaperEdition.objects.filter(pk=1).values("number")
+        number = PdfGeneration.objects.filter(pk=1).values("number")
         copies = self.filter(edition=Coalesce(models.Subquery(number), 0))
         for model in models_in_pdfs():
             if hasattr(model, "expire_at"):
@@ -61,7 +62,7 @@ class PaperCopyQuerySet(models.QuerySet):
         return copies
 
 
-class PaperCopy(models.Model):
+class PagePdf(models.Model):
     """The PDF that is kept of a page, or why there is none."""
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="paper_copy")
@@ -78,6 +79,7 @@ class PaperCopy(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        db_table = "core_papercopy"
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -85,16 +87,16 @@ class PaperCopy(models.Model):
 
     @property
     def words(self) -> str:
-        """Say how large it is: PDF (180 KB)."""
-        return f"PDF ({say_size(self.size)})"
+        """Describe how large it is: PDF (180 KB)."""
+        return f"PDF ({format_size(self.size)})"
 
 
-def remove_file(copy: PaperCopy) -> None:
+def remove_file(copy: PagePdf) -> None:
     """Remove the file of a copy that is gone or replaced."""
     if copy.file:
         copy.file.storage.delete(copy.file.name)
 
 
-def is_there(copy: PaperCopy) -> bool:
-    """Say whether the file of a copy is where it was put."""
+def is_there(copy: PagePdf) -> bool:
+    """Return whether the file of a copy is where it was put."""
     return bool(copy.file) and copy.file.storage.exists(os.fspath(copy.file.name))

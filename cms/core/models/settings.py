@@ -137,21 +137,21 @@ class SiteSettings(BaseSiteSetting):
 
     @property
     def email_parts(self) -> tuple[str, str]:
-        """Give the email address up to its @ and from there on: where a narrow column may break it."""
+        """Return the email address up to its @ and from there on: where a narrow column may break it."""
         name, _, host = self.email.partition("@")
         return f"{name}@", host
 
     @property
     def brand_hex(self) -> str:
-        """Give the brand colour's six digits, for the address of its stylesheet."""
+        """Return the brand colour's six digits, for the address of its stylesheet."""
         return self.brand_colour.removeprefix("#").lower()
 
     @property
     def letter(self) -> str:
-        """Give the letter that stands for the landlord where there is no logo: one that every typeface has."""
+        """Return the letter that stands for the landlord where there is no logo: one that every typeface has."""
         return next((sign for sign in self.organisation.upper() if sign.isascii() and sign.isalnum()), "R")
 
     @property
     def is_public_body(self) -> bool:
-        """Say whether the accessibility regulations of 2018 bind it: councils and their companies, by law."""
+        """Return whether the accessibility regulations of 2018 bind it: councils and their companies, by law."""
         return self.kind in (Organisation.COUNCIL, Organisation.ALMO)

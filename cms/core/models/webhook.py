@@ -74,7 +74,7 @@ class WebhookEndpoint(models.Model):
         self.save(update_fields=["secret", "old_secret", "old_secret_until"])
 
     def secrets_at(self, at: datetime.datetime) -> list[str]:
-        """Give the secrets that sign at a moment, the newest first."""
+        """Return the secrets that sign at a moment, the newest first."""
         old_counts = self.old_secret_until is not None and at < self.old_secret_until
         return [self.secret, self.old_secret] if old_counts else [self.secret]
 
@@ -129,11 +129,11 @@ class WebhookDelivery(models.Model):
 
     @property
     def about(self) -> str:
-        """Say where on the site that is which it tells of."""
+        """Describe where on the site that is which it tells of."""
         return urlsplit(json.loads(self.body)["data"].get("url", "")).path or "A test"
 
 
-class KnownPublic(models.Model):
+class PublishedSnapshot(models.Model):
     """Something as it was public when ``tick`` last looked: what differs from it is told to webhooks."""
 
     kind = models.CharField(max_length=20)
@@ -144,6 +144,7 @@ class KnownPublic(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
+        db_table = "core_knownpublic"
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="known_public_once")]
 

@@ -15,7 +15,7 @@ LACKING = (
 
 @cache
 def load_press() -> Callable | None:
-    """Give what makes a PDF, or nothing where the machine lacks its libraries. Loaded when first asked for."""
+    """Return what makes a PDF, or nothing where the machine lacks its libraries. Loaded when first asked for."""
     try:
         return importlib.import_module("cms.core.pdf.renderer").press
     except (OSError, ImportError):
@@ -23,5 +23,5 @@ def load_press() -> Callable | None:
 
 
 def why_no_pdf() -> str:
-    """Say in words for staff why no PDF is made on this machine; nothing if they are."""
+    """Describe in words for staff why no PDF is made on this machine; nothing if they are."""
     return "" if load_press() else LACKING

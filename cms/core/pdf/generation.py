@@ -23,10 +23,10 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 
 from cms.core.deferred import do_once
-from cms.core.models import PaperCopy, PaperEdition, SiteSettings
+from cms.core.models import PagePdf, PdfGeneration, SiteSettings
 from cms.core.models.pdf import is_there, remove_file
 from cms.core.pdf.availability import LACKING, Material, load_press
-from cms.core.pdf.pages import PaperPage
+from cms.core.pdf.pages import PdfMixin
 from cms.core.references import showing
 from cms.core.visibility import Viewer
 
@@ -36,8 +36,8 @@ MOST_AT_ONCE = 20
 TRY_AGAIN = datetime.timedelta(hours=1)
 
 
-def _as_a_stranger(page: PaperPage, viewer: Viewer) -> WSGIRequest:
-    """Give the request that somebody who is not signed in would make for the page."""
+def _as_a_stranger(page: PdfMixin, viewer: Viewer) -> WSGIRequest:
+    """Return the request that somebody who is not signed in would make for the page."""
     address = urlsplit(page.full_url)
     request = WSGIRequest(
         {
@@ -53,15 +53,15 @@ def _as_a_stranger(page: PaperPage, viewer: Viewer) -> WSGIRequest:
     return request
 
 
-def paper_html(page: PaperPage, viewer: Viewer) -> str:
-    """Give the page's own template in the frame for paper."""
+def paper_html(page: PdfMixin, viewer: Viewer) -> str:
+    """Return the page's own template in the frame for paper."""
     request = _as_a_stranger(page, viewer)
     context = page.get_context(request) | {"paper": True, "frame": "paper.html"}
     return render_to_string(page.get_template(request), context, request)
 
 
-def material_of(page: PaperPage) -> Material:
-    """Give what a page is made of on paper: our two stylesheets and pictures that the site has drawn to size."""
+def material_of(page: PdfMixin) -> Material:
+    """Return what a page is made of on paper: our two stylesheets and pictures that the site has drawn to size."""
     colour = SiteSettings.for_site(page.get_site()).brand_hex
     given = {
         urljoin(page.full_url, static(STYLESHEET)): _stylesheet,
@@ -90,7 +90,7 @@ def _brand(colour: str) -> bytes:
 
 
 def _picture(name: str) -> tuple[bytes, str] | None:
-    """Give a picture by the name it is kept under, if it is one that the site made for showing."""
+    """Return a picture by the name it is kept under, if it is one that the site made for showing."""
     rendition = get_image_model().get_rendition_model().objects.filter(file=name).first()
     if rendition is None or rendition.file.size > LARGEST_PICTURE:
         return None
@@ -98,13 +98,13 @@ def _picture(name: str) -> tuple[bytes, str] | None:
         return file.read(), mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
-def make_copy(page: PaperPage, at: datetime.datetime) -> str:
+def make_copy(page: PdfMixin, at: datetime.datetime) -> str:
     """Make and keep the PDF of a live page; give what went wrong, in words for staff, or nothing."""
     press = load_press()
     if press is None:
         return LACKING
     # The number first, then the words: a change between the two makes the PDF old, never wrong.
-    edition = PaperEdition.now()
+    edition = PdfGeneration.now()
     with showing():
         page = type(page).objects.filter(pk=page.pk, live=True).first()
     if page is None:
@@ -112,7 +112,7 @@ def make_copy(page: PaperPage, at: datetime.datetime) -> str:
     facts = {"made_for": page.last_published_at, "made_at": at, "edition": edition}
     try:
         with showing():
-            html = paper_html(page, Viewer.stranger(at))
+            html = paper_html(page, Viewer.anonymous(at))
         content, pages = press(html, page.full_url, material_of(page))
         _keep(page, content, pages=pages, **facts)
     except Exception as failure:
@@ -125,12 +125,12 @@ def make_copy(page: PaperPage, at: datetime.datetime) -> str:
 
 
 @transaction.atomic
-def _keep(page: PaperPage, content: bytes, **facts) -> None:
+def _keep(page: PdfMixin, content: bytes, **facts) -> None:
     """Put a PDF in place of the one before. A page that was deleted meanwhile gets none."""
     if not type(page).objects.filter(pk=page.pk).exists():
         return
-    earlier = PaperCopy.objects.select_for_update().filter(page_id=page.pk).first()
-    copy = PaperCopy(pk=earlier and earlier.pk, page_id=page.pk, size=len(content), **facts)
+    earlier = PagePdf.objects.select_for_update().filter(page_id=page.pk).first()
+    copy = PagePdf(pk=earlier and earlier.pk, page_id=page.pk, size=len(content), **facts)
     if content:
         copy.file.save("page.pdf", ContentFile(content), save=False)
     try:
@@ -142,15 +142,15 @@ def _keep(page: PaperPage, content: bytes, **facts) -> None:
         transaction.on_commit(lambda: remove_file(earlier), robust=True)
 
 
-def paper_models() -> list[type[PaperPage]]:
-    """Give the types of page that PDFs are made of."""
-    return [model for model in apps.get_models() if issubclass(model, PaperPage)]
+def paper_models() -> list[type[PdfMixin]]:
+    """Return the types of page that PDFs are made of."""
+    return [model for model in apps.get_models() if issubclass(model, PdfMixin)]
 
 
-def due(at: datetime.datetime) -> Iterator[PaperPage]:
-    """Give the live pages whose PDF is missing, out of date, or failed a while ago; of each type the oldest first."""
-    gone = [copy.pk for copy in PaperCopy.objects.exclude(file="") if not is_there(copy)]
-    kept = PaperCopy.objects.exclude(pk__in=gone).exclude(made_for=None).still_true(at)
+def due(at: datetime.datetime) -> Iterator[PdfMixin]:
+    """Yield the live pages whose PDF is missing, out of date, or failed a while ago; of each type the oldest first."""
+    gone = [copy.pk for copy in PagePdf.objects.exclude(file="") if not is_there(copy)]
+    kept = PagePdf.objects.exclude(pk__in=gone).exclude(made_for=None).still_true(at)
     lacking = ~Q(pk__in=kept.values("page_id"))
     failed = Q(paper_copy__made_at__lte=at - TRY_AGAIN) & ~Q(paper_copy__problem="")
     for model in paper_models():
@@ -172,13 +172,13 @@ def make_due(at: datetime.datetime) -> Iterator[str]:
             yield problem
 
 
-def make_after_publishing(pk: int, model: type[PaperPage]) -> None:
+def make_after_publishing(pk: int, model: type[PdfMixin]) -> None:
     """Make the PDF of a page that was just published, if it still is public."""
     page = model.objects.filter(pk=pk, live=True).first()
     if page and load_press():
         make_copy(page, timezone.now())
 
 
-def forget_all() -> None:
+def invalidate_pdfs() -> None:
     """Offer no PDF that was begun until now and have each made anew: something changed that any may tell of."""
-    do_once(PaperEdition.end)
+    do_once(PdfGeneration.end)

@@ -9,9 +9,9 @@ from wagtail.admin.panels import HelpPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
-from cms.core.dates.formatting import say_date, say_length
-from cms.core.models import PaperCopy
-from cms.core.text.formatting import say_size
+from cms.core.dates.formatting import format_date, format_length
+from cms.core.models import PagePdf
+from cms.core.text.formatting import format_size
 from cms.core.visibility import Viewer
 
 from .availability import why_no_pdf
@@ -19,7 +19,7 @@ from .availability import why_no_pdf
 LARGE_PRINT, PDF = "large-print/", "pdf/"
 
 
-class PaperPage(RoutablePageMixin, models.Model):
+class PdfMixin(RoutablePageMixin, models.Model):
     """A page whose one template also gives it in large print and as a PDF, at addresses under its own."""
 
     preview_modes = [("", "On screen"), ("large-print", "Large print"), ("paper", "On paper")]
@@ -52,7 +52,7 @@ class PaperPage(RoutablePageMixin, models.Model):
         return self._pointing_here(answer)
 
     def _pointing_here(self, answer: HttpResponse) -> HttpResponse:
-        """Tell search engines that the page itself is the one to find."""
+        """Return search engines that the page itself is the one to find."""
         answer["X-Robots-Tag"] = "noindex"
         answer["Link"] = f'<{self.full_url}>; rel="canonical"'
         return answer
@@ -68,15 +68,15 @@ class PaperPage(RoutablePageMixin, models.Model):
         context = super().get_context(request, *args, **kwargs)
         return context | {"frame": "page.html", "other_ways": self.other_ways(context["viewer"], request)}
 
-    def paper_copy_now(self) -> PaperCopy | None:
-        """Give the PDF of exactly what is public now, if it has been made."""
+    def paper_copy_now(self) -> PagePdf | None:
+        """Return the PDF of exactly what is public now, if it has been made."""
         if not self.pk or not self.last_published_at:
             return None
-        made = PaperCopy.objects.filter(page_id=self.pk, made_for=self.last_published_at).exclude(file="")
+        made = PagePdf.objects.filter(page_id=self.pk, made_for=self.last_published_at).exclude(file="")
         return made.still_true(timezone.now()).first()
 
     def other_ways(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
-        """Give the other ways to read this page: what each is, in words, and its address."""
+        """Return the other ways to read this page: what each is, in words, and its address."""
         if not self.pk or not (address := self.get_url(request)):
             return []
         ways = [{"kind": "large_print", "words": "Large print", "url": address + LARGE_PRINT}]
@@ -86,22 +86,22 @@ class PaperPage(RoutablePageMixin, models.Model):
 
     @property
     def paper_state(self) -> str:
-        """Say for editors whether there is a PDF of what is public now, and if not, why."""
+        """Format for editors whether there is a PDF of what is public now, and if not, why."""
         if words := why_no_pdf():
             return words
         if not self.pk or not self.live:
             return "The PDF is made when you publish."
         if copy := self.paper_copy_now():
-            made = say_date(timezone.localdate(copy.made_at))
-            return f"The PDF was made on {made}: {say_length(copy.pages, 'page')}, {say_size(copy.size)}."
-        failed = PaperCopy.objects.filter(page_id=self.pk).exclude(problem="").first()
+            made = format_date(timezone.localdate(copy.made_at))
+            return f"The PDF was made on {made}: {format_length(copy.pages, 'page')}, {format_size(copy.size)}."
+        failed = PagePdf.objects.filter(page_id=self.pk).exclude(problem="").first()
         if failed:
             return f"The PDF could not be made ({failed.problem}). We try again every hour. Readers are offered none."
         return "The PDF is being made."
 
     @property
     def alternatives(self) -> list[dict]:
-        """Give for programs what ``other_ways`` gives for people, with full addresses."""
+        """Return for programs what ``other_ways`` gives for people, with full addresses."""
         site = self.get_site()
-        ways = self.other_ways(Viewer.stranger())
+        ways = self.other_ways(Viewer.anonymous())
         return [way | {"url": site.root_url + way["url"] if site else way["url"]} for way in ways]

@@ -15,7 +15,7 @@ from .availability import Material
 logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
 
 
-class OnlyGiven(URLFetcher):
+class AllowListFetcher(URLFetcher):
     """Gives what was laid out beforehand, and nothing from a network or a disk."""
 
     def __init__(self, material: Material):
@@ -23,7 +23,7 @@ class OnlyGiven(URLFetcher):
         self.material = material
 
     def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:
-        """Give what an address stands for, or refuse."""
+        """Return what an address stands for, or refuse."""
         found = self.material(url)
         if found is None:
             raise ValueError("Not part of this page")
@@ -40,10 +40,12 @@ def leave_decoration_out(document, pdf: pydyf.PDF) -> None:
 
 
 def press(html: str, address: str, material: Material) -> tuple[bytes, int]:
-    """Give a page as PDF/UA-1, and how many pages it has.
+    """Return a page as PDF/UA-1, and how many pages it has.
 
     :param address: the page's own, which links in it are relative to.
     :param material: gives what stylesheets and pictures are made of.
     """
-    document = HTML(string=html, base_url=address, url_fetcher=OnlyGiven(material)).render(pdf_variant="pdf/ua-1")
+    document = HTML(string=html, base_url=address, url_fetcher=AllowListFetcher(material)).render(
+        pdf_variant="pdf/ua-1"
+    )
     return document.write_pdf(pdf_variant="pdf/ua-1", finisher=leave_decoration_out), len(document.pages)

@@ -24,7 +24,7 @@ def publish_and_expire(at: datetime.datetime) -> Iterator[str]:
 
 
 def waiting(at: datetime.datetime) -> QuerySet[Revision]:
-    """Give the drafts that were to be public by a moment and are not."""
+    """Return the drafts that were to be public by a moment and are not."""
     return Revision.objects.filter(approved_go_live_at__lt=at).order_by("approved_go_live_at", "pk")
 
 

@@ -32,7 +32,7 @@ NOT_FOR_US = [
 ]
 
 
-class NotSent(Exception):
+class DeliveryError(Exception):
     """Raised in words when there was no answer."""
 
 
@@ -45,7 +45,7 @@ class Answer:
 
 
 def is_public(address: str) -> bool:
-    """Say whether an IP address belongs to the public internet, and to one machine there."""
+    """Return whether an IP address belongs to the public internet, and to one machine there."""
     ip = ipaddress.ip_address(address)
     if ip.version == 6:
         # Both carry an IPv4 address, which is where they lead.
@@ -59,7 +59,7 @@ def is_public(address: str) -> bool:
 
 
 def may_be_private(host: str) -> bool:
-    """Say whether the settings name a host as one of our own, that may be private and without TLS."""
+    """Return whether the settings name a host as one of our own, that may be private and without TLS."""
     return host in settings.WEBHOOK_PRIVATE_HOSTS
 
 
@@ -101,10 +101,10 @@ def post(address: str, body: bytes, headers: dict[str, str]) -> Answer:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 start = answer.read(KEPT)
             return Answer(answer.status, clean_text(start.decode(errors="replace"), multiline=False))
-    except NotSent:
+    except DeliveryError:
         raise
     except (OSError, http.client.HTTPException, ValueError) as failure:
-        raise NotSent(_words_of(failure, connection.was_cut)) from failure
+        raise DeliveryError(_words_of(failure, connection.was_cut)) from failure
     finally:
         connection.end()
 
@@ -173,7 +173,7 @@ class _CheckedConnection(http.client.HTTPConnection):
         found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
         addresses = list(dict.fromkeys(str(row[4][0]) for row in found))
         if not may_be_private(self.host) and not all(map(is_public, addresses)):
-            raise NotSent("Its name leads into a private network, so nothing was sent.")
+            raise DeliveryError("Its name leads into a private network, so nothing was sent.")
         return addresses[:MOST_TRIED]
 
     def _cut(self) -> None:

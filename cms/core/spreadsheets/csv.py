@@ -78,7 +78,7 @@ class _Echo:
 def csv_lines(
     headings: Iterable[str], rows: Iterable[Iterable], *, as_cell: Callable[[object], str] = cell
 ) -> Iterator[str]:
-    """Give the lines of a file, one row at a time."""
+    """Yield the lines of a file, one row at a time."""
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
     yield BYTE_ORDER_MARK + writer.writerow(headings)
     for row in rows:

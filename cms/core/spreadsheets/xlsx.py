@@ -35,7 +35,7 @@ _PARTS = {
 def xlsx_parts(
     headings: Iterable[str], rows: Iterable[Iterable], *, as_cell: Callable[[object], str] = cell
 ) -> Iterator[bytes]:
-    """Give the bytes of a workbook with one sheet. Every cell is text, so none is a formula."""
+    """Yield the bytes of a workbook with one sheet. Every cell is text, so none is a formula."""
     book = ZipStream(compress_type=ZIP_DEFLATED, compress_level=1)
     for name, content in _PARTS.items():
         book.add(content.encode(), name)

@@ -18,7 +18,7 @@ def _no_pages(key: str) -> int:
 
 
 def rich_text(text: str, page_id: Callable[[str], int] = _no_pages) -> str:
-    """Give a text as rich text.
+    """Return a text as rich text.
 
     :param page_id: gives the id of the page that a ``page:key`` link means.
     """
@@ -38,7 +38,7 @@ def rich_text(text: str, page_id: Callable[[str], int] = _no_pages) -> str:
 
 
 def _list(lines: list[str], page_id: Callable[[str], int]) -> str:
-    """Give a list; a line that starts no item goes on with the one before."""
+    """Return a list; a line that starts no item goes on with the one before."""
     items: list[str] = []
     for line in lines:
         if ITEM.match(line):

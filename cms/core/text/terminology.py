@@ -52,12 +52,12 @@ class WordsOfLandlord(Protocol):
 
     @property
     def resident(self) -> str:
-        """Give the word for one."""
+        """Return the word for one."""
         ...
 
     @property
     def residents(self) -> str:
-        """Give the word for several."""
+        """Return the word for several."""
         ...
 
 
@@ -80,7 +80,7 @@ _find_words: ContextVar[Callable[[], WordsOfLandlord]] = ContextVar("find_words"
 
 
 def current_words() -> WordsOfLandlord:
-    """Give the words of the site that is being answered for, or the default ones."""
+    """Return the words of the site that is being answered for, or the default ones."""
     return _find_words.get(lambda: DEFAULTS)()
 
 
@@ -109,7 +109,7 @@ def speaking(find: Callable[[], WordsOfLandlord]) -> Iterator[None]:
 
 
 def spoken(chunks: Iterable, find: Callable[[], WordsOfLandlord]) -> Iterator:
-    """Give the parts of an answer that is sent bit by bit, each made with a landlord's words."""
+    """Yield the parts of an answer that is sent bit by bit, each made with a landlord's words."""
     parts, find = iter(chunks), cache(find)
     while True:
         with speaking(find):
@@ -121,7 +121,7 @@ def spoken(chunks: Iterable, find: Callable[[], WordsOfLandlord]) -> Iterator:
 
 
 def in_default_words(text: str) -> str:
-    """Give what somebody typed with the default words in the place of the landlord's, to look it up by."""
+    """Return what somebody typed with the default words in the place of the landlord's, to look it up by."""
     text, words = str(text), current_words()
     for typed, default in ((words.residents, DEFAULTS.residents), (words.resident, DEFAULTS.resident)):
         text = re.sub(rf"\b{re.escape(typed)}\b", default, text, flags=re.IGNORECASE)

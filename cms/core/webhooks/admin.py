@@ -18,13 +18,13 @@ from cms.core.admin.private_models import (
     BulkAction,
     CreateView,
     EditableRegisterAdmin,
-    NamedByRegister,
-    RegisterAdmin,
+    PrivateModelAdmin,
     RegisterEditView,
     RegisterFilter,
     RegisterInspectView,
+    VerboseNameMixin,
 )
-from cms.core.dates.formatting import say_date, say_time
+from cms.core.dates.formatting import format_date, format_time
 from cms.core.models import DeliveryState, WebhookDelivery, WebhookEndpoint
 from cms.core.webhooks.change_detection import event_labels
 from cms.core.webhooks.delivery import TEST_EVENT, send_again, send_test
@@ -33,20 +33,20 @@ PERMISSION = "core.manage_webhooks"
 
 
 def said(moment) -> str:
-    """Say a moment as people do: 2 April 2026, 10:30am."""
+    """Format a moment as people do: 2 April 2026, 10:30am."""
     local = timezone.localtime(moment)
-    return f"{say_date(local)}, {say_time(local)}"
+    return f"{format_date(local)}, {format_time(local)}"
 
 
 def label_of(event: str) -> str:
-    """Give what staff read of an event."""
+    """Return what staff read of an event."""
     return "A test" if event == TEST_EVENT else event_labels().get(event, event)
 
 
 def state_of(endpoint: WebhookEndpoint) -> str:
-    """Say whether an address is told, and whether it takes what we send."""
+    """Return whether an address is told, and whether it takes what we send."""
     if endpoint.switched_off_at:
-        return f"We switched it off on {say_date(timezone.localtime(endpoint.switched_off_at))}: it did not answer"
+        return f"We switched it off on {format_date(timezone.localtime(endpoint.switched_off_at))}: it did not answer"
     if not endpoint.is_on:
         return "Off"
     if endpoint.failing_since:
@@ -78,19 +78,19 @@ class _LeadsToItsPage:
     """After saving, shows the webhook's own page, where its secret and its test are."""
 
     def get_success_url(self) -> str:
-        """Give where to go on."""
+        """Return where to go on."""
         return self.url_helper.get_action_url("inspect", self.instance.pk)
 
 
-class EndpointCreateView(_LeadsToItsPage, NamedByRegister, CreateView):
+class EndpointCreateView(_LeadsToItsPage, VerboseNameMixin, CreateView):
     """Adds a webhook."""
 
     def get_page_title(self) -> str:
-        """Say what this does."""
+        """Describe what this does."""
         return "Add a webhook"
 
     def get_page_subtitle(self) -> str:
-        """Say no more: there is nothing yet."""
+        """Format no more: there is nothing yet."""
         return ""
 
 
@@ -110,7 +110,7 @@ class EndpointInspectView(RegisterInspectView):
         return self.instance.name
 
     def get_page_subtitle(self) -> str:
-        """Say no more."""
+        """Format no more."""
         return ""
 
     def get_context_data(self, **kwargs) -> dict:
@@ -155,7 +155,7 @@ class EndpointRegister(EditableRegisterAdmin):
     inspect_view_fields = ["name"]
 
     def state(self, endpoint: WebhookEndpoint) -> str:
-        """Say how it is."""
+        """Describe how it is."""
         return state_of(endpoint)
 
     def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
@@ -200,7 +200,7 @@ class StateFilter(RegisterFilter):
     title = "where it stands"
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: RegisterAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
         """Offer every state."""
         return DeliveryState.choices
 
@@ -215,7 +215,7 @@ class EndpointFilter(RegisterFilter):
     title = "webhook"
     parameter_name = "webhook"
 
-    def lookups(self, request: HttpRequest, model_admin: RegisterAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
         """Offer every webhook."""
         return [(str(pk), name) for pk, name in WebhookEndpoint.objects.values_list("pk", "name")]
 
@@ -232,7 +232,7 @@ class SendAgain(BulkAction):
     explanation = "Each of these goes out again within a minute, with the same id. It tells what was so at the time."
 
     def may(self, user, row: WebhookDelivery) -> bool:
-        """Say whether somebody may."""
+        """Return whether somebody may."""
         return user.has_perm(PERMISSION)
 
     def do(self, user, row: WebhookDelivery) -> None:
@@ -244,11 +244,11 @@ class DeliveryInspectView(RegisterInspectView):
     """One message."""
 
     def get_page_title(self) -> str:
-        """Say what it tells of."""
+        """Describe what it tells of."""
         return label_of(self.instance.event)
 
     def get_page_subtitle(self) -> str:
-        """Say no more."""
+        """Format no more."""
         return ""
 
     def get_context_data(self, **kwargs) -> dict:
@@ -262,7 +262,7 @@ class DeliveryInspectView(RegisterInspectView):
         return super().get_context_data(**kwargs) | more
 
 
-class DeliveryRegister(RegisterAdmin):
+class DeliveryRegister(PrivateModelAdmin):
     """What webhooks were told, and what waits to be."""
 
     model = WebhookDelivery
@@ -284,17 +284,17 @@ class DeliveryRegister(RegisterAdmin):
     bulk_actions = (SendAgain,)
 
     def about(self, delivery: WebhookDelivery) -> str:
-        """Say what it tells of: where that is on the site."""
+        """Describe what it tells of: where that is on the site."""
         return delivery.about
 
     def since(self, delivery: WebhookDelivery) -> str:
-        """Say when it was written."""
+        """Describe when it was written."""
         return said(delivery.queued_at)
 
     since.admin_order_field = "queued_at"
 
     def where_it_stands(self, delivery: WebhookDelivery) -> str:
-        """Say whether it was sent; if not, what went wrong and when it is tried next."""
+        """Return whether it was sent; if not, what went wrong and when it is tried next."""
         if not delivery.last_error:
             return delivery.get_state_display()
         words = (

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.urls import reverse
 from wagtail.models import Page, Site
 
-from cms.core.models import KnownPublic
+from cms.core.models import PublishedSnapshot
 from cms.core.public_registry import ChangeSource, change_sources
 from cms.core.visibility import Viewer, visible_to
 
@@ -38,24 +38,24 @@ def event_labels() -> dict[str, str]:
 
 
 def mark_of(*parts: object) -> str:
-    """Give a short mark that differs when one of the parts does."""
+    """Return a short mark that differs when one of the parts does."""
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
 def public_base() -> str:
-    """Give how every address of the public site begins."""
+    """Return how every address of the public site begins."""
     site = Site.objects.filter(is_default_site=True).first()
-    return settings.PUBLIC_ADDRESS.rstrip("/") or (site.root_url if site else "")
+    return settings.BASE_URL.rstrip("/") or (site.root_url if site else "")
 
 
-def take_stock(at: datetime.datetime, tell: Callable[[Iterable[Change]], None]) -> None:
+def detect_changes(at: datetime.datetime, tell: Callable[[Iterable[Change]], None]) -> None:
     """Find what changed since the last time, tell it, and take note of it, in one transaction for some at a time."""
-    viewer = Viewer.stranger(at)
+    viewer = Viewer.anonymous(at)
     for source in change_sources():
         now = source.marks(viewer)
         if now is None:
             continue
-        known = dict(KnownPublic.objects.filter(kind=source.kind).values_list("key", "mark"))
+        known = dict(PublishedSnapshot.objects.filter(kind=source.kind).values_list("key", "mark"))
         differing = [key for key, mark in now.items() if known.get(key) != mark]
         differing += [key for key in known if key not in now]
         for keys in _batches(differing):
@@ -68,7 +68,7 @@ def _noted(
     source: ChangeSource, keys: Collection[int], now: dict[int, str], facts: dict[int, dict]
 ) -> Iterator[Change]:
     """Take note of some that differ, and give each as a change; one that another tick has noted is none."""
-    rows = KnownPublic.objects.select_for_update().filter(kind=source.kind, key__in=keys)
+    rows = PublishedSnapshot.objects.select_for_update().filter(kind=source.kind, key__in=keys)
     known = {row.key: row for row in rows}
     for key in keys:
         row, mark = known.get(key), now.get(key)
@@ -77,7 +77,7 @@ def _noted(
                 yield Change(source.gone[0], row.facts)
         elif key in facts and (row is None or row.mark != mark):
             noted = {"mark": mark, "facts": facts[key]}
-            KnownPublic.objects.update_or_create(kind=source.kind, key=key, defaults=noted)
+            PublishedSnapshot.objects.update_or_create(kind=source.kind, key=key, defaults=noted)
             yield Change(source.changed[0], facts[key])
 
 
@@ -88,7 +88,7 @@ def _batches(keys: list[int]) -> Iterator[list[int]]:
 
 
 def _page_marks(viewer: Viewer) -> dict[int, str] | None:
-    """Give the public pages of the default site; one that moved has changed, and one whose words were published.
+    """Return the public pages of the default site; one that moved has changed, and one whose words were published.
 
     There is no default site for a moment while another is made so: that takes no page from the public.
     """

@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from cms.core.models import DeliveryState, WebhookDelivery, WebhookEndpoint
 from cms.core.scheduler.registry import timed
-from cms.core.security.outbound_http import NotSent, post
-from cms.core.webhooks.change_detection import Change, take_stock
+from cms.core.security.outbound_http import DeliveryError, post
+from cms.core.webhooks.change_detection import Change, detect_changes
 
 TEST_EVENT = "webhook.test"
 # How long to wait after the first failure, the second, and so on: 47 hours in all.
@@ -32,7 +32,7 @@ LEASE = datetime.timedelta(minutes=3)  # much longer than one message can take
 
 
 def wait_after(tries: int) -> datetime.timedelta | None:
-    """Say how long to wait after so many tries that failed; nothing if that was enough."""
+    """Describe how long to wait after so many tries that failed; nothing if that was enough."""
     return WAITS[tries - 1] if tries <= len(WAITS) else None
 
 
@@ -64,7 +64,7 @@ def send_again(delivery: WebhookDelivery, at: datetime.datetime) -> None:
 def webhooks(at: datetime.datetime) -> None:
     """Find what changed, send what is due, and forget what is old."""
     try:
-        take_stock(at, lambda changes: write_messages(changes, at))
+        detect_changes(at, lambda changes: write_messages(changes, at))
     except Exception:
         # What was found before is sent, whatever is wrong with what is there now.
         _send_and_forget(at)
@@ -143,7 +143,7 @@ def attempt(delivery: WebhookDelivery, now: datetime.datetime) -> tuple[str, str
     }
     try:
         answer = post(endpoint.address, delivery.body.encode(), headers)
-    except NotSent as failure:
+    except DeliveryError as failure:
         return str(failure), ""
     if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         return "", answer.start

@@ -21,5 +21,5 @@ SCENES = {
 
 @cache
 def draw(key: str) -> bytes:
-    """Give a picture as PNG."""
+    """Return a picture as PNG."""
     return SCENES[key]().png()

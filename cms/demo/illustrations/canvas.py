@@ -31,7 +31,7 @@ Point = tuple[float, float]
 
 
 def _around(x: float, y: float, across: float, down: float) -> list[float]:
-    """Give the area round a middle, as large as it is drawn."""
+    """Return the area round a middle, as large as it is drawn."""
     corners = [x - across / 2, y - down / 2, x + across / 2, y + down / 2]
     return [value * SMOOTHER for value in corners]
 
@@ -77,7 +77,7 @@ class Canvas:
         self.pen.chord(_around(x, y, across, down), 180, 360, fill=colour)
 
     def png(self) -> bytes:
-        """Give the finished picture."""
+        """Return the finished picture."""
         small = self.image.resize(self.size, Image.Resampling.LANCZOS)
         if small.getextrema()[3] == (255, 255):
             small = small.convert("RGB")

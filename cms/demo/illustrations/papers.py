@@ -61,5 +61,5 @@ def logo() -> Canvas:
 
 
 def _wave(step: int) -> float:
-    """Give how far a wave is from its middle line, 0 to 1, over seven steps."""
+    """Return how far a wave is from its middle line, 0 to 1, over seven steps."""
     return 1 - ((step % 7 - 3) / 3.5) ** 2

@@ -3,7 +3,7 @@
 from .acceptances import record_acceptances
 from .base import open_case
 from .clock import ask_person, extend, person_answered
-from .exceptions import CaseRefused
+from .exceptions import CaseTransitionNotAllowed
 from .membership import become_member, person_in
 from .messages import Notice, filled_in, send_message, words_to_begin_with
 from .past_submissions import add_past_case
@@ -11,7 +11,7 @@ from .quarantine import quarantine, release
 from .transitions import Interview, acknowledge, assign, move, note, opens_as, take_up
 
 __all__ = [
-    "CaseRefused",
+    "CaseTransitionNotAllowed",
     "Interview",
     "Notice",
     "acknowledge",

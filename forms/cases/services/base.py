@@ -13,7 +13,7 @@ from ...models.case import WRITTEN_BY, Case, CaseEvent
 from ...models.regime import Regime
 from ...models.submission import Submission
 from ...rules.case_deadlines import counted
-from .exceptions import CaseRefused
+from .exceptions import CaseTransitionNotAllowed
 from .related_records import subjects_of
 
 MOVED = "Somebody else has just recorded something here. Look at how it stands now, and try again."
@@ -73,9 +73,9 @@ def held(case: Case, compared: Sequence[str] = COMPARED) -> Case:
     """
     current = next(iter(lock_rows(Case.objects.filter(pk=case.pk))), None)
     if current is None:
-        raise CaseRefused("This was erased.")
+        raise CaseTransitionNotAllowed("This was erased.")
     if any(getattr(current, name) != getattr(case, name) for name in compared):
-        raise CaseRefused(MOVED)
+        raise CaseTransitionNotAllowed(MOVED)
     case.catch_up_with(current)
     return case
 
@@ -93,10 +93,10 @@ def told(case: Case, kind: CaseEventKind, *, on: datetime.date, by, text: str = 
 
 
 def day_of(case: Case, on: datetime.date | None) -> datetime.date:
-    """Give the day on which something happened, today unless told; refuse one that cannot be."""
+    """Return the day on which something happened, today unless told; refuse one that cannot be."""
     today = timezone.localdate()
     if on and on > today:
-        raise CaseRefused("This day has not come yet.")
+        raise CaseTransitionNotAllowed("This day has not come yet.")
     if on and on < case.received_on:
-        raise CaseRefused("This is before the day it came.")
+        raise CaseTransitionNotAllowed("This is before the day it came.")
     return on or today

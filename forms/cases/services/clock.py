@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import timezone
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.service_writes import service_write
 
 from ...enums import CaseEventKind, CaseState, Clarification, OtherStep
@@ -12,7 +12,7 @@ from ...models.case import WRITTEN_BY, Case, CaseExtension, CasePause
 from ...rules.case_deadlines import Stop, after_stop, extension_problem, last_day, latest_with_more_time
 from ...rules.case_states import may_follow
 from .base import day_of, held, told, written
-from .exceptions import CaseRefused, need
+from .exceptions import CaseTransitionNotAllowed, need
 from .messages import Notice, send_words, tell_of_step
 
 
@@ -25,7 +25,7 @@ def ask_person(*, case: Case, subject: str, body: str, by=None) -> bool:
     held(case)
     on = timezone.localdate()
     if CaseState.CLARIFICATION not in may_follow(case.kind, case.state):
-        raise CaseRefused("No question can be asked now. Send a message instead.")
+        raise CaseTransitionNotAllowed("No question can be asked now. Send a message instead.")
     stops = bool(case.regime and case.regime.clarification != Clarification.RUNS_ON)
     was_told = send_words(case, subject=subject, body=body, by=by)
     first = {} if case.acknowledged_on else {"acknowledged_on": on}
@@ -48,7 +48,7 @@ def person_answered(
     held(case)
     on = day_of(case, on)
     if case.state != CaseState.CLARIFICATION:
-        raise CaseRefused("We are not waiting for an answer.")
+        raise CaseTransitionNotAllowed("We are not waiting for an answer.")
     was_stopped = end_pause(case, on=on)
     written(case, state=CaseState.ACKNOWLEDGED)
     told(case, CaseEventKind.STATE, on=on, by=by, is_internal=False, state=CaseState.ACKNOWLEDGED)
@@ -65,7 +65,7 @@ def end_pause(case: Case, *, on: datetime.date) -> bool:
     if pause is None:
         return False
     if on < pause.started_on:
-        raise CaseRefused(f"We asked on {say_date(pause.started_on)}. Choose that day or a later one.")
+        raise CaseTransitionNotAllowed(f"We asked on {format_date(pause.started_on)}. Choose that day or a later one.")
     pause.ended_on = on
     pause.save(update_fields=["ended_on"])
     written(case, due_on=moved_by(case, pause, case.due_on))
@@ -106,7 +106,9 @@ def count_withdrawal(case: Case, *, on: datetime.date) -> None:
     if case.due_on is None or case.closed_on is None:
         return
     if on < case.closed_on:
-        raise CaseRefused(f"It was taken back on {say_date(case.closed_on)}. Choose that day or a later one.")
+        raise CaseTransitionNotAllowed(
+            f"It was taken back on {format_date(case.closed_on)}. Choose that day or a later one."
+        )
     pause = CasePause.objects.create(case=case, started_on=case.closed_on, ended_on=on, is_withdrawal=True)
     written(case, due_on=moved_by(case, pause, case.due_on))
 
@@ -117,9 +119,9 @@ def extend(*, case: Case, until: datetime.date, reason: str, by=None, notice: No
     held(case)
     need(reason.strip(), "Say why more time is needed. The person reads this.")
     if case.due_now is None:
-        raise CaseRefused("There is no date to move now.")
+        raise CaseTransitionNotAllowed("There is no date to move now.")
     if case.state == CaseState.IN_REVIEW:
-        raise CaseRefused("The time for looking at it again cannot be made longer.")
+        raise CaseTransitionNotAllowed("The time for looking at it again cannot be made longer.")
     latest = latest_with_more_time(
         case.rule,
         case.regime.rule("extension") if case.regime else None,
@@ -132,13 +134,13 @@ def extend(*, case: Case, until: datetime.date, reason: str, by=None, notice: No
         may_extend=bool(case.regime and case.regime.may_extend), due_on=case.due_on, latest=latest, until=until
     )
     if problem:
-        raise CaseRefused(problem)
+        raise CaseTransitionNotAllowed(problem)
     on = timezone.localdate()
     CaseExtension.objects.create(
         case=case, taken_on=on, from_date=case.due_on, to_date=until, reason=reason.strip()[:600]
     )
     written(case, due_on=until)
-    told(case, CaseEventKind.EXTENDED, on=on, by=by, is_internal=False, text=f"{say_date(until)}. {reason.strip()}")
+    told(case, CaseEventKind.EXTENDED, on=on, by=by, is_internal=False, text=f"{format_date(until)}. {reason.strip()}")
     tell_of_step(case, OtherStep.EXTENDED, notice, by=by)
 
 

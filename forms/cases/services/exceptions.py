@@ -3,11 +3,11 @@
 from django.core.exceptions import ValidationError
 
 
-class CaseRefused(ValidationError):
+class CaseTransitionNotAllowed(ValidationError):
     """A step that cannot be taken, and why, in words for whoever tried."""
 
 
 def need(given: object, words: str) -> None:
     """Refuse when something is missing."""
     if not given:
-        raise CaseRefused(words)
+        raise CaseTransitionNotAllowed(words)

@@ -12,19 +12,21 @@ from scrutiny_pages.services.members import save_membership
 from ...enums import CaseEventKind, CaseState, OtherStep
 from ...models.case import WRITTEN_BY, Case
 from .base import held, told, written
-from .exceptions import CaseRefused, need
+from .exceptions import CaseTransitionNotAllowed, need
 from .messages import Notice, contact_of, tell_of_step
 
 
 def person_in(case: Case) -> Person:
-    """Give the person who applied: the one we know by that email and name, or a new one, not saved yet.
+    """Return the person who applied: the one we know by that email and name, or a new one, not saved yet.
 
     :raises CaseRefused: when the email is that of somebody with another name, as in a household that shares one.
     """
     contact = contact_of(case)
     known = Person.objects.filter(email__iexact=contact.email).first() if contact.email else None
     if known and plain_name(known.name) != plain_name(contact.name):
-        raise CaseRefused("We know somebody with another name by this email. Add them to the list of members by hand.")
+        raise CaseTransitionNotAllowed(
+            "We know somebody with another name by this email. Add them to the list of members by hand."
+        )
     return known or Person(name=contact.name[:120], email=contact.email, phone=contact.phone[:30])
 
 
@@ -44,11 +46,13 @@ def become_member(
     held(case)
     panel = panel or case.panel
     if case.state != CaseState.OFFERED:
-        raise CaseRefused("Offer a place first.")
+        raise CaseTransitionNotAllowed("Offer a place first.")
     need(case.membership_id is None, "They are a member already.")
     need(panel, "Choose the panel that they join.")
     if panel.kind == PanelKind.DECIDING_BODY:
-        raise CaseRefused(f"The members of “{panel}” are not kept here. Choose a panel that people can join.")
+        raise CaseTransitionNotAllowed(
+            f"The members of “{panel}” are not kept here. Choose a panel that people can join."
+        )
     person = person_in(case)
     need(person.name, "The form does not say their name. Add them to the list of members by hand.")
     try:
@@ -58,7 +62,7 @@ def become_member(
         membership = Membership(person=person, panel=panel, kind=kind)
         warned = save_membership(membership=membership, by=by)
     except ValidationError as refused:
-        raise CaseRefused(refused.messages) from refused
+        raise CaseTransitionNotAllowed(refused.messages) from refused
     written(case, membership=membership, panel=panel)
     told(case, CaseEventKind.MEMBERSHIP, on=timezone.localdate(), by=by, text=str(membership), is_internal=False)
     tell_of_step(case, OtherStep.MEMBER, notice, by=by)

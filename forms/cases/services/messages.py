@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.core.dates.formatting import say_time, say_weekday
+from cms.core.dates.formatting import format_time, format_weekday
 from cms.core.emails import queue
 from cms.core.service_writes import service_write
 
@@ -19,7 +19,7 @@ from ...models.case import WRITTEN_BY, Case, CaseMessage
 from ...models.wording import MessageWording
 from ...rules.case_states import told as told_of
 from .base import held, told
-from .exceptions import CaseRefused, need
+from .exceptions import CaseTransitionNotAllowed, need
 
 GAPS = ("name", "reference", "form", "due", "team", "reason", "when", "where", "panel")
 GAP = re.compile(r"\{(" + "|".join(GAPS) + r")\}")
@@ -37,7 +37,7 @@ class Notice:
 
 
 def contact_of(case: Case) -> Contact:
-    """Give who sent it and how to reach them, as far as the answers say."""
+    """Return who sent it and how to reach them, as far as the answers say."""
     sent = case.submission
     return contact_in(sent.version.definition, sent.answers)
 
@@ -50,10 +50,10 @@ def filled_in(wording: MessageWording | Notice, case: Case) -> tuple[str, str]:
         "name": contact_of(case).first_name or "there",
         "reference": sent.reference,
         "form": sent.version.form_title,
-        "due": say_weekday(due) if due else "the day we agree with you",
+        "due": format_weekday(due) if due else "the day we agree with you",
         "team": mail_context(sent.version.form)["team"],
         "reason": (case.refusal_reason or (last.reason if last else "")).rstrip("."),
-        "when": say_moment(meets) if meets else "",
+        "when": format_moment(meets) if meets else "",
         "where": case.interview_place,
         "panel": case.panel.name if case.panel else "",
     }
@@ -64,10 +64,10 @@ def filled_in(wording: MessageWording | Notice, case: Case) -> tuple[str, str]:
     return fill(wording.subject), fill(wording.body)
 
 
-def say_moment(moment: datetime.datetime) -> str:
+def format_moment(moment: datetime.datetime) -> str:
     """Return a day and time in London in words: Tuesday 8 December 2026 at 6pm."""
     local = timezone.localtime(moment)
-    return f"{say_weekday(local.date())} at {say_time(local)}"
+    return f"{format_weekday(local.date())} at {format_time(local)}"
 
 
 def words_to_begin_with(case: Case, step: str) -> Notice:
@@ -114,7 +114,7 @@ def tell_of_step(case: Case, step: str, notice: Notice | None, *, by) -> bool:
 
 def _with_interview(body: str, case: Case) -> str:
     """Return the body with the day and the place of the interview, if staff took them out of it."""
-    facts = {"When": say_moment(case.interview_at), "Where": case.interview_place}
+    facts = {"When": format_moment(case.interview_at), "Where": case.interview_place}
     missing = [f"{name}: {words}" for name, words in facts.items() if words not in body]
     return "\n\n".join(filter(None, [body, "\n".join(missing)]))
 
@@ -133,12 +133,12 @@ def send_words(case: Case, *, subject: str, body: str, by, is_of_step: bool = Fa
     """
     need(subject.strip() and body.strip(), "Write the subject and the message.")
     if case.is_quarantined:
-        raise CaseRefused("This was set aside as spam. Take it back first.")
+        raise CaseTransitionNotAllowed("This was set aside as spam. Take it back first.")
     subject, body = subject.strip()[:LONGEST_SUBJECT], body.strip()
     if gap := BY_HAND.search(body) or GAP.search(body):
-        raise CaseRefused(f"Write your own words in place of “{gap[0]}”, or take it out.")
+        raise CaseTransitionNotAllowed(f"Write your own words in place of “{gap[0]}”, or take it out.")
     if len(body) > LONGEST:
-        raise CaseRefused(f"Make the message shorter: {LONGEST} letters at most.")
+        raise CaseTransitionNotAllowed(f"Make the message shorter: {LONGEST} letters at most.")
     CaseMessage.objects.create(case=case, subject=subject, body=body, by=by)
     if not is_of_step:
         told(case, CaseEventKind.MESSAGE, on=timezone.localdate(), by=by, text=subject, is_internal=False)

@@ -9,7 +9,7 @@ from ...enums import CaseEventKind, CaseState
 from ...models.case import WRITTEN_BY, Case
 from .acceptances import record_acceptances
 from .base import held, told, written
-from .exceptions import CaseRefused
+from .exceptions import CaseTransitionNotAllowed
 
 
 @service_write(WRITTEN_BY)
@@ -17,9 +17,9 @@ def quarantine(*, case: Case, by=None) -> None:
     """Set it aside: it leaves the lists, and nobody is told."""
     held(case)
     if case.is_quarantined:
-        raise CaseRefused("It is set aside already.")
+        raise CaseTransitionNotAllowed("It is set aside already.")
     if case.state != CaseState.RECEIVED:
-        raise CaseRefused("It is being dealt with already, so it cannot be set aside as spam.")
+        raise CaseTransitionNotAllowed("It is being dealt with already, so it cannot be set aside as spam.")
     written(case, is_quarantined=True)
     told(case, CaseEventKind.QUARANTINED, on=timezone.localdate(), by=by)
 
@@ -29,7 +29,7 @@ def release(*, case: Case, by=None) -> None:
     """Take it back into its list; the mail that was held back when it came goes out now, if it never did."""
     held(case)
     if not case.is_quarantined:
-        raise CaseRefused("It is not set aside.")
+        raise CaseTransitionNotAllowed("It is not set aside.")
     never_told = not case.events.filter(kind__in=[CaseEventKind.QUARANTINED, CaseEventKind.RELEASED]).exists()
     written(case, is_quarantined=False)
     told(case, CaseEventKind.RELEASED, on=timezone.localdate(), by=by)

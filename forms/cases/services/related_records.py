@@ -6,7 +6,7 @@ from ...answers.forms import questions_in
 
 
 def subjects_of(definition: dict, answers: dict) -> dict[str, Model]:
-    """Give the records that answers name, as fields of a case: the first of each kind that is still there."""
+    """Return the records that answers name, as fields of a case: the first of each kind that is still there."""
     found: dict[str, Model] = {}
     for question in questions_in(definition):
         if question.case_field and question.case_field not in found:

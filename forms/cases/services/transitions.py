@@ -13,7 +13,7 @@ from ...rules.case_deadlines import counted
 from ...rules.case_states import OUTCOMES, is_closed, may_follow, taken_up_as
 from .base import day_of, held, told, written
 from .clock import count_withdrawal, end_pause
-from .exceptions import CaseRefused, need
+from .exceptions import CaseTransitionNotAllowed, need
 from .messages import Notice, tell_of_step
 
 
@@ -47,9 +47,9 @@ def move(
     held(case)
     on = day_of(case, on)
     if to not in may_follow(case.kind, case.state):
-        raise CaseRefused(f"This cannot follow “{case.get_state_display()}”.")
+        raise CaseTransitionNotAllowed(f"This cannot follow “{case.get_state_display()}”.")
     if to == CaseState.CLARIFICATION:
-        raise CaseRefused("Write the question to the person: the clock stops when it is sent.")
+        raise CaseTransitionNotAllowed("Write the question to the person: the clock stops when it is sent.")
     _moved(case, to, on=on, by=by, reason=_reason(case, to, reason), **_interview(to, on, interview))
     tell_of_step(case, to, notice, by=by)
     if words.strip():
@@ -57,14 +57,14 @@ def move(
 
 
 def _reason(case: Case, to: CaseState, given: str) -> str:
-    """Give the reason that is kept with an outcome: one of the regime's, for those that withhold something."""
+    """Return the reason that is kept with an outcome: one of the regime's, for those that withhold something."""
     if to not in (CaseState.REFUSED, CaseState.PARTLY_ANSWERED):
         return ""
     offered = [reason.words for reason in case.regime.refusal_reasons.all()] if case.regime else []
     if to == CaseState.REFUSED:
         need(given.strip(), "Choose why it is refused.")
     if given and offered and given not in offered:
-        raise CaseRefused("Choose one of the reasons that the rules for this kind of request give.")
+        raise CaseTransitionNotAllowed("Choose one of the reasons that the rules for this kind of request give.")
     return given.strip()[:200]
 
 
@@ -73,9 +73,9 @@ def _interview(to: CaseState, on: datetime.date, given: Interview | None) -> dic
     if to != CaseState.INTERVIEW:
         return {}
     if given is None or not given.place.strip():
-        raise CaseRefused("Enter the day, the time and the place of the interview.")
+        raise CaseTransitionNotAllowed("Enter the day, the time and the place of the interview.")
     if timezone.localtime(given.at).date() < on:
-        raise CaseRefused("The interview cannot be before the day on which you invite them.")
+        raise CaseTransitionNotAllowed("The interview cannot be before the day on which you invite them.")
     return {"interview_at": given.at, "interview_place": " ".join(given.place.split())[:200]}
 
 
@@ -110,9 +110,9 @@ def take_up(*, case: Case, reason: str, on: datetime.date | None = None, by=None
     held(case)
     on = day_of(case, on)
     if not is_closed(case.state):
-        raise CaseRefused("It is not closed.")
+        raise CaseTransitionNotAllowed("It is not closed.")
     if case.kind == FormKind.REQUEST and case.state in OUTCOMES:
-        raise CaseRefused("It was answered. Choose “Look at it again” instead.")
+        raise CaseTransitionNotAllowed("It was answered. Choose “Look at it again” instead.")
     need(reason.strip(), "Say why it is taken up again.")
     to = opens_as(case)
     if case.state == CaseState.WITHDRAWN and to != CaseState.IN_REVIEW:

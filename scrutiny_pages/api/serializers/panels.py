@@ -30,11 +30,11 @@ class ProcessSerializer(serializers.Serializer):
     if_refused = serializers.SerializerMethodField()
 
     def get_stages(self, process) -> StepInWordsSerializer(many=True):
-        """Give the stages in order."""
+        """Return the stages in order."""
         return StepInWordsSerializer(steps_of_process(process), many=True).data
 
     def get_if_refused(self, process) -> StepInWordsSerializer(many=True):
-        """Give where residents go, in order."""
+        """Return where residents go, in order."""
         route = process.escalation_route
         return StepInWordsSerializer(steps_of_route(route) if route else [], many=True).data
 
@@ -90,15 +90,15 @@ class PanelSerializer(serializers.ModelSerializer):
         return above.slug if above and is_published(above, self.context["view"].viewer) else None
 
     def get_recruiting(self, panel: Panel) -> bool:
-        """Say whether it looks for members on the viewer's day."""
+        """Return whether it looks for members on the viewer's day."""
         return panel.recruits(self.context["view"].viewer.today)
 
     def get_quorum(self, panel: Panel) -> int | None:
-        """Give the quorum for the members that there are now."""
+        """Return the quorum for the members that there are now."""
         return Quorum.needed(panel.rules_in_force, members=panel.seats_taken)
 
     def get_vacancies(self, panel: Panel) -> int | None:
-        """Give the seats open on the viewer's day."""
+        """Return the seats open on the viewer's day."""
         return panel.vacancies(self.context["view"].viewer.today)
 
 

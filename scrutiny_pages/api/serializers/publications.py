@@ -50,17 +50,17 @@ class PageRecordSerializer(serializers.ModelSerializer):
     url = serializers.SerializerMethodField()
 
     def get_url(self, page) -> str:
-        """Give its address on the website."""
+        """Return its address on the website."""
         return page.get_url(self.context["request"]._request)
 
 
 def links_to(pages) -> list[dict]:
-    """Give pages that are known to be public as their numbers, titles and addresses."""
+    """Return pages that are known to be public as their numbers, titles and addresses."""
     return [LinkField().to_representation(page) for page in pages]
 
 
 def refs_of(rows: list[dict]) -> list[str]:
-    """Give the references of rows of recommendations."""
+    """Return the references of rows of recommendations."""
     return [row["recommendation"].ref for row in rows]
 
 
@@ -126,12 +126,12 @@ class OutcomeSerializer(PageRecordSerializer):
         ]
 
     def get_status(self, outcome: OutcomePage) -> StatusSerializer(allow_null=True):
-        """Give the state that it is really in."""
+        """Return the state that it is really in."""
         status = self.context["view"].status_of[outcome.pk]
         return StatusSerializer(status).data if status else None
 
     def get_recommendations(self, outcome: OutcomePage) -> list[str]:
-        """Give the references of what is behind it."""
+        """Return the references of what is behind it."""
         return self.context["view"].refs_of.get(outcome.pk, [])
 
 
@@ -175,7 +175,7 @@ class MeetingSerializer(serializers.ModelSerializer):
         ]
 
     def get_has_minutes(self, meeting: Meeting) -> bool:
-        """Say whether there are minutes to read."""
+        """Return whether there are minutes to read."""
         return bool(meeting.public_minutes)
 
 
@@ -201,16 +201,16 @@ class FullMeetingSerializer(MeetingSerializer):
         ]
 
     def get_minutes_agreed_on(self, meeting: Meeting) -> datetime.date | None:
-        """Give the day on which they were agreed, once it has come."""
+        """Return the day on which they were agreed, once it has come."""
         return meeting.minutes_agreed_on if meeting.has_agreed_minutes else None
 
     def get_turnout(self, meeting: Meeting) -> str:
-        """Say how many came."""
+        """Describe how many came."""
         is_past = meeting.starts_at < self.context["view"].viewer.at
         return meeting.turnout.sentence if is_past and meeting.turnout else ""
 
     def get_recommendations(self, meeting: Meeting) -> list[str]:
-        """Give the references of what was asked for or decided there."""
+        """Return the references of what was asked for or decided there."""
         return refs_of(rows_decided_at(meeting, self.context["view"].viewer))
 
 
@@ -243,11 +243,11 @@ class AgreementSerializer(serializers.ModelSerializer):
         fields = ["slug", "name", "url", "in_force_from"]
 
     def version(self, agreement: Agreement) -> AgreementVersion:
-        """Give the version that counts on the viewer's day."""
+        """Return the version that counts on the viewer's day."""
         return agreement.version_in_force(self.context["view"].viewer.today)
 
     def get_in_force_from(self, agreement: Agreement) -> datetime.date:
-        """Give the day from which its words count."""
+        """Return the day from which its words count."""
         return self.version(agreement).in_force_from
 
 
@@ -260,5 +260,5 @@ class FullAgreementSerializer(AgreementSerializer):
         fields = [*AgreementSerializer.Meta.fields, "text"]
 
     def get_text(self, agreement: Agreement) -> str:
-        """Give the words, as HTML."""
+        """Return the words, as HTML."""
         return HtmlField().to_representation(self.version(agreement).text)

@@ -22,7 +22,7 @@ class EventSerializer(serializers.ModelSerializer):
         fields = ["on", "kind", "title", "text", "how", "meeting", "mistake"]
 
     def get_meeting(self, event: Event) -> int | None:
-        """Give the meeting, if it is public."""
+        """Return the meeting, if it is public."""
         return event.meeting_id if event.meeting and event.meeting.is_public else None
 
 
@@ -108,23 +108,23 @@ class RecommendationSerializer(serializers.ModelSerializer):
         fields = json_names()
 
     def get_standing(self, item: Recommendation) -> str:
-        """Give where it stands on the viewer's day."""
+        """Return where it stands on the viewer's day."""
         return item.tracking.standing(self.context["view"].viewer.today).value
 
     def get_made_at(self, item: Recommendation) -> int | None:
-        """Give the meeting, if it is public."""
+        """Return the meeting, if it is public."""
         return item.made_at_id if item.made_at and item.made_at.is_public else None
 
     def get_status(self, item: Recommendation) -> str:
-        """Give the words of its status on the viewer's day."""
+        """Return the words of its status on the viewer's day."""
         return item.tracking.status(self.context["view"].viewer.today).words
 
     def get_explanation(self, item: Recommendation) -> str:
-        """Give what its status on the viewer's day means."""
+        """Return what its status on the viewer's day means."""
         return item.tracking.status(self.context["view"].viewer.today).explanation
 
     def get_lateness(self, item: Recommendation) -> LatenessSerializer(allow_null=True):
-        """Give how late it is on the viewer's day."""
+        """Return how late it is on the viewer's day."""
         late = lateness_of(item.tracking, self.context["view"].viewer.today)
         return LatenessSerializer(late).data if late else None
 
@@ -160,5 +160,5 @@ class RecommendationWithHistorySerializer(RecommendationSerializer):
         fields = [*RecommendationSerializer.Meta.fields, "history"]
 
     def get_history(self, item: Recommendation) -> EventSerializer(many=True):
-        """Give the public turns, oldest first."""
+        """Return the public turns, oldest first."""
         return EventSerializer(reversed(item.public_history()), many=True).data

@@ -65,23 +65,23 @@ class ReviewSerializer(PageRecordSerializer):
         ]
 
     def get_group(self, review: ReviewPage) -> str:
-        """Give its heading in the list."""
+        """Return its heading in the list."""
         return self._is(review).group
 
     def get_where(self, review: ReviewPage) -> str:
-        """Say where it is on the viewer's day."""
+        """Describe where it is on the viewer's day."""
         return self._is(review).where
 
     def get_expect(self, review: ReviewPage) -> str:
-        """Say what to expect."""
+        """Describe what to expect."""
         return self._is(review).expect
 
     def get_is_late(self, review: ReviewPage) -> bool:
-        """Say whether the stage that it is in should be over."""
+        """Return whether the stage that it is in should be over."""
         return self._is(review).is_late
 
     def get_stages(self, review: ReviewPage) -> StageSerializer(many=True):
-        """Give the stages in order, with the words of the website's own timeline."""
+        """Return the stages in order, with the words of the website's own timeline."""
         turns = review.progress_on(self.context["view"].viewer.today, with_changes=True).turns
         return [
             {
@@ -139,19 +139,19 @@ class FullReviewSerializer(ReviewSerializer):
         return review._work
 
     def get_reports(self, review: ReviewPage) -> LinkSerializer(many=True):
-        """Give its reports."""
+        """Return its reports."""
         return links_to(self._work(review)["reports"])
 
     def get_recommendations(self, review: ReviewPage) -> list[str]:
-        """Give the references of what it asked for."""
+        """Return the references of what it asked for."""
         return refs_of(self._work(review)["rows"])
 
     def get_outcomes(self, review: ReviewPage) -> LinkSerializer(many=True):
-        """Give the outcomes that came of it."""
+        """Return the outcomes that came of it."""
         return links_to(self._work(review)["outcomes"])
 
     def get_meetings(self, review: ReviewPage) -> list[int]:
-        """Give the numbers of its meetings, the earliest first."""
+        """Return the numbers of its meetings, the earliest first."""
         work = self._work(review)
         return [meeting.pk for meeting in [*reversed(work["meetings_held"]), *work["meetings_coming"]]]
 
@@ -197,17 +197,17 @@ class FullProgrammeSerializer(ProgrammeSerializer):
         return year._told
 
     def get_count(self, year: WorkProgramme) -> str:
-        """Say how many reviews."""
+        """Describe how many reviews."""
         return self._told(year)["count"]
 
     def get_questions(self, year: WorkProgramme) -> list[str]:
-        """Give the questions of the selection matrix."""
+        """Return the questions of the selection matrix."""
         return self._told(year)["questions"]
 
     def get_topics(self, year: WorkProgramme) -> TopicSerializer(many=True):
-        """Give the topics in order."""
+        """Return the topics in order."""
         return TopicSerializer(self._told(year)["rows"], many=True).data
 
     def get_other_reviews(self, year: WorkProgramme) -> LinkSerializer(many=True):
-        """Give the reviews."""
+        """Return the reviews."""
         return links_to(self._told(year)["other_reviews"])

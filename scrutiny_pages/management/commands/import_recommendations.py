@@ -14,8 +14,8 @@ from scrutiny_pages.importer.columns import COLUMNS, guess, name_of
 from scrutiny_pages.importer.diff import Plan, make_plan
 from scrutiny_pages.importer.history import REQUIRED_DAYS
 from scrutiny_pages.importer.loader import NotImported, bring_in
-from scrutiny_pages.importer.missing_days import Remedy, Said, may_be_latest, unpack_days
-from scrutiny_pages.importer.problems import say_problems
+from scrutiny_pages.importer.missing_days import Quote, Remedy, may_be_latest, unpack_days
+from scrutiny_pages.importer.problems import format_problems
 from scrutiny_pages.importer.readers import LARGEST_FILE, read
 from scrutiny_pages.importer.rows import Options
 from scrutiny_pages.importer.sheet import CannotRead, Layout, Sheet
@@ -127,7 +127,7 @@ class Command(SiteCommand):
         notices += [*doubts[:MOST_DOUBTS], *([f"And {more:,} more rows to look at."] if more > 0 else [])]
         for notice in notices:
             self.stdout.write(self.style.WARNING(notice))
-        for line in say_problems(plan.problems):
+        for line in format_problems(plan.problems):
             self.stderr.write(line)
         if plan.unknown:
             self.stderr.write("Say what a status means with --status WORDS=MEANING (see --help).")
@@ -162,9 +162,9 @@ class Command(SiteCommand):
                 chosen[word], typed[word] = ImportedStatus(meaning), words
         keep_choices(chosen, typed)
 
-    def _days(self, said: list[str]) -> dict[str, Said]:
+    def _days(self, said: list[str]) -> dict[str, Quote]:
         """Return what is said of rows that lack a day, by the keys of columns."""
-        days: dict[str, Said] = {}
+        days: dict[str, Quote] = {}
         for pair in said:
             key, _, answer = pair.partition("=")
             try:
@@ -176,7 +176,7 @@ class Command(SiteCommand):
         return days
 
     def _found(self, model, value: str, *fields: str):
-        """Give the one row that a value names; nothing for no value."""
+        """Return the one row that a value names; nothing for no value."""
         if not value:
             return None
         found = [row for field in fields for row in model._default_manager.filter(**{field: value})[:2]]

@@ -9,13 +9,13 @@ from cms.core.visibility import Viewer
 
 
 def outcome_as_data(outcome) -> dict:
-    """Give an outcome in brief, as its card tells it."""
+    """Return an outcome in brief, as its card tells it."""
     told = {name: getattr(outcome, name) for name in ("you_said", "we_did", "difference")}
     return {"page": Link(outcome), **told}
 
 
 def meeting_as_data(meeting) -> dict:
-    """Give a meeting in brief, as a list tells it."""
+    """Return a meeting in brief, as a list tells it."""
     return {
         "id": meeting.pk,
         "theme": meeting.theme,
@@ -30,7 +30,7 @@ class PageReferenceBlock(LiveBlock):
     """A page, as it is now."""
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Give the page, as far as this viewer may see it."""
+        """Return the page, as far as this viewer may see it."""
         return {"shown": page_seen(value["page"], viewer)}
 
 
@@ -42,7 +42,7 @@ class ReportReferenceBlock(PageReferenceBlock):
     )
 
     def as_data(self, live: dict) -> dict | None:
-        """Give the report as it is now."""
+        """Return the report as it is now."""
         report = live["shown"]
         return {"page": Link(report), "summary": report.summary} if report else None
 
@@ -61,7 +61,7 @@ class OutcomeReferenceBlock(PageReferenceBlock):
     )
 
     def as_data(self, live: dict) -> dict | None:
-        """Give the outcome as it is now."""
+        """Return the outcome as it is now."""
         return outcome_as_data(live["shown"]) if live["shown"] else None
 
     class Meta:
@@ -77,7 +77,7 @@ class MeetingReferenceBlock(LiveBlock):
     meeting = SnippetChooserBlock("scrutiny_pages.Meeting", help_text="Shown only while it is public.")
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Give the meeting, if it is public."""
+        """Return the meeting, if it is public."""
         meeting = value["meeting"]
         return {"shown": meeting if meeting and meeting.is_public else None}
 
@@ -85,7 +85,7 @@ class MeetingReferenceBlock(LiveBlock):
     not_public = ("meeting",)
 
     def as_data(self, live: dict) -> dict | None:
-        """Give the meeting as it is now."""
+        """Return the meeting as it is now."""
         return meeting_as_data(live["shown"]) if live["shown"] else None
 
     class Meta:

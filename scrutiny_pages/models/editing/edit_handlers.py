@@ -39,5 +39,5 @@ class FoldedPanel(MultiFieldPanel):
             self.heading = ""  # it stands on the fold
 
         def words(self) -> str:
-            """Say what is folded away."""
+            """Describe what is folded away."""
             return getattr(self.instance, self.panel.says, "") if self.panel.says else ""

@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from cms.core.blocks import HeadingBlock, ToldBlocks
 from cms.core.models import BasePage
-from cms.core.pdf.pages import LARGE_PRINT, PDF, PaperPage
+from cms.core.pdf.pages import LARGE_PRINT, PDF, PdfMixin
 from cms.core.visibility import Viewer, visible_to
 
 LONGEST_SENTENCE = 15  # words
@@ -41,7 +41,7 @@ class Language(models.TextChoices):
 
 
 def too_long(text: str) -> str:
-    """Say for editors what makes a sentence hard to read; nothing if nothing does."""
+    """Format for editors what makes a sentence hard to read; nothing if nothing does."""
     sentences = [part for part in re.split(r"[.!?]+(?:\s|$)", text) if part.strip()]
     longest = max((len(sentence.split()) for sentence in sentences), default=0)
     if longest > LONGEST_SENTENCE:
@@ -78,7 +78,7 @@ class EasyReadBlocks(ToldBlocks):
     heading = HeadingBlock()
 
 
-class EasyReadPage(PaperPage, BasePage):
+class EasyReadPage(PdfMixin, BasePage):
     """The page above it, in pictures and short sentences."""
 
     language = models.CharField(
@@ -101,9 +101,9 @@ class EasyReadPage(PaperPage, BasePage):
         FieldPanel("language"),
         HelpPanel(template="scrutiny_pages/admin/long_sentences.html"),
         FieldPanel("body"),
-        *PaperPage.paper_panels,
+        *PdfMixin.paper_panels,
     ]
-    api_fields = [*BasePage.api_fields, APIField("language"), APIField("body"), *PaperPage.paper_api_fields]
+    api_fields = [*BasePage.api_fields, APIField("language"), APIField("body"), *PdfMixin.paper_api_fields]
 
     def clean(self) -> None:
         """Refuse the addresses at which the page above gives itself in other ways."""
@@ -114,24 +114,24 @@ class EasyReadPage(PaperPage, BasePage):
 
     @property
     def direction(self) -> str:
-        """Give the way in which its words run."""
+        """Return the way in which its words run."""
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
 
     @property
     def way_words(self) -> str:
-        """Say what it is, beside the other ways to read a page: Easy Read, or Easy Read in Polish (polski)."""
+        """Describe what it is, beside the other ways to read a page: Easy Read, or Easy Read in Polish (polski)."""
         if self.language == Language.ENGLISH:
             return "Easy Read"
         return f"Easy Read in {self.get_language_display()}"
 
     @property
     def long_sentences(self) -> list[dict]:
-        """Give the sentences that an editor may want to shorten, each with why."""
+        """Return the sentences that an editor may want to shorten, each with why."""
         texts = (block.value["sentence"] for block in self.body if block.block_type == "pair")
         return [{"text": text, "why": why} for text in texts if (why := too_long(text or ""))]
 
     def other_ways(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
-        """Give the way back to the page that this tells again, then the other ways to read this one."""
+        """Return the way back to the page that this tells again, then the other ways to read this one."""
         above = self.get_parent() if self.pk else None
         back = []
         if above and viewer.sees_page(above):
@@ -140,7 +140,7 @@ class EasyReadPage(PaperPage, BasePage):
 
 
 def easy_read_ways(page: Page, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
-    """Give the Easy Read versions of a page, as ways to read it: what each is, its address and language."""
+    """Return the Easy Read versions of a page, as ways to read it: what each is, its address and language."""
     if not page.pk:
         return []
     below = visible_to(viewer, EasyReadPage.objects.child_of(page)).order_by("path").defer_streamfields()

@@ -67,7 +67,7 @@ class ListFilter(django_filters.FilterSet):
 
     @classmethod
     def of(cls, request: HttpRequest, queryset: QuerySet) -> "ListFilter":
-        """Give the filters as an address asks for them, the same ones each time; an impossible value is a 400."""
+        """Return the filters as an address asks for them, the same ones each time; an impossible value is a 400."""
         if not isinstance(chosen := getattr(request, "_filters", None), cls):
             chosen = cls(request.GET, queryset=queryset, request=request)
             if not chosen.is_valid():
@@ -77,27 +77,27 @@ class ListFilter(django_filters.FilterSet):
 
     @property
     def values(self) -> dict[str, str]:
-        """Give what is chosen, by filter, as it stands in an address."""
+        """Return what is chosen, by filter, as it stands in an address."""
         given = {name: str(self.form[name].value() or "") for name in self.filters}
         return {name: value for name, value in given.items() if value}
 
     def address(self, *without: str) -> str:
-        """Give the part of an address that asks for what is chosen, except for some filters."""
+        """Return the part of an address that asks for what is chosen, except for some filters."""
         return urlencode({name: value for name, value in self.values.items() if name not in without})
 
     def without(self, *names: str) -> "ListFilter":
-        """Give these filters with some left open."""
+        """Return these filters with some left open."""
         left = {name: value for name, value in self.values.items() if name not in names}
         return type(self)(left, queryset=self.queryset, request=self.request)
 
     @property
     def chosen(self) -> list[dict]:
-        """Give each choice in words, with the address of the same list without it."""
+        """Return each choice in words, with the address of the same list without it."""
         return [{"words": self._words(name), "query": self.address(name)} for name in self.values]
 
     @property
     def chosen_words(self) -> str:
-        """Say what is chosen: Late, Repairs, 2026."""
+        """Describe what is chosen: Late, Repairs, 2026."""
         return ", ".join(choice["words"] for choice in self.chosen)
 
     def _words(self, name: str) -> str:
@@ -107,7 +107,7 @@ class ListFilter(django_filters.FilterSet):
 
     @cached_property
     def selects(self) -> list[dict]:
-        """Give the lists to choose from as select fields, without those that leave no choice."""
+        """Return the lists to choose from as select fields, without those that leave no choice."""
         selects = [self._select(name) for name in self.filters if name not in self.tick_boxes]
         return [
             select for select in selects if len(select["options"]) > LEAST_OPTIONS or self.values.get(select["name"])
@@ -115,7 +115,7 @@ class ListFilter(django_filters.FilterSet):
 
     @property
     def is_of_use(self) -> bool:
-        """Say whether there is anything to choose between."""
+        """Return whether there is anything to choose between."""
         return bool(self.tick_boxes or self.selects)
 
     def _select(self, name: str) -> dict:
@@ -127,13 +127,13 @@ class ListFilter(django_filters.FilterSet):
         return {"id": f"filter-{name}", "name": name, "label": bound.label, "options": options, "required": True}
 
     def _years(self) -> list[tuple[str, str]]:
-        """Give the years that there is something of, and the one that is asked for, latest first."""
+        """Return the years that there is something of, and the one that is asked for, latest first."""
         days = self.queryset.order_by().dates(self.date_field, "year")
         years = {str(day.year) for day in days} | {self.values.get("year", "")} - {""}
         return [("", "All years"), *((year, year) for year in sorted(years, reverse=True))]
 
     def boxes(self) -> list[dict]:
-        """Give what can be ticked."""
+        """Return what can be ticked."""
         return [
             {"id": f"filter-{name}", "name": name, "label": label, "checked": self.values.get(name) == "true"}
             for name, label in self.tick_boxes.items()
@@ -163,7 +163,7 @@ class RecommendationFilter(ListFilter):
 
     @property
     def shows_late(self) -> bool:
-        """Say whether the list is of what is late, and of nothing else."""
+        """Return whether the list is of what is late, and of nothing else."""
         return self.values.get("overdue") == "true" or self.values.get("standing") == Standing.LATE
 
     def by_standing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:

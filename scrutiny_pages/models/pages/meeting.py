@@ -19,11 +19,11 @@ class MeetingIndexPage(ListingPage):
     subpage_types: list[str] = []
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Give the past meetings that the filters leave, latest first."""
+        """Return the past meetings that the filters leave, latest first."""
         return self.chosen(viewer, request).qs.past(viewer.at).select_related("panel")
 
     def chosen(self, viewer: Viewer, request: HttpRequest) -> MeetingFilter:
-        """Give the filters as asked for in the address; an impossible value is a 400."""
+        """Return the filters as asked for in the address; an impossible value is a 400."""
         return MeetingFilter.of(request, visible_to(viewer, Meeting.objects.all()))
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:

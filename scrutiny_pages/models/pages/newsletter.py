@@ -8,7 +8,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from cms.core.models import BasePage, ListingPage, SiteSettings
-from cms.core.pdf.pages import PaperPage
+from cms.core.pdf.pages import PdfMixin
 from cms.core.visibility import Viewer, visible_to
 
 from ..editing.blocks import NewsletterBlocks
@@ -24,7 +24,7 @@ class NewsletterIndexPage(ListingPage):
     subpage_types = ["scrutiny_pages.NewsletterPage"]
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Give the newsletters, latest first; only those of a year, if one is asked for."""
+        """Return the newsletters, latest first; only those of a year, if one is asked for."""
         public = visible_to(viewer, NewsletterPage.objects.all())
         return NewsletterFilter.of(request, public).qs.order_by("-issued_on", "title", "pk")
 
@@ -39,7 +39,7 @@ class NewsletterIndexPage(ListingPage):
         return context | {"years": years, "year": year, "query": chosen.address()}
 
 
-class NewsletterPage(PaperPage, BasePage):
+class NewsletterPage(PdfMixin, BasePage):
     """One issue, for the screen, for two columns of A4 and in large print, from one source."""
 
     issued_on = models.DateField("date of issue", help_text="The month is shown under the title.")
@@ -57,16 +57,16 @@ class NewsletterPage(PaperPage, BasePage):
         *BasePage.content_panels,
         FieldPanel("issued_on"),
         FieldPanel("body"),
-        *PaperPage.paper_panels,
+        *PdfMixin.paper_panels,
     ]
     api_fields = [
         *BasePage.api_fields,
         APIField("issued_on"),
         APIField("body"),
-        *PaperPage.paper_api_fields,
+        *PdfMixin.paper_api_fields,
     ]
 
     def schema_facts(self, request: HttpRequest) -> dict:
-        """Give the day of issue, and which newsletter it is an issue of."""
+        """Return the day of issue, and which newsletter it is an issue of."""
         name = SiteSettings.for_request(request).name
         return {"datePublished": self.issued_on, "isPartOf": {"@type": "Periodical", "name": name}}

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Mul
 from wagtail.api import APIField
 from wagtail.search import index
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from cms.core.models import BasePage, ListingPage
 from cms.core.models.ordered import Ordered
 from cms.core.visibility import Viewer, visible_to
@@ -35,7 +35,7 @@ class OutcomeIndexPage(ListingPage):
     subpage_types = ["scrutiny_pages.OutcomePage"]
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Give the outcomes that the filters leave, with what their state is derived from."""
+        """Return the outcomes that the filters leave, with what their state is derived from."""
         return OutcomeFilter.of(request, latest_outcomes(viewer)).qs
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
@@ -115,16 +115,16 @@ class OutcomePage(BasePage):
 
     @property
     def told_in(self) -> int | None:
-        """Give the year in which it was first told."""
+        """Return the year in which it was first told."""
         return timezone.localdate(self.first_published_at).year if self.first_published_at else None
 
     @property
     def recommendation_refs(self) -> list[str]:
-        """Give the references of the published recommendations behind it, in order."""
-        return [item.ref for item in self.promised(Viewer.stranger())]
+        """Return the references of the published recommendations behind it, in order."""
+        return [item.ref for item in self.promised(Viewer.anonymous())]
 
     def promised(self, viewer: Viewer) -> list[Recommendation]:
-        """Give the recommendations behind it that a viewer may see, in its order: of a draft, those of the draft."""
+        """Return the recommendations behind it that a viewer may see, in its order: of a draft, those of the draft."""
         keys = [promise.recommendation_id for promise in self.promises.all()]
         seen = visible_to(viewer, Recommendation.objects.filter(pk__in=keys)).for_listing()
         return sorted(seen, key=lambda item: keys.index(item.pk))
@@ -145,7 +145,7 @@ class OutcomePage(BasePage):
         }
 
     def status(self, statuses: list[Status]) -> Status | None:
-        """Give the state this outcome is really in, from its recommendations' statuses or else as stated."""
+        """Return the state this outcome is really in, from its recommendations' statuses or else as stated."""
         if statuses:
             return combined_status(statuses)
         if not self.stated_state:
@@ -155,7 +155,7 @@ class OutcomePage(BasePage):
             key=Standing.CONFIRMED if done else Standing.PROGRESS,
             words=self.get_stated_state_display(),
             explanation="This did not come from a recommendation.",
-            note=f"Checked {say_date(self.checked_on)}",
+            note=f"Checked {format_date(self.checked_on)}",
         )
 
 
@@ -182,7 +182,7 @@ class OutcomeRecommendation(Ordered):
 
 
 def sources(items: list[Recommendation], viewer: Viewer) -> dict:
-    """Give the reports, reviews and panels that recommendations come from, each once."""
+    """Return the reports, reviews and panels that recommendations come from, each once."""
     reports = {item.report.pk: item.report for item in items if item.report}
     fetch_reviews([item.report for item in items if item.report])
     reviews = {report.review.pk: report.review for report in reports.values()}
@@ -192,13 +192,13 @@ def sources(items: list[Recommendation], viewer: Viewer) -> dict:
 
 
 def latest_outcomes(viewer: Viewer) -> models.QuerySet:
-    """Give the outcomes that a viewer may see, latest first, with what their state is derived from."""
+    """Return the outcomes that a viewer may see, latest first, with what their state is derived from."""
     outcomes = OutcomePage.objects.prefetch_related("recommendations__tracking")
     return visible_to(viewer, outcomes).order_by("-first_published_at", "title")
 
 
 def with_statuses(outcomes, viewer: Viewer) -> list[dict]:
-    """Give outcomes, fetched as ``latest_outcomes`` does, with the state each is really in and what is behind it."""
+    """Return outcomes, fetched as ``latest_outcomes`` does, with the state each is really in and what is behind it."""
     outcomes = list(outcomes)
     shown = Recommendation.objects.filter(outcomes__in=[outcome.pk for outcome in outcomes])
     public = set(visible_to(viewer, shown).values_list("pk", flat=True))

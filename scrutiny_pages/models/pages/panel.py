@@ -28,7 +28,7 @@ class PanelIndexPage(ListingPage):
     subpage_types = ["scrutiny_pages.PanelPage"]
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Give the panels' pages, by title."""
+        """Return the panels' pages, by title."""
         pages = PanelPage.objects.all()
         return visible_to(viewer, pages).order_by("title").select_related("panel")
 
@@ -73,7 +73,7 @@ class PanelPage(BasePage):
 
     @property
     def description(self) -> str:
-        """Say what the panel is for, unless somebody has put that in other words here."""
+        """Describe what the panel is for, unless somebody has put that in other words here."""
         return self.summary or (self.panel.purpose if self.panel else "")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
@@ -118,11 +118,11 @@ class PanelPage(BasePage):
         }
 
     def form_to_join(self, panel: Panel, viewer: Viewer) -> Page | None:
-        """Give the form with which to join, while the panel looks for members and this viewer may see it."""
+        """Return the form with which to join, while the panel looks for members and this viewer may see it."""
         may_apply = self.apply_page and panel.recruits(viewer.today) and viewer.sees_page(self.apply_page)
         return self.apply_page if may_apply else None
 
 
 def pages_of_hidden_panels(viewer: Viewer) -> models.QuerySet:
-    """Give the pages whose panel is not public: they have nothing to say."""
+    """Return the pages whose panel is not public: they have nothing to say."""
     return PanelPage.objects.exclude(panel__in=visible_to(viewer, Panel.objects.all()))

@@ -13,10 +13,10 @@ from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from cms.core.blocks import StoryBlocks, contents_of
-from cms.core.dates.formatting import say_month
+from cms.core.dates.formatting import format_month
 from cms.core.editing.publish_gate import GatedPageForm, PublishGate
 from cms.core.models import BasePage, ListingPage
-from cms.core.pdf.pages import PaperPage
+from cms.core.pdf.pages import PdfMixin
 from cms.core.visibility import Viewer, visible_to
 
 from ...enums import Delivery
@@ -36,7 +36,7 @@ class ReportIndexPage(ListingPage):
     subpage_types: list[str] = []
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Give the reports, latest first."""
+        """Return the reports, latest first."""
         return latest_reports(viewer)
 
 
@@ -59,7 +59,7 @@ class ReportPageQuerySet(PageQuerySet):
         return self.annotate(review_at=parent).filter(review_at__in=reviews.values("path"))
 
 
-class ReportPage(PublishGate, PaperPage, BasePage):
+class ReportPage(PublishGate, PdfMixin, BasePage):
     """Published findings. Its table of recommendations comes from the records."""
 
     body = StreamField(
@@ -89,11 +89,11 @@ class ReportPage(PublishGate, PaperPage, BasePage):
             [FieldPanel("agreed_on"), FieldPanel("response_summary")], heading="What was agreed, and what was answered"
         ),
         FieldPanel("body"),
-        *PaperPage.paper_panels,
+        *PdfMixin.paper_panels,
     ]
     api_fields = [
         *BasePage.api_fields,
-        *PaperPage.paper_api_fields,
+        *PdfMixin.paper_api_fields,
         APIField("agreed_on"),
         APIField("body"),
         APIField("response_summary"),
@@ -102,12 +102,12 @@ class ReportPage(PublishGate, PaperPage, BasePage):
 
     @cached_property
     def review(self) -> ReviewPage:
-        """Give the review that this report is of."""
+        """Return the review that this report is of."""
         return ReviewPage.objects.select_related("panel", "process__checked_by").get(path=self.review_path)
 
     @property
     def review_path(self) -> str:
-        """Give where in the page tree its review is: right above it."""
+        """Return where in the page tree its review is: right above it."""
         return self.path[: -self.steplen]
 
     def publishing_problems(self, parent: models.Model | None = None) -> list[str]:
@@ -119,19 +119,19 @@ class ReportPage(PublishGate, PaperPage, BasePage):
 
     @property
     def result_words(self) -> str:
-        """Say when it came out and what became of it. Needs the counts of ``latest_reports()``."""
+        """Describe when it came out and what became of it. Needs the counts of ``latest_reports()``."""
         asked = f"{self.asked} recommendation" if self.asked == 1 else f"{self.asked} recommendations"
         result = f"{asked}, {self.confirmed} confirmed."
         came_out = self.first_published_at and timezone.localdate(self.first_published_at)
-        return f"{say_month(came_out)}. {result}" if came_out else result
+        return f"{format_month(came_out)}. {result}" if came_out else result
 
     @property
     def recommendation_refs(self) -> list[str]:
-        """Give the references of this report's published recommendations, in order."""
-        return [item.ref for item in self.published_recommendations(Viewer.stranger())]
+        """Return the references of this report's published recommendations, in order."""
+        return [item.ref for item in self.published_recommendations(Viewer.anonymous())]
 
     def published_recommendations(self, viewer: Viewer) -> models.QuerySet:
-        """Give this report's published recommendations, in order; a report not yet saved has none.
+        """Return this report's published recommendations, in order; a report not yet saved has none.
 
         Whether the report itself is public is not asked: a preview shows what the page will show.
         """
@@ -164,13 +164,13 @@ class ReportPage(PublishGate, PaperPage, BasePage):
         }
 
     def panel_page(self, review: ReviewPage | None, viewer: Viewer) -> Page | None:
-        """Give the page of the panel that wrote this, as far as this viewer may see it."""
+        """Return the page of the panel that wrote this, as far as this viewer may see it."""
         if review is None or review.panel_id is None:
             return None
         return visible_to(viewer, review.panel.pages.all()).first()
 
     def outcomes(self, viewer: Viewer) -> list[Page]:
-        """Give the outcomes that came of this report's recommendations, as far as this viewer may see them."""
+        """Return the outcomes that came of this report's recommendations, as far as this viewer may see them."""
         if not self.pk:
             return []
         public = self.published_recommendations(viewer).order_by().values("pk")
@@ -178,11 +178,11 @@ class ReportPage(PublishGate, PaperPage, BasePage):
         return list(visible_to(viewer, came).order_by("-first_published_at", "title"))
 
     def other_ways(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
-        """Give the other ways to read this page, Easy Read first."""
+        """Return the other ways to read this page, Easy Read first."""
         return easy_read_ways(self, viewer, request) + super().other_ways(viewer, request)
 
     def contents(self, *, recommends: bool, plan: bool, outcomes: bool) -> list[dict]:
-        """Give the parts of the page, as titles and addresses within it, with the findings under their heading."""
+        """Return the parts of the page, as titles and addresses within it, with the findings under their heading."""
         after = [
             (recommends, "What we recommend", "#what-we-recommend"),
             (plan, "The landlord’s plan", "#the-landlords-plan"),
@@ -193,5 +193,5 @@ class ReportPage(PublishGate, PaperPage, BasePage):
 
 
 def latest_reports(viewer: Viewer) -> models.QuerySet:
-    """Give the reports that a viewer may see, latest first, each with ``asked`` and ``confirmed`` counted."""
+    """Return the reports that a viewer may see, latest first, each with ``asked`` and ``confirmed`` counted."""
     return visible_to(viewer, ReportPage.objects.all()).with_results(viewer).order_by("-first_published_at", "title")

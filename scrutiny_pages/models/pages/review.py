@@ -26,10 +26,10 @@ from ...enums import COUNTED_REVIEWS, DECIDING_MEETINGS, REVIEW_GROUPS, Product,
 from ...presenters.landlord_response import response_of
 from ...presenters.recommendations import facts_of_review
 from ...presenters.review_progress import Progress, progress_of
-from ...presenters.review_status import Whereabouts, whereabouts
+from ...presenters.review_status import ReviewStatus, whereabouts
 from ...rules.deadlines import Deadline
 from ...rules.review_limits import Problem, problem_of_meetings, problems_of_review, refusals
-from ...rules.stage_dates import Happened, due_dates, open_before_public
+from ...rules.stage_dates import StageProgress, due_dates, open_before_public
 from ..calendar import SiteCalendar
 from ..panel import Panel
 from ..process import ReviewProcess
@@ -177,8 +177,8 @@ class ReviewPage(BasePage):
             "facts": facts_of_review(self, year, panel_url, viewer.today),
         }
 
-    def whereabouts(self, on: datetime.date) -> Whereabouts:
-        """Say where this review is on a day."""
+    def whereabouts(self, on: datetime.date) -> ReviewStatus:
+        """Describe where this review is on a day."""
         return whereabouts(
             state=self.state,
             not_chosen_because=self.not_chosen_because,
@@ -208,12 +208,12 @@ class ReviewPage(BasePage):
             list(WorkProgramme.objects.select_for_update(no_key=True).filter(pk=self.programme_id))
 
     def is_to_come(self, on: datetime.date) -> bool:
-        """Say whether this review has not started by a day, so that none of its stages is under way."""
+        """Return whether this review has not started by a day, so that none of its stages is under way."""
         has_begun = bool(self.records) or bool(self.started_on and self.started_on <= on)
         return self.state in (ReviewState.PROPOSED, ReviewState.CHOSEN) and not has_begun
 
     def limit_problems(self) -> list[Problem]:
-        """Say what speaks against this review: refusals, and what is only told to the editor."""
+        """Describe what speaks against this review: refusals, and what is only told to the editor."""
         counted = ReviewPage.objects.filter(state__in=COUNTED_REVIEWS).exclude(pk=self.pk)
         year = counted.filter(programme=self.programme) if self.programme_id else counted.none()
         return problems_of_review(
@@ -227,12 +227,12 @@ class ReviewPage(BasePage):
 
     @cached_property
     def calendar(self) -> SiteCalendar:
-        """Give what dates are counted with; a list sets one for all its reviews."""
+        """Return what dates are counted with; a list sets one for all its reviews."""
         return SiteCalendar()
 
     @cached_property
     def stages_in_order(self) -> list:
-        """Give the stages of the plan, fetched once, with what is read of each."""
+        """Return the stages of the plan, fetched once, with what is read of each."""
         rows = self.stages.all()
         # A list has fetched them already; a draft has them in memory, where nothing can be joined.
         if isinstance(rows, models.QuerySet) and not has_prefetched(self, "stages"):
@@ -243,36 +243,36 @@ class ReviewPage(BasePage):
 
     @cached_property
     def records(self) -> dict:
-        """Give what happened, by the key of its stage. A review that is being made has only a plan."""
+        """Return what happened, by the key of its stage. A review that is being made has only a plan."""
         return {record.stage_key: record for record in self.stage_records.all()} if self.pk else {}
 
     @cached_property
     def changes(self) -> list:
-        """Give every date that moved and all that was sent back, oldest first."""
+        """Return every date that moved and all that was sent back, oldest first."""
         return list(self.stage_changes.all()) if self.pk else []
 
     @property
-    def happened(self) -> dict[object, Happened]:
-        """Give what dates are counted with, by the key of its stage."""
+    def happened(self) -> dict[object, StageProgress]:
+        """Return what dates are counted with, by the key of its stage."""
         return {key: record.happened for key, record in self.records.items()}
 
     @cached_property
     def due_dates(self) -> dict[object, Deadline]:
-        """Give by when each stage is due and why, by its key."""
+        """Return by when each stage is due and why, by its key."""
         return due_dates(self.stages_in_order, self.happened, started_on=self.started_on, calendar=self.calendar)
 
     @property
     def progress(self) -> Progress:
-        """Tell this review's stages in order, with what is done."""
+        """Return this review's stages in order, with what is done."""
         return progress_of(self.stages_in_order, self.records, self.due_dates)
 
     @property
     def progress_with_changes(self) -> Progress:
-        """Tell the same, with every date that moved and all that was sent back, and why."""
+        """Return the same, with every date that moved and all that was sent back, and why."""
         return progress_of(self.stages_in_order, self.records, self.due_dates, self.changes)
 
     def progress_on(self, on: datetime.date, *, with_changes: bool = False) -> Progress:
-        """Tell the stages as they stand on a day: one that should be over by then is late."""
+        """Return the stages as they stand on a day: one that should be over by then is late."""
         changes = self.changes if with_changes else ()
         return progress_of(self.stages_in_order, self.records, self.due_dates, changes, on, self.is_to_come(on))
 
@@ -283,19 +283,19 @@ class ReviewPage(BasePage):
 
     @property
     def meetings_problem(self) -> Problem | None:
-        """Say whether fewer meetings of this review were held than its process wants (H 10)."""
+        """Return whether fewer meetings of this review were held than its process wants (H 10)."""
         wanted = self.process.meetings_wanted(light_touch=self.light_touch) if self.process else 0
         held = self.meetings.held_or_to_come().filter(kind__in=DECIDING_MEETINGS, starts_at__lte=timezone.now())
         return problem_of_meetings(held.count(), wanted)
 
     @property
     def checking_body(self) -> Panel:
-        """Give who agrees that a promise is kept and grants more time: the process's choice (G 8, H 4.3 step 9)."""
+        """Return who agrees that a promise is kept and grants more time: the process's choice (G 8, H 4.3 step 9)."""
         return (self.process.checked_by if self.process else None) or self.panel
 
     @property
     def answer_due(self) -> datetime.date | None:
-        """Give the day by which the landlord has to answer this review's recommendations (H 6.2, K 11.4)."""
+        """Return the day by which the landlord has to answer this review's recommendations (H 6.2, K 11.4)."""
         owed = due_dates(
             self.stages_in_order,
             self.happened,
@@ -308,7 +308,7 @@ class ReviewPage(BasePage):
 
 
 def with_one_calendar(reviews: Iterable[ReviewPage]) -> list[ReviewPage]:
-    """Give the reviews of a list one calendar: their dates cost the same however many there are."""
+    """Return the reviews of a list one calendar: their dates cost the same however many there are."""
     listed, calendar = list(reviews), SiteCalendar()
     for review in listed:
         review.calendar = calendar

@@ -22,7 +22,7 @@ class ReviewIndexPage(ListingPage):
     subpage_types = ["scrutiny_pages.ReviewPage"]
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Give the reviews that the filter leaves, with their stages: those under way first."""
+        """Return the reviews that the filter leaves, with their stages: those under way first."""
         public = visible_to(viewer, ReviewPage.objects.for_listing())
         return ReviewFilter.of(request, public).qs.in_groups()
 

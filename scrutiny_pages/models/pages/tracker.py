@@ -24,7 +24,7 @@ class TrackerPage(ListingPage):
     subpage_types: list[str] = []
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Give the recommendations that the filters leave, those owed soonest first."""
+        """Return the recommendations that the filters leave, those owed soonest first."""
         return narrowed(RecommendationFilter.of(request, public_recommendations(viewer))).for_listing().with_reasons()
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
@@ -52,22 +52,22 @@ class TrackerPage(ListingPage):
 
 
 def public_recommendations(viewer: Viewer) -> models.QuerySet:
-    """Give the recommendations that a viewer may see."""
+    """Return the recommendations that a viewer may see."""
     return visible_to(viewer, Recommendation.objects.all())
 
 
 def narrowed(chosen: RecommendationFilter) -> models.QuerySet:
-    """Give what the filters leave, in the order of the tracker: the one list of the page and of its downloads."""
+    """Return what the filters leave, in the order of the tracker: the one list of the page and of its downloads."""
     return chosen.qs.soonest_due_first()
 
 
 def tracker_url(viewer: Viewer) -> str:
-    """Give where the tracker is; nothing if the site has none."""
+    """Return where the tracker is; nothing if the site has none."""
     tracker = visible_to(viewer, TrackerPage.objects.all()).first()
     return tracker.url if tracker else ""
 
 
 def tracker_picture(viewer: Viewer) -> Picture:
-    """Give where every public recommendation stands today, each part with its way to the tracker."""
+    """Return where every public recommendation stands today, each part with its way to the tracker."""
     counts = public_recommendations(viewer).standing_counts(viewer.today)
     return standing_picture(counts, tracker_url=tracker_url(viewer))

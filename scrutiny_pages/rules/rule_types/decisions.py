@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.text import get_text_list
 
-from cms.core.dates.formatting import say_length
+from cms.core.dates.formatting import format_length
 
 from ...enums import Way
 from .base import MEETINGS, Rule, Rules
@@ -40,7 +40,7 @@ class Quorum(Rule):
 
     def words(self, names: Names) -> str:
         """Return the quorum in words."""
-        who = say_length(self.number or 0, "member")
+        who = format_length(self.number or 0, "member")
         if self.percent == 100:
             who = "All members"
         elif self.percent:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cms.core.dates.formatting import add_months, say_date, say_length, say_weekday
+from cms.core.dates.formatting import add_months, format_date, format_length, format_weekday
 from cms.core.dates.working_days import count_weekdays
 
 from ...enums import AttendanceState, Consequence, DeadlineUnit, HowOften, Level, MeetingKind
@@ -37,8 +37,8 @@ class Attending(Rule):
     def words(self, names: Names) -> str:
         """Return the limit in words."""
         if self.level == Level.AIM:
-            return f"The panel aims to have no more than {say_length(self.at_most, 'member')} at one meeting."
-        return f"No more than {say_length(self.at_most, 'member')} may come to one meeting."
+            return f"The panel aims to have no more than {format_length(self.at_most, 'member')} at one meeting."
+        return f"No more than {format_length(self.at_most, 'member')} may come to one meeting."
 
     @classmethod
     def check_turnout(cls, came: int, rules: Rules) -> Iterator[Breach]:
@@ -74,7 +74,7 @@ class Frequency(Rule):
         how = HowOften(self.how).label.lower() if self.how in HowOften.values else "about"
         meets = f"t meets {how} {times(self.times_a_year)} a year"
         if self.first_months:
-            return f"For the panel's first {say_length(self.first_months, 'month')}, i{meets}."
+            return f"For the panel's first {format_length(self.first_months, 'month')}, i{meets}."
         return f"I{meets}."
 
     @classmethod
@@ -106,7 +106,7 @@ class Frequency(Rule):
         rule, counts_from = known
         since = max(counts_from, add_months(activity.on, -12))
         held = sum(since <= day <= activity.on for day in activity.met_on)
-        span = f"It met {say_length(held, 'time')} since {say_date(since)}"
+        span = f"It met {format_length(held, 'time')} since {format_date(since)}"
         if rule.how == HowOften.AT_MOST:
             if held > rule.times_a_year:
                 yield Breach(rules.say(rule), Level.WARN, f"{span}.")
@@ -155,7 +155,7 @@ class Notice(Rule):
         known = self.meeting_kind in MeetingKind.values
         what = MeetingKind(self.meeting_kind).label.lower() if known else "meeting"
         what = f"{'an' if what[0] in 'aeio' else 'a'} {what}"
-        before = say_length(self.amount, "working day" if self.unit == DeadlineUnit.WORKING_DAYS else "day")
+        before = format_length(self.amount, "working day" if self.unit == DeadlineUnit.WORKING_DAYS else "day")
         what = f"{what} in a full review" if self.full_reviews_only else what
         if self.level == Level.AIM:
             return f"The panel aims to tell people of {what} at least {before} before."
@@ -178,7 +178,7 @@ class Notice(Rule):
             return
         earliest = rule.earliest_day(meeting.told_on, meeting.nation)
         if earliest.on and meeting.day < earliest.on:
-            problem = f"It can be on {say_date(earliest.on)} at the earliest. {earliest.sentence}"
+            problem = f"It can be on {format_date(earliest.on)} at the earliest. {earliest.sentence}"
             yield Breach(quoted, level, problem, "notice_given_on")
 
     def earliest_day(self, told_on: datetime.date, nation: str) -> Deadline:
@@ -188,7 +188,7 @@ class Notice(Rule):
         if earliest.on or self.unit != DeadlineUnit.WORKING_DAYS:
             return earliest
         on = count_weekdays(told_on, self.amount)
-        return Deadline(on, f"Bank holidays are not known yet, so this counts {WEEKDAYS} only: {say_weekday(on)}")
+        return Deadline(on, f"Bank holidays are not known yet, so this counts {WEEKDAYS} only: {format_weekday(on)}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,10 +218,10 @@ class Absences(Rule):
 
     def words(self, names: Names) -> str:
         """Return in words what happens to a member who does not come."""
-        span = f"in {say_length(self.within_months, 'month')}" if self.within_months else "in a row"
+        span = f"in {format_length(self.within_months, 'month')}" if self.within_months else "in a row"
         reason = " without a good reason" if self.excusable else ""
         then = "loses their seat" if self.consequence == Consequence.LAPSES else "may be asked to give up their seat"
-        return f"A member who misses {say_length(self.number, 'meeting')} {span}{reason} {then}."
+        return f"A member who misses {format_length(self.number, 'meeting')} {span}{reason} {then}."
 
     @classmethod
     def check_attendance(cls, attended: Sequence[Attended], rules: Rules, on: datetime.date) -> Iterator[Breach]:
@@ -233,7 +233,7 @@ class Absences(Rule):
         for rule in rules.all(cls):
             missed = rule.missed(attended, on)
             if rule.number and len(missed) >= rule.number:
-                problem = f"{say_length(len(missed), 'meeting')} missed, the last on {say_date(missed[-1].on)}."
+                problem = f"{format_length(len(missed), 'meeting')} missed, the last on {format_date(missed[-1].on)}."
                 yield Breach(rules.say(rule), Level.WARN, problem)
 
     def missed(self, attended: Sequence[Attended], on: datetime.date) -> list[Attended]:

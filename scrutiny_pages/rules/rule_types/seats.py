@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cms.core.dates.formatting import say_length
+from cms.core.dates.formatting import format_length
 
 from ...enums import Level, MemberRole, MemberStanding, Voting
 from .base import MEMBERS, Rule, Rules
@@ -32,13 +32,13 @@ class Members(Rule):
         """Return the size in words."""
         low, high = self.at_least, self.at_most
         if low and low == high:
-            size = say_length(low, "member")
+            size = format_length(low, "member")
         elif low and high:
-            size = f"between {low} and {say_length(high, 'member')}"
+            size = f"between {low} and {format_length(high, 'member')}"
         elif high:
-            size = f"up to {say_length(high, 'member')}"
+            size = f"up to {format_length(high, 'member')}"
         else:
-            size = f"at least {say_length(low or 1, 'member')}"
+            size = f"at least {format_length(low or 1, 'member')}"
         return f"The panel aims to have {size}." if self.level == Level.AIM else f"The panel has {size}."
 
     def problems(self) -> dict[str, str]:
@@ -72,14 +72,14 @@ class Members(Rule):
         if seating.candidate.holds_seat:
             for rule in rules.all(cls):
                 if rule.at_most and number >= rule.at_most:
-                    taken = f"{say_length(number, 'seat')} are taken: there is no room."
+                    taken = f"{format_length(number, 'seat')} are taken: there is no room."
                     yield Breach(rules.say(rule), Level(rule.level), taken, "standing")
         elif seating.candidate.standing in (MemberStanding.STOOD_DOWN, MemberStanding.LEFT):
             for rule in rules.all(cls):
                 if rule.at_least and number < rule.at_least:
                     # H 8.1: too few is a reason to think again.
                     level = Level.AIM if rule.level == Level.AIM else Level.WARN
-                    yield Breach(rules.say(rule), level, f"This leaves {say_length(number, 'member')}.", "standing")
+                    yield Breach(rules.say(rule), level, f"This leaves {format_length(number, 'member')}.", "standing")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +150,7 @@ class KindLimit(Rule):
                 if other.unfilled_to == rule.member_kind
             )
             if now.count(rule.member_kind) > rule.at_most + empty:
-                seats = say_length(now.count(rule.member_kind), "seat")
+                seats = format_length(now.count(rule.member_kind), "seat")
                 problem = f"{rules.names.kind(rule.member_kind)} would have {seats}."
                 yield Breach(rules.say(rule), Level(rule.level), problem[0].upper() + problem[1:], "kind")
         if candidate.standing == MemberStanding.ACTIVE and not candidate.kind:

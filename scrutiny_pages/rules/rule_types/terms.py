@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cms.core.dates.formatting import add_months, say_date, say_length
+from cms.core.dates.formatting import add_months, format_date, format_length
 
 from ...enums import WITHOUT_SEAT, Level, MemberRole, MemberStanding
 from .base import MEMBERS, TIME, Rule, Rules
@@ -85,7 +85,7 @@ class Term(Rule):
     def words(self, names: Names) -> str:
         """Return the term in words."""
         who = f"{'The' if self.role in (MemberRole.CHAIR, MemberRole.VICE_CHAIR) else 'A'} {self.role_words}"
-        term = f"{say_length(self.years, 'year')}{' in a row' if self.consecutive else ''}"
+        term = f"{format_length(self.years, 'year')}{' in a row' if self.consecutive else ''}"
         if self.level == Level.AIM:
             words = f"The panel aims to have {who[0].lower()}{who[1:]} serve for no more than {term}."
         else:
@@ -125,7 +125,7 @@ class Term(Rule):
         for rule, ends in cls.running(seating.candidate, rules) if seating.candidate.is_on_panel else []:
             if seating.on > ends:
                 where = "joined_on" if rule.role == MemberRole.MEMBER else "role_since"
-                yield Breach(rules.say(rule), Level(rule.level), f"This term ended on {say_date(ends)}.", where)
+                yield Breach(rules.say(rule), Level(rule.level), f"This term ended on {format_date(ends)}.", where)
 
     @classmethod
     def reminders(
@@ -135,7 +135,7 @@ class Term(Rule):
         for rule, ends in cls.running(seat, rules):
             if ends <= on + TERM_SOON:
                 ended = "ended" if ends < on else "ends"
-                yield f"the term as {rule.role_words} {ended} on {say_date(ends)}. {rules.quote(rule)}", ends
+                yield f"the term as {rule.role_words} {ended} on {format_date(ends)}. {rules.quote(rule)}", ends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +155,7 @@ class Probation(Rule):
 
     def words(self, names: Names) -> str:
         """Return the trial period in words."""
-        return f"New members have a trial period of {say_length(self.months, 'month')}."
+        return f"New members have a trial period of {format_length(self.months, 'month')}."
 
     @classmethod
     def last_day(cls, rules: Rules, *, joined_on: datetime.date | None) -> datetime.date | None:
@@ -171,7 +171,7 @@ class Probation(Rule):
         ends, rule = cls.last_day(rules, joined_on=seat.joined_on), rules.one(cls)
         is_open = not seat.trial_ended_on and seat.standing != MemberStanding.SUSPENDED
         if rule and ends and is_open and ends <= soon:
-            yield f"the trial period ends on {say_date(ends)}. {rules.quote(rule)}", ends
+            yield f"the trial period ends on {format_date(ends)}. {rules.quote(rule)}", ends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,11 +194,11 @@ class Suspension(Rule):
 
     def words(self, names: Names) -> str:
         """Return the suspension in words."""
-        length = f" for {say_length(self.months, 'month')}" if self.months else ""
+        length = f" for {format_length(self.months, 'month')}" if self.months else ""
         words = f"A member who breaks the code of conduct can be suspended{length}."
         if not self.appeal_days:
             return words
-        return f"{words} They have {say_length(self.appeal_days, 'day')} from being told to appeal."
+        return f"{words} They have {format_length(self.appeal_days, 'day')} from being told to appeal."
 
     def problems(self) -> dict[str, str]:
         """Refuse a rule without a number."""
@@ -223,7 +223,7 @@ class Suspension(Rule):
             return
         appeal, ends = cls.dates(rules, told_on=seat.suspended_on)
         if appeal and on <= appeal:
-            yield f"suspended, and can appeal until {say_date(appeal)}. {rules.quote(rule)}", appeal
+            yield f"suspended, and can appeal until {format_date(appeal)}. {rules.quote(rule)}", appeal
         if ends and ends <= soon:
             ended = "ended" if ends < on else "ends"
-            yield f"the suspension {ended} on {say_date(ends)}: say what follows. {rules.quote(rule)}", ends
+            yield f"the suspension {ended} on {format_date(ends)}: say what follows. {rules.quote(rule)}", ends

@@ -26,7 +26,7 @@ def page(home):
 
 @pytest.fixture
 def editor(admin_in, page):
-    """Give a way to open the editor, which gives a way to save what was opened."""
+    """Return a way to open the editor, which gives a way to save what was opened."""
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
 
     def open_it():

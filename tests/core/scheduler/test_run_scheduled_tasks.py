@@ -12,8 +12,8 @@ from post_office.models import STATUS, Email
 from wagtail.models import Revision
 
 from cms.core.emails import queue, stuck
-from cms.core.models import Lease
-from cms.core.models.lock import leased
+from cms.core.models import NamedLock
+from cms.core.models.lock import lock_held
 from home.models import StandardPage
 from scrutiny_pages.models import Panel, Recommendation
 from tests.factories import pages, records
@@ -126,7 +126,7 @@ def committed(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         yield
         Email.objects.all().delete()
-        Lease.objects.all().delete()
+        NamedLock.objects.all().delete()
 
 
 def test_two_at_once_send_each_mail_once(committed, post):
@@ -153,33 +153,33 @@ def test_two_at_once_send_each_mail_once(committed, post):
 
 @pytest.mark.django_db
 def test_a_lease_is_held_by_one_until_it_is_given_back():
-    with leased("work", at_most=HOUR) as ours:
+    with lock_held("work", at_most=HOUR) as ours:
         assert ours
-        with leased("work", at_most=HOUR) as too:
+        with lock_held("work", at_most=HOUR) as too:
             assert not too
-        with leased("work", at_most=HOUR) as still:
+        with lock_held("work", at_most=HOUR) as still:
             assert not still
-        with leased("other work", at_most=HOUR) as other:
+        with lock_held("other work", at_most=HOUR) as other:
             assert other
-    with leased("work", at_most=HOUR) as again:
+    with lock_held("work", at_most=HOUR) as again:
         assert again
 
 
 @pytest.mark.django_db
 def test_a_lease_is_given_back_when_the_work_fails():
-    with pytest.raises(ZeroDivisionError), leased("work", at_most=HOUR):
+    with pytest.raises(ZeroDivisionError), lock_held("work", at_most=HOUR):
         raise ZeroDivisionError
-    with leased("work", at_most=HOUR) as ours:
+    with lock_held("work", at_most=HOUR) as ours:
         assert ours
 
 
 @pytest.mark.django_db
 def test_who_was_killed_holds_nothing_up_for_long(post):
     put()
-    with leased("run_scheduled_tasks", at_most=HOUR):
+    with lock_held("run_scheduled_tasks", at_most=HOUR):
         tick()
         assert post.told == []
-        Lease.objects.update(until=timezone.now() - MINUTE)
+        NamedLock.objects.update(until=timezone.now() - MINUTE)
         tick()
         assert post.told == ["chair@example.org"]
 

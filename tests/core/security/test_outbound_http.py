@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 from django.core.exceptions import ValidationError
 
 from cms.core.security import outbound_http
-from cms.core.security.outbound_http import NotSent, is_public, post, problem_of_address
+from cms.core.security.outbound_http import DeliveryError, is_public, post, problem_of_address
 from tests.hook_server import DRIP, ENDLESS, HANG, hook_server
 
 PUBLIC = [
@@ -51,7 +51,7 @@ def server(settings):
 
 @pytest.fixture
 def names(monkeypatch):
-    """Say where names lead, each time that one is asked for: one answer after the other."""
+    """Describe where names lead, each time that one is asked for: one answer after the other."""
     answers: dict[str, list[list[str]]] = {}
     real = socket.getaddrinfo
 
@@ -68,7 +68,7 @@ def names(monkeypatch):
 @pytest.mark.parametrize("found", [["127.0.0.1"], ["8.8.8.8", "127.0.0.1"], ["::ffff:127.0.0.1"], ["169.254.169.254"]])
 def test_a_name_that_leads_into_a_private_network_is_sent_nothing(server, names, found):
     names["evil.example"] = [found]
-    with pytest.raises(NotSent, match="private network"):
+    with pytest.raises(DeliveryError, match="private network"):
         post(f"http://evil.example:{server.server_port}/", b"{}", {})
     assert server.got == []
 
@@ -83,7 +83,7 @@ def test_a_name_is_asked_once_and_the_address_that_was_checked_is_the_one_connec
         raise ConnectionRefusedError
 
     monkeypatch.setattr(socket, "create_connection", connect)
-    with pytest.raises(NotSent, match="Nothing answers"):
+    with pytest.raises(DeliveryError, match="Nothing answers"):
         post(f"http://evil.example:{server.server_port}/", b"{}", {})
     assert connected == [("93.184.215.14", server.server_port)]
 
@@ -119,7 +119,7 @@ def test_whoever_does_not_answer_is_left_in_time(server, monkeypatch, behaviour)
     monkeypatch.setattr(outbound_http, "LONGEST_WAIT", 0.5)
     server.behaviour = behaviour
     started = time.monotonic()
-    with pytest.raises(NotSent, match="did not answer"):
+    with pytest.raises(DeliveryError, match="did not answer"):
         post(server.address, b"{}", {})
     assert time.monotonic() - started < 5
 
@@ -134,9 +134,9 @@ def test_whoever_never_comes_to_an_end_has_answered_with_what_came_in_time(serve
 
 def test_what_cannot_be_reached_is_told_in_words(settings):
     settings.WEBHOOK_PRIVATE_HOSTS = ["127.0.0.1", "nowhere.invalid"]
-    with pytest.raises(NotSent, match="Nothing answers"):
+    with pytest.raises(DeliveryError, match="Nothing answers"):
         post("http://127.0.0.1:1/", b"", {})
-    with pytest.raises(NotSent, match="name could not be found"):
+    with pytest.raises(DeliveryError, match="name could not be found"):
         post("http://nowhere.invalid/", b"", {})
 
 
@@ -167,7 +167,7 @@ def test_a_certificate_is_checked_against_the_name_though_the_address_is_dialled
     names |= {"hook.example": [["127.0.0.1"]], "other.example": [["127.0.0.1"]]}
     port = certified.server_port
     assert post(f"https://hook.example:{port}/", b"{}", {}).status == 200
-    with pytest.raises(NotSent, match="certificate was not accepted"):
+    with pytest.raises(DeliveryError, match="certificate was not accepted"):
         post(f"https://other.example:{port}/", b"{}", {})
     assert len(certified.got) == 1
 

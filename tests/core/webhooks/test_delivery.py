@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
 
-from cms.core.models import DeliveryState, KnownPublic, WebhookDelivery, WebhookEndpoint
+from cms.core.models import DeliveryState, PublishedSnapshot, WebhookDelivery, WebhookEndpoint
 from cms.core.security import outbound_http
 from cms.core.webhooks import delivery
 from cms.core.webhooks.change_detection import event_labels
@@ -31,7 +31,7 @@ ON = datetime.date(2026, 3, 20)
 @pytest.fixture
 def server(settings):
     settings.WEBHOOK_PRIVATE_HOSTS = ["127.0.0.1"]
-    settings.PUBLIC_ADDRESS = "https://scrutiny.example"
+    settings.BASE_URL = "https://scrutiny.example"
     with hook_server() as running:
         yield running
 
@@ -142,7 +142,7 @@ class TestWhatIsTold:
         def fail(*args):
             raise LookupError
 
-        monkeypatch.setattr(delivery, "take_stock", fail)
+        monkeypatch.setattr(delivery, "detect_changes", fail)
         with pytest.raises(LookupError):
             delivery.webhooks(timezone.now())
         assert len(server.got) == 1
@@ -216,7 +216,7 @@ class TestWhatIsTold:
     def test_nothing_is_lost_when_a_tick_is_killed_while_it_writes(self, endpoint, killed):
         page = pages.StandardPageFactory()
         killed(delivery, "message", timezone.now())
-        assert not KnownPublic.objects.filter(kind="page", key=page.pk).exists()
+        assert not PublishedSnapshot.objects.filter(kind="page", key=page.pk).exists()
         assert told() == [("page.published", page.pk)]
 
     def test_it_costs_the_same_queries_for_two_and_for_twenty(self, endpoint, django_assert_num_queries):
@@ -377,7 +377,7 @@ class TestSending:
 
     def test_of_two_senders_one_takes_a_message_and_the_late_one_changes_nothing(self, endpoint, server, page):
         now = timezone.now()
-        delivery.take_stock(now, lambda changes: delivery.write_messages(changes, now))
+        delivery.detect_changes(now, lambda changes: delivery.write_messages(changes, now))
         mine = claim(WebhookDelivery.objects.due(now), now)
         assert claim(WebhookDelivery.objects.due(now), now) is None
         later = now + delivery.LEASE

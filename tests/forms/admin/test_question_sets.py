@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.html import escape
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from forms.answers.forms import AnswersForm, boxes_of, rows_of
+from forms.answers.forms import AnswersForm, form_data_of, rows_of
 from forms.answers.versions import ensure_version
 from forms.builder.definition import definition_of, set_question_id
 from forms.models import FormPage, QuestionSet
-from forms.questions.conditions import asked_of, condition_problems
+from forms.questions.conditions import condition_problems, visible_questions
 from tests.factories.forms import FormPageFactory, question, section, send_to
 
 pytestmark = pytest.mark.django_db
@@ -68,9 +68,9 @@ def test_a_question_of_the_form_can_hang_on_one_of_the_set(contact):
     post = set_question_id("use", "post")
     for choice, expected in (("no", [post, "b"]), ("yes", [post, set_question_id("use", "where")])):
         answers = {post: {"choice": choice}}
-        asked = asked_of(definition, answers)["sections"][0]["questions"]
+        asked = visible_questions(definition, answers)["sections"][0]["questions"]
         assert [item["id"] for item in asked] == expected
-        assert AnswersForm(definition, boxes_of(definition, answers)).is_bound
+        assert AnswersForm(definition, form_data_of(definition, answers)).is_bound
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_set_that_no_form_could_ask_is_refused(asks):
 
 
 def set_post(**changes) -> dict:
-    """Give the questions of the set as the admin's script posts them."""
+    """Return the questions of the set as the admin's script posts them."""
     box = {"hint": "", "required": "on", "when": {"question": "", "answers": ""}}
     asks = box | {"label": "May we write to you?", "follow_up": ""}
     where = box | {"label": "Where to?", "when": {"question": "post", "answers": "Yes"}}

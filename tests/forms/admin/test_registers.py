@@ -32,7 +32,7 @@ def sent(db) -> Submission:
 
 @pytest.fixture
 def sign_in(db):
-    """Give a browser for a role: anonymous, editor (the whole site, as publisher), handler or superuser."""
+    """Return a browser for a role: anonymous, editor (the whole site, as publisher), handler or superuser."""
 
     def sign(role: str) -> Client:
         client = Client()
@@ -52,7 +52,7 @@ def sign_in(db):
 
 
 def addresses(sent: Submission) -> dict[str, tuple[str, int]]:
-    """Give every address of the registers, with what somebody who may read them gets."""
+    """Return every address of the registers, with what somebody who may read them gets."""
     form_id, pk = sent.version.form_id, sent.pk
     return {
         "list": ("/admin/applications/", 200),

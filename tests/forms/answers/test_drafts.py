@@ -127,7 +127,7 @@ def test_nobody_is_sent_many_links(client, form):
 
 
 def test_nobody_has_many_links_sent(client, form, home_phone, settings):
-    settings.FORMS_AN_HOUR = 2
+    settings.FORM_RATE_LIMIT = 2
     for at in range(2):
         client.post(f"{form.get_url()}?section=one", {"q-a": "Words of mine", "later": "1"})
         assert ask_for_link(client, form, f"somebody-{at}@example.org").status_code == 303

@@ -77,8 +77,8 @@ def test_only_the_browser_that_sent_it_sees_it(client, request, where):
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", form.get_url())
     assert not cookie["max-age"]  # it goes when the browser is closed
     assert b"By day" not in bytes(SavedForm.objects.get().sealed)
-    for stranger in (Client(), Client(headers={"cookie": f"{cookie.key}={'A' * 43}"})):
-        shown = stranger.get(address).content.decode()
+    for anonymous in (Client(), Client(headers={"cookie": f"{cookie.key}={'A' * 43}"})):
+        shown = anonymous.get(address).content.decode()
         assert "By day" in shown
         assert not re.search(r"\bchecked\b", shown)
         assert "There is a problem" not in shown
@@ -177,7 +177,7 @@ def test_words_are_shown_for_copying_when_the_form_closed_meanwhile(client, form
 
 def test_what_cannot_be_kept_is_shown_at_once(client, form, monkeypatch, settings):
     """However many are sent, and with a database that has no room."""
-    settings.FORMS_AN_HOUR = 1
+    settings.FORM_RATE_LIMIT = 1
     wrong(client, form)
     data = {"key": uuid.uuid4().hex, "version": "1"} | TYPED
     answer = client.post(form.get_url(), data)
@@ -187,7 +187,7 @@ def test_what_cannot_be_kept_is_shown_at_once(client, form, monkeypatch, setting
     def full(*args, **kwargs):
         raise OperationalError("database or disk is full")
 
-    settings.FORMS_AN_HOUR = 100
+    settings.FORM_RATE_LIMIT = 100
     monkeypatch.setattr("django.db.models.query.QuerySet.update_or_create", full)
     assert_shows_mistake(client.post(form.get_url(), data).content.decode())
 

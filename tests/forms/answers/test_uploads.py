@@ -71,7 +71,7 @@ def archive(*parts: str, content: bytes = b"") -> bytes:
 
 
 def bomb_picture() -> bytes:
-    """Give a PNG of a few bytes that says it is 30,000 by 30,000."""
+    """Return a PNG of a few bytes that says it is 30,000 by 30,000."""
 
     def part(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
@@ -284,7 +284,7 @@ def test_validation_writes_nothing_and_files_are_kept_once(version, private, rf,
 
 @pytest.fixture
 def scanned(monkeypatch) -> list[str]:
-    """Give the names of the files that were looked at for viruses."""
+    """Return the names of the files that were looked at for viruses."""
     names: list[str] = []
     monkeypatch.setattr("forms.answers.uploads.scan", lambda data, called: names.append(called))
     return names
@@ -353,7 +353,7 @@ def test_a_file_lasts_as_long_as_the_form_that_is_saved_with_it(client):
 
 
 def test_one_address_does_not_fill_the_disk(form_page, post, settings, home_phone):
-    settings.FILES_AN_HOUR = 2
+    settings.UPLOAD_RATE_LIMIT = 2
     wrong = {"q-photo": [sent("a.txt", b"a"), sent("b.txt", b"b")], "q-why": ""}
     assert "There is a problem" in post(form_page, wrong, follow=True).content.decode()
     stopped = post(form_page, {"q-photo": sent("c.txt", b"c"), "q-why": "My words"})
@@ -369,7 +369,7 @@ def test_one_address_does_not_fill_the_disk(form_page, post, settings, home_phon
 
 
 def test_one_address_does_not_fill_the_disk_section_by_section(client, settings):
-    settings.FILES_AN_HOUR = 0
+    settings.UPLOAD_RATE_LIMIT = 0
     parts = [section(question("photo", "file"), section_id="one"), section(question("why"), section_id="two")]
     form = FormPageFactory(sections=parts)
     assert client.post(f"{form.get_url()}?section=one", {"q-photo": sent("a.txt", b"a")}).status_code == 429

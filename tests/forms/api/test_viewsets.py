@@ -259,13 +259,13 @@ def test_a_file_that_cannot_be_taken_says_why(client, home, file, name, wrong):
     assert not Upload.objects.exists()
 
 
-@pytest.mark.parametrize("what", ["FORMS_AN_HOUR", "FILES_AN_HOUR"])
+@pytest.mark.parametrize("what", ["FORM_RATE_LIMIT", "UPLOAD_RATE_LIMIT"])
 def test_one_address_sends_so_many_and_no_more(client, home, settings, what):
     setattr(settings, what, 1)
     form = FormPageFactory(questions=[question("photo", "file", required=False), question("why")])
 
     def once():
-        if what == "FORMS_AN_HOUR":
+        if what == "FORM_RATE_LIMIT":
             return send(client, form, {"why": "A"})
         return send_file(client, form, SimpleUploadedFile("a.txt", b"Dear all"))
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def stream(items: list[tuple[str, dict, str]]) -> dict:
-    """Give a stream as the admin's script posts it, with an id for each block."""
+    """Return a stream as the admin's script posts it, with an id for each block."""
     fields = streamfield([(type_, value) for type_, value, _id in items])
     for at, (_type, _value, block_id) in enumerate(items):
         fields[f"{at}"]["id"] = block_id

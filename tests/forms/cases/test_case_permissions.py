@@ -94,7 +94,7 @@ def register_of(name: str) -> str:
 
 
 def outcome(answer) -> str:
-    """Say what came of it: the status, and where it was led, without what follows a question mark."""
+    """Describe what came of it: the status, and where it was led, without what follows a question mark."""
     return f"{answer.status_code} {answer.url.split('?')[0]}" if answer.status_code == 302 else str(answer.status_code)
 
 
@@ -103,19 +103,19 @@ def refused(role: str) -> str:
 
 
 def of_one(role: str, answer: str) -> str:
-    """Give what a role gets of one case: the answer, 404 for what other groups handle, or the way out."""
+    """Return what a role gets of one case: the answer, 404 for what other groups handle, or the way out."""
     if role in HANDLERS:
         return answer
     return "404" if role == OTHER else refused(role)
 
 
 def of_all(role: str, answer: str) -> str:
-    """Give what a role gets of a list."""
+    """Return what a role gets of a list."""
     return answer if role in (*HANDLERS, OTHER) else refused(role)
 
 
 def screens(name: str, case: Case) -> dict[tuple[str, str], tuple]:
-    """Give each screen of one case with what those who handle it get of GET and POST; whom else by which rule."""
+    """Return each screen of one case with what those who handle it get of GET and POST; whom else by which rule."""
     register, sent = register_of(name), case.submission
     one = f"/admin/received/{sent.reference}/"
     inspect = f"/admin/{register}/inspect/{sent.pk}/"
@@ -151,12 +151,12 @@ def screens(name: str, case: Case) -> dict[tuple[str, str], tuple]:
 
 
 def of_form(role: str, answer: str) -> str:
-    """Give what a role gets of a file of one form: who may not handle the form is refused."""
+    """Return what a role gets of a file of one form: who may not handle the form is refused."""
     return answer if role in HANDLERS else refused(role)
 
 
 def possible_at_first(name: str) -> set[str]:
-    """Give the steps of something that just came."""
+    """Return the steps of something that just came."""
     if name == "spam":
         return {"release"}
     follow = {
@@ -253,7 +253,7 @@ def test_every_role_sends_every_kind_of_step_whole(sign_in, client, cases, role,
 
 
 def case_like(case: Case) -> Case:
-    """Give another of the same form, for a step of its own."""
+    """Return another of the same form, for a step of its own."""
     sent = case.submission
     copy = Submission.objects.create(
         version=sent.version, answers=sent.answers, key=uuid.uuid4(), reference=uuid.uuid4().hex[:8].upper()

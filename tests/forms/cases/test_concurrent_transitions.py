@@ -99,7 +99,7 @@ class World:
         try:
             save_entry(entry=entry, seen=seen, publish=True, by=self.bob)
         except (EntryChanged, EntryErased) as refused:
-            raise case_services.CaseRefused(str(refused)) from refused
+            raise case_services.CaseTransitionNotAllowed(str(refused)) from refused
 
     def change_past_entry(self, **facts) -> None:
         """Change the public's words of a request that came before this site, as from a page opened just now."""
@@ -110,7 +110,7 @@ class World:
         try:
             save_entry(entry=entry, seen=seen, publish=True, by=self.bob)
         except EntryChanged as refused:
-            raise case_services.CaseRefused(str(refused)) from refused
+            raise case_services.CaseTransitionNotAllowed(str(refused)) from refused
 
     def look(self) -> tuple:
         """Return all state and all history, in the order in which it was written."""

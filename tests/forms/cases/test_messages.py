@@ -117,7 +117,7 @@ def test_it_may_be_left_out_with_a_reason_that_is_kept():
 )
 def test_words_that_are_not_ready_are_refused_and_the_step_with_them(body):
     case = received(FormKind.REQUEST)
-    with pytest.raises(case_services.CaseRefused):
+    with pytest.raises(case_services.CaseTransitionNotAllowed):
         case_services.move(case=case, to=S.ANSWERED, notice=case_services.Notice("Our answer", body))
     assert fresh(case).state == S.RECEIVED
     assert not Email.objects.exists()
@@ -134,7 +134,7 @@ def test_words_that_are_not_ready_are_refused_and_the_step_with_them(body):
 )
 def test_nobody_is_invited_to_an_interview_without_a_day_and_a_place(interview, words):
     case = received()
-    with pytest.raises(case_services.CaseRefused, match=words):
+    with pytest.raises(case_services.CaseTransitionNotAllowed, match=words):
         case_services.move(case=case, to=S.INTERVIEW, interview=interview)
     assert fresh(case).state == S.RECEIVED
 
@@ -286,7 +286,7 @@ def test_nobody_becomes_a_member_of_a_deciding_body_by_any_door(board):
     """Case F11, in the service."""
     case = received(panel=board)
     move_to(case, S.OFFERED)
-    with pytest.raises(case_services.CaseRefused, match="The members of “The Board” are not kept here"):
+    with pytest.raises(case_services.CaseTransitionNotAllowed, match="The members of “The Board” are not kept here"):
         case_services.become_member(case=fresh(case))
     assert not Membership.objects.exists()
 

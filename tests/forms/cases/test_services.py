@@ -32,7 +32,7 @@ def handler(db) -> User:
 
 @pytest.fixture(autouse=True)
 def on_a_tuesday(monkeypatch) -> datetime.date:
-    """Say that today is Tuesday 7 April 2026, the day after Easter Monday."""
+    """Describe that today is Tuesday 7 April 2026, the day after Easter Monday."""
     day = D(2026, 4, 7)
     monkeypatch.setattr(timezone, "localdate", lambda moment=None, *args: day if moment is None else D(2026, 4, 2))
     return day
@@ -75,7 +75,7 @@ def test_every_step_of_the_table_can_be_taken_and_no_other(kind):
                     case=fresh(case), to=to, reason=reason, interview=INTERVIEW if to == S.INTERVIEW else None
                 )
                 taken = True
-            except case_services.CaseRefused:
+            except case_services.CaseTransitionNotAllowed:
                 taken = False
             moved = fresh(case).state == to
             if (taken, moved) != ((to in follow), (to in follow or to == state)):
@@ -118,7 +118,7 @@ def test_of_two_who_saw_the_same_one_wins_and_the_other_is_told(first, second):
     one, other = fresh(case), fresh(case)
     first(one)
     before = story(fresh(case))
-    with pytest.raises(case_services.CaseRefused, match="Somebody else"):
+    with pytest.raises(case_services.CaseTransitionNotAllowed, match="Somebody else"):
         second(other)
     assert story(fresh(case)) == before
     assert fresh(case).state == one.state
@@ -127,7 +127,7 @@ def test_of_two_who_saw_the_same_one_wins_and_the_other_is_told(first, second):
 def test_a_refusal_gives_one_of_the_reasons_of_its_rules():
     case = case_of(received_on=D(2026, 4, 2))
     for reason in ("", "We would rather not"):
-        with pytest.raises(case_services.CaseRefused):
+        with pytest.raises(case_services.CaseTransitionNotAllowed):
             case_services.move(case=fresh(case), to=S.REFUSED, reason=reason)
     case_services.move(case=case, to=S.REFUSED, reason="It tells who somebody is")
     assert fresh(case).refusal_reason == "It tells who somebody is"
@@ -140,7 +140,7 @@ def test_a_refusal_gives_one_of_the_reasons_of_its_rules():
 def test_nothing_happens_in_the_future_or_before_it_came():
     case = case_of(received_on=D(2026, 4, 2))
     for day in (D(2026, 4, 8), D(2026, 4, 1)):
-        with pytest.raises(case_services.CaseRefused):
+        with pytest.raises(case_services.CaseTransitionNotAllowed):
             case_services.move(case=case, to=S.ANSWERED, on=day)
 
 
@@ -184,10 +184,10 @@ def test_answering_without_waiting_for_the_person_ends_the_pause():
 
 def test_more_time_has_a_reason_and_a_limit_and_keeps_the_first_date():
     case = case_of(received_on=D(2026, 4, 2))
-    with pytest.raises(case_services.CaseRefused, match="Say why"):
+    with pytest.raises(case_services.CaseTransitionNotAllowed, match="Say why"):
         case_services.extend(case=case, until=D(2026, 4, 22), reason=" ")
     case_services.extend(case=case, until=D(2026, 4, 22), reason="The archive is being moved")
-    with pytest.raises(case_services.CaseRefused, match="until Monday 27 April 2026, and no longer"):
+    with pytest.raises(case_services.CaseTransitionNotAllowed, match="until Monday 27 April 2026, and no longer"):
         case_services.extend(case=case, until=D(2026, 4, 28), reason="Still being moved")
     case = fresh(case)
     assert (case.first_due_on, case.due_on) == (D(2026, 4, 20), D(2026, 4, 22))
@@ -201,16 +201,16 @@ def test_looking_again_has_a_date_of_its_own_and_the_first_answer_stays():
     case = fresh(case)
     assert (case.review_due_on, case.due_now, case.closed_on) == (D(2026, 4, 21), D(2026, 4, 21), None)
     assert case.answered_on == D(2026, 4, 7)
-    with pytest.raises(case_services.CaseRefused):
+    with pytest.raises(case_services.CaseTransitionNotAllowed):
         case_services.extend(case=case, until=D(2026, 4, 30), reason="x")
 
 
 def test_what_is_closed_is_taken_up_again_with_a_reason():
     case = case_of(FormKind.GENERAL, received_on=D(2026, 4, 2))
-    with pytest.raises(case_services.CaseRefused, match="not closed"):
+    with pytest.raises(case_services.CaseTransitionNotAllowed, match="not closed"):
         case_services.take_up(case=case, reason="x")
     case_services.move(case=case, to=S.DONE)
-    with pytest.raises(case_services.CaseRefused, match="Say why"):
+    with pytest.raises(case_services.CaseTransitionNotAllowed, match="Say why"):
         case_services.take_up(case=case, reason="")
     case_services.take_up(case=case, reason="They wrote again")
     case = fresh(case)
@@ -366,7 +366,7 @@ def test_what_is_taken_back_from_spam_gets_the_mail_that_was_held_back_once(monk
 def test_what_is_dealt_with_is_not_set_aside_as_spam():
     case = case_of(received_on=D(2026, 4, 2))
     case_services.acknowledge(case=case)
-    with pytest.raises(case_services.CaseRefused, match="dealt with already"):
+    with pytest.raises(case_services.CaseTransitionNotAllowed, match="dealt with already"):
         case_services.quarantine(case=case)
     assert not fresh(case).is_quarantined
 
@@ -379,7 +379,7 @@ def test_a_question_tells_whether_an_email_went():
 def test_nobody_is_written_to_about_spam():
     case = case_of(received_on=D(2026, 4, 2))
     case_services.quarantine(case=case)
-    with pytest.raises(case_services.CaseRefused):
+    with pytest.raises(case_services.CaseTransitionNotAllowed):
         case_services.send_message(case=case, subject="A", body="B")
 
 
@@ -402,7 +402,7 @@ def test_somebody_who_was_offered_a_place_joins(offered):
         MemberStanding.JOINING,
     )
     assert fresh(offered).membership == member
-    with pytest.raises(case_services.CaseRefused, match="already"):
+    with pytest.raises(case_services.CaseTransitionNotAllowed, match="already"):
         case_services.become_member(case=fresh(offered))
 
 
@@ -414,7 +414,7 @@ def test_somebody_we_know_by_email_is_not_a_second_person(offered):
 
 def test_two_who_share_an_email_are_not_one_person(offered):
     Person.objects.create(name="Bill Byron", email="ada@example.org")
-    with pytest.raises(case_services.CaseRefused, match="another name"):
+    with pytest.raises(case_services.CaseTransitionNotAllowed, match="another name"):
         case_services.become_member(case=offered)
     assert not Membership.objects.exists()
 
@@ -422,7 +422,7 @@ def test_two_who_share_an_email_are_not_one_person(offered):
 def test_a_broken_rule_is_quoted_and_nothing_is_written(offered):
     known = Person.objects.create(name="Ada Byron", email="ada@example.org")
     Membership.objects.create(person=known, panel=offered.panel)
-    with pytest.raises(case_services.CaseRefused, match="is on this panel already"):
+    with pytest.raises(case_services.CaseTransitionNotAllowed, match="is on this panel already"):
         case_services.become_member(case=offered)
     assert Membership.objects.count() == 1
     assert fresh(offered).membership is None
@@ -430,6 +430,6 @@ def test_a_broken_rule_is_quoted_and_nothing_is_written(offered):
 
 def test_nobody_joins_before_a_place_is_offered():
     case = case_of(FormKind.APPLICATION, received_on=D(2026, 4, 2), panel=PanelFactory())
-    with pytest.raises(case_services.CaseRefused, match="Offer a place first"):
+    with pytest.raises(case_services.CaseTransitionNotAllowed, match="Offer a place first"):
         case_services.become_member(case=case)
     assert not Person.objects.exists()

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from post_office.models import Email
 
-from cms.core.dates.formatting import say_weekday
+from cms.core.dates.formatting import format_weekday
 from forms.cases import services as case_services
 from forms.enums import AccessAction, CaseState, FormKind
 from forms.models import AccessRecord, Case, CaseMessage, FormHandling, MessageWording, Regime, Upload
@@ -36,7 +36,7 @@ def screen(case: Case, step: str) -> str:
 
 
 def of_page(client, case: Case, step: str) -> dict[str, str]:
-    """Give what the page of a step carries, hidden: what was seen of the case, and the page's own key."""
+    """Return what the page of a step carries, hidden: what was seen of the case, and the page's own key."""
     page = client.get(screen(case, step))
     return {"seen": hidden(page, "seen"), "key": hidden(page, "key")}
 
@@ -205,7 +205,7 @@ def test_the_case_keeps_its_first_date_and_how_it_was_counted_though_the_rules_c
     assert "3 working days after" not in page
     # A bank holiday that was only named later is not said to have been counted then.
     arrange(Case.objects.update, first_due_on=case.first_due_on - DAY)
-    assert f"Due {say_weekday(case.first_due_on - DAY)}: 10 working days after" in page_of(admin_in, case)
+    assert f"Due {format_weekday(case.first_due_on - DAY)}: 10 working days after" in page_of(admin_in, case)
 
 
 # --- Who handles forms ---------------------------------------------------------------------------------
@@ -267,7 +267,7 @@ def test_a_date_that_is_past_is_no_promise_any_more(client, case):
     arrange(Case.objects.update, due_on=due)
     Regime.objects.update(outside_body="Ombudsman", outside_body_url="https://example.org/ombudsman")
     page = own_page(client, case).split("<footer")[0]
-    assert f"We are late. We said that we would tell you by {say_weekday(due)}." in page
+    assert f"We are late. We said that we would tell you by {format_weekday(due)}." in page
     assert "You can also ask us to look into how we dealt with it." in page
     assert 'href="https://example.org/ombudsman"' in page
     assert not any(words in page for words in ("We will", "Not happy with our answer?"))

@@ -45,7 +45,7 @@ def request_form(home, regime):
 
 @pytest.fixture
 def case(request_form):
-    """Give a request that was refused two days late."""
+    """Return a request that was refused two days late."""
     sent = send_to(request_form, {"why": SECRET}, uuid.uuid4())
     arrange(
         Case.objects.filter(submission=sent).update,
@@ -70,12 +70,12 @@ def staff(client, django_user_model):
 
 
 def seen(client, address: str) -> dict[str, str]:
-    """Give what the screen of an entry carries, hidden."""
+    """Return what the screen of an entry carries, hidden."""
     return {"seen": hidden(client.get(address), "seen")}
 
 
 def said(words: str) -> str:
-    """Give rich text as the editor sends it."""
+    """Return rich text as the editor sends it."""
     block = {"key": "a", "text": words, "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": []}
     return json.dumps({"blocks": [block], "entityMap": {}})
 

@@ -41,7 +41,7 @@ def test_only_forms_for_anyone_are_found(client, audience, home):
     assert found == ({"sitemap", "search", "API"} if audience == Audience.ANYONE else set())
     seen = client.get(f"/api/v2/pages/{form.pk}/").status_code
     assert seen == (200 if audience == Audience.ANYONE else 404)
-    viewer = Viewer.stranger()
+    viewer = Viewer.anonymous()
     assert (
         visible_to(viewer, FormPage.objects.all()).exists() == viewer.sees_page(form) == (audience == Audience.ANYONE)
     )

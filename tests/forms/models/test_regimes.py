@@ -135,7 +135,7 @@ def test_more_time_is_within_the_law(laws, monkeypatch, law, received, until, is
     monkeypatch.setattr(timezone, "localdate", lambda *args: day(received))
     try:
         case_services.extend(case=case, until=day(until), reason="There is much of it")
-    except case_services.CaseRefused:
+    except case_services.CaseTransitionNotAllowed:
         assert not is_allowed
     assert Case.objects.get(pk=case.pk).due_on == (day(until) if is_allowed else case.first_due_on)
 

@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.template.loader import render_to_string
 
-from forms.answers.forms import AnswersForm, boxes_of, rows_of
+from forms.answers.forms import AnswersForm, form_data_of, rows_of
 from forms.builder.definition import definition_of
 from forms.models import FormPage
-from forms.questions.conditions import asked_of, condition_problems
+from forms.questions.conditions import condition_problems, visible_questions
 from tests.factories.forms import FormPageFactory, question, republish, section
 from tests.forms.builder.test_editing import asked, editor_post
 
@@ -25,7 +25,7 @@ def after(question_id: str, *answers: str) -> dict:
 
 
 def form(*sections: list[dict], **of_second) -> dict:
-    """Give a definition with sections s1, s2 ...; the second has what is named."""
+    """Return a definition with sections s1, s2 ...; the second has what is named."""
     parts = [{"id": f"s{at}", "title": f"Part {at}", "questions": items} for at, items in enumerate(sections, 1)]
     if of_second:
         parts[1] |= of_second
@@ -60,7 +60,7 @@ CHAIN = form([item("a"), item("b", **after("a", "yes"))], [item("c", "radios", *
     ],
 )
 def test_what_is_asked_follows_from_the_answers(answers, expected):
-    assert ids(asked_of(CHAIN, answers)) == expected
+    assert ids(visible_questions(CHAIN, answers)) == expected
 
 
 @pytest.mark.parametrize("type_", ["radios", "select", "checkboxes"])
@@ -71,7 +71,7 @@ def test_every_deciding_type_decides(type_):
 
 
 def test_a_section_with_nothing_to_ask_is_left_out():
-    assert [part["id"] for part in asked_of(CHAIN, {})["sections"]] == ["s1"]
+    assert [part["id"] for part in visible_questions(CHAIN, {})["sections"]] == ["s1"]
 
 
 def test_an_answer_that_was_not_asked_for_is_dropped_and_never_wrong():
@@ -224,6 +224,6 @@ def test_stored_answers_can_be_typed_again():
         "c": "2026-03-09",
         "d": {"line_1": "1 Mill Court", "town": "Ely", "postcode": "CB7 4AA"},
     }
-    again = AnswersForm(definition, boxes_of(definition, stored))
+    again = AnswersForm(definition, form_data_of(definition, stored))
     assert again.is_valid(), again.errors
     assert again.answers() == stored

@@ -56,7 +56,7 @@ def sent(form, on: datetime.date, *, panel=None, state=CaseState.RECEIVED, spam=
 
 @pytest.fixture
 def half_a_year(form, panel):
-    """Give what came in half a year, and round it."""
+    """Return what came in half a year, and round it."""
     return [
         sent(form, HALF.first, panel=panel),
         sent(form, datetime.date(2026, 6, 30), panel=panel, hours="0.1", pounds="0.10"),

@@ -15,7 +15,7 @@ from forms.rules.case_states import states_of
 from forms.starters.loader import FOLDER, load_rules, question_key, read
 from scrutiny_pages.models import LoadedStarter, PanelPage, ProcessStage
 from scrutiny_pages.starters import reader
-from scrutiny_pages.starters.loader import BadStarter, site_planted
+from scrutiny_pages.starters.loader import BadStarter, site_created
 from scrutiny_pages.starters.reader import Starter
 from tests.factories.forms import case_of
 from tests.factories.records import PanelFactory
@@ -99,23 +99,23 @@ def loaded(request):
 
 @pytest.fixture
 def arrangement(loaded, db) -> str:
-    """Give the name of the arrangement that is loaded."""
+    """Return the name of the arrangement that is loaded."""
     return loaded
 
 
 def form_of(starter: str, name: str) -> FormPage:
-    """Give the page of a starter's form: the first of that name."""
+    """Return the page of a starter's form: the first of that name."""
     row = next(row for row in reader.read(starter).rows("forms") if row["form"] == name)
     return FormPage.objects.get(slug=row.get("slug", read(name)["slug"]))
 
 
 def questions_of(form: FormPage) -> dict[str, dict]:
-    """Give the questions of a form by their ids."""
+    """Return the questions of a form by their ids."""
     return {item["id"]: item for part in definition_of(form)["sections"] for item in part["questions"]}
 
 
 def has(starter: str, name: str, key: str) -> dict:
-    """Give one question of a starter's form by its key."""
+    """Return one question of a starter's form by its key."""
     return questions_of(form_of(starter, name))[made_id(question_key(name, key))]
 
 
@@ -245,7 +245,7 @@ def test_a_file_that_is_wrong_says_where(home, rows, words):
     load_rules(reader.read(K))
     pages = {"get-involved": home.pk}
     with pytest.raises(BadStarter, match=words):
-        site_planted.send(sender=Starter, starter=Starter("bad", {"forms": rows}), pages=pages, publish=True)
+        site_created.send(sender=Starter, starter=Starter("bad", {"forms": rows}), pages=pages, publish=True)
 
 
 def test_every_file_is_used_by_some_starter():

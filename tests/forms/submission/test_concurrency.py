@@ -26,7 +26,7 @@ from tests.forms.submission.test_equality_views import OPTIONS, asking_form, cou
 
 
 def twenty_at_once(act: Callable) -> list:
-    """Give what twenty threads got that acted at the same moment; none may fail."""
+    """Return what twenty threads got that acted at the same moment; none may fail."""
     ready, got, wrong = threading.Barrier(20), [], []
 
     def one() -> None:
@@ -141,7 +141,7 @@ def test_of_twenty_handlers_who_answer_at_once_one_wins(committed):
             return False
         try:
             case_services.move(case=mine, to=outcomes[next(turn) % 2])
-        except case_services.CaseRefused:
+        except case_services.CaseTransitionNotAllowed:
             return False
         return True
 

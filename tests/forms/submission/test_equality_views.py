@@ -106,7 +106,7 @@ def test_where_none_are_asked_there_is_no_page(client, form_page, post):
 
 
 def test_nobody_stuffs_the_counts(client, address, settings, home_phone):
-    settings.FORMS_AN_HOUR = 2
+    settings.FORM_RATE_LIMIT = 2
     stopped = [
         client.post(address, {"q-age": OPTIONS[0]}, headers={"x-forwarded-for": f"203.0.113.{at}"}) for at in range(3)
     ]

@@ -71,7 +71,7 @@ def test_the_box_for_machines_is_on_every_page_that_sends(client, form_page):
 
 @pytest.mark.django_db
 def test_a_flood_is_told_whom_to_call_and_loses_nothing(form_page, post, client, settings, home_phone):
-    settings.FORMS_AN_HOUR = 3
+    settings.FORM_RATE_LIMIT = 3
     for at in range(3):
         assert post(form_page, {"q-why": f"{at}"}).status_code == 303
     for forged in ("203.0.113.1", "203.0.113.2, 203.0.113.3", "", "\x00"):
@@ -85,7 +85,7 @@ def test_a_flood_is_told_whom_to_call_and_loses_nothing(form_page, post, client,
 
 @pytest.mark.django_db
 def test_sending_the_same_again_is_no_flood(form_page, post, settings):
-    settings.FORMS_AN_HOUR = 1
+    settings.FORM_RATE_LIMIT = 1
     first = post(form_page, {"q-why": "A", "key": "a" * 32})
     for _ in range(5):
         assert post(form_page, {"q-why": "A", "key": "a" * 32})["Location"] == first["Location"]
@@ -93,7 +93,7 @@ def test_sending_the_same_again_is_no_flood(form_page, post, settings):
 
 @pytest.mark.django_db
 def test_a_flood_of_sections_is_stopped_too(client, settings, home_phone):
-    settings.FORMS_AN_HOUR = 2
+    settings.FORM_RATE_LIMIT = 2
     form = FormPageFactory(sections=[section(question("a"), section_id="x"), section(question("b"), section_id="y")])
     answers = []
     for _ in range(3):
@@ -121,6 +121,6 @@ def test_a_flood_of_sections_is_stopped_too(client, settings, home_phone):
     ],
 )
 def test_only_what_our_own_proxies_say_is_believed(settings, proxies, heard, address):
-    settings.TRUSTED_PROXIES = proxies
+    settings.TRUSTED_PROXY_COUNT = proxies
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", headers={"x-forwarded-for": heard})
     assert address_of(request) == address

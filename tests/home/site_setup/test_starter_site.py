@@ -61,7 +61,7 @@ class TestEachStarterOnAnEmptySite:
             yield
 
     def test_nothing_is_public_but_an_honest_sentence(self, client):
-        public = visible_to(Viewer.stranger(), Page.objects.filter(depth__gt=1))
+        public = visible_to(Viewer.anonymous(), Page.objects.filter(depth__gt=1))
         assert [page.specific_class for page in public] == [HomePage]
         answer = client.get("/")
         assert answer.status_code == 200

@@ -17,7 +17,7 @@ STAGE = {"name": "Scope"}
 
 
 def forms_below(client, address: str) -> list[str]:
-    """Give each form that a screen leads to, or the one that it is."""
+    """Return each form that a screen leads to, or the one that it is."""
     page = client.get(address).content.decode()
     ways = {unescape(way) for way in re.findall(rf'href="({re.escape(address)}\?[^"]+|\?[^"]+)"', page)}
     return [client.get(way if way.startswith("/") else address + way).content.decode() for way in ways] or [page]

@@ -60,7 +60,7 @@ def items_of_json(client, query: str = "") -> list[dict]:
 
 
 def refs_on_pages(client, query: str = "") -> list[str]:
-    """Give the references on all pages of the list, as somebody who presses Next finds them."""
+    """Return the references on all pages of the list, as somebody who presses Next finds them."""
     url, refs = f"/recommendations/?{query}", []
     while url:
         html = client.get(url).content.decode()

@@ -7,12 +7,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from scrutiny_pages import services
 from scrutiny_pages.enums import PANEL_DECISIONS, Answer, Delivery, Step
 from scrutiny_pages.forms.recommendation_forms import ASKS
 from scrutiny_pages.models import Meeting
-from scrutiny_pages.services import StepRefused
+from scrutiny_pages.services import TransitionNotAllowed
 from tests.factories import pages, records
 from tests.factories.decisions import decide, meeting_of
 
@@ -90,7 +90,7 @@ def through_code(item, step: Step, given: dict) -> str:
     more = {"link": ""} if "link" in asks.extra else {}
     more |= {"owner": records.RoleFactory()} if "owner" in asks.extra else {}
     more |= {"action": None} if "action" in asks.extra else {}
-    with pytest.raises(StepRefused) as refused:
+    with pytest.raises(TransitionNotAllowed) as refused:
         asks.take(recommendation=item, on=D(2026, 7, 2), **(blank | more | given))
     return refused.value.messages[0]
 
@@ -195,7 +195,7 @@ def test_it_tells_the_open_steps_and_what_each_asks_for(admin_in, home):
         "meeting": True,
         "how": False,
     }
-    label = f"{say_date(meeting.day)}: {item.panel}, {meeting.theme}"
+    label = f"{format_date(meeting.day)}: {item.panel}, {meeting.theme}"
     assert asked["meeting"]["choices"] == [{"value": str(meeting.pk), "label": label}]
 
 

@@ -84,7 +84,7 @@ def rows_of(instance) -> dict:
 
 
 def everything_about(item: Recommendation) -> dict:
-    """Give every row that has to do with a recommendation, without what differs between any two."""
+    """Return every row that has to do with a recommendation, without what differs between any two."""
     item = Recommendation.objects.select_related("tracking").get(pk=item.pk)
     kind = ContentType.objects.get_for_model(Recommendation)
     revisions = Revision.objects.filter(base_content_type=kind, object_id=str(item.pk))
@@ -329,7 +329,7 @@ def test_case_i6_what_comes_in_as_drafts_is_public_only_when_an_editor_publishes
     list(bring_in(sheet, guess(sheet.headings), options, by=admin_user, as_drafts=True))
     items = list(Recommendation.objects.select_related("tracking"))
     assert len(items) == len(ROWS)
-    assert not public_recommendations(Viewer.stranger()).exists()
+    assert not public_recommendations(Viewer.anonymous()).exists()
     states = {(item.live, item.has_unpublished_changes, item.first_published_at) for item in items}
     assert states == {(False, True, None)}
     light = next(item for item in items if item.number == 5)
@@ -339,7 +339,7 @@ def test_case_i6_what_comes_in_as_drafts_is_public_only_when_an_editor_publishes
     assert light in Recommendation.objects.search("path")
 
     light.latest_revision.publish(user=admin_user)
-    assert [item.ref for item in public_recommendations(Viewer.stranger())] == ["2025-03/5"]
+    assert [item.ref for item in public_recommendations(Viewer.anonymous())] == ["2025-03/5"]
     light = Recommendation.objects.get(pk=light.pk)
     assert (light.live, light.has_unpublished_changes, light.tracking.delivery) == (True, False, Delivery.CLAIMED)
     again = plan(CSV, panel)

@@ -23,7 +23,7 @@ DAY = datetime.date(2026, 4, 3)
 
 
 def workbook(*rows, change=None, **settings) -> bytes:
-    """Give a workbook's bytes; ``change`` is called with it before it is saved."""
+    """Return a workbook's bytes; ``change`` is called with it before it is saved."""
     book = openpyxl.Workbook()
     for name, value in settings.items():
         setattr(book, name, value)
@@ -37,7 +37,7 @@ def workbook(*rows, change=None, **settings) -> bytes:
 
 
 def repacked(content: bytes, *, add: dict[str, bytes] | None = None, without: str = "") -> bytes:
-    """Give an archive again with parts added or left out."""
+    """Return an archive again with parts added or left out."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():

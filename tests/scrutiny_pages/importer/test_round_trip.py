@@ -278,7 +278,7 @@ def load(content: bytes) -> None:
     list(bring_in(sheet, guess(sheet.headings), Options(TODAY, file_name="recommendations.csv")))
 
 
-def forget_all() -> None:
+def invalidate_pdfs() -> None:
     """Empty the site of its recommendations, of the jobs that they name, and of a service."""
     for model in (models.Event, models.Evidence, models.Extension, models.Action, models.Escalation, models.Tracking):
         model._base_manager.all()._raw_delete("default")
@@ -299,7 +299,7 @@ def test_every_state_comes_back_the_same_and_nothing_changes_where_it_came_from(
         assert (plan.new, plan.changed, plan.kept, plan.same) == ([], [], [], len(site))
         assert (plan.notices, plan.roles, plan.areas) == ([], {}, {})
     for content in files.values():
-        forget_all()
+        invalidate_pdfs()
         load(content)
         after = what_the_public_sees(site)
         for key, seen in before.items():
@@ -345,7 +345,7 @@ def test_a_file_of_ours_that_was_edited_into_a_contradiction_is_refused(panel, s
     make(panel, state)
     content = exported("csv").decode()
     assert old in content
-    forget_all()
+    invalidate_pdfs()
     problems = [str(problem) for problem in plan_of(content.replace(old, new).encode()).problems]
     assert any(words in problem for problem in problems), problems
 
@@ -359,7 +359,7 @@ def test_what_the_site_itself_wrote_is_not_judged(panel):
     content = exported("csv")
     plan = plan_of(content)
     assert (plan.problems, plan.kept, plan.changed, plan.same) == ([], [], [], 2)
-    forget_all()
+    invalidate_pdfs()
     assert plan_of(content).problems == []
 
 
@@ -367,7 +367,7 @@ def test_a_row_whose_history_was_emptied_is_read_as_any_other(panel):
     """Case I2: its state then gets the steps that lead to it, as from any other tracker."""
     item = make(panel, accepted)
     content = exported("csv").decode()
-    forget_all()
+    invalidate_pdfs()
     start = content.index('"2026-04-01 | Accepted')
     emptied = content[:start] + '""' + content[content.index('in all)"', start) + len('in all)"') :]
     load(emptied.encode())
@@ -381,7 +381,7 @@ def test_a_meeting_that_is_not_there_is_told_of(panel):
     """Case I2: all else comes in, and nothing leads to it."""
     make(panel, date_changed_twice)
     content = exported("csv")
-    forget_all()
+    invalidate_pdfs()
     models.Meeting.objects.all().delete()
     plan = plan_of(content)
     assert plan.problems == []

@@ -9,7 +9,7 @@ from scrutiny_pages.enums import Answer, Delivery
 from scrutiny_pages.importer.columns import guess
 from scrutiny_pages.importer.diff import make_plan
 from scrutiny_pages.importer.non_records import find_non_records
-from scrutiny_pages.importer.problems import Problem, say_problems
+from scrutiny_pages.importer.problems import Problem, format_problems
 from scrutiny_pages.importer.readers import read
 from scrutiny_pages.importer.rows import Options
 from scrutiny_pages.models import StatusMeaning
@@ -162,7 +162,7 @@ def test_a_problem_that_many_rows_share_is_one_line():
         Problem(3, "", "Odd."),
         Problem(0, "A", "B."),
     ]
-    assert say_problems(problems) == [
+    assert format_problems(problems) == [
         "Rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 and 6 more, Status: Unknown.",
         "Row 3: Odd.",
         "A: B.",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from scrutiny_pages import services
 from scrutiny_pages.enums import Answer, LightTouch, Product, ReviewState
 from scrutiny_pages.models import ReportPage, ReviewPage, ReviewStage, StageChange
-from scrutiny_pages.services import StepRefused
+from scrutiny_pages.services import TransitionNotAllowed
 from tests.factories.pages import ReportPageFactory, ReviewIndexPageFactory, ReviewPageFactory
 from tests.factories.records import PanelFactory, RecommendationFactory, ReviewProcessFactory
 
@@ -101,10 +101,10 @@ class TestStarting:
         assert (again.title, [stage.key for stage in again.stages.all()]) == ("Homes that stand empty", keys)
 
     def test_twice_is_refused_and_so_is_a_process_without_stages(self, started, review, process):
-        with pytest.raises(StepRefused, match="has its stages already"):
+        with pytest.raises(TransitionNotAllowed, match="has its stages already"):
             services.start_review(review=started, process=process, on=MONDAY)
         other = ReviewPageFactory(panel=PanelFactory())
-        with pytest.raises(StepRefused, match="has no stages"):
+        with pytest.raises(TransitionNotAllowed, match="has no stages"):
             services.start_review(review=other, process=ReviewProcessFactory(), on=MONDAY)
 
     def test_on_the_staff_screen_too(self, admin_in, review, process):
@@ -218,7 +218,7 @@ def test_what_cannot_be_is_refused_in_words(started, before, attempt, words):
 def test_the_answer_is_not_in_before_every_recommendation_has_one(started):
     report = ReportPageFactory(parent=started, live=False)
     item = RecommendationFactory(report=report, panel=started.panel, asked_on=MONDAY)
-    with pytest.raises(StepRefused, match=item.ref):
+    with pytest.raises(TransitionNotAllowed, match=item.ref):
         done(started, "The landlord's answer", day(5, 1))
     services.record_answer(recommendation=item, answer=Answer.NOT_ACCEPTED, on=day(4, 1), reason="No money.")
     assert done(started, "The landlord's answer", day(5, 1)).done_on == day(5, 1)

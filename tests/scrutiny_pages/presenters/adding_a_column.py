@@ -77,7 +77,7 @@ from tests.factories import records  # noqa: E402
 call_command("migrate", run_syncdb=True, verbosity=0)
 Locale.objects.create(language_code="en")
 item = records.RecommendationFactory(nickname="The door")
-viewer = Viewer.stranger()
+viewer = Viewer.anonymous()
 listed = Recommendation.objects.filter(pk=item.pk)
 csv = "".join(TrackerFile(viewer, listed, "https://example.org").csv())
 Recommendation.objects.update(nickname="")

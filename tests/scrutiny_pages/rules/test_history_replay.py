@@ -8,7 +8,7 @@ from django.urls import reverse
 from scrutiny_pages import services
 from scrutiny_pages.enums import Answer, Delivery, EventKind, Step
 from scrutiny_pages.models import Event, Panel, Recommendation
-from scrutiny_pages.services import StepRefused
+from scrutiny_pages.services import TransitionNotAllowed
 from tests.factories.decisions import decide
 from tests.factories.pages import ReviewIndexPageFactory
 from tests.factories.records import MeetingFactory, PanelFactory, RecommendationFactory, ReviewProcessFactory
@@ -95,7 +95,7 @@ CONTRADICTIONS = {
 def test_what_contradicts_is_refused_with_the_entry_it_contradicts(item, attempt, words):
     """Case S3: nothing is written, and the words name the other entry."""
     before = list(Event.objects.values_list("pk", flat=True)), Recommendation.objects.values("tracking__answer").get()
-    with pytest.raises(StepRefused) as refused:
+    with pytest.raises(TransitionNotAllowed) as refused:
         attempt(item)
     assert words in refused.value.messages[0]
     after = list(Event.objects.values_list("pk", flat=True)), Recommendation.objects.values("tracking__answer").get()
@@ -185,5 +185,5 @@ def test_only_a_meeting_of_the_body_that_decides_will_do(home, item, step, whose
         service(recommendation=item, meeting=meeting, **more)
         assert item.tracking.events.filter(meeting=meeting).exists()
         return
-    with pytest.raises(StepRefused, match=words):
+    with pytest.raises(TransitionNotAllowed, match=words):
         service(recommendation=item, meeting=meeting, **more)

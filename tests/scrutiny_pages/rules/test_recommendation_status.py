@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from cms.core.dates.formatting import say_date, say_days, say_time, say_time_since
+from cms.core.dates.formatting import format_date, format_days, format_time, format_time_since
 from scrutiny_pages.enums import Answer, Delivery, Standing
 from scrutiny_pages.models import Recommendation
 from scrutiny_pages.presenters.recommendations import BAR_LENGTH, LEAST_PART, bar_widths
@@ -96,21 +96,21 @@ def test_lateness_says_what_is_owed():
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        (say_date(datetime.date(2026, 4, 2)), "2 April 2026"),
-        (say_days(1), "1 day"),
-        (say_days(52), "52 days"),
-        (say_time_since(DUE, DUE + DAY), "1 day"),
-        (say_time_since(DUE, DUE + 60 * DAY), "60 days"),
-        (say_time_since(DUE, DUE + 61 * DAY), "2 months"),
-        (say_time_since(datetime.date(2025, 12, 31), datetime.date(2026, 3, 1)), "60 days"),
-        (say_time_since(datetime.date(2025, 12, 31), datetime.date(2026, 3, 30)), "2 months"),
-        (say_time_since(datetime.date(2024, 2, 29), datetime.date(2025, 2, 27)), "11 months"),
-        (say_time_since(datetime.date(2024, 2, 29), datetime.date(2025, 2, 28)), "1 year"),
-        (say_time_since(datetime.date(2025, 1, 22), datetime.date(2026, 11, 22)), "1 year and 10 months"),
-        (say_time_since(datetime.date(2023, 3, 23), datetime.date(2026, 11, 22)), "3 years and 7 months"),
-        (say_time(datetime.time(18, 0)), "6pm"),
-        (say_time(datetime.time(0, 30)), "12:30am"),
-        (say_time(datetime.time(12, 0)), "12pm"),
+        (format_date(datetime.date(2026, 4, 2)), "2 April 2026"),
+        (format_days(1), "1 day"),
+        (format_days(52), "52 days"),
+        (format_time_since(DUE, DUE + DAY), "1 day"),
+        (format_time_since(DUE, DUE + 60 * DAY), "60 days"),
+        (format_time_since(DUE, DUE + 61 * DAY), "2 months"),
+        (format_time_since(datetime.date(2025, 12, 31), datetime.date(2026, 3, 1)), "60 days"),
+        (format_time_since(datetime.date(2025, 12, 31), datetime.date(2026, 3, 30)), "2 months"),
+        (format_time_since(datetime.date(2024, 2, 29), datetime.date(2025, 2, 27)), "11 months"),
+        (format_time_since(datetime.date(2024, 2, 29), datetime.date(2025, 2, 28)), "1 year"),
+        (format_time_since(datetime.date(2025, 1, 22), datetime.date(2026, 11, 22)), "1 year and 10 months"),
+        (format_time_since(datetime.date(2023, 3, 23), datetime.date(2026, 11, 22)), "3 years and 7 months"),
+        (format_time(datetime.time(18, 0)), "6pm"),
+        (format_time(datetime.time(0, 30)), "12:30am"),
+        (format_time(datetime.time(12, 0)), "12pm"),
     ],
 )
 def test_dates_and_lengths_of_time_are_said_as_people_do_case_p8(said, words):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from cms.core.dates.formatting import add_months, say_length
+from cms.core.dates.formatting import add_months, format_length
 from scrutiny_pages.enums import Level, MemberStanding
 from scrutiny_pages.models import Panel
 from scrutiny_pages.models.panel import panel_choices
@@ -42,7 +42,7 @@ class Newcomers(Rule):
 
     def words(self, names: Names) -> str:
         """Return the limit in words."""
-        return f"No more than {say_length(self.at_most, 'new member')} may join in a year."
+        return f"No more than {format_length(self.at_most, 'new member')} may join in a year."
 
     @classmethod
     def check_seat(cls, seating: Seating, rules: Rules) -> Iterator[Breach]:

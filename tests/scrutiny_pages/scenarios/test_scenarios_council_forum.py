@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def day(month: int, day: int, years: int = 0) -> datetime.date:
-    """Give a day of the year before last: all that is recorded is past, and the members' terms are not over."""
+    """Return a day of the year before last: all that is recorded is past, and the members' terms are not over."""
     return datetime.date(timezone.localdate().year - 2 + years, month, day)
 
 

@@ -152,7 +152,7 @@ class Staff:
         return self._send(address, known | {"on": on, "words": ""} | more, refused)
 
     def due(self, review: ReviewPage, name: str) -> Day | None:
-        """Give the day by which the stage of a name is due, as things stand."""
+        """Return the day by which the stage of a name is due, as things stand."""
         return ReviewPage.objects.get(pk=review.pk).stages.get(name=name).due_on
 
     # --- Recommendations ------------------------------------------------------------------------------
@@ -223,7 +223,7 @@ class Staff:
         return Meeting.objects.get(pk=meeting.pk)
 
     def ratify(self, meeting: Meeting, *, at: Meeting, refused: str = "") -> Meeting:
-        """Say of everything that a meeting agreed at which later meeting it was ratified."""
+        """Describe of everything that a meeting agreed at which later meeting it was ratified."""
         rows = [{"id": row.pk, "text": row.text, "ratified_at": at.pk} for row in meeting.decisions.all()]
         given = {
             "panel": meeting.panel_id,
@@ -273,7 +273,7 @@ class Staff:
 
 
 def said_by(answer: HttpResponse) -> str:
-    """Give the words that a screen answered with: those on it, and those of its form's errors."""
+    """Return the words that a screen answered with: those on it, and those of its form's errors."""
     form = answer.context.get("form") if answer.context else None
     errors = str(dict(form.errors)) if form is not None else ""
     return f"{unescape(answer.content.decode())} {unescape(errors)}"

@@ -39,7 +39,7 @@ def words(user, today) -> str:
 
 
 def fresh(user):
-    """Give the same person with nothing remembered of their permissions."""
+    """Return the same person with nothing remembered of their permissions."""
     return get_user_model().objects.get(pk=user.pk)
 
 

@@ -14,7 +14,7 @@ from scrutiny_pages.forms.recommendation_forms import ASKS
 from scrutiny_pages.models import Event, Recommendation
 from scrutiny_pages.rules.history_replay import ROWS, replay
 from scrutiny_pages.rules.transitions import open_steps
-from scrutiny_pages.services import StepRefused, steps_before, where
+from scrutiny_pages.services import TransitionNotAllowed, steps_before, where
 from scrutiny_pages.services.base import History
 from tests.factories.records import (
     MeetingFactory,
@@ -95,7 +95,7 @@ SAYS_DELIVERY = {
 
 
 def told_by(events: list) -> dict:
-    """Tell from its history alone where a recommendation is."""
+    """Return from its history alone where a recommendation is."""
     told = {"answer": Answer.AWAITED, "delivery": Delivery.NOT_STARTED, "answers": [], "granted": 0, "asked": 0}
     told |= {"taken_further": 0, "impact": ""}
     for entry in events:
@@ -164,7 +164,7 @@ def test_any_sequence_of_steps_keeps_the_promise(world, tries):
         step = (steps or allowed)[tried["pick"] % len(steps or allowed)]
         try:
             attempt(item, step, owner, tried, on)
-        except StepRefused:
+        except TransitionNotAllowed:
             again = Recommendation.objects.get(pk=item.pk).tracking
             assert (model_to_dict(again), again.events.count()) == before
             continue

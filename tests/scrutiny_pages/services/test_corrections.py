@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
-from cms.core.webhooks.change_detection import take_stock
+from cms.core.webhooks.change_detection import detect_changes
 from scrutiny_pages import services
 from scrutiny_pages.enums import Answer, Delivery, EventKind, Impact, Standing, Step
 from scrutiny_pages.models import Event, Recommendation
-from scrutiny_pages.services import StepRefused
+from scrutiny_pages.services import TransitionNotAllowed
 from tests.factories.decisions import decide
 from tests.factories.records import MembershipFactory, RecommendationFactory, ReviewProcessFactory
 from tests.factories.state import arrange
@@ -92,7 +92,7 @@ def correct(item, kind: EventKind, **more) -> None:
 def changes() -> list[str]:
     """Return what other systems are told of since the last time."""
     told = []
-    take_stock(timezone.now(), lambda found: told.extend(f"{each.event} {each.facts['id']}" for each in found))
+    detect_changes(timezone.now(), lambda found: told.extend(f"{each.event} {each.facts['id']}" for each in found))
     return told
 
 
@@ -186,7 +186,7 @@ def test_what_a_later_entry_depends_on_is_corrected_after_it(item, done, kind, w
     for step in done:
         step(item)
     as_it_was = picture(item)
-    with pytest.raises(StepRefused) as refused:
+    with pytest.raises(TransitionNotAllowed) as refused:
         correct(item, kind)
     assert words in refused.value.messages[0]
     assert "correct it first" in refused.value.messages[0]
@@ -197,15 +197,15 @@ def test_what_a_later_entry_depends_on_is_corrected_after_it(item, done, kind, w
 def test_corrections_are_refused_in_words(item):
     refuse(item)
     entry = item.tracking.events.get()
-    with pytest.raises(StepRefused, match="Say what is wrong"):
+    with pytest.raises(TransitionNotAllowed, match="Say what is wrong"):
         services.correct_entry(recommendation=item, entry=entry, on=CORRECTED_ON, reason=" ")
-    with pytest.raises(StepRefused, match="before the entry itself"):
+    with pytest.raises(TransitionNotAllowed, match="before the entry itself"):
         services.correct_entry(recommendation=item, entry=entry, on=day(4, 1), reason=WHY)
-    with pytest.raises(StepRefused, match="of this history"):
+    with pytest.raises(TransitionNotAllowed, match="of this history"):
         services.correct_entry(recommendation=RecommendationFactory(), entry=entry, on=CORRECTED_ON, reason=WHY)
     correct(item, EventKind.NOT_ACCEPTED)
     for again in item.tracking.events.all():
-        with pytest.raises(StepRefused, match="not corrected already"):
+        with pytest.raises(TransitionNotAllowed, match="not corrected already"):
             services.correct_entry(recommendation=item, entry=again, on=CORRECTED_ON, reason=WHY)
 
 
@@ -299,7 +299,7 @@ def test_a_history_that_lacks_facts_is_not_worked_out_again(item):
     arrange(tracking.save)
     services.add_note(recommendation=item, on=day(5, 1), text="Call them.")
     as_it_was = picture(item)
-    with pytest.raises(StepRefused, match="came from a file"):
+    with pytest.raises(TransitionNotAllowed, match="came from a file"):
         correct(item, EventKind.ACCEPTED)
     correct(item, EventKind.NOTE)
     assert picture(item) == as_it_was

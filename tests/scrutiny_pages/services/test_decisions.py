@@ -10,7 +10,7 @@ from scrutiny_pages import services
 from scrutiny_pages.enums import AttendanceState, Delivery, Standing, Step, Way
 from scrutiny_pages.models import Meeting, Membership, Recommendation, ReviewPage, StageRecord
 from scrutiny_pages.selectors.tasks import todos
-from scrutiny_pages.services import DecisionsRest, StepRefused
+from scrutiny_pages.services import DecisionsRest, TransitionNotAllowed
 from tests.factories import pages, records
 from tests.factories.decisions import meeting_of
 
@@ -69,7 +69,7 @@ def who_came(meeting: Meeting, came: int, **more) -> Meeting:
 @pytest.mark.parametrize("how", ["Email from the Service Lead", "", "Agreed by everybody", "\u00a0"])
 def test_case_ar6_words_alone_are_no_decision(db, how):
     item = claimed(body())
-    with pytest.raises(StepRefused, match="Choose the meeting of the Panel"):
+    with pytest.raises(TransitionNotAllowed, match="Choose the meeting of the Panel"):
         services.confirm(recommendation=item, on=ON, how=how)
     assert now(item).tracking.delivery == Delivery.CLAIMED
 
@@ -100,7 +100,7 @@ def test_case_ar6_the_panels_rules_say_what_it_decides_without_a_meeting(db, rul
             services.decide_time(recommendation=item, granted=True, meeting=meeting)
 
     if allowed:
-        with pytest.raises(StepRefused, match=allowed):
+        with pytest.raises(TransitionNotAllowed, match=allowed):
             take()
     else:
         take()
@@ -112,7 +112,7 @@ def test_case_ar6_as_many_take_part_as_at_a_meeting(db):
     panel = body(FOUR, BY_EMAIL)
     item = claimed(panel)
     few = services.decide_between_meetings(panel=panel, on=ON, way=Way.EMAIL, took_part=seats(panel)[:3])
-    with pytest.raises(StepRefused, match="3 members took part"):
+    with pytest.raises(TransitionNotAllowed, match="3 members took part"):
         services.confirm(recommendation=item, meeting=few)
     enough = services.decide_between_meetings(panel=panel, on=ON, way=Way.EMAIL, took_part=seats(panel)[:4])
     services.confirm(recommendation=item, meeting=enough)
@@ -136,9 +136,9 @@ def test_case_ar6_nobody_takes_part_who_had_no_vote_that_day(db, fields):
     fields = {"panel": panel} | fields
     if fields["panel"] is None:
         fields["panel"] = body(BY_EMAIL)
-    stranger = records.MembershipFactory(**fields)
-    with pytest.raises(StepRefused, match="had no vote"):
-        services.decide_between_meetings(panel=panel, on=ON, way=Way.EMAIL, took_part=[*seats(panel)[:5], stranger])
+    anonymous = records.MembershipFactory(**fields)
+    with pytest.raises(TransitionNotAllowed, match="had no vote"):
+        services.decide_between_meetings(panel=panel, on=ON, way=Way.EMAIL, took_part=[*seats(panel)[:5], anonymous])
     assert not Meeting.objects.exists()
 
 
@@ -231,7 +231,7 @@ def test_case_ar7_a_sign_off_is_no_talk_in_the_corridor(review):
         ({"meeting": other}, "That was a meeting of the"),
         ({"meeting": records.MeetingFactory(panel=forum)}, "has not been held yet"),
     ]:
-        with pytest.raises(StepRefused, match=words):
+        with pytest.raises(TransitionNotAllowed, match=words):
             services.record_stage(**signs, **proof)
     assert not StageRecord.objects.filter(stage_key=signs["stage"].key, done_on__isnull=False).exists()
     services.record_stage(**signs, meeting=hold(forum, day(5, 11), came=4), how="Item 3")
@@ -242,16 +242,16 @@ def test_case_ar7_a_sign_off_is_no_talk_in_the_corridor(review):
 def test_case_ar7_a_sign_off_comes_after_what_it_signs_and_stays_so(review):
     signs, report = stage(review, "The forum signs"), stage(review, "The report")
     held = hold(signs["stage"].signed_off_by, day(5, 11), came=5)
-    with pytest.raises(StepRefused, match="“The report” comes before “The forum signs”, and is not done"):
+    with pytest.raises(TransitionNotAllowed, match="“The report” comes before “The forum signs”, and is not done"):
         services.record_stage(**signs, meeting=held)
     services.record_stage(**report, on=day(5, 12))
-    with pytest.raises(StepRefused, match="before “The report” was done on 12 May 2026"):
+    with pytest.raises(TransitionNotAllowed, match="before “The report” was done on 12 May 2026"):
         services.record_stage(**signs, meeting=held)
     services.record_stage(**report, on=day(5, 11))
     services.record_stage(**signs, meeting=held)
-    with pytest.raises(StepRefused, match="before “The report” was done on 12 May 2026"):
+    with pytest.raises(TransitionNotAllowed, match="before “The report” was done on 12 May 2026"):
         services.record_stage(**report, on=day(5, 12))
-    with pytest.raises(StepRefused, match="“The report” comes before"):
+    with pytest.raises(TransitionNotAllowed, match="“The report” comes before"):
         services.send_back_stage(**report, on=day(5, 20), reason="A page is missing.")
     services.send_back_stage(**signs, on=day(5, 20), reason="A page is missing.")
     services.send_back_stage(**report, on=day(5, 20), reason="A page is missing.")
@@ -287,7 +287,7 @@ def test_case_ar8_what_too_few_made_waits_and_says_so_until_a_full_meeting_says_
     assert "Waits for a full meeting" in page
     assert "Too few came when it was made. A full meeting has to agree." in page
     assert client.get(f"/api/v2/recommendations/{item.ref}/").json()["standing"] == "unratified"
-    with pytest.raises(StepRefused, match="First a full meeting has to say yes to it"):
+    with pytest.raises(TransitionNotAllowed, match="First a full meeting has to say yes to it"):
         services.record_answer(recommendation=now(item), answer="accepted", on=late, target=day(9, 1))
     full = hold(panel, LATER, came=4)
     services.ratify(recommendation=now(item), meeting=full)
@@ -351,7 +351,7 @@ def test_case_ar8_what_is_put_right_the_other_way_counts_at_once(home):
     item = made_at(short)
     who_came(short, 4)
     assert now(item).tracking.standing(LATER) == Standing.WAITING
-    with pytest.raises(StepRefused, match="needs no ratifying"):
+    with pytest.raises(TransitionNotAllowed, match="needs no ratifying"):
         services.ratify(recommendation=now(item), meeting=hold(panel, LATER, came=4))
 
 
@@ -366,7 +366,7 @@ def test_case_ar8_what_is_put_right_the_other_way_counts_at_once(home):
 def test_case_ar8_only_a_later_full_meeting_ratifies(home, on, came, kind, words):
     panel = body(FOUR)
     item = made_at(hold(panel, ON, came=3))
-    with pytest.raises(StepRefused, match=words):
+    with pytest.raises(TransitionNotAllowed, match=words):
         services.ratify(recommendation=now(item), meeting=hold(panel, on, came=came, kind=kind))
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from scrutiny_pages import services
 from scrutiny_pages.enums import Answer, DeadlineUnit
 from scrutiny_pages.models import EscalationRoute, EscalationStep, ReviewPage
-from scrutiny_pages.services import StepRefused
+from scrutiny_pages.services import TransitionNotAllowed
 from tests.factories.decisions import decide
 from tests.factories.pages import ReviewIndexPageFactory
 from tests.factories.records import (
@@ -67,12 +67,12 @@ def test_it_goes_up_rung_by_rung_and_each_reply_has_its_date(refused_item):
     take_further(refused_item, day(3, 9))
     assert [each.to_whom for each in refused_item.tracking.escalations.all()] == ["the Board", "a mediator"]
     services.record_reply(recommendation=refused_item, on=day(4, 1), text="There was no agreement.")
-    with pytest.raises(StepRefused, match="every step"):
+    with pytest.raises(TransitionNotAllowed, match="every step"):
         take_further(refused_item, day(4, 2))
 
 
 def test_a_refusal_can_be_answered_again_and_the_first_answer_stays(refused_item):
-    with pytest.raises(StepRefused, match="answered already"):
+    with pytest.raises(TransitionNotAllowed, match="answered already"):
         services.record_answer(recommendation=refused_item, answer=Answer.ACCEPTED, on=day(2, 9), target=day(6, 30))
     take_further(refused_item, day(2, 20))
     services.record_answer(
@@ -100,13 +100,13 @@ def test_a_changed_route_changes_nothing_that_was_taken_up(refused_item):
 
 
 def test_without_a_route_it_says_so():
-    with pytest.raises(StepRefused, match="Choose an escalation route"):
+    with pytest.raises(TransitionNotAllowed, match="Choose an escalation route"):
         take_further(RecommendationFactory(asked_on=ASKED), day(2, 20))
 
 
 def test_only_one_rung_at_a_time(refused_item):
     take_further(refused_item, day(2, 20))
-    with pytest.raises(StepRefused, match="the reply is awaited"):
+    with pytest.raises(TransitionNotAllowed, match="the reply is awaited"):
         take_further(refused_item, day(2, 27))
 
 
@@ -118,12 +118,12 @@ def test_another_panel_gets_the_draft_of_a_review(home):
     decide(services.refer, recommendation=item, on=day(2, 20), reason="It touches two services.")
     review = ReviewPage.objects.child_of(index).get()
     assert (review.panel, review.state, review.live) == (other, "proposed", False)
-    with pytest.raises(StepRefused, match="referred already"):
+    with pytest.raises(TransitionNotAllowed, match="referred already"):
         decide(services.refer, recommendation=item, on=day(2, 21), reason="Again.")
 
 
 def test_a_matter_is_referred_to_a_panel_that_is_named():
-    with pytest.raises(StepRefused, match="which panel"):
+    with pytest.raises(TransitionNotAllowed, match="which panel"):
         decide(
             services.refer,
             recommendation=RecommendationFactory(asked_on=ASKED),

@@ -65,7 +65,7 @@ def test_whether_what_was_agreed_counts(came, has_quorum, ratified, state):
 
 
 def day(number: int, **fields) -> Meeting:
-    """Give a meeting on a day of May 2026."""
+    """Return a meeting on a day of May 2026."""
     moment = datetime.datetime(2026, 5, number, 18, 0, tzinfo=datetime.UTC)
     return records.MeetingFactory(starts_at=moment, **fields)
 

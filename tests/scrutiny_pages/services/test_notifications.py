@@ -10,7 +10,7 @@ from scrutiny_pages import services
 from scrutiny_pages.enums import PANEL_DECISIONS, Answer, Delivery, Step
 from scrutiny_pages.forms.recommendation_forms import ASKS
 from scrutiny_pages.models import Extension
-from scrutiny_pages.services import StepRefused
+from scrutiny_pages.services import TransitionNotAllowed
 from tests.factories import pages, records
 from tests.factories.decisions import decide, meeting_of
 from tests.factories.state import arrange
@@ -166,7 +166,7 @@ def test_what_no_one_recorded_is_not_told(chair):
 
 def test_a_step_that_is_refused_tells_no_one(chair, admin_user):
     item = claimed(chair.panel)
-    with pytest.raises(StepRefused):
+    with pytest.raises(TransitionNotAllowed):
         decide(services.confirm, recommendation=item, on=D(2026, 1, 1), by=admin_user)
     assert told() == []
 

@@ -51,7 +51,7 @@ def address(year) -> str:
 
 
 def scores(year, **given) -> dict:
-    """Give what the matrix sends: for each topic its scores, in the order of the questions."""
+    """Return what the matrix sends: for each topic its scores, in the order of the questions."""
     topics = {topic.title: topic for topic in year.topics.all()}
     return {
         f"score-{topics[title.replace('_', ' ')].pk}-{criterion.pk}": score

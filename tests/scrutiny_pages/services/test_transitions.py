@@ -12,7 +12,7 @@ from scrutiny_pages import services
 from scrutiny_pages.enums import Answer, Delivery, EventKind, Step
 from scrutiny_pages.models import Event, Recommendation
 from scrutiny_pages.rules.transitions import open_steps
-from scrutiny_pages.services import StepRefused
+from scrutiny_pages.services import TransitionNotAllowed
 from tests.factories.decisions import decide
 from tests.factories.records import RecommendationFactory
 
@@ -149,7 +149,7 @@ def test_what_is_refused_is_refused_in_words_and_changes_nothing(accepted, attem
         list(Event.objects.values_list()),
         list(Recommendation.objects.values("tracking__delivery", "tracking__answer")),
     )
-    with pytest.raises(StepRefused) as refused:
+    with pytest.raises(TransitionNotAllowed) as refused:
         attempt(accepted)
     assert refused.value.messages[0].endswith((".", "?"))
     after = (
@@ -161,12 +161,12 @@ def test_what_is_refused_is_refused_in_words_and_changes_nothing(accepted, attem
 
 def test_no_and_in_part_need_their_reasons(asked):
     for answer in (Answer.NOT_ACCEPTED, Answer.PARTLY_ACCEPTED):
-        with pytest.raises(StepRefused, match="Say why"):
+        with pytest.raises(TransitionNotAllowed, match="Say why"):
             services.record_answer(recommendation=asked, answer=answer, on=day(4, 2))
 
 
 def test_a_yes_says_by_when(asked):
-    with pytest.raises(StepRefused, match="by when"):
+    with pytest.raises(TransitionNotAllowed, match="by when"):
         services.record_answer(recommendation=asked, answer=Answer.ACCEPTED, on=day(4, 2))
 
 

@@ -41,7 +41,7 @@ def test_the_command_names_the_starters():
 @pytest.mark.parametrize("name", reader.names())
 def test_each_plants_a_site_whose_pages_open(client, name):
     assert "is loaded" in run(name, "--example", "--publish")
-    for page in visible_to(Viewer.stranger(), Page.objects.filter(depth__gt=1)):
+    for page in visible_to(Viewer.anonymous(), Page.objects.filter(depth__gt=1)):
         assert client.get(page.get_url()).status_code == 200, page
     assert SiteSettings.objects.get().organisation == SiteSettings().organisation
     assert ReviewPage.objects.get().progress.now

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from scrutiny_pages.enums import MemberRole, MemberStanding, ReviewState, TodoKind
 from scrutiny_pages.models import MemberKind, Membership, Panel
 from scrutiny_pages.selectors.tasks import todos
@@ -139,7 +139,7 @@ def test_case_ar14_nobody_joins_a_panel_past_its_last_day(today):  # K 5
     with pytest.raises(ValidationError) as refused:
         join(panel.slug)
 
-    assert f"The last day of this panel was {say_date(yesterday)}." in said(refused)
+    assert f"The last day of this panel was {format_date(yesterday)}." in said(refused)
     assert timezone.localdate() == today
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cms.core.commands import SiteCommand
 from cms.core.emails import send_waiting
-from cms.core.models.lock import leased
+from cms.core.models.lock import lock_held
 from cms.core.pdf.generation import make_due
 from cms.core.scheduler.publishing import publish_and_expire
 from cms.core.scheduler.registry import do_timed
@@ -21,7 +21,7 @@ class Command(SiteCommand):
 
     def handle(self, *args, **options) -> None:
         """Do it."""
-        with leased("run_scheduled_tasks", at_most=LONGEST) as ours:
+        with lock_held("run_scheduled_tasks", at_most=LONGEST) as ours:
             if not ours:
                 return
             # Mail first: the lease has to outlast the sending, or another tick would send the same.

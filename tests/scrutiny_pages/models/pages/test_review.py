@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cms.core.dates.formatting import say_date
+from cms.core.dates.formatting import format_date
 from scrutiny_pages import services
 from scrutiny_pages.enums import Product, ReviewState
 from scrutiny_pages.models import ReviewPage, ReviewStage, StageRecord
@@ -153,7 +153,7 @@ def test_a_review_says_what_to_expect_and_what_is_late(home, client, days, words
         ReviewStage(name="Our report", planned_on=report, **REPORT),
     ]
     page.save()
-    words = words.format(due=say_date(due), report=say_date(report))
+    words = words.format(due=format_date(due), report=format_date(report))
     for url in (page.get_parent().get_url(), page.get_url()):
         assert words in told(client, url)
     assert ("Now, and late." in told(client, page.get_url())) == late
@@ -184,7 +184,7 @@ def test_a_review_that_has_not_begun_says_when_it_starts(home, client, days, sai
     page.stages = [ReviewStage(name="Reading")]
     page.save()
     words = told(client, page.get_url())
-    assert (f"Starts on {say_date(day)}." in words) == said
+    assert (f"Starts on {format_date(day)}." in words) == said
     assert ("Not started yet." in words) == (days is None)
     assert ("Stage 1 of 1" in words) == (days == 0)
 

@@ -50,7 +50,7 @@ def usual_kind(body: Panel) -> MemberKind | None:
 
 
 def ready(body: Panel, *, on: datetime.date = START, **fields) -> Membership:
-    """Give somebody, not saved yet, who has accepted, learned and been checked as the panel asks."""
+    """Return somebody, not saved yet, who has accepted, learned and been checked as the panel asks."""
     given = {"person": fields.pop("person", None) or records.PersonFactory(), "training_commitment": 100}
     given |= {
         "kind": usual_kind(body),
@@ -87,7 +87,7 @@ def at_six(day: datetime.date) -> datetime.datetime:
 
 
 def meeting(body: Panel, day: datetime.date, came: list[Membership] = (), stayed_away: list[Membership] = (), **fields):
-    """Give a meeting, with who came if anybody is named."""
+    """Return a meeting, with who came if anybody is named."""
     held = records.MeetingFactory(panel=body, starts_at=at_six(day), **fields)
     states = dict.fromkeys(came, AttendanceState.PRESENT) | dict.fromkeys(stayed_away, AttendanceState.ABSENT)
     if states:
@@ -96,7 +96,7 @@ def meeting(body: Panel, day: datetime.date, came: list[Membership] = (), stayed
 
 
 def to_do(on: datetime.date) -> dict[str, datetime.date | None]:
-    """Give what waits for an administrator on a day: the words, and by when."""
+    """Return what waits for an administrator on a day: the words, and by when."""
     user = get_user_model().objects.filter(username="register").first()
     user = user or get_user_model().objects.create_superuser("register")
     return {todo.words: todo.due for todo in todos(user, on)}
@@ -107,7 +107,7 @@ def duty(name: str) -> RegularDuty:
 
 
 def page_of(record) -> str:
-    """Give what the public reads on the page of a record."""
+    """Return what the public reads on the page of a record."""
     address = record.get_url() if hasattr(record, "get_url") else record.get_absolute_url()
     return Client().get(address).content.decode()
 
@@ -152,12 +152,12 @@ def started(review: ReviewPage, name: str, on: datetime.date) -> None:
 
 
 def due(review: ReviewPage, name: str) -> datetime.date | None:
-    """Give the day by which a stage is due, as things stand."""
+    """Return the day by which a stage is due, as things stand."""
     return fresh(review).stages.get(name=name).due_on
 
 
 def asked(review: ReviewPage, *, live: bool = False, on: datetime.date = START, **fields) -> Recommendation:
-    """Give a recommendation in the report of a review, with all its parts."""
+    """Return a recommendation in the report of a review, with all its parts."""
     report = pages.ReportPageFactory._meta.model.objects.child_of(review).first()
     report = report or pages.ReportPageFactory(parent=review, live=False, title="What we found")
     words = dict.fromkeys(("evidence", "completion_measure", "who_benefits", "reason", "value_for_money"), "Words.")

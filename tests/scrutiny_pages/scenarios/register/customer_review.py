@@ -49,7 +49,7 @@ def role(title: str = "Service manager") -> Role:
 
 
 def accepted(target: datetime.date = QUARTER) -> Recommendation:
-    """Give a recommendation that the landlord accepted on the first day."""
+    """Return a recommendation that the landlord accepted on the first day."""
     item = asked(review_of(customers()), owner=role())
     services.record_answer(recommendation=item, answer=Answer.ACCEPTED, on=START, target=target)
     return item
@@ -92,7 +92,7 @@ def the_board_signs_off_what_is_asked_for_before_it_is_public():
     item = asked(review, owner=role(), live=True)
     with refused("Still to be done in the review: The Board signs it off."):
         item.report.save_revision().publish()
-    assert not Recommendation.objects.visible_to(Viewer.stranger()).exists()
+    assert not Recommendation.objects.visible_to(Viewer.anonymous()).exists()
     done(review, "Writing the report", datetime.date(2023, 4, 3))
     assert due(review, "The Board signs it off") == board_meets
     with refused("Choose the meeting of the Board"):
@@ -100,7 +100,7 @@ def the_board_signs_off_what_is_asked_for_before_it_is_public():
     done(review, "The Board signs it off", board_meets)
     report = type(item.report).objects.get()
     report.save_revision().publish()
-    assert Recommendation.objects.visible_to(Viewer.stranger()).get() == item
+    assert Recommendation.objects.visible_to(Viewer.anonymous()).get() == item
 
 
 @row(G, "G 3 12-week plan")

@@ -105,7 +105,7 @@ def started(by: Panel, *, on: Day, process: str = "", light_touch: bool = False,
 
 
 def names(page: ReviewPage) -> list[str]:
-    """Give the names of a review's stages, in order."""
+    """Return the names of a review's stages, in order."""
     return [each.name for each in page.stages.all()]
 
 
@@ -128,10 +128,10 @@ def tracked(item: Recommendation):
 
 
 def todo_words(on: Day | None = None) -> list[str]:
-    """Give what waits for an administrator on a day, without one today."""
+    """Return what waits for an administrator on a day, without one today."""
     return list(to_do(on or timezone.localdate()))
 
 
 def told_on_page(of: Panel) -> str:
-    """Give a panel's page as the public reads it."""
+    """Return a panel's page as the public reads it."""
     return page_of(PanelPageFactory(panel=of))
