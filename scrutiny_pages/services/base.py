@@ -7,7 +7,7 @@ hand; with one that is entered late, or corrected, the whole history is replayed
 import datetime
 from collections.abc import Iterable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from wagtail.models import Page
@@ -16,7 +16,7 @@ from cms.core.dates.formatting import format_date
 from cms.core.service_writes import lock_rows, service_write
 
 from ..enums import EventKind, Level, Step
-from ..models import Action, Escalation, Event, Evidence, Extension, Meeting, Recommendation, Tracking
+from ..models import Action, Escalation, Event, Evidence, Extension, Recommendation, Tracking
 from ..models.tracking import WRITTEN_BY
 from ..rules.history_replay import (
     COLUMNS,
@@ -57,6 +57,8 @@ ROW_COLUMNS = {
     "actions": ("text", "owner_id", "due", "done_on"),
     "escalations": ("rung", "to_whom", "asks", "on", "reply_due", "reply_due_words", "replied_on"),
 }
+
+Row = TypeVar("Row", bound=models.Model)
 
 INCOMPLETE = (
     "Part of this history came from a file that does not have all its facts, so the rest cannot be worked out again "
@@ -174,9 +176,21 @@ def said_of(found: Contradiction, key: Any) -> str:
     return f"This does not fit with {other}. {found.reason} If that entry is wrong, correct it first."
 
 
+def lock_row(row: Row) -> Row:
+    """Lock a row until the transaction ends; return it as it is now."""
+    (locked,) = lock_rows(type(row)._default_manager.filter(pk=row.pk))
+    return locked
+
+
+def lock_tracking(recommendation: Recommendation) -> Tracking:
+    """Lock the tracking of a recommendation until the transaction ends; return it as it is now."""
+    (tracking,) = lock_rows(Tracking.objects.filter(recommendation=recommendation))
+    return tracking
+
+
 def begun(recommendation: Recommendation, step: Step, on: datetime.date | None = None) -> History:
     """Return the history, locked, where a step goes in, once the step is known to be allowed there."""
-    (tracking,) = lock_rows(Tracking.objects.filter(recommendation=recommendation))
+    tracking = lock_tracking(recommendation)
     if on and on < recommendation.asked_on and step != Step.NOTE:
         raise TransitionNotAllowed(f"This is dated before it was asked for, on {format_date(recommendation.asked_on)}.")
     history = History(tracking, None if step == Step.NOTE else on)
@@ -213,7 +227,7 @@ def allow_target(recommendation: Recommendation, target: datetime.date) -> None:
 def lock_parent(page_type: type[Page], missing: str) -> Page:
     """Lock and return the page under which pages of a kind are listed, so that two at once get places of their own.
 
-    :raises StepRefused: with the words ``missing``, if the site has no such page.
+    :raises TransitionNotAllowed: with the words ``missing``, if the site has no such page.
     """
     first = page_type.objects.values_list("pk", flat=True).first()
     need(first, missing)
@@ -231,7 +245,7 @@ def taken(function):
     def stepped(*, recommendation: Recommendation, **details) -> None:
         with service_write(WRITTEN_BY):
             if meeting := details.get("meeting"):
-                (details["meeting"],) = lock_rows(Meeting.objects.filter(pk=meeting.pk))
+                details["meeting"] = lock_row(meeting)
             function(recommendation=recommendation, **details)
         tracked = Recommendation._meta.get_field("tracking")
         if tracked.is_cached(recommendation):
@@ -256,7 +270,7 @@ def add_entry(
     :param words: what was typed for it; what its facts say is added.
     :param facts: what it changes, as ``rules/history_replay.py`` reads it.
     :param decision: how it was decided, and where, if it is a decision of the panel: its chair is then told.
-    :raises StepRefused: if it and another entry contradict each other.
+    :raises TransitionNotAllowed: if it and another entry contradict each other.
     """
     facts = (
         {name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in facts.items()}

@@ -2,11 +2,9 @@
 
 import datetime
 
-from cms.core.service_writes import lock_rows
-
 from ..enums import EventKind
-from ..models import Event, Recommendation, Tracking
-from .base import History, taken, write
+from ..models import Event, Recommendation
+from .base import History, lock_tracking, taken, write
 from .exceptions import need
 from .notifications import tell_chairs
 
@@ -25,9 +23,9 @@ def correct_entry(
 
     :param on: the day of the correction.
     :param is_public: whether the public reads the reason, and the entry struck through; if not, it reads neither.
-    :raises StepRefused: if a later entry depends on this one: it has to be corrected first.
+    :raises TransitionNotAllowed: if a later entry depends on this one: it has to be corrected first.
     """
-    (tracking,) = lock_rows(Tracking.objects.filter(recommendation=recommendation))
+    tracking = lock_tracking(recommendation)
     mistake = tracking.events.that_can_be_corrected().filter(pk=entry.pk).first()
     need(mistake, "Choose an entry of this history that is not corrected already.")
     need(reason.strip(), "Say what is wrong with it.")

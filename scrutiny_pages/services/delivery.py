@@ -7,7 +7,7 @@ from cms.core.dates.formatting import format_date
 from ..enums import EventKind, Impact, Step
 from ..models import Action, Meeting, Recommendation, Role
 from .base import add_entry, allow_target, begun, taken
-from .decisions import day_of, decided
+from .decisions import begin_decision
 from .exceptions import TransitionNotAllowed, need
 
 
@@ -22,18 +22,9 @@ def reword(
     by=None,
 ) -> None:
     """Record that the panel changed the words of what it asks for, and why (K 14). The editor changes the words."""
-    on = day_of(on, meeting)
-    history = begun(recommendation, Step.REWORD, on)
-    need(reason.strip(), "Say what was reworded, and why.")
-    add_entry(
-        history,
-        EventKind.REWORDED,
-        on,
-        reason,
-        by,
-        how=decided(recommendation, Step.REWORD, how, meeting),
-        meeting=meeting,
-    )
+    needs = [(reason.strip(), "Say what was reworded, and why.")]
+    decision = begin_decision(recommendation, Step.REWORD, on=on, meeting=meeting, how=how, needs=needs)
+    decision.record(EventKind.REWORDED, reason, by)
 
 
 @taken
@@ -52,16 +43,14 @@ def check_impact(
 
     :param again_on: when to ask again; needed when it is too soon to say.
     """
-    on = day_of(on, meeting)
-    history = begun(recommendation, Step.CHECK_IMPACT, on)
-    need(text.strip(), "Say what you found, and how you know.")
-    how = decided(recommendation, Step.CHECK_IMPACT, how, meeting)
+    needs = [(text.strip(), "Say what you found, and how you know.")]
+    decision = begin_decision(recommendation, Step.CHECK_IMPACT, on=on, meeting=meeting, how=how, needs=needs)
     if impact == Impact.TOO_SOON:
         need(again_on, "Say when you will ask again.")
-    if again_on and again_on <= on:
+    if again_on and again_on <= decision.on:
         raise TransitionNotAllowed("The next check comes after this one.")
     title, facts = Impact(impact).label, {"impact": Impact(impact).value, "again_on": again_on}
-    add_entry(history, EventKind.IMPACT_CHECKED, on, text, by, title=title, facts=facts, how=how, meeting=meeting)
+    decision.record(EventKind.IMPACT_CHECKED, text, by, title=title, facts=facts)
 
 
 @taken

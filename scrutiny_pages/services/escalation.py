@@ -9,7 +9,7 @@ from ..models import EscalationStep, Meeting, Recommendation, SiteCalendar
 from ..rules.deadlines import Deadline
 from ..rules.stage_dates import count
 from .base import add_entry, begun, taken
-from .decisions import day_of, decided
+from .decisions import begin_decision
 from .exceptions import TransitionNotAllowed, need
 
 
@@ -17,7 +17,7 @@ def next_rung(recommendation: Recommendation, taken_already: int | None = None) 
     """Return where a recommendation can be taken next: the number of the rung, and the step of its route.
 
     :param taken_already: how many rungs it was taken to before, if not all that are known.
-    :raises StepRefused: if there is no route, or it has no further rung.
+    :raises TransitionNotAllowed: if there is no route, or it has no further rung.
     """
     process = recommendation.process
     route = process.escalation_route if process else None
@@ -48,18 +48,15 @@ def escalate(
     by=None,
 ) -> None:
     """Take it to the next rung of its route: refused, late or not done."""
-    on = day_of(on, meeting)
-    history = begun(recommendation, Step.ESCALATE, on)
-    need(reason.strip(), "Say why it is taken further.")
-    how = decided(recommendation, Step.ESCALATE, how, meeting)
-    rung, step = next_rung(recommendation, len(history.state.escalations))
-    due = reply_deadline(step, on)
+    needs = [(reason.strip(), "Say why it is taken further.")]
+    decision = begin_decision(recommendation, Step.ESCALATE, on=on, meeting=meeting, how=how, needs=needs)
+    rung, step = next_rung(recommendation, len(decision.history.state.escalations))
+    due = reply_deadline(step, decision.on)
     facts = {"rung": rung, "to_whom": step.to_whom, "asks": step.asks, "reply_due": due.on}
     facts |= {"reply_due_words": due.sentence[:300]}
     by_when = f" They should reply by {format_date(due.on)}." if due.on else ""
     text = f"{reason.rstrip('.')}. We ask: {step.asks.rstrip('.')}.{by_when}"
-    title = f"Taken to {step.to_whom}"
-    add_entry(history, EventKind.ESCALATED, on, text, by, title=title, facts=facts, how=how, meeting=meeting)
+    decision.record(EventKind.ESCALATED, text, by, title=f"Taken to {step.to_whom}", facts=facts)
 
 
 @taken

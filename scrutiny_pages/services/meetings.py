@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from django.utils import timezone
 
 from cms.core.dates.formatting import format_date
-from cms.core.service_writes import lock_rows, service_write
+from cms.core.service_writes import service_write
 
 from ..enums import AttendanceState, MeetingKind, MemberRole, MemberStanding, Way
 from ..models import Attendance, Event, Meeting, Membership, Panel, ReviewPage, ReviewStage, StageRecord
@@ -14,6 +14,7 @@ from ..models.tracking import WRITTEN_BY
 from ..rules.meetings import turnout_breaches
 from ..rules.quorum import members_needed
 from ..rules.rule_types import CoOptees
+from .base import lock_row
 from .corrections import correct_entry
 from .exceptions import DecisionsRest, TransitionNotAllowed, need
 from .stages import send_back_stage
@@ -72,7 +73,7 @@ def record_attendance(
     :raises StepRefused: for somebody who did not belong to the panel that day, and before the meeting.
     :raises DecisionsRest: if too few came after all, and something was decided there; unless told to ``undo`` it.
     """
-    (locked,) = lock_rows(Meeting.objects.filter(pk=meeting.pk))
+    locked = lock_row(meeting)
     if locked.starts_at > at:
         raise TransitionNotAllowed("This meeting has not been held yet.")
     if locked.is_called_off:

@@ -19,9 +19,9 @@ from ..models import (
 )
 from ..models.tracking import WRITTEN_BY
 from ..rules.review_limits import refusals
-from .base import add_entry, begun, lock_parent, taken
-from .decisions import day_of, decided
-from .exceptions import TransitionNotAllowed, need
+from .base import lock_parent, lock_row, taken
+from .decisions import begin_decision
+from .exceptions import TransitionNotAllowed
 
 NO_INDEX = "The site has no page that lists reviews yet. Add one under the home page first."
 
@@ -44,10 +44,11 @@ def choose_topic(*, topic: Topic, by=None) -> ReviewPage:
     The programme is locked before its reviews are counted: of two topics that are chosen at once for the last place
     in the year, one is refused.
 
-    :raises StepRefused: if the year has its number of reviews already, or the site has no page that lists reviews.
+    :raises TransitionNotAllowed: if the year has its number of reviews already, or the site has no page that lists
+        reviews.
     """
     (programme,) = lock_rows(WorkProgramme.objects.filter(topics=topic.pk))
-    (topic,) = lock_rows(Topic.objects.filter(pk=topic.pk))
+    topic = lock_row(topic)
     if topic.state == TopicState.CHOSEN:
         raise TransitionNotAllowed("This topic was chosen already.")
     parent = lock_parent(ReviewIndexPage, NO_INDEX)
@@ -83,15 +84,15 @@ def refer(
 ) -> None:
     """Ask the panel that a recommendation names to look into the matter: it gets the draft of a review (W13).
 
-    :raises StepRefused: if the recommendation names no panel, or was referred already.
+    :raises TransitionNotAllowed: if the recommendation names no panel, or was referred already.
     """
-    on = day_of(on, meeting)
-    history = begun(recommendation, Step.REFER, on)
-    need(reason.strip(), "Say why they should look into it.")
-    need(recommendation.refers_to, "First say on the recommendation which panel the matter is referred to.")
-    if any(entry.kind == EventKind.REFERRED for entry in history.entries):
+    needs = [
+        (reason.strip(), "Say why they should look into it."),
+        (recommendation.refers_to, "First say on the recommendation which panel the matter is referred to."),
+    ]
+    decision = begin_decision(recommendation, Step.REFER, on=on, meeting=meeting, how=how, needs=needs)
+    if any(entry.kind == EventKind.REFERRED for entry in decision.history.entries):
         raise TransitionNotAllowed("It was referred already.")
-    how = decided(recommendation, Step.REFER, how, meeting)
     parent = lock_parent(ReviewIndexPage, NO_INDEX)
     review = ReviewPage(
         title=recommendation.title,
@@ -105,4 +106,4 @@ def refer(
     parent.add_child(instance=review)
     review.save_revision(user=by)
     title = f"The {recommendation.refers_to} was asked to look into it"
-    add_entry(history, EventKind.REFERRED, on, reason, by, title=title, how=how, meeting=meeting)
+    decision.record(EventKind.REFERRED, reason, by, title=title)

@@ -11,7 +11,7 @@ from cms.core.dates.formatting import add_months
 from ..enums import Answer, EventKind, MeetingKind, Step
 from ..models import Event, Meeting, Recommendation, Tracking
 from .base import add_entry, allow_target, begun, taken
-from .decisions import day_of, decided
+from .decisions import begin_decision
 from .exceptions import TransitionNotAllowed, need
 
 ANSWERING_STEPS = {
@@ -116,15 +116,15 @@ def decide_time(
 
     :param meeting: where it was decided, or by whom between meetings; ``how`` is more about it.
     """
-    on = day_of(on, meeting)
-    history = begun(recommendation, Step.GRANT_TIME if granted else Step.REFUSE_TIME, on)
-    how = decided(recommendation, Step.GRANT_TIME, how, meeting)
+    step = Step.GRANT_TIME if granted else Step.REFUSE_TIME
+    decision = begin_decision(recommendation, step, on=on, meeting=meeting, how=how)
     if not granted:
         need(reason.strip(), "Say why more time was refused.")
-        add_entry(history, EventKind.TIME_REFUSED, on, reason, by, how=how, meeting=meeting)
+        decision.record(EventKind.TIME_REFUSED, reason, by)
         return
-    facts = {"before": history.state.current_target, "until": history.state.open_request["asked_for"]}
-    add_entry(history, EventKind.TIME_GRANTED, on, reason, by, facts=facts, how=how, meeting=meeting)
+    state = decision.history.state
+    facts = {"before": state.current_target, "until": state.open_request["asked_for"]}
+    decision.record(EventKind.TIME_GRANTED, reason, by, facts=facts)
 
 
 @taken
@@ -146,18 +146,9 @@ def send_back(
     by=None,
 ) -> None:
     """Record that the checking body was not satisfied by the evidence (G 8)."""
-    on = day_of(on, meeting)
-    history = begun(recommendation, Step.SEND_BACK, on)
-    need(reason.strip(), "Say what is still missing.")
-    add_entry(
-        history,
-        EventKind.SENT_BACK,
-        on,
-        reason,
-        by,
-        how=decided(recommendation, Step.SEND_BACK, how, meeting),
-        meeting=meeting,
-    )
+    needs = [(reason.strip(), "Say what is still missing.")]
+    decision = begin_decision(recommendation, Step.SEND_BACK, on=on, meeting=meeting, how=how, needs=needs)
+    decision.record(EventKind.SENT_BACK, reason, by)
 
 
 @taken
@@ -175,16 +166,13 @@ def confirm(
 
     :param impact_check_on: without one, the process's months after that day (K 11.4 stage 17), if it has any.
     """
-    on = day_of(on, meeting)
-    history = begun(recommendation, Step.CONFIRM, on)
-    how = decided(recommendation, Step.CONFIRM, how, meeting)
+    decision = begin_decision(recommendation, Step.CONFIRM, on=on, meeting=meeting, how=how)
     months = recommendation.process.impact_check_months if recommendation.process else None
     if months and not impact_check_on:
-        impact_check_on = add_months(on, months)
-    if impact_check_on and impact_check_on <= on:
+        impact_check_on = add_months(decision.on, months)
+    if impact_check_on and impact_check_on <= decision.on:
         raise TransitionNotAllowed("The check of whether it helped comes after the day it was confirmed.")
-    facts = {"impact_check_on": impact_check_on}
-    add_entry(history, EventKind.CONFIRMED, on, note, by, facts=facts, how=how, meeting=meeting)
+    decision.record(EventKind.CONFIRMED, note, by, facts={"impact_check_on": impact_check_on})
 
 
 @taken
@@ -198,18 +186,9 @@ def close_undelivered(
     by=None,
 ) -> None:
     """Record that it will not be delivered after all, and why."""
-    on = day_of(on, meeting)
-    history = begun(recommendation, Step.CLOSE, on)
-    need(reason.strip(), "Say why it is closed without being done.")
-    add_entry(
-        history,
-        EventKind.CLOSED,
-        on,
-        reason,
-        by,
-        how=decided(recommendation, Step.CLOSE, how, meeting),
-        meeting=meeting,
-    )
+    needs = [(reason.strip(), "Say why it is closed without being done.")]
+    decision = begin_decision(recommendation, Step.CLOSE, on=on, meeting=meeting, how=how, needs=needs)
+    decision.record(EventKind.CLOSED, reason, by)
 
 
 @taken
@@ -223,18 +202,9 @@ def withdraw(
     by=None,
 ) -> None:
     """Record that the panel no longer asks for it, and why."""
-    on = day_of(on, meeting)
-    history = begun(recommendation, Step.WITHDRAW, on)
-    need(reason.strip(), "Say why it is withdrawn.")
-    add_entry(
-        history,
-        EventKind.WITHDRAWN,
-        on,
-        reason,
-        by,
-        how=decided(recommendation, Step.WITHDRAW, how, meeting),
-        meeting=meeting,
-    )
+    needs = [(reason.strip(), "Say why it is withdrawn.")]
+    decision = begin_decision(recommendation, Step.WITHDRAW, on=on, meeting=meeting, how=how, needs=needs)
+    decision.record(EventKind.WITHDRAWN, reason, by)
 
 
 @taken
@@ -248,17 +218,15 @@ def ratify(
     by=None,
 ) -> None:
     """Record that a full meeting said yes to what was made at a meeting to which too few came (K 7.2)."""
-    on = day_of(on, meeting)
-    history = begun(recommendation, Step.RATIFY, on)
-    how = decided(recommendation, Step.RATIFY, how, meeting)
+    decision = begin_decision(recommendation, Step.RATIFY, on=on, meeting=meeting, how=how)
     made_at = recommendation.made_at
-    if meeting.kind == MeetingKind.BETWEEN or meeting.starts_at <= made_at.starts_at:
+    if decision.meeting.kind == MeetingKind.BETWEEN or decision.meeting.starts_at <= made_at.starts_at:
         raise TransitionNotAllowed(f"Choose a later meeting of the {made_at.panel}, to which enough members came.")
     if not (made_at.turnout and made_at.turnout.ratify):
         raise TransitionNotAllowed(
             f"The rules of the {made_at.panel} do not allow that. Withdraw it, and ask for it again."
         )
-    add_entry(history, EventKind.RATIFIED, on, note, by, how=how, meeting=meeting)
+    decision.record(EventKind.RATIFIED, note, by)
 
 
 @taken

@@ -12,6 +12,7 @@ from ..enums import ANSWERED_PRODUCTS, Answer, LightTouch, Product, ReviewState,
 from ..models import COPIED_FIELDS, Meeting, ReviewPage, ReviewProcess, ReviewStage, StageChange, StageRecord, Tracking
 from ..models.tracking import WRITTEN_BY
 from ..rules.stage_dates import order_problem, plan
+from .base import lock_row
 from .decisions import check_proof, day_of, proof_in_words
 from .exceptions import TransitionNotAllowed, need
 from .recommendations import set_answer_due, write_answer_due
@@ -27,10 +28,10 @@ def start_review(
     draft get the same stages.
 
     :param light_touch: leave out the stages that such a review does not have (H 4.4).
-    :raises StepRefused: if the review has stages already, or the process has none.
+    :raises TransitionNotAllowed: if the review has stages already, or the process has none.
     """
     review.lock_programme()  # first, as whoever saves a review does
-    (review,) = lock_rows(ReviewPage.objects.filter(pk=review.pk))
+    review = lock_row(review)
     if review.stages.exists():
         raise TransitionNotAllowed("This review has its stages already. Change them on its page.")
     found = [stage for stage in process.stages.all() if not (light_touch and stage.light_touch == LightTouch.NO)]
@@ -60,9 +61,17 @@ def _write(review: ReviewPage, facts: dict) -> None:
 
 def _record(review: ReviewPage, stage: ReviewStage) -> StageRecord:
     """Lock the review; return what is known of a stage of it, or a new record."""
-    lock_rows(ReviewPage.objects.filter(pk=review.pk))
+    lock_row(review)
     record = StageRecord.objects.filter(review=review, stage_key=stage.key).first()
     return record or StageRecord(review=review, stage_key=stage.key)
+
+
+def _open_record(review: ReviewPage, stage: ReviewStage) -> StageRecord:
+    """Return the record of a stage as ``_record`` does; raise ``TransitionNotAllowed`` if it is done."""
+    record = _record(review, stage)
+    if record.done_on:
+        raise TransitionNotAllowed("This stage is done already.")
+    return record
 
 
 def _keep(record: StageRecord) -> StageRecord:
@@ -81,9 +90,7 @@ def start_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date) ->
 
     If the landlord's answer is due so long after that day (K 11.4 stage 12), its recommendations are told.
     """
-    record = _record(review, stage)
-    if record.done_on:
-        raise TransitionNotAllowed("This stage is done already.")
+    record = _open_record(review, stage)
     record.started_on, record.left_out_because = on, ""
     record = _keep(record)
     _pass_on_answer_due(review)
@@ -106,11 +113,11 @@ def record_stage(
     The day by which the landlord has to answer, once it can be counted, is given to the recommendations.
 
     :param meeting: for a stage that a panel signs off: where it agreed, which gives the day; ``how`` is more about it.
-    :raises StepRefused: if recommendations are unanswered; if those who sign it off did not agree (case AR7); and if a
-        sign-off would come before what it signs.
+    :raises TransitionNotAllowed: if recommendations are unanswered; if those who sign it off did not agree (case AR7);
+        and if a sign-off would come before what it signs.
     """
     if meeting:
-        (meeting,) = lock_rows(Meeting.objects.filter(pk=meeting.pk))
+        meeting = lock_row(meeting)
     on = day_of(on, meeting)
     if stage.signed_off_by_id:
         check_proof(meeting, [stage.signed_off_by])
@@ -155,14 +162,12 @@ def _pass_on_answer_due(review: ReviewPage) -> None:
 def leave_out_stage(*, review: ReviewPage, stage: ReviewStage, because: str) -> StageRecord:
     """Record that a stage which is only done if needed was not used, and why.
 
-    :raises StepRefused: for a stage that always has to be done, or is done.
+    :raises TransitionNotAllowed: for a stage that always has to be done, or is done.
     """
     if not stage.only_if_needed:
         raise TransitionNotAllowed("This stage cannot be left out. Change the plan of the review if it has to be.")
     need(because.strip(), "Say why this stage was not used.")
-    record = _record(review, stage)
-    if record.done_on:
-        raise TransitionNotAllowed("This stage is done already.")
+    record = _open_record(review, stage)
     record.left_out_because = because
     return _keep(record)
 
@@ -176,9 +181,7 @@ def move_stage(
     If it is the landlord's answer (W20: in agreed timescales), the recommendations that wait for it are told.
     """
     need(reason.strip(), "Say why the date moves.")
-    record = _record(review, stage)
-    if record.done_on:
-        raise TransitionNotAllowed("This stage is done already.")
+    record = _open_record(review, stage)
     before = ReviewPage.objects.get(pk=review.pk).due_dates[stage.key].on
     if before == to:
         raise TransitionNotAllowed("This is the date it has already.")
@@ -207,7 +210,7 @@ def move_stage(
 def send_back_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date, reason: str, by=None) -> StageRecord:
     """Record that what a stage produced was sent back with a reason, so that it is to be done again (H 6.2).
 
-    :raises StepRefused: if the stage is not done.
+    :raises TransitionNotAllowed: if the stage is not done.
     """
     need(reason.strip(), "Say what is missing.")
     record = _record(review, stage)
