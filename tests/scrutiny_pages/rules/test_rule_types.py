@@ -59,9 +59,14 @@ SENTENCE = "No more than 1 new member may join in a year."
 
 @pytest.fixture
 def invented(monkeypatch):
-    """List the type, and build the editor's blocks as a start of the site does."""
+    """List the type, and build the editor's blocks as a start of the site does.
+
+    They go into the stream at hand: the admin's forms are made of it once.
+    """
     monkeypatch.setitem(RULES, Newcomers.kind, Newcomers)
-    monkeypatch.setattr(Panel._meta.get_field("rules"), "stream_block", RuleBlocks(panel_choices))
+    built, at_hand = RuleBlocks(panel_choices), Panel._meta.get_field("rules").stream_block
+    monkeypatch.setattr(at_hand, "child_blocks", built.child_blocks)
+    monkeypatch.setattr(at_hand.meta, "block_counts", built.meta.block_counts)
 
 
 @pytest.mark.django_db
