@@ -1,4 +1,4 @@
-"""Blocks that show what is true now: the latest reports, where everything stands, who is looking for members."""
+"""StreamField blocks that query current records: reports, recommendation counts, outcomes, vacancies, meetings."""
 
 from wagtail import blocks
 
@@ -27,11 +27,11 @@ class LatestReportsBlock(LiveBlock):
     number = _how_many(3)
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Return the latest reports."""
+        """Return the template context with the latest reports that the viewer may see."""
         return {"reports": latest_reports(viewer)[: value["number"]]}
 
     def as_data(self, live: dict) -> list[dict]:
-        """Return each report, and what became of it."""
+        """Serialise each report with the counts of its recommendations."""
         return [
             {"page": Link(report), "summary": report.summary, "result": report.result_words}
             for report in live["reports"]
@@ -48,16 +48,16 @@ class LatestReportsBlock(LiveBlock):
 
 
 class TrackerNumbersBlock(LiveBlock):
-    """Where every recommendation stands, as a picture that is also words."""
+    """Recommendation counts by status, as a bar chart with an equivalent table."""
 
     heading = blocks.CharBlock(default="changes asked for", help_text="The number is put before these words.")
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Return the picture."""
+        """Return the template context with the chart."""
         return {"standings": tracker_picture(viewer)}
 
     def as_data(self, live: dict) -> dict:
-        """Return the numbers."""
+        """Serialise the counts."""
         return live["standings"].as_data()
 
     class Meta:
@@ -76,11 +76,11 @@ class LatestOutcomesBlock(LiveBlock):
     number = _how_many(2)
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Return the latest outcomes with the state each is really in."""
+        """Return the template context with the latest outcomes, each with its derived status."""
         return {"rows": with_statuses(latest_outcomes(viewer)[: value["number"]], viewer)}
 
     def as_data(self, live: dict) -> list[dict]:
-        """Return each outcome with its state."""
+        """Serialise each outcome with its derived status."""
         return [
             outcome_as_data(row["outcome"]) | {"status": row["status"].words if row["status"] else ""}
             for row in live["rows"]
@@ -95,19 +95,19 @@ class LatestOutcomesBlock(LiveBlock):
 
 
 class VacanciesBlock(LiveBlock):
-    """Panels that are looking for members."""
+    """Panels with open seats."""
 
     text = blocks.CharBlock(required=False, max_length=250)
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Return the recruiting panels that have a page, with their open seats."""
+        """Return the template context with the recruiting panels that have a page, and their open seats."""
         panels = {panel.pk: panel for panel in visible_to(viewer, Panel.objects.filter(recruiting=True)).with_seats()}
         pages = visible_to(viewer, PanelPage.objects.filter(panel__in=list(panels))).order_by("title")
         rows = [{"page": page, "words": panels[page.panel_id].vacancy_words(viewer.today)} for page in pages]
         return {"rows": [row for row in rows if row["words"]]}
 
     def as_data(self, live: dict) -> list[dict]:
-        """Return each panel's page, and how many seats are open."""
+        """Serialise each panel's page with its number of open seats."""
         return [{"page": Link(row["page"]), "words": row["words"]} for row in live["rows"]]
 
     class Meta:
@@ -119,18 +119,18 @@ class VacanciesBlock(LiveBlock):
 
 
 class NextMeetingsBlock(LiveBlock):
-    """The next meetings and events."""
+    """Upcoming meetings and events."""
 
     heading = blocks.CharBlock(default="Coming up")
     number = _how_many(3)
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Return the next meetings."""
+        """Return the template context with the upcoming meetings that the viewer may see."""
         coming = visible_to(viewer, Meeting.objects.all()).coming(viewer.at)
         return {"meetings": coming.select_related("panel")[: value["number"]]}
 
     def as_data(self, live: dict) -> list[dict]:
-        """Return each meeting in brief."""
+        """Serialise each meeting in its short form."""
         return [meeting_as_data(meeting) for meeting in live["meetings"]]
 
     class Meta:
@@ -142,7 +142,7 @@ class NextMeetingsBlock(LiveBlock):
 
 
 class LiveBlocks(blocks.StreamBlock):
-    """What a home or landing page may show of what is true now."""
+    """Blocks with current records, available on home and landing pages."""
 
     tracker_numbers = TrackerNumbersBlock()
     latest_outcomes = LatestOutcomesBlock()

@@ -1,4 +1,4 @@
-"""Blocks that show the short lists: what members agree to, how we find things out, and what we were promised."""
+"""StreamField blocks that list reference data: agreements, research methods and standards."""
 
 from wagtail import blocks
 
@@ -11,17 +11,17 @@ from ..models.reference_data import ResearchMethod, Standard
 
 
 class AgreementsBlock(LiveBlock):
-    """What members agree to before they start, each with its way to the words in force (W2, C Panel code)."""
+    """The public agreements, each linked to the version in force (W2, C Panel code)."""
 
     heading = blocks.CharBlock(default="What members agree to")
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Return the public agreements that have words in force today."""
+        """Return the template context with the public agreements that have a version in force today."""
         agreements = visible_to(viewer, Agreement.objects.all()).prefetch_related("versions")
         return {"agreements": [each for each in agreements if each.version_in_force(viewer.today)]}
 
     def as_data(self, live: dict) -> list[dict]:
-        """Return the name and address of each."""
+        """Serialise the name and URL of each agreement."""
         return [{"name": each.name, "url": each.get_absolute_url()} for each in live["agreements"]]
 
     class Meta:
@@ -33,16 +33,16 @@ class AgreementsBlock(LiveBlock):
 
 
 class MethodsBlock(LiveBlock):
-    """How things are found out, with the questions that help (W8, W45, G 4)."""
+    """The research methods, each with its suggested questions (W8, W45, G 4)."""
 
     heading = blocks.CharBlock(default="How we find things out")
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Return every method of the list."""
+        """Return the template context with every research method."""
         return {"methods": ResearchMethod.objects.all()}
 
     def as_data(self, live: dict) -> list[dict]:
-        """Return each method with its questions."""
+        """Serialise each method with its questions."""
         return [{"name": each.name, "prompts": Html(each.prompts)} for each in live["methods"]]
 
     class Meta:
@@ -54,16 +54,16 @@ class MethodsBlock(LiveBlock):
 
 
 class StandardsBlock(LiveBlock):
-    """The promises and measures that a landlord is held to, and how often somebody looks (W2)."""
+    """The standards that the landlord is measured against, and how often each is checked (W2)."""
 
     heading = blocks.CharBlock(default="What was promised")
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Return every standard of the list."""
+        """Return the template context with every standard."""
         return {"standards": Standard.objects.all()}
 
     def as_data(self, live: dict) -> list[dict]:
-        """Return each promise, and how it is checked."""
+        """Serialise each standard with how it is checked."""
         return [{"code": each.code, "name": each.name, "checked": each.checked} for each in live["standards"]]
 
     class Meta:
@@ -75,7 +75,7 @@ class StandardsBlock(LiveBlock):
 
 
 class ListBlocks(blocks.StreamBlock):
-    """What a page may show of the short lists."""
+    """Blocks that list reference data, available to pages."""
 
     agreements = AgreementsBlock()
     methods = MethodsBlock()

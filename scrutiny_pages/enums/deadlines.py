@@ -1,4 +1,4 @@
-"""Units of deadlines, and the events from which they are counted."""
+"""Units of deadlines, and the events that deadlines are counted from."""
 
 from django.db.models import TextChoices
 
@@ -6,7 +6,7 @@ from .reviews import Product
 
 
 class CountsFrom(TextChoices):
-    """The events from which a stage's date is counted, besides what other stages produce."""
+    """Events that a stage's date can be counted from, besides the products of other stages."""
 
     REVIEW = "review", "The day the review starts"
     PREVIOUS = "previous", "The day the stage before is done"
@@ -17,7 +17,7 @@ COUNTS_FROM = [*CountsFrom.choices, *((product.value, f"{product.label} is done"
 
 
 class DeadlineUnit(TextChoices):
-    """Units of a deadline, or the kind of day it falls on."""
+    """Units of a deadline, or the kind of day on which it falls."""
 
     WORKING_DAYS = "working_days", "Working days"
     CALENDAR_DAYS = "calendar_days", "Days, weekends included"
@@ -30,7 +30,7 @@ class DeadlineUnit(TextChoices):
 
 
 class DutyUnit(TextChoices):
-    """Units in which a regular duty is counted."""
+    """Units of the interval of a regular duty."""
 
     WEEKS = "weeks", "weeks"
     MONTHS = "months", "months"

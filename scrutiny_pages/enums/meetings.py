@@ -1,10 +1,10 @@
-"""Kinds of meeting, attendance, and the status of what a meeting agreed."""
+"""Kinds of meeting, attendance, and the validity of a meeting's decisions."""
 
 from django.db.models import TextChoices
 
 
 class MeetingKind(TextChoices):
-    """The kinds of meeting and event."""
+    """Kinds of meeting and event."""
 
     MEETING = "meeting", "Meeting"
     ROUNDTABLE = "roundtable", "Roundtable"
@@ -24,7 +24,7 @@ PROVING_KINDS = (*DECIDING_MEETINGS, MeetingKind.BETWEEN)
 
 
 class Way(TextChoices):
-    """The ways in which members are asked between two meetings."""
+    """Methods of consulting members between two meetings."""
 
     EMAIL = "email", "By email"
     PHONE = "phone", "By phone"
@@ -41,7 +41,7 @@ class AttendanceState(TextChoices):
 
 
 class DecisionState(TextChoices):
-    """Validity of what a meeting agreed, derived from who came (K 7.2)."""
+    """Validity of a meeting's decision, derived from attendance (K 7.2)."""
 
     UNKNOWN = "unknown", "Not known: who came is not recorded"
     AGREED = "agreed", "Agreed"

@@ -33,7 +33,7 @@ ONE_AT_A_TIME = (MemberRole.CHAIR, MemberRole.VICE_CHAIR)
 
 
 class Followed(TextChoices):
-    """Results of declaring an interest (H 9: noted, not always barring; C Conflicts: may withdraw)."""
+    """Actions after an interest is declared (H 9: noted, not always barring; C Conflicts: may withdraw)."""
 
     NOTED = "noted", "It was noted"
     WITHDREW = "withdrew", "They withdrew from the review"

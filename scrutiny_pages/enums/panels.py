@@ -6,7 +6,7 @@ from cms.core.text.terminology import lazy_words
 
 
 class PanelKind(TextChoices):
-    """The kinds of body. A deciding body is one whose members we do not keep."""
+    """Kinds of body. The members of a deciding body are not stored."""
 
     SCRUTINY_PANEL = "scrutiny_panel", "Scrutiny panel"
     CUSTOMER_PANEL = "customer_panel", lazy_words("{Resident} panel")
@@ -34,7 +34,7 @@ class Consequence(TextChoices):
 
 
 class Voting(TextChoices):
-    """Voting right of people who are brought in, if the panel lays it down."""
+    """Voting rights of co-opted people, for panels whose rules define them."""
 
     YES = "yes", "They can vote"
     NO = "no", "They cannot vote"

@@ -6,7 +6,7 @@ from cms.core.text.terminology import lazy_words
 
 
 class Answer(TextChoices):
-    """The landlord's answer to a recommendation. "In principle" does not exist."""
+    """The landlord's answers to a recommendation. There is deliberately no "in principle"."""
 
     AWAITED = "awaited", "Waiting for an answer"
     ACCEPTED = "accepted", "Accepted"
@@ -19,7 +19,7 @@ AGREED = (Answer.ACCEPTED, Answer.PARTLY_ACCEPTED)
 
 
 class Delivery(TextChoices):
-    """Progress of an accepted recommendation. Only the checking body can confirm one."""
+    """Delivery states of an accepted recommendation. Only the checking body can confirm one."""
 
     NOT_STARTED = "not_started", "Not started"
     IN_PROGRESS = "in_progress", "In progress"
@@ -29,7 +29,7 @@ class Delivery(TextChoices):
 
 
 class ImportedStatus(TextChoices):
-    """Meanings of another tracker's status here: the answer, the progress of the work, or nothing."""
+    """Meanings of an imported tracker's status: an answer, a delivery state, or none."""
 
     AWAITED = Answer.AWAITED.value, Answer.AWAITED.label
     ACCEPTED = Answer.ACCEPTED.value, Answer.ACCEPTED.label
@@ -79,7 +79,7 @@ EXPLANATIONS = {
 
 
 class Impact(TextChoices):
-    """Findings of residents on whether a thing that was done has helped."""
+    """Residents' findings on whether a delivered recommendation has helped."""
 
     HELPED = "helped", "It helped"
     PARTLY = "partly", "It helped in part"
@@ -88,7 +88,7 @@ class Impact(TextChoices):
 
 
 class Step(TextChoices):
-    """Steps that a recommendation can go through after it is asked for."""
+    """Transitions of a recommendation after it is made."""
 
     ANSWER_DUE = "answer_due", "The day an answer is due is set"
     ACCEPT = "accept", "The landlord accepts it"
@@ -198,7 +198,7 @@ OF_THE_PLAN = (EventKind.ACTION_PLANNED, EventKind.ACTION_DONE)
 
 
 class RecommendationField(TextChoices):
-    """The parts of a recommendation that a process may ask for."""
+    """Fields of a recommendation that a process can require."""
 
     EVIDENCE = "evidence", "Evidence"
     REASON = "reason", "Why"

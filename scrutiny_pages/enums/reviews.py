@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 
 
 class ReviewState(TextChoices):
-    """Statuses of a review."""
+    """States of a review."""
 
     PROPOSED = "proposed", "Proposed"
     CHOSEN = "chosen", "Chosen"
@@ -27,7 +27,7 @@ REVIEW_GROUPS = {
 
 
 class TopicState(TextChoices):
-    """Statuses of a topic that was proposed for the year's work."""
+    """States of a topic that was proposed for the year's work."""
 
     PROPOSED = "proposed", "Proposed"
     CHOSEN = "chosen", "Chosen"
@@ -35,7 +35,7 @@ class TopicState(TextChoices):
 
 
 class Product(TextChoices):
-    """Products of the stages of a review; other stages may count their dates from them."""
+    """Products of the stages of a review; other stages can count their dates from them."""
 
     INITIAL_REPORT = "initial_report", "Initial report"
     LETTER = "letter", "Letter of intent"
@@ -57,7 +57,7 @@ ANSWERED_PRODUCTS = (Product.RESPONSE, Product.PLAN, Product.PLAN_SIGN_OFF)
 
 
 class LightTouch(TextChoices):
-    """Part that a stage has in a light-touch review (H 4.4)."""
+    """Handling of a stage in a light-touch review (H 4.4)."""
 
     YES = "yes", "Yes"
     PART = "part", "In proportion"
@@ -65,7 +65,7 @@ class LightTouch(TextChoices):
 
 
 class StageStep(TextChoices):
-    """Steps that a stage of a review can go through."""
+    """Transitions of a stage of a review."""
 
     START = "start", "It is started"
     DONE = "done", "It is done"
@@ -75,7 +75,7 @@ class StageStep(TextChoices):
 
 
 class StageChangeKind(TextChoices):
-    """Changes of a stage besides being started and done."""
+    """Changes to a stage, other than starting and completing it."""
 
     MOVED = "moved", "The date was moved"
     RETURNED = "returned", "Sent back"

@@ -6,7 +6,7 @@ from cms.core.text.terminology import lazy_words
 
 
 class TodoKind(TextChoices):
-    """Subjects of tasks."""
+    """Categories of task."""
 
     MEMBER = "member", "Members"
     MEETING = "meeting", "Meetings"

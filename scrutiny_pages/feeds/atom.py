@@ -1,4 +1,4 @@
-"""Atom feeds of what is published, as a stranger sees it, for people who follow the site with a reader."""
+"""Atom feeds of published reports, outcomes and newsletters, as an anonymous visitor sees them."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ FEEDS = {"report_feed": "Reports", "outcome_feed": "You said, we did", "newslett
 
 
 def feed_links() -> list[dict]:
-    """Return every feed, as titles and addresses."""
+    """Return the title and URL of every feed."""
     return [{"title": title, "url": reverse(name)} for name, title in FEEDS.items()]
 
 
@@ -34,7 +34,7 @@ def feed_links() -> list[dict]:
 @cache_control(public=True, max_age=FIVE_MINUTES)
 @conditional_page
 def reports(request: HttpRequest) -> HttpResponse:
-    """Return the latest reports."""
+    """Return the Atom feed of the latest reports."""
     return _atom(request, "report_feed", ReportIndexPage, ReportPage.objects.all(), _summary)
 
 
@@ -42,7 +42,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=FIVE_MINUTES)
 @conditional_page
 def outcomes(request: HttpRequest) -> HttpResponse:
-    """Return the latest outcomes, each with the difference that it made."""
+    """Return the Atom feed of the latest outcomes, each with the difference that it made."""
     return _atom(request, "outcome_feed", OutcomeIndexPage, OutcomePage.objects.all(), _story)
 
 
@@ -50,7 +50,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=FIVE_MINUTES)
 @conditional_page
 def newsletters(request: HttpRequest) -> HttpResponse:
-    """Return the latest newsletters."""
+    """Return the Atom feed of the latest newsletters."""
     return _atom(request, "newsletter_feed", NewsletterIndexPage, NewsletterPage.objects.all(), _summary)
 
 
@@ -68,14 +68,14 @@ def _atom(
     name: str,
     listing_type: type[Page],
     pages: QuerySet,
-    tell: Callable[[Page], SafeString],
+    summarise: Callable[[Page], SafeString],
 ) -> HttpResponse:
-    """Return a feed of pages, latest first.
+    """Return an Atom feed of pages, latest first.
 
-    An entry is known by an id that stays when its page is moved or renamed, and the feed by its own address.
+    Entry ids are permanent: they do not change when a page is moved or renamed. The feed's id is its own URL.
 
-    :param listing_type: the page that lists the same things, to which the feed leads.
-    :param tell: gives a page in short, as HTML.
+    :param listing_type: the index page type that lists the same pages, linked as the feed's alternate.
+    :param summarise: returns the summary of a page, as HTML.
     """
     viewer, site = Viewer.anonymous(), SiteSettings.for_request(request)
     listing = visible_to(viewer, listing_type.objects.all()).first()
@@ -96,7 +96,7 @@ def _atom(
         feed.add_item(
             title=clean_text(page.title, multiline=False),
             link=full_address(request, page.get_url(request)),
-            description=clean_text(tell(page)),
+            description=clean_text(summarise(page)),
             unique_id=page.translation_key.urn,
             pubdate=page.first_published_at,
             updateddate=page.last_published_at or page.first_published_at,

@@ -1,6 +1,6 @@
-"""Meetings for people's own calendars: one feed of all of them, or of one panel's, and a file for each (RFC 5545).
+"""iCalendar feeds of meetings: all meetings, the meetings of one panel, and a file for each meeting (RFC 5545).
 
-Times are in UTC: every calendar shows them in its owner's own time, and no rule for summer time can be out of date.
+Times are in UTC: every calendar converts them to its owner's time zone, and no bundled time-zone rule can go stale.
 """
 
 import datetime
@@ -23,11 +23,11 @@ ASK_AGAIN = datetime.timedelta(hours=12)
 
 
 def calendar_of(meetings: Iterable[Meeting], *, name: str, address: Callable[[Meeting], str]) -> bytes:
-    """Return meetings as a calendar file.
+    """Return meetings as an iCalendar file.
 
-    :param meetings: with their panels; one that is called off is in it as cancelled, so that calendars strike it out.
-    :param name: what the calendar is called; it is put in one line.
-    :param address: gives the whole address of a meeting's page.
+    :param meetings: with their panels fetched; a cancelled meeting is included with status CANCELLED.
+    :param name: the calendar's display name; line breaks are removed.
+    :param address: returns the absolute URL of a meeting's page.
     """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -41,7 +41,7 @@ def calendar_of(meetings: Iterable[Meeting], *, name: str, address: Callable[[Me
 
 
 def event_of(meeting: Meeting, url: str) -> Event:
-    """Return one meeting as calendars take it: known by one name for good, and by how often it changed."""
+    """Return one meeting as an iCalendar event, with a permanent UID and its revision as SEQUENCE."""
     event = Event()
     event.add("uid", str(meeting.uid))
     # Without a method, both say when what is told of it last changed (3.8.7.2).
@@ -73,7 +73,7 @@ def _given(request: HttpRequest, meetings: Iterable[Meeting], name: str) -> Http
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
-    """Return the public meetings of the last year and all to come, of one panel with ``?panel=``; as to a stranger."""
+    """Return public meetings from a year ago on, of one panel with ``?panel=``, as an anonymous visitor sees them."""
     meetings = Meeting.objects.for_calendar(Viewer.anonymous())
     chosen = MeetingFilter.of(request, meetings)
     panel = chosen.form.cleaned_data["panel"]
@@ -83,7 +83,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def one_event(request: HttpRequest, pk: int) -> HttpResponse:
-    """Return one public meeting; as to a stranger."""
+    """Return one public meeting as an iCalendar file, as an anonymous visitor sees it."""
     meetings = visible_to(Viewer.anonymous(), Meeting.objects.select_related("panel"))
     meeting = get_object_or_404(meetings, pk=pk)
     return _given(request, [meeting], meeting.theme)

@@ -1,4 +1,4 @@
-"""What search engines are told is here: all that a stranger may see; and what they need not read."""
+"""The XML sitemap of everything that an anonymous visitor may see, and robots.txt."""
 
 import dataclasses
 import datetime
@@ -31,7 +31,7 @@ Address = tuple[str, datetime.datetime | None]
 
 @dataclasses.dataclass(frozen=True)
 class SitemapSection:
-    """Public rows of one model, in a fixed order, and the function that turns some of them into addresses."""
+    """The public rows of one model, in a fixed order, and a function that returns the addresses of a slice of them."""
 
     records: QuerySet
     addresses: Callable[[QuerySet], Iterator[Address]]
@@ -41,7 +41,7 @@ class SitemapSection:
 
 
 class _Addresses(Sequence):
-    """The addresses of several sections, one section after another; a slice looks up those in it and no others."""
+    """A lazy sequence of the addresses of several sections; a slice queries only the rows in it."""
 
     def __init__(self, sections: list[SitemapSection]):
         self.sections = sections
@@ -63,7 +63,7 @@ class _Addresses(Sequence):
 
 
 class PublicSitemap(Sitemap):
-    """Every address that an anonymous visitor may see, in parts of a fixed size."""
+    """A paginated sitemap of every address that an anonymous visitor may see."""
 
     def __init__(self, request: HttpRequest, viewer: Viewer):
         self.request, self.limit = request, PART
@@ -71,23 +71,23 @@ class PublicSitemap(Sitemap):
         self.addresses = _Addresses([*_pages(request, viewer), *(_section(model, viewer) for model in declared)])
 
     def items(self) -> _Addresses:
-        """Return the addresses; those of a part are looked up when it is asked for."""
+        """Return the addresses as a lazy sequence; slicing it queries only the rows of that part."""
         return self.addresses
 
     def location(self, item: Address) -> str:
-        """Return one address, from the root of the site."""
+        """Return the path of an address."""
         return item[0]
 
     def lastmod(self, item: Address) -> datetime.datetime | None:
-        """Return when what is at an address last changed, if that is known."""
+        """Return the time of the last public change at an address, or None if it is not known."""
         return item[1] and timezone.localtime(item[1]).replace(microsecond=0)
 
     def get_protocol(self, protocol: str | None = None) -> str:
-        """Return how the site is reached."""
+        """Return the protocol of the site."""
         return urlsplit(full_address(self.request, "/")).scheme
 
     def get_domain(self, site: object = None) -> str:
-        """Return the host under which the site is known."""
+        """Return the host name of the site."""
         return urlsplit(full_address(self.request, "/")).netloc
 
 
@@ -95,7 +95,7 @@ class PublicSitemap(Sitemap):
 @cache_control(public=True, max_age=FIVE_MINUTES)
 @conditional_page
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Return the public addresses of the site, or for a large one an index of parts of a thousand each (case P12).
+    """Return the sitemap, or for a large site an index of parts of 1,000 addresses each (case P12).
 
     Both cost a fixed number of queries, and a part of a large site as much as the whole of a small one.
 
@@ -117,7 +117,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=FIVE_MINUTES)
 def robots(request: HttpRequest) -> HttpResponse:
-    """Return search engines where the sitemap is and what to leave alone; all of it, where nothing is to be found."""
+    """Return robots.txt: the sitemap's URL and the disallowed paths, or a full disallow if indexing is off."""
     refused = NOT_FOR_MACHINES if settings.ALLOW_INDEXING else ("/",)
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in refused)]
     if settings.ALLOW_INDEXING:
@@ -126,7 +126,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def _pages(request: HttpRequest, viewer: Viewer) -> list[SitemapSection]:
-    """Return the pages of this site; an alias only repeats another."""
+    """Return the section of this site's pages, without aliases."""
     site = Site.find_for_request(request)
     if site is None:
         return []
@@ -141,7 +141,7 @@ def _pages(request: HttpRequest, viewer: Viewer) -> list[SitemapSection]:
 
 
 def _section(declared: PublicModel, viewer: Viewer) -> SitemapSection:
-    """Return the rows of a public model, each with its last public change where that is known."""
+    """Return the section of a public model, each row with the time of its last public change if known."""
 
     def addresses(rows: QuerySet) -> Iterator[Address]:
         found = list(rows)

@@ -1,4 +1,4 @@
-"""What other systems are told of recommendations: that what the public reads of one is not what it was."""
+"""The webhook source for recommendations, which reports changes to their public representation."""
 
 from collections.abc import Collection
 
@@ -15,7 +15,7 @@ from ..models import Recommendation, ReviewPage
 
 
 def _marks(viewer: Viewer) -> dict[int, str]:
-    """Return the public recommendations: its words are published anew, or its public history has grown."""
+    """Return a change marker of each public recommendation, from its publication time and public history."""
     # A correction that only staff read takes a public entry away.
     public = Q(tracking__events__is_public=True) | Q(tracking__events__corrects__is_public=True)
     of_plan = Q(tracking__events__kind__in=OF_THE_PLAN) | Q(tracking__events__corrects__kind__in=OF_THE_PLAN)

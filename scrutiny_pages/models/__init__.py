@@ -1,4 +1,4 @@
-"""The domain's models, one kind of thing a file."""
+"""The models of the domain."""
 
 from .agreement import Agreement, AgreementVersion, Training
 from .attendance import Attendance

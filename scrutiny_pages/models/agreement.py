@@ -1,4 +1,4 @@
-"""What members agree to and learn before they start: agreements by version, and training."""
+"""Agreements that members accept before they start, in versions; and training."""
 
 import datetime
 import re
@@ -19,16 +19,16 @@ from .editing.admin_forms import AgreementForm
 
 
 class AgreementQuerySet(models.QuerySet):
-    """What members agree to."""
+    """Agreements of members."""
 
     def visible_to(self, viewer: Viewer) -> "AgreementQuerySet":
-        """Return those marked public of which a version is in force. Who signed them is not public (W2)."""
+        """Filter to public agreements with a version in force. Acceptances are never public (W2)."""
         begun = AgreementVersion.objects.filter(in_force_from__lte=viewer.today)
         return self.filter(is_public=True, pk__in=begun.values("agreement"))
 
 
 class Agreement(ClusterableModel):
-    """Something that members accept: a code of conduct, confidentiality, sharing an address (W31, H 7, K 13, G 9)."""
+    """A text that members accept: a code of conduct, confidentiality, sharing an address (W31, H 7, K 13, G 9)."""
 
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
@@ -61,27 +61,27 @@ class Agreement(ClusterableModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Return the permanent address."""
+        """Return the permanent URL path."""
         return reverse("agreement", args=[self.slug])
 
     def version_in_force(self, on: datetime.date) -> "AgreementVersion | None":
-        """Return the version that counts on a day; none before the first has begun."""
+        """Return the version in force on a day; None before the first has begun."""
         versions = {version.as_version: version for version in self.versions.all()}
         found = in_force(list(versions), on)
         return versions[found] if found else None
 
     def counting_numbers(self, on: datetime.date) -> frozenset[int]:
-        """Return the numbers of the versions whose acceptance is good enough on a day (C Code changes)."""
+        """Return the numbers of the versions whose acceptance is valid on a day (C Code changes)."""
         return counting([version.as_version for version in self.versions.all()], on)
 
 
 def _words(text: str) -> str:
-    """Leave out the marks that the editor adds to a text whose words nobody touched."""
+    """Remove the markup that the editor adds to an unchanged text."""
     return re.sub(r' data-block-key="[^"]*"', "", text)
 
 
 class AgreementVersion(models.Model):
-    """The words of an agreement, from a day on. An acceptance keeps the version that was accepted."""
+    """The text of an agreement, from a day on. An acceptance keeps a reference to the accepted version."""
 
     agreement = ParentalKey(Agreement, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(editable=False)
@@ -107,18 +107,18 @@ class AgreementVersion(models.Model):
 
     @property
     def as_version(self) -> Version:
-        """Return this version as the pure rules see it."""
+        """Return this version as the value object of the rules."""
         return Version(number=self.number, in_force_from=self.in_force_from, must_accept=self.must_accept)
 
     def clean(self) -> None:
-        """Refuse to change words that somebody has accepted."""
+        """Raise ValidationError if the text of an accepted version was changed."""
         super().clean()
         before = AgreementVersion.objects.filter(pk=self.pk, acceptances__isnull=False).first() if self.pk else None
         if before and (_words(before.text), before.in_force_from) != (_words(self.text), self.in_force_from):
             raise ValidationError("Members have accepted this version, so its words stay. Add a new version instead.")
 
     def save(self, *args, **kwargs) -> None:
-        """Give a new version the next number."""
+        """Save, assigning the next number to a new version."""
         if not self.number:
             last = AgreementVersion.objects.filter(agreement_id=self.agreement_id)
             self.number = (last.aggregate(last=models.Max("number"))["last"] or 0) + 1
@@ -126,7 +126,7 @@ class AgreementVersion(models.Model):
 
 
 class Training(models.Model):
-    """A course that members take (W31, H 4.2, K 13)."""
+    """A training course for members (W31, H 4.2, K 13)."""
 
     name = models.CharField(max_length=120, unique=True)
     slug = models.SlugField(max_length=80, unique=True)

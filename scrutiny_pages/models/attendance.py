@@ -1,4 +1,4 @@
-"""Attendance: which members came to a meeting."""
+"""Attendance of members at meetings."""
 
 from django.db import models
 
@@ -11,7 +11,7 @@ from .tracking import WRITTEN_BY
 
 
 class Attendance(Guarded):
-    """Whether one member came to one meeting, and whether they had a vote that day. Private."""
+    """Attendance of one member at one meeting, and their right to vote that day. Private."""
 
     written_by, locked_with = WRITTEN_BY, "meeting"
 
@@ -28,5 +28,5 @@ class Attendance(Guarded):
         constraints = [models.UniqueConstraint(fields=["meeting", "membership"], name="attendance_once")]
 
     def __str__(self) -> str:
-        """Name no one: this is what logs keep."""
+        """Return a text without a person's name, since it appears in logs."""
         return f"{self.meeting}: {self.get_state_display()}"

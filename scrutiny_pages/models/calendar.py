@@ -1,4 +1,4 @@
-"""Loads what dates are counted with: the landlord's nation, and the days on which panels meet."""
+"""The inputs of date calculations from the database: the landlord's nation, and the panels' meeting days."""
 
 import datetime
 from collections import defaultdict
@@ -12,17 +12,17 @@ from .meeting import Meeting
 
 
 class SiteCalendar:
-    """The calendar of the landlord's default site; each part is fetched once, when a date first needs it."""
+    """The calendar of the landlord's default site; each part is loaded on first use."""
 
     @cached_property
     def nation(self) -> str:
-        """Return the nation whose bank holidays are no working days."""
+        """Return the nation whose bank holidays are not working days."""
         stored = SiteSettings.objects.filter(site__is_default_site=True).values_list("nation", flat=True).first()
         return stored or SiteSettings().nation
 
     @cached_property
     def meetings(self) -> dict[int, list[datetime.date]]:
-        """Return the days on which each panel meets, by its id."""
+        """Return the meeting days of each panel, by panel id."""
         meetings = defaultdict(list)
         for panel_id, starts_at in (
             Meeting.objects.held_or_to_come().order_by("starts_at").values_list("panel_id", "starts_at")

@@ -1,4 +1,4 @@
-"""The fields of a deadline rule, for everything that has one."""
+"""Model fields of a deadline rule, shared by every model that has one."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,7 +9,7 @@ from ..rules.deadlines import DeadlineRule, problems_of
 
 
 class DeadlineFields(models.Model):
-    """A rule that gives a date: so much time before or after something. Empty where there is none."""
+    """A rule that yields a date: an amount of time before or after an event. Empty if there is none."""
 
     deadline_amount = models.PositiveSmallIntegerField("how many", null=True, blank=True)
     deadline_unit = models.CharField("of what", max_length=16, choices=DeadlineUnit, blank=True)
@@ -38,7 +38,7 @@ class DeadlineFields(models.Model):
         abstract = True
 
     def clean(self) -> None:
-        """Refuse a rule that cannot give a date."""
+        """Raise ValidationError if the rule cannot yield a date."""
         super().clean()
         if self.deadline_amount is not None and not self.deadline_unit:
             raise ValidationError({"deadline_unit": "Say whether these are days, weeks or months."})
@@ -47,7 +47,7 @@ class DeadlineFields(models.Model):
 
     @property
     def rule(self) -> DeadlineRule | None:
-        """Return the rule as the deadline engine takes it; nothing where there is none."""
+        """Return the rule as the value object of the deadline engine, or None if it is empty."""
         if not self.deadline_unit:
             return None
         return DeadlineRule(

@@ -1,4 +1,4 @@
-"""What has to be done again and again, by whom, and when it was done last."""
+"""Regular duties, and the log of their completion."""
 
 import datetime
 
@@ -18,7 +18,7 @@ from .reference_data import Role
 
 
 class RegularDuty(models.Model):
-    """A duty that comes back: a Board report, a yearly count, a talk with each member (W22, W32, W52, K 15, C)."""
+    """A recurring duty: a Board report, a yearly count, a talk with each member (W22, W32, W52, K 15, C)."""
 
     name = models.CharField(max_length=120, help_text="Such as: Report to the Board.")
     what = models.TextField("what is to be done", blank=True, max_length=600)
@@ -64,30 +64,30 @@ class RegularDuty(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse a duty that would never be due."""
+        """Raise ValidationError if the duty would never be due."""
         super().clean()
         if not self.for_each_member and self.first_due is None:
             raise ValidationError({"first_due": "Say when it is due for the first time."})
 
     @property
     def how_often(self) -> str:
-        """Describe how often: every 6 months."""
+        """Return the interval as text: every 6 months."""
         unit = self.get_unit_display()
         return f"every {unit.removesuffix('s')}" if self.every == 1 else f"every {self.every} {unit}"
 
     def next_due(self, last_done: datetime.date | None) -> datetime.date | None:
-        """Return the day by which it is due next."""
+        """Return the next due date."""
         return next_due(every=self.every, unit=self.unit, first_due=self.first_due, last_done=last_done)
 
     def next_due_with(self, member: Membership, last_done: datetime.date | None) -> datetime.date | None:
-        """Return the day by which it is due next with one member: the first time counts from joining."""
+        """Return the next due date with one member; the first one is counted from the day they joined."""
         return next_due(
             every=self.every, unit=self.unit, first_due=self.first_due, last_done=last_done or member.joined_on
         )
 
 
 class DutyDone(models.Model):
-    """One time that a duty was done."""
+    """One completion of a regular duty."""
 
     duty = models.ForeignKey(RegularDuty, on_delete=models.PROTECT, related_name="times")
     membership = models.ForeignKey(

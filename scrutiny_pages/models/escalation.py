@@ -1,4 +1,4 @@
-"""Escalation: where a recommendation goes when it is refused, late or not done, rung by rung."""
+"""Escalation of recommendations that are refused, overdue or not delivered, step by step."""
 
 from django.db import models
 from modelcluster.fields import ParentalKey
@@ -15,7 +15,7 @@ from .tracking import WRITTEN_BY, Tracking, made_by_event
 
 
 class EscalationRoute(RevisionMixin, ClusterableModel):
-    """Where residents can take a recommendation, in order (W47, H 5.4, K 14)."""
+    """The bodies that a recommendation can be escalated to, in order (W47, H 5.4, K 14)."""
 
     name = models.CharField(max_length=80, unique=True)
     description = models.TextField(blank=True, max_length=400)
@@ -34,7 +34,7 @@ class EscalationRoute(RevisionMixin, ClusterableModel):
 
 
 class EscalationStep(Ordered, DeadlineFields):
-    """One rung: to whom, what is asked, and by when they answer."""
+    """One escalation step: the body, the request, and the deadline of its reply."""
 
     route = ParentalKey(EscalationRoute, on_delete=models.CASCADE, related_name="steps")
     to_whom = models.CharField(max_length=100, help_text="Such as: the Board. Bodies outside change their names.")
@@ -58,12 +58,12 @@ class EscalationStep(Ordered, DeadlineFields):
 
     @property
     def by_when(self) -> str:
-        """Format the rule for the reply: They reply within 28 days of the day we ask."""
+        """Return the deadline rule of the reply as text: They reply within 28 days of the day we ask."""
         return f"They reply {self.rule.words('the day we ask')}." if self.rule else ""
 
 
 class Escalation(Guarded):
-    """One rung that a recommendation was taken to. It keeps the step's words, so a changed route changes no history."""
+    """An escalation of a recommendation. It copies the step's text, so a changed route changes no history."""
 
     written_by, locked_with = WRITTEN_BY, "tracking"
 

@@ -1,4 +1,4 @@
-"""A tracker that is being imported, kept between the steps and gone after the last; and what stays known of it."""
+"""Imports of a tracker: the pending job, deleted when it is done, and the permanent log of finished imports."""
 
 import datetime
 import uuid
@@ -15,11 +15,11 @@ KEPT_FOR = datetime.timedelta(days=1)
 
 
 class ImportJob(models.Model):
-    """One upload, seen by nobody but who made it: the file, the table that was found in it, and what was chosen.
+    """One upload, visible only to its owner: the file, the table found in it, and the user's choices.
 
-    `layout` says which part of the file is the table (`imports.sheet.Layout`), `sheet` holds that table, `columns`
-    the position of each thing in it, `wanted_rows` the rows that look like no recommendation and come in all the same,
-    and `days` what was said of rows that lack a day (`imports.missing_days.MissingDays`).
+    `layout` is the part of the file that holds the table (`imports.sheet.Layout`), `sheet` is that table, `columns`
+    the index of the column of each field, `wanted_rows` the rows that do not look like a recommendation but are to be
+    imported, and `days` the answers about rows without a date (`imports.missing_days.MissingDays`).
     """
 
     wagtail_reference_index_ignore = True  # it is no use of a panel or a report
@@ -45,12 +45,12 @@ class ImportJob(models.Model):
 
     @classmethod
     def tidy(cls, at: datetime.datetime) -> None:
-        """Throw away what nobody finished within a day."""
+        """Delete the jobs that are unfinished after a day."""
         cls.objects.filter(made_at__lt=at - KEPT_FOR).delete()
 
 
 class FinishedImport(models.Model):
-    """An import that was done: who brought in which file. The log of each recommendation that it wrote has its key."""
+    """A finished import: user and file name. The log of each imported recommendation refers to its primary key."""
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -1,4 +1,4 @@
-"""Meetings and events: records with a permanent address, and what was agreed."""
+"""Meetings and events, which have a permanent URL, and their decisions."""
 
 import datetime
 import uuid
@@ -30,7 +30,7 @@ from .querysets import MeetingQuerySet
 
 
 class Meeting(index.Indexed, ClusterableModel):
-    """A meeting or an event: when, where, how to join, and afterwards who came, what was said and agreed."""
+    """A meeting or an event: date, place, ways to join, and afterwards attendance, minutes and decisions."""
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="meetings")
     review = models.ForeignKey(
@@ -124,13 +124,13 @@ class Meeting(index.Indexed, ClusterableModel):
         return f"{self.get_kind_display()}: {self.theme}"
 
     def get_absolute_url(self) -> str:
-        """Return the permanent address."""
+        """Return the permanent URL path."""
         return reverse("meeting", args=[self.pk])
 
     def clean(self) -> None:
-        """Refuse times in a wrong order or to come, notice that is too short, a decision ratified where it cannot be.
+        """Raise ValidationError for invalid times, too short a notice period, or an impossible ratification.
 
-        ``broken`` then holds the rules of the panel that are broken and of which it only warns.
+        Afterwards ``broken`` holds the panel rules that are broken and only produce a warning.
         """
         super().clean()
         self.broken: list[Breach] = []
@@ -172,8 +172,9 @@ class Meeting(index.Indexed, ClusterableModel):
             raise ValidationError(wrong)
 
     def save(self, *args, **kwargs) -> None:
-        """Count each change of what a calendar shows, so that calendars take the new one; let it be found by what was
-        agreed, since its decisions are saved after it.
+        """Save, and count changes of what a calendar shows, as the SEQUENCE of its iCalendar event.
+
+        The search index is updated again afterwards, since decisions are saved after the meeting.
         """
         shown = ("panel_id", "kind", "theme", "starts_at", "ends_at", "place", "how_to_join", "called_off_because")
         before = Meeting.objects.filter(pk=self.pk).values_list(*shown).first() if self.pk else None
@@ -183,7 +184,7 @@ class Meeting(index.Indexed, ClusterableModel):
         index.insert_or_update_object(self)
 
     def _problems_of_what_was_decided(self) -> dict[str, str]:
-        """Refuse to change what a decision taken here rests on: whose meeting it was, of which kind, on which day."""
+        """Return errors for changes to panel, kind or day of a meeting that recorded decisions depend on."""
         before = Meeting.objects.filter(pk=self.pk).first() if self.pk and self.starts_at else None
         rests = before and (
             before.decided_events.that_stand().exists() or before.signed_stages.exclude(done_on=None).exists()
@@ -200,24 +201,24 @@ class Meeting(index.Indexed, ClusterableModel):
         return {name: words for name, is_changed in changed.items() if is_changed}
 
     def _notice_is_new(self) -> bool:
-        """Return whether what the rule on notice looks at has changed: old meetings are not judged by new rules."""
+        """Return whether the inputs of the notice rule changed: new rules are not applied to unchanged meetings."""
         looked_at = ("panel_id", "review_id", "kind", "starts_at", "notice_given_on")
         before = Meeting.objects.filter(pk=self.pk).values_list(*looked_at).first() if self.pk else None
         return before != tuple(getattr(self, name) for name in looked_at)
 
     @property
     def day(self) -> datetime.date:
-        """Return the London day of the meeting."""
+        """Return the date of the meeting in London."""
         return timezone.localdate(self.starts_at)
 
     @property
     def is_called_off(self) -> bool:
-        """Return whether it was, or will be, not held."""
+        """Return whether the meeting was cancelled."""
         return bool(self.called_off_because)
 
     @cached_property
     def turnout(self) -> Turnout | None:
-        """Return who came and whether that was enough; nothing until it is recorded."""
+        """Return the turnout; None until attendance is recorded."""
         recorded = list(self.attendances.all()) if self.pk else []
         if not recorded:
             return None
@@ -232,15 +233,15 @@ class Meeting(index.Indexed, ClusterableModel):
 
     @property
     def has_quorum(self) -> bool:
-        """Return whether it is asked how many came to such a meeting, or took part."""
+        """Return whether the panel's rules set a quorum for this kind of meeting."""
         if self.kind == MeetingKind.BETWEEN:
             return True
         return self.kind in PROVING_KINDS and self.panel.rules_in_force.one(Quorum) is not None
 
     def may_decide(self) -> str:
-        """Return why nothing can be decided at this meeting, or nothing if it can: for whoever names it in a decision.
+        """Return the reason why this meeting cannot make decisions, or an empty text if it can.
 
-        Without a quorum nothing is decided: it is agreed again, or ratified, by the next full meeting (K 7.2; a
+        Decisions without a quorum are not valid: the next full meeting makes them again or ratifies them (K 7.2; a
         sub-group has its own rule).
         """
         if self.starts_at > timezone.now():
@@ -250,7 +251,7 @@ class Meeting(index.Indexed, ClusterableModel):
         return self.not_enough()
 
     def not_enough(self) -> str:
-        """Describe why this cannot be where something is decided, by its kind and by who came, or nothing."""
+        """Return the reason, from kind and attendance, why this meeting cannot make decisions; empty if it can."""
         if self.kind not in PROVING_KINDS:
             return f"Nothing is decided at this sort of event ({self.get_kind_display()})."
         if not self.has_quorum:
@@ -261,56 +262,56 @@ class Meeting(index.Indexed, ClusterableModel):
 
     @property
     def had_enough(self) -> bool:
-        """Return whether enough members came, by what was written down together with who came."""
+        """Return whether the quorum was met, from the numbers stored with the attendance."""
         return self.members_needed is None or (self.members_came or 0) >= self.members_needed
 
     @property
     def proof_words(self) -> str:
-        """Return where, or how, something was decided, as the public reads it: no names, only how many took part."""
+        """Return the public description of where, or how, a decision was made: participants are counted, not named."""
         if self.kind != MeetingKind.BETWEEN:
             return f"At the meeting of the {self.panel} on {format_date(self.day)}"
         return f"{self.get_way_display()}. {self.turnout.took_part if self.turnout else ''}".strip()
 
     @property
     def time_words(self) -> str:
-        """Describe when it starts on its day: 6:30pm, or 6:30pm to 8pm."""
+        """Return the time of day as text: 6:30pm, or 6:30pm to 8pm."""
         start = format_time(timezone.localtime(self.starts_at))
         return f"{start} to {format_time(timezone.localtime(self.ends_at))}" if self.ends_at else start
 
     @property
     def when_words(self) -> str:
-        """Describe when it is: Thursday 3 December 2026, 6:30pm to 8pm."""
+        """Return date and time as text: Thursday 3 December 2026, 6:30pm to 8pm."""
         start = timezone.localtime(self.starts_at)
         return f"{start:%A} {format_date(start)}, {self.time_words}"
 
     @property
     def has_agreed_minutes(self) -> bool:
-        """Return whether the day has come on which the panel agreed that the minutes are accurate."""
+        """Return whether the panel has agreed the minutes as accurate by today."""
         return self.minutes_agreed_on is not None and self.minutes_agreed_on <= timezone.localdate()
 
     @property
     def public_minutes(self) -> str:
-        """Return the minutes once they are agreed as accurate, nothing before."""
+        """Return the minutes once they are agreed as accurate, an empty text before."""
         return self.minutes if self.has_agreed_minutes else ""
 
     @property
     def title(self) -> str:
-        """Return its theme under the name that the search index knows a title by."""
+        """Return the theme, under the attribute name that the search index uses for titles."""
         return self.theme
 
     @property
     def said_in_public(self) -> str:
-        """Return the words of the minutes and of what was agreed, once the minutes are agreed as accurate."""
+        """Return the searchable text of minutes and decisions, once the minutes are agreed as accurate."""
         return " ".join([get_text_for_indexing(self.public_minutes), *(item.text for item in self.public_decisions)])
 
     @property
     def public_decisions(self) -> list["Decision"]:
-        """Return what was agreed, once the minutes are agreed as accurate."""
+        """Return the decisions, once the minutes are agreed as accurate."""
         return list(self.decisions.all()) if self.has_agreed_minutes else []
 
 
 class Decision(models.Model):
-    """One thing that a meeting agreed, and the later meeting that ratified it if too few had come (K 7.2)."""
+    """One decision of a meeting, and the later meeting that ratified it if there was no quorum (K 7.2)."""
 
     meeting = ParentalKey(Meeting, on_delete=models.CASCADE, related_name="decisions")
     text = models.TextField(max_length=600, help_text="In one sentence. The public reads this: name no one.")
@@ -332,7 +333,7 @@ class Decision(models.Model):
         return self.text
 
     def refusal(self) -> str:
-        """Return why this cannot have been ratified at that meeting, or nothing. Called by the meeting's ``clean``."""
+        """Return the reason why the ratification is invalid, or an empty text. Called by ``Meeting.clean``."""
         later = self.ratified_at
         if later is None:
             return ""
@@ -349,14 +350,14 @@ class Decision(models.Model):
 
     @property
     def state(self) -> DecisionState:
-        """Return whether it counts."""
+        """Return the validity of the decision."""
         # If it turns out that too few came to that meeting as well, this waits again (case AR8).
         ratified = self.ratified_at is not None and self.ratified_at.had_enough
         return state_of_decision(self.meeting.turnout, has_quorum=self.meeting.has_quorum, ratified=ratified)
 
     @property
     def state_words(self) -> str:
-        """Format to the public what is not plain: that it waits, was confirmed later, or does not count."""
+        """Return the public notice of a decision that waits, was ratified later or is invalid, else nothing."""
         match self.state:
             case DecisionState.UNKNOWN | DecisionState.AGREED:
                 return ""

@@ -1,4 +1,4 @@
-"""Who sits on which panel: a private register, never a page or a snippet."""
+"""Memberships of panels: a private register, never a page or a snippet."""
 
 import dataclasses
 import datetime
@@ -117,18 +117,18 @@ class Membership(ClusterableModel):
         ]
 
     def __str__(self) -> str:
-        """Name the seat, not the person: this is what logs keep."""
+        """Return the seat without the person's name, since it appears in logs."""
         return f"{self.get_role_display()} of {self.panel}"
 
     @property
     def name(self) -> str:
-        """Return the person's name: for the public only after ``named_in_public()``."""
+        """Return the person's name; public only for rows of ``named_in_public()``."""
         return self.person.name
 
     def clean(self) -> None:
-        """Refuse dates in a wrong order, a person twice, and what the panel's rules refuse; quote the rule.
+        """Raise ValidationError for invalid dates, a duplicate, or a broken rule of the panel, which it quotes.
 
-        ``broken`` then holds every rule that this newly breaks: those told after saving, and those overridden.
+        Afterwards ``broken`` holds every newly broken rule: those that only produce a warning, and those overridden.
         """
         super().clean()
         self.broken: list[Breach] = []
@@ -172,14 +172,14 @@ class Membership(ClusterableModel):
         return self._same_body().filter(person_id=self.person_id).exclude(standing=MemberStanding.LEFT).exists()
 
     def _same_body(self) -> MembershipQuerySet:
-        """Return the other rows of the body that limits apply to: the panel, or the team of one review."""
+        """Return the other memberships that limits count: of the panel, or of the team of one review."""
         return Membership.objects.filter(panel_id=self.panel_id, review_id=self.review_id).exclude(pk=self.pk)
 
     def newly_broken(self, on: datetime.date) -> list[Breach]:
-        """Return the rules that saving this breaks, less those that were broken before.
+        """Return the rules that saving this row breaks, without those that were broken before.
 
-        What was so when it was last saved (allowed under an older rule, or overridden with a reason) does not
-        stand in the way of a new telephone number.
+        A state that was allowed under an older rule, or overridden with a reason, does not block an unrelated change
+        such as a new telephone number.
         """
         found = self.breaches(on)
         if not found or not self.pk:
@@ -191,7 +191,7 @@ class Membership(ClusterableModel):
         return [breach for breach in found if (breach.rule, breach.field) not in known]
 
     def breaches(self, on: datetime.date) -> list[Breach]:
-        """Return every rule of the panel, and of others that the person sits on, which this row breaks on a day."""
+        """Return every rule that this row breaks on a day, of its panel and of the person's other panels."""
         elsewhere: list[Membership] = []
         if self.person_id:
             rows = Membership.objects.filter(person_id=self.person_id).exclude(panel_id=self.panel_id)
@@ -212,7 +212,7 @@ class Membership(ClusterableModel):
         return found + self._broken_elsewhere(candidate, elsewhere, on)
 
     def _broken_elsewhere(self, candidate: Seat, elsewhere: list["Membership"], on: datetime.date) -> list[Breach]:
-        """Return the rules of the other panels of the person that this row breaks (cases AR3 and AR5)."""
+        """Return the rules of the person's other panels that this row breaks (cases AR3 and AR5)."""
         body_kind = (
             ""
             if self.review_id
@@ -228,7 +228,7 @@ class Membership(ClusterableModel):
 
     @staticmethod
     def _counted(rows: Iterable["Membership"], rules: Rules, on: datetime.date) -> list[Seat]:
-        """Return rows as seats; where a rule counts kinds, each with the kind that the person's other seats give."""
+        """Return rows as seats, each with the kind implied by the person's other seats if a rule counts kinds."""
         rows = list(rows)
         seats = [row.as_seat(on) for row in rows]
         limited = {limit.member_kind for limit in rules.all(KindLimit)}
@@ -249,13 +249,13 @@ class Membership(ClusterableModel):
 
     @property
     def suspension_dates(self) -> tuple[datetime.date | None, datetime.date | None]:
-        """Return the last day to appeal and the last day of the suspension, if the rules give them (C 14)."""
+        """Return the last day to appeal and the last day of the suspension, each None without a rule (C 14)."""
         if self.standing != MemberStanding.SUSPENDED:
             return None, None
         return Suspension.dates(self.panel.rules_in_force, told_on=self.suspended_on)
 
     def as_seat(self, on: datetime.date) -> Seat:
-        """Return this row as the pure rules see it. Use ``for_rules()`` for many."""
+        """Return this row as the value object of the rules. Use ``for_rules()`` for many."""
         accepted = [row.version for row in self.acceptances.all() if row.accepted_on]
         return Seat(
             person=str(self.person_id or "new"),
@@ -280,7 +280,7 @@ class Membership(ClusterableModel):
 
 
 class Acceptance(models.Model):
-    """That a member accepted one version of an agreement, and when. It keeps that version."""
+    """The acceptance of one version of an agreement by a member, with its date."""
 
     membership = ParentalKey(Membership, on_delete=models.CASCADE, related_name="acceptances")
     version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="acceptances")
@@ -299,7 +299,7 @@ class Acceptance(models.Model):
 
 
 class TrainingDone(models.Model):
-    """That a member took a course, and when."""
+    """The completion of a training course by a member, with its date."""
 
     membership = ParentalKey(Membership, on_delete=models.CASCADE, related_name="trainings_done")
     training = models.ForeignKey(Training, on_delete=models.PROTECT, related_name="times_done")
@@ -318,7 +318,7 @@ class TrainingDone(models.Model):
 
 
 class Interest(models.Model):
-    """An interest that a member declared, and what followed (W40, H 9, C Conflicts). Private."""
+    """An interest that a member declared, and the action taken (W40, H 9, C Conflicts). Private."""
 
     membership = ParentalKey(Membership, on_delete=models.CASCADE, related_name="interests")
     declared_on = models.DateField()
@@ -344,14 +344,14 @@ class Interest(models.Model):
         return "A declared interest"
 
     def clean(self) -> None:
-        """Ask from which review a member withdrew."""
+        """Raise ValidationError if a withdrawal names no review."""
         super().clean()
         if self.followed == Followed.WITHDREW and self.review_id is None:
             raise ValidationError({"review": "Choose the review that they withdrew from."})
 
 
 class RuleOverride(AppendOnly):
-    """That a member was saved although a rule said no: which rule, why, by whom and when. Append-only."""
+    """The log entry of a membership saved against a rule: rule, reason, user and time. Append-only."""
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="overrides")
     rule = models.TextField()

@@ -1,4 +1,4 @@
-"""Panels: the bodies of people who scrutinise."""
+"""Panels: the bodies of residents who scrutinise the landlord."""
 
 import datetime
 
@@ -42,12 +42,12 @@ from .rule_lookup import RuleBook
 
 
 def panel_choices() -> list[tuple[str, str]]:
-    """Return every panel, by slug."""
+    """Return every panel as a choice: slug and name."""
     return list(Panel.objects.values_list("slug", "name"))
 
 
 class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
-    """A body of people: what it is for, who may join and by what rules it works."""
+    """A body of people: its purpose, eligibility and rules."""
 
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(
@@ -215,7 +215,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
         return self.name
 
     def clean(self) -> None:
-        """Refuse a panel that comes back to itself, rules that contradict each other, and a new address."""
+        """Raise ValidationError for a cycle of panels, contradictory rules, or a changed slug."""
         super().clean()
         if has_cycle(self, "parent"):
             raise ValidationError({"parent": "A panel cannot be part of itself, or of a panel that is part of it."})
@@ -230,70 +230,70 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
             raise ValidationError({"slug": words})
 
     def save(self, *args, **kwargs) -> None:
-        """Save it, and let its page be found by its new words."""
+        """Save, and update the search index of its page."""
         super().save(*args, **kwargs)
         for page in self.pages.all():
             index.insert_or_update_object(page)
 
     @cached_property
     def rule_book(self) -> RuleBook:
-        """Return what this panel's rules need to know of others; panels of one list share one."""
+        """Return the lookup of the names and rules of other panels; panels of one list share one."""
         return RuleBook(Panel.objects.all())
 
     @property
     def rules_in_force(self) -> Rules:
-        """Return the rules that this panel goes by: its own, and those it takes from another."""
+        """Return the rules of this panel: its own, and those inherited from another panel."""
         return self.rule_book.rules_of(self)
 
     @property
     def minimum_members(self) -> int | None:
-        """Return how few members there may be, if the rules say."""
+        """Return the minimum number of members, or None without a rule."""
         return Members.least(self.rules_in_force)
 
     @property
     def maximum_members(self) -> int | None:
-        """Return how many members there may be, if the rules say."""
+        """Return the maximum number of members, or None without a rule."""
         return Members.most(self.rules_in_force)
 
     def is_finished(self, on: datetime.date) -> bool:
-        """Return whether a panel that was there for a time is over: its last day has passed (K 5)."""
+        """Return whether the last day of a time-limited panel has passed (K 5)."""
         return self.ends_on is not None and self.ends_on < on
 
     def recruits(self, on: datetime.date) -> bool:
-        """Return whether somebody may ask to join on a day."""
+        """Return whether the panel accepts applications on a day."""
         return self.recruiting and not self.is_finished(on)
 
     def vacancies(self, on: datetime.date) -> int | None:
-        """Return the seats open on a day, or nothing if there is no limit. Needs ``with_seats()``."""
+        """Return the number of open seats on a day, or None if there is no limit. Needs ``with_seats()``."""
         if self.is_finished(on):
             return 0
         return None if self.seats is None else max(0, self.seats - self.seats_taken)
 
     @property
     def seats(self) -> int | None:
-        """Return how many seats there are in all: one team's for each review under way. Needs ``with_seats()``."""
+        """Return the total number of seats: one team for each review in progress. Needs ``with_seats()``."""
         return self.maximum_members and self.maximum_members * max(1, self.teams)
 
     def vacancy_words(self, on: datetime.date) -> str:
-        """Describe that this panel looks for members, or nothing. Needs ``with_seats()``."""
+        """Return the vacancy notice, or an empty text. Needs ``with_seats()``."""
         return vacancy_words(name=self.name, recruiting=self.recruits(on), open_seats=self.vacancies(on))
 
     @property
     def possible_triggers(self) -> models.QuerySet:
-        """Return what can set off a review of this panel: its own triggers, and those that are for every panel."""
+        """Return the triggers of this panel's reviews: its own, and those of every panel."""
         return Trigger.objects.filter(models.Q(of_panels=None) | models.Q(of_panels=self))
 
     def address(self, viewer: Viewer, request: HttpRequest) -> str:
-        """Return where this panel's page is, if it has one that this viewer may see."""
+        """Return the URL of this panel's page, empty if the viewer may not see one."""
         page = visible_to(viewer, self.pages.all()).first()
         return page.get_url(request) if page else ""
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        """Preview a panel as its page shows it."""
+        """Return the template of a panel's page."""
         return "scrutiny_pages/panel_page.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
-        """Return what the panel's page would give."""
+        """Return the context of the panel's page."""
         context = super().get_preview_context(request, mode_name)
         self.seats_taken = self.teams = 0
         return context | {
@@ -305,7 +305,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
 
 
 class EligibilityStatement(Ordered):
-    """One sentence that has to be true of a person who joins."""
+    """A requirement for members, as a sentence that has to be true of a person."""
 
     panel = ParentalKey(Panel, on_delete=models.CASCADE, related_name="eligibility")
     statement = models.CharField(max_length=200, help_text="A sentence that is true of the person: I rent from ...")

@@ -1,4 +1,4 @@
-"""A person who sits on panels: private, and typed once however many panels they sit on."""
+"""People who sit on panels: private, one row for each person however many panels they sit on."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Person(models.Model):
-    """Who somebody is and how to reach them. Nothing of this is public but a name whose owner agreed, by panel."""
+    """Name and contact details. Only a name is ever public, by the person's consent for each panel."""
 
     name = models.CharField(max_length=120, error_messages={"blank": "Type the person's name."})
     email = models.EmailField(blank=True)
@@ -31,11 +31,11 @@ class Person(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        """Name no one: this is what logs keep."""
+        """Return a text without the name, since it appears in logs."""
         return f"Person {self.pk}" if self.pk else "A new person"
 
     def clean(self) -> None:
-        """Refuse a name of spaces, and a second row for somebody who is known."""
+        """Raise ValidationError for a blank name, or a duplicate of a known person."""
         super().clean()
         self.name = self.name.strip()
         if not self.name:

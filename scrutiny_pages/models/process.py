@@ -1,4 +1,4 @@
-"""Review processes: how a landlord's residents carry out a review, stage by stage, as data."""
+"""Review processes: the stages of a landlord's reviews, as data."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -18,7 +18,7 @@ from .editing.edit_handlers import FoldedPanel
 
 
 class StageFields(DeadlineFields):
-    """What a stage of a process says, and what a stage of a review copies from it."""
+    """Fields of a stage of a process, copied to the stages of a review."""
 
     name = models.CharField(
         max_length=100, help_text="What happens, in words a neighbour would use: Testing what we read."
@@ -83,13 +83,13 @@ class StageFields(DeadlineFields):
 
     @property
     def by_when(self) -> str:
-        """Format the rule for its date: Within 28 days of the draft report."""
+        """Return the deadline rule as text: Within 28 days of the draft report."""
         event = EVENTS[self.deadline_from or CountsFrom.PREVIOUS]
         return f"{capfirst(self.rule.words(event))}." if self.rule else ""
 
     @property
     def who(self) -> str:
-        """Describe whose turn it is, and who has to agree, where that is not the panel alone."""
+        """Return who acts and who signs off, as text; empty if it is the panel alone."""
         acts = f"Who acts: {self.role}" if self.role else ""
         agrees = f"Who has to agree: {self.signed_off_by}" if self.signed_off_by else ""
         return sentences(acts, agrees)
@@ -100,7 +100,7 @@ COPIED_FIELDS = [field.name for field in StageFields._meta.local_fields]
 
 
 class ReviewProcess(RevisionMixin, ClusterableModel):
-    """A way of carrying out reviews: its stages, who checks what was promised, and its limits."""
+    """A process for reviews: its stages, the checking body, and its limits."""
 
     name = models.CharField(max_length=80, unique=True)
     description = models.TextField(blank=True, max_length=600, help_text="How a review goes, in a few plain sentences.")
@@ -176,12 +176,12 @@ class ReviewProcess(RevisionMixin, ClusterableModel):
         return self.name
 
     def meetings_wanted(self, *, light_touch: bool) -> int:
-        """Return how many meetings a review has at least (H 10); a minimum only ever warns."""
+        """Return the minimum number of meetings of a review (H 10), which is only ever a warning."""
         return (self.light_meetings_at_least if light_touch else self.meetings_at_least) or 0
 
 
 class ProcessStage(Ordered, StageFields):
-    """One step of a process."""
+    """One stage of a process."""
 
     process = ParentalKey(ReviewProcess, on_delete=models.CASCADE, related_name="stages")
 
@@ -192,7 +192,7 @@ class ProcessStage(Ordered, StageFields):
 
 
 class ProcessRequirement(Ordered):
-    """A part that every recommendation of a process has to have (W18, G 5, G 6, G 8, C)."""
+    """A field that every recommendation of a process requires (W18, G 5, G 6, G 8, C)."""
 
     process = ParentalKey(ReviewProcess, on_delete=models.CASCADE, related_name="requirements")
     field = models.CharField("part", max_length=24, choices=RecommendationField)

@@ -1,4 +1,4 @@
-"""The year's work: which topics were proposed, how they were scored, which were chosen, and who agreed."""
+"""Work programmes: the topics proposed for a year, their scores, the selection, and its approval."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -84,29 +84,29 @@ class WorkProgramme(ClusterableModel):
         return f"{self.panel}: {self.title}"
 
     def get_absolute_url(self) -> str:
-        """Return the permanent address; the public finds it there once the year is agreed."""
+        """Return the permanent URL path, public once the programme is agreed."""
         return reverse("programme", args=[self.pk])
 
     def scores(self) -> models.QuerySet:
-        """Return what the topics of this year scored."""
+        """Return the scores of this year's topics."""
         return TopicScore.objects.filter(topic__programme=self).select_related("criterion")
 
     def totals(self) -> dict[int, int]:
-        """Return each topic's total by its id: every score counts as often as its question weighs (G 1)."""
+        """Return the weighted total score of each topic, by topic id (G 1)."""
         totals = {topic.pk: 0 for topic in self.topics.all()}
         for score in self.scores():
             totals[score.topic_id] += score.score * score.criterion.weight
         return totals
 
     def clean(self) -> None:
-        """Refuse an agreement with a date but nobody who agreed."""
+        """Raise ValidationError for a date of agreement without a body that agreed."""
         super().clean()
         if self.agreed_on and not self.agreed_by:
             raise ValidationError({"agreed_by": "Say who agreed the programme."})
 
 
 class SelectionCriterion(Ordered):
-    """One question of the selection matrix (G 1)."""
+    """One criterion of the selection matrix (G 1)."""
 
     programme = ParentalKey(WorkProgramme, on_delete=models.CASCADE, related_name="criteria")
     question = models.CharField(max_length=160, help_text=lazy_words("Such as: how many {residents} does it touch?"))
@@ -119,7 +119,7 @@ class SelectionCriterion(Ordered):
 
 
 class Topic(Ordered):
-    """Something that could be reviewed."""
+    """A proposed subject for a review."""
 
     programme = ParentalKey(WorkProgramme, on_delete=models.CASCADE, related_name="topics")
     title = models.CharField(max_length=120)
@@ -151,14 +151,14 @@ class Topic(Ordered):
         return self.title
 
     def clean(self) -> None:
-        """Refuse a topic that was not chosen for no reason."""
+        """Raise ValidationError for a topic not chosen without a reason."""
         super().clean()
         if self.state == TopicState.NOT_CHOSEN and not self.because.strip():
             raise ValidationError({"because": "Say why this topic was not chosen."})
 
 
 class TopicScore(Guarded):
-    """What one topic scored on one question of the matrix."""
+    """The score of one topic for one criterion of the matrix."""
 
     written_by, locked_with = WRITTEN_BY, "topic"
 

@@ -1,4 +1,4 @@
-"""Recommendations: the words of what was asked for, and the page that tracks them all."""
+"""Recommendations: the text, with drafts and revisions."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -33,7 +33,7 @@ HIGHEST_NUMBER = 9999  # what its address has room for
 
 
 class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
-    """One numbered thing asked for: its words. What became of it is in its ``tracking``."""
+    """The text of one numbered recommendation. Its state is in ``tracking``."""
 
     series = models.CharField(
         max_length=20,
@@ -178,25 +178,25 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
 
     @property
     def ref(self) -> str:
-        """Return the reference that people quote, such as 2026-03/4."""
+        """Return the public reference, such as 2026-03/4."""
         return f"{self.series}/{self.number}"
 
     @property
     def words_of_ref(self) -> str:
-        """Return both references in words that every search index splits alike: 2026 03 4."""
+        """Return its own and any earlier reference in words that every search index tokenises alike: 2026 03 4."""
         return plain_words(f"{self.ref} {self.earlier_reference}")
 
     @property
     def where_it_stands(self) -> str:
-        """Describe where it stands today, for staff's list."""
+        """Return the label of its status today, for the admin's list."""
         return self.tracking.status(timezone.localdate()).words
 
     def get_absolute_url(self) -> str:
-        """Return the permanent address."""
+        """Return the permanent URL path."""
         return reverse("recommendation", args=[self.series, self.number])
 
     def clean(self) -> None:
-        """Refuse to move a promise that has an address: people have been given it."""
+        """Raise ValidationError if a published reference would change, or if two fields contradict each other."""
         super().clean()
         before = (
             Recommendation.objects.filter(pk=self.pk, first_published_at__isnull=False).first() if self.pk else None
@@ -210,13 +210,13 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
 
     @classmethod
     def from_db(cls, db, field_names, values):
-        """Remember whether it was public when it was fetched."""
+        """Load a row, recording whether it was public at that time."""
         recommendation = super().from_db(db, field_names, values)
         recommendation._was_live = recommendation.__dict__.get("live", False)
         return recommendation
 
     def save(self, *args, **kwargs) -> None:
-        """Save the words; a new recommendation gets the row that tracks it, with the day its answer is due."""
+        """Save the text; a new recommendation also gets its tracking row, with the due date of its answer."""
         is_new = self._state.adding
         # Approval, schedule and code publish by saving, past the editor's form.
         if self.live and not getattr(self, "_was_live", False) and (problems := self.publishing_problems()):
@@ -230,27 +230,27 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
 
     @property
     def review(self) -> Page | None:
-        """Return the review whose report it is in, if it is in one."""
+        """Return the review of its report, or None."""
         return self.report.review if self.report else None
 
     @property
     def referred_slug(self) -> str:
-        """Return the slug of the review that another panel makes of it, when it is referred."""
+        """Return the slug of the review that another panel made of it after a referral."""
         return f"referred-{self.series.lower()}-{self.number}"
 
     @property
     def process(self) -> ReviewProcess | None:
-        """Return the process whose rules it follows: its review's, else the panel's usual one."""
+        """Return the process that applies: its review's, else the panel's usual one."""
         review = self.review
         return review.process if review else self.panel.usual_process
 
     @property
     def checking_body(self) -> Panel:
-        """Return who agrees that it is done and grants more time (G 8, H 4.3 step 9)."""
+        """Return the panel that confirms delivery and grants more time (G 8, H 4.3 step 9)."""
         return (self.process.checked_by if self.process else None) or self.panel
 
     def bodies_that_decide(self, step: str) -> list[Panel]:
-        """Return the panels that may decide a step: the checking body, and of its own request the panel that asked."""
+        """Return the panels that may decide a step: the checking body, and for some also the panel that asked."""
         if step == Step.RATIFY:
             return [self.made_at.panel if self.made_at else self.panel]
         own = self.panel != self.checking_body and step in OF_THE_PANEL_THAT_ASKED
@@ -258,16 +258,16 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
 
     @property
     def publishes_plan(self) -> bool:
-        """Return whether residents may read the landlord's plan for it (H 4.3 step 10): its process decides."""
+        """Return whether its process makes the landlord's action plan public (H 4.3 step 10)."""
         return bool(self.process and self.process.publish_plan)
 
     @property
     def public_plan(self) -> list[Action]:
-        """Return the actions that residents may read of."""
+        """Return the public actions."""
         return list(self.tracking.actions.all()) if self.pk and self.publishes_plan else []
 
     def limit_problems(self) -> list[Problem]:
-        """Describe what its process misses in it: refusals, and what is only told to the editor."""
+        """Return the requirements of its process that it violates: errors, and warnings to the editor."""
         if not (self.panel_id and self.process):
             return []
         problems = problems_of_words(self, self.process.requirements.all())
@@ -277,11 +277,11 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         return problems
 
     def publishing_problems(self, parent: models.Model | None = None) -> list[str]:
-        """Describe which parts that its process asks for are missing."""
+        """Return the reasons against publication, such as missing required fields."""
         return [problem.words for problem in refusals(self.limit_problems())] + self._problems_of_the_meeting()
 
     def _problems_of_the_meeting(self) -> list[str]:
-        """Return why what a meeting made cannot be public: nobody knows yet, or it can never be ratified (K 7.2)."""
+        """Return the reasons against publication from its meeting: attendance unknown, or never ratifiable (K 7.2)."""
         meeting = self.made_at
         if not (meeting and meeting.has_quorum):
             return []
@@ -292,9 +292,9 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         return [f"It does not count. {meeting.turnout.sentence}"]
 
     def public_history(self) -> list[Event]:
-        """Return what the public may read of its history, newest first, down to the day it was asked for.
+        """Return the public entries of its history, latest first, down to the day it was made.
 
-        That first entry is not stored: it is the words' own date, which an editor may correct.
+        That first entry is not stored: it is the recommendation's own date, which an editor may correct.
         """
         at_a_meeting = "At a meeting of the panel." if self.made_at_id else ""
         where = f"In our report: {self.report.title}." if self.report else at_a_meeting
@@ -305,11 +305,11 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         return [*(event for event in shown if not (event.corrects and event.corrects.kind in hidden)), asked]
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        """Preview a recommendation as its own page shows it."""
+        """Return the template of the public page."""
         return "scrutiny_pages/recommendation.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
-        """Return what the public page would give."""
+        """Return the context of the public page."""
         context = super().get_preview_context(request, mode_name)
         if not self.pk:
             self.tracking = Tracking()

@@ -1,4 +1,4 @@
-"""The short lists that editors keep: services, job roles, kinds of review, methods, triggers, standards, members."""
+"""Reference data kept by editors: services, job roles, review kinds, methods, triggers, standards, member kinds."""
 
 from django.db import models
 from django.forms import CheckboxSelectMultiple
@@ -9,7 +9,7 @@ from ..enums import Level
 
 
 class ServiceArea(models.Model):
-    """A service that the landlord gives, such as repairs; what reports and recommendations are about."""
+    """A service of the landlord, such as repairs; the subject of reports and recommendations."""
 
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True, help_text="How it appears in an address, such as repairs.")
@@ -24,7 +24,7 @@ class ServiceArea(models.Model):
 
 
 class Role(models.Model):
-    """A job that owns promises: a title and its mailbox, never a named person (G 8)."""
+    """A job that owns recommendations: a title and its mailbox, never a named person (G 8)."""
 
     title = models.CharField(
         max_length=80, unique=True, help_text="The job, such as Head of Repairs. Never a person's name."
@@ -56,7 +56,7 @@ class ReviewKind(models.Model):
 
 
 class ResearchMethod(models.Model):
-    """A way of finding things out, with the questions that help (W45, H 4.3 step 4, G 4)."""
+    """A method of research, with suggested questions (W45, H 4.3 step 4, G 4)."""
 
     name = models.CharField(max_length=60, unique=True)
     prompts = RichTextField(blank=True, features=["ul", "bold"], help_text="Questions that help those who use it.")
@@ -71,7 +71,7 @@ class ResearchMethod(models.Model):
 
 
 class Trigger(models.Model):
-    """What may set a review off, who may ask, how often in a year, and who decides (W38, H 3.3, K 11.2)."""
+    """An event that can start a review: who may request it, who decides, and its yearly limit (W38, H 3.3, K 11.2)."""
 
     name = models.CharField(max_length=100, unique=True, help_text="Such as: A request from the Board.")
     who = models.CharField("who may use it", max_length=200, blank=True)
@@ -104,7 +104,7 @@ class Trigger(models.Model):
 
 
 class Standard(models.Model):
-    """A promise or measure that recommendations speak to, such as a local offer or a satisfaction measure (W2)."""
+    """A promise or measure that recommendations refer to, such as a local offer or a satisfaction measure (W2)."""
 
     code = models.CharField(max_length=20, blank=True, help_text="Such as TP02.")
     name = models.CharField(max_length=160, unique=True)
@@ -125,7 +125,7 @@ class Standard(models.Model):
 
 
 class MemberKind(models.Model):
-    """Who a member speaks for, such as leaseholders: what a panel's limits on seats count (W24, H 4.1, K 4.1)."""
+    """A group that a member represents, such as leaseholders, counted by limits on seats (W24, H 4.1, K 4.1)."""
 
     name = models.CharField(max_length=60, unique=True, help_text="One of them, such as Leaseholder.")
     plural = models.CharField(
@@ -152,6 +152,6 @@ class MemberKind(models.Model):
 
     @property
     def several(self) -> str:
-        """Format several of them inside a sentence: leaseholders, Tenants' Forum members."""
+        """Return the plural for use inside a sentence: leaseholders, Tenants' Forum members."""
         words = self.plural or f"{self.name}s"
         return words if words[1:] != words[1:].lower() else words[:1].lower() + words[1:]

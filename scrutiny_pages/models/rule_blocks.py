@@ -1,4 +1,4 @@
-"""A panel's rules in the editor: one block for each rule type, built from the parameters that the type declares."""
+"""Editor blocks for a panel's rules: one block for each rule type, built from its declared parameters."""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,12 +26,12 @@ SlugChoices = Callable[[], list[tuple[str, str]]]
 
 
 def kind_choices() -> list[tuple[str, str]]:
-    """Return every kind of member, by slug."""
+    """Return every kind of member as a choice: slug and name."""
     return list(MemberKind.objects.values_list("slug", "name"))
 
 
 def parameter_block(parameter: Parameter, panel_choices: SlugChoices) -> blocks.Block:
-    """Return the editor's block of one parameter of a rule."""
+    """Return the editor block of a rule's parameter."""
     options: dict[str, Any] = {"help_text": parameter.help_text}
     if parameter.label:
         options["label"] = parameter.label
@@ -62,7 +62,7 @@ def parameter_block(parameter: Parameter, panel_choices: SlugChoices) -> blocks.
 
 
 class RuleBlock(blocks.StructBlock):
-    """A rule that checks itself, and is shown as the sentence that residents read."""
+    """A block that validates a rule, and renders it as the sentence that residents read."""
 
     def __init__(self, rule_type: type[Rule], panel_choices: SlugChoices):
         parameters = parameters_of(rule_type).items()
@@ -78,7 +78,7 @@ class RuleBlock(blocks.StructBlock):
         self.meta.preview_value = rule_type.example
 
     def clean(self, value):
-        """Refuse numbers that contradict each other."""
+        """Raise StructBlockValidationError if the parameters contradict each other."""
         cleaned = super().clean(value)
         rule = read_rule(self.name, self.get_prep_value(cleaned))
         if rule and not self.is_deferred_validation and (problems := rule.problems()):
@@ -88,7 +88,7 @@ class RuleBlock(blocks.StructBlock):
         return cleaned
 
     def get_context(self, value, parent_context=None):
-        """Add the rule's words."""
+        """Add the text of the rule."""
         rule = read_rule(self.name, self.get_prep_value(value))
         return super().get_context(value, parent_context) | {"words": rule.words(Names()) if rule else ""}
 
@@ -97,10 +97,10 @@ class RuleBlock(blocks.StructBlock):
 
 
 class RuleBlocks(blocks.StreamBlock):
-    """All the rules that a panel can have.
+    """All rule types available to a panel.
 
-    :param panel_choices: every panel, by slug. The panel that owns the rules passes it in, since it is the one that
-        knows its own table.
+    :param panel_choices: returns every panel as a choice. The panel model passes it in, since only that model knows
+        its own table.
     """
 
     def __init__(self, panel_choices: SlugChoices):

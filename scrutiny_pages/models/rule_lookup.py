@@ -1,4 +1,4 @@
-"""Rows that panels' rules refer to, read once for a whole list of panels."""
+"""Records that panels' rules refer to, loaded once for a whole list of panels."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -13,11 +13,11 @@ from .reference_data import MemberKind
 
 
 class RuleBook:
-    """The names that rules refer to, and the rules that one panel takes from another.
+    """Lookup of the names that rules refer to, and of the rules that a panel inherits from another.
 
-    Panels fetched together share one book (see ``PanelQuerySet``), so twenty cost the two queries that one does.
+    Panels fetched together share one instance (see ``PanelQuerySet``), so twenty cost the two queries that one does.
 
-    :param panels: every panel, as a query. It comes from the panel or from its queryset, which import this module.
+    :param panels: a queryset of every panel. The caller passes it in, since the panel models import this module.
     """
 
     def __init__(self, panels: QuerySet):
@@ -25,7 +25,7 @@ class RuleBook:
 
     @cached_property
     def names(self) -> Names:
-        """Return the names by slug. Each sort is read when a rule first needs one."""
+        """Return the names by slug. Each kind of name is loaded on first use."""
         return Names(SimpleLazyObject(self._kinds), SimpleLazyObject(self._panel_names))
 
     def _kinds(self) -> Mapping[str, str]:
@@ -39,7 +39,7 @@ class RuleBook:
         return self.every_panel.in_bulk()
 
     def rules_of(self, panel: Any) -> Rules:
-        """Return the rules that a panel goes by: its own, and those it takes from another panel."""
+        """Return the rules of a panel: its own, and those inherited from another panel."""
         rules = read_rules(panel.rules.raw_data, self.names)
         seen, source = {panel.pk}, panel.rules_from_id
         while source and source not in seen:

@@ -1,4 +1,4 @@
-"""The stages of a review: the plan, which is the editor's, and beside it what really happened."""
+"""Stages of a review: the plan, which the editor changes, and the separate records of what really happened."""
 
 import uuid
 
@@ -19,7 +19,7 @@ from .tracking import LONGEST_PROOF, WRITTEN_BY
 
 
 class ReviewStage(Ordered, StageFields):
-    """One step of a review's plan, copied from its process and then the review's own.
+    """One stage of a review's plan, copied from its process and then edited independently.
 
     What really happened is in ``StageRecord``, under the same key.
     """
@@ -43,24 +43,24 @@ class ReviewStage(Ordered, StageFields):
 
     @property
     def who_acts(self) -> str:
-        """Name the job that has to act; nothing if it is the panel."""
+        """Return the title of the job that has to act; empty if it is the panel."""
         return str(self.role or "")
 
     @property
     def due_on(self):
-        """Return the day by which this stage is due, as things stand."""
+        """Return the current due date, or None."""
         due = self.review.due_dates.get(self.key)
         return due.on if due else None
 
     @property
     def done_on(self):
-        """Return the day on which this stage was done, if it is."""
+        """Return the day on which this stage was done, or None."""
         happened = self.review.happened.get(self.key)
         return happened.done_on if happened else None
 
 
 class StageRecord(Guarded):
-    """What happened at one stage. Kept apart from the plan, so that publishing an older draft cannot undo it."""
+    """The record of one stage. It is separate from the plan, so that publishing an older draft cannot undo it."""
 
     written_by, locked_with = WRITTEN_BY, "review"
 
@@ -97,14 +97,14 @@ class StageRecord(Guarded):
         return f"Stage done on {self.done_on}" if self.done_on else "Stage not done"
 
     def clean(self) -> None:
-        """Refuse a record of a stage that this review does not have."""
+        """Raise ValidationError if the review has no such stage."""
         super().clean()
         if self.review_id and not self.review.stages.filter(key=self.stage_key).exists():
             raise ValidationError("This review has no such stage.")
 
     @property
     def happened(self) -> StageProgress:
-        """Return what dates are counted with."""
+        """Return the progress for date calculations."""
         return StageProgress(
             started_on=self.started_on,
             done_on=self.done_on,
@@ -114,7 +114,7 @@ class StageRecord(Guarded):
 
 
 class StageChange(GuardedHistory):
-    """A date of a stage that moved, or work that was sent back, with the reason (H 6.2, K 11.4). Append-only."""
+    """A changed date, or work that was sent back, with the reason (H 6.2, K 11.4). Append-only."""
 
     written_by, locked_with = WRITTEN_BY, "review"
 

@@ -1,10 +1,10 @@
-"""Which ready-made arrangement this site was started with, and which of its pages nobody has looked at yet."""
+"""The starter that this site was set up with, and those of its pages that are not published yet."""
 
 from django.db import models
 
 
 class LoadedStarter(models.Model):
-    """A starter that was loaded, so that loading it again changes nothing."""
+    """A starter that was loaded; loading it again has no effect."""
 
     name = models.SlugField(unique=True)
     loaded_at = models.DateTimeField(auto_now_add=True)
@@ -17,7 +17,7 @@ class LoadedStarter(models.Model):
 
 
 class StarterPage(models.Model):
-    """A page that a starter made as a draft. The row goes when somebody publishes the page."""
+    """A draft page that a starter created. The row is deleted when the page is published."""
 
     page = models.OneToOneField("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
 

@@ -1,4 +1,4 @@
-"""What somebody said that a status of another tracker means here, kept for the next file."""
+"""Meanings of the statuses of imported trackers, kept for later imports."""
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel
@@ -7,10 +7,10 @@ from ..enums import ImportedStatus
 
 
 class StatusMeaning(models.Model):
-    """One word of another tracker, in one of its two columns, and what it means here."""
+    """The meaning of one status of an imported tracker, in one of its two columns."""
 
     class Column(models.TextChoices):
-        """The columns of a tracker that hold such words."""
+        """Columns of a tracker that hold statuses."""
 
         ANSWER = "answer", "Answer"
         DELIVERY = "delivery", "Status"

@@ -1,4 +1,4 @@
-"""Who does what for one review: the team's private list (G 3)."""
+"""Tasks of the team of a review: private (G 3)."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,7 +8,7 @@ from .membership import Interest, Membership
 
 
 class ReviewTask(models.Model):
-    """One task of one member in one review, and whether it is done."""
+    """One member's task in one review, and whether it is done."""
 
     task = models.CharField(max_length=200)
     review = models.ForeignKey("scrutiny_pages.ReviewPage", on_delete=models.CASCADE, related_name="tasks")
@@ -24,11 +24,11 @@ class ReviewTask(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        """Format no more than that it is a task: this is what logs keep."""
+        """Return a text without details, since it appears in logs."""
         return f"Task {self.pk}" if self.pk else "A task"
 
     def clean(self) -> None:
-        """Refuse a member who has nothing to do with the review, or who withdrew from it."""
+        """Raise ValidationError for a member who is not on the review, or withdrew from it."""
         super().clean()
         if not self.review_id or not self.member_id:
             return

@@ -1,7 +1,7 @@
-"""What became of a recommendation: kept beside its words, and changed only by the steps in ``services/``.
+"""The state of recommendations: separate from their text, and changed only by the transitions in ``services/``.
 
-Publishing an old draft of the words must not undo a confirmation, so nothing here is part of a draft. The history is
-``Event``, which is only ever added to; all else here is what ``rules/history_replay.py`` makes of it.
+Publishing an old draft of the text must not undo a confirmation, so nothing here is part of a draft. The history is
+``Event``, which is append-only; all else here is what ``rules/history_replay.py`` derives from it.
 """
 
 import datetime
@@ -79,15 +79,15 @@ class Tracking(Guarded):
 
     @classmethod
     def from_db(cls, db, field_names, values):
-        """Remember the first date promised, to hold it."""
+        """Load a row, recording the first target so that ``save`` can protect it."""
         tracking = super().from_db(db, field_names, values)
         tracking._promised_first = tracking.__dict__.get("first_target")
         return tracking
 
     def save(self, *args, corrected: bool = False, **kwargs) -> None:
-        """Save, but never another first date than the one that was promised (G 8).
+        """Save; raise HistoryIsKept if the first target would change (G 8).
 
-        :param corrected: the promise was recorded by mistake, and its entry is marked so.
+        :param corrected: whether the first target was recorded by mistake, and its entry is marked so.
         """
         promised = getattr(self, "_promised_first", None)
         if promised and self.first_target != promised and not corrected:
@@ -97,7 +97,7 @@ class Tracking(Guarded):
 
     @property
     def due(self) -> datetime.date | None:
-        """Return the date by which the next thing is owed; none while it waits for a full meeting."""
+        """Return the due date of the next obligation; None while a full meeting has to ratify it."""
         if self.is_unratified:
             return None
         return due_date(
@@ -106,17 +106,17 @@ class Tracking(Guarded):
 
     @cached_property
     def made_by_too_few(self) -> bool:
-        """Return whether too few members came to the meeting that made it (K 7.2)."""
+        """Return whether the meeting that made it had no quorum (K 7.2)."""
         meeting = self.recommendation.made_at if self.recommendation_id else None
         return meeting is not None and not meeting.had_enough
 
     @property
     def is_unratified(self) -> bool:
-        """Return whether too few members made it, and no full meeting has said yes since (K 7.2)."""
+        """Return whether it was made without a quorum, and no full meeting has ratified it since (K 7.2)."""
         return self.ratified_on is None and self.made_by_too_few
 
     def standing(self, on: datetime.date) -> Standing:
-        """Describe where the recommendation stands on a day."""
+        """Return the public status on a day, as an enum member."""
         if self.is_unratified and self.answer != Answer.WITHDRAWN:
             return Standing.UNRATIFIED
         return standing(answer=self.answer, delivery=self.delivery, due=self.due, on=on)
@@ -126,27 +126,27 @@ class Tracking(Guarded):
         return self.standing(on) == Standing.LATE
 
     def status(self, on: datetime.date) -> Status:
-        """Return the status that the public sees on a day."""
+        """Return the public status on a day, with its texts."""
         return status_of(self, on)
 
     @cached_property
     def granted(self) -> list["Extension"]:
-        """Return the extensions that were agreed, oldest first."""
+        """Return the extensions that were granted, oldest first."""
         return [extension for extension in self.extensions.all() if extension.granted] if self.pk else []
 
     @property
     def open_request(self) -> "Extension | None":
-        """Return the request for more time that waits for a decision, if there is one."""
+        """Return the undecided request for more time, or None."""
         return next((extension for extension in self.extensions.all() if extension.granted is None), None)
 
     @property
     def open_escalation(self) -> models.Model | None:
-        """Return the rung that has not replied yet, if it was taken further."""
+        """Return the escalation without a reply, or None."""
         return next((rung for rung in self.escalations.all() if rung.replied_on is None), None) if self.pk else None
 
     @cached_property
     def told_reasons(self) -> list["Event"]:
-        """Return the public entries that can say why it is not done yet, oldest first."""
+        """Return the public entries that can explain a delay, oldest first."""
         events = self.events.all() if self.pk else []
         mistakes = {event.corrects_id for event in events}
         told = (event for event in events if event.is_public and event.kind in TELLING_WHY)
@@ -154,12 +154,12 @@ class Tracking(Guarded):
 
     @property
     def impact_due(self) -> datetime.date | None:
-        """Return the day of the check whether it helped, while that is still to be done."""
+        """Return the due date of the impact check while it is still to be done, else None."""
         return self.impact_check_on if not self.impact or self.impact == Impact.TOO_SOON else None
 
     @property
     def promised_dates(self) -> list[dict]:
-        """Return every date promised, oldest first; all but the last are superseded (``words``, ``superseded``)."""
+        """Return every target date, oldest first, as ``words`` and ``superseded``, true of all but the last."""
         if not self.first_target:
             return []
         dates = [self.first_target, *(extension.asked_for for extension in self.granted)]
@@ -167,10 +167,10 @@ class Tracking(Guarded):
 
 
 def open_tracking(recommendation: models.Model) -> Tracking:
-    """Make the row that tracks a new recommendation, with the day its answer is due.
+    """Create the tracking row of a new recommendation, with the due date of the answer.
 
     The review is locked first: a stage of it that is recorded at the same moment either finds the new row, or has
-    already set the day that is read here.
+    already set the date that is read here.
     """
     with service_write(WRITTEN_BY):
         review = recommendation.review
@@ -181,14 +181,14 @@ def open_tracking(recommendation: models.Model) -> Tracking:
 
 
 def made_by_event() -> models.ForeignKey:
-    """Return the field that says which entry of the history made a row, so that a correction finds it."""
+    """Return a foreign key to the history entry that created a row, for use by corrections."""
     return models.ForeignKey(
         "scrutiny_pages.Event", null=True, editable=False, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
 
 class Extension(Guarded):
-    """More time asked for, and what the checking body said. The first target never changes (G 8)."""
+    """A request for more time, and the checking body's decision. The first target never changes (G 8)."""
 
     written_by, locked_with = WRITTEN_BY, "tracking"
 
@@ -221,7 +221,7 @@ class Extension(Guarded):
 
 
 class Action(Guarded):
-    """One dated, owned step that delivers a recommendation (H 6.2, G 7, G 8). Owners are jobs, never people."""
+    """One dated action that delivers a recommendation (H 6.2, G 7, G 8). Its owner is a job, never a person."""
 
     written_by, locked_with = WRITTEN_BY, "tracking"
 
@@ -240,7 +240,7 @@ class Action(Guarded):
 
 
 class Evidence(Guarded):
-    """What the landlord showed when it said that something is done. Its entry in the history keeps it for good."""
+    """The landlord's evidence of completion. Its history entry keeps it permanently."""
 
     written_by, locked_with = WRITTEN_BY, "tracking"
 
@@ -262,24 +262,24 @@ class EventQuerySet(GuardedHistoryQuerySet):
     """Entries of the history."""
 
     def told_in_public(self) -> "EventQuerySet":
-        """Those that the public may read, newest first, each with its correction if it has one.
+        """Filter to public entries, latest first, each with its correction if there is one.
 
-        A correction that is for staff only takes the entry that it corrects out of the public history.
+        A staff-only correction removes the entry that it corrects from the public history.
         """
         public = self.filter(is_public=True).exclude(correction__is_public=False)
         return public.select_related("meeting", "corrects", "correction").order_by("-on", "-pk")
 
     def that_stand(self) -> "EventQuerySet":
-        """Those that were not recorded by mistake, without the corrections."""
+        """Exclude entries recorded by mistake, and corrections."""
         return self.filter(correction=None).exclude(kind=EventKind.CORRECTED)
 
     def that_can_be_corrected(self) -> "EventQuerySet":
-        """Those that were recorded and are not corrected yet, newest first; a correction itself stays."""
+        """Filter to entries without a correction, latest first; a correction itself cannot be corrected."""
         return self.that_stand().order_by("-on", "-pk")
 
 
 class Event(GuardedHistory):
-    """One turn in the story of a recommendation. Append-only."""
+    """One entry of the history of a recommendation. Append-only."""
 
     written_by, locked_with = WRITTEN_BY, "tracking"
 
@@ -317,15 +317,15 @@ class Event(GuardedHistory):
 
     @property
     def headline(self) -> str:
-        """Describe what happened: in words of its own, or in those of its kind."""
+        """Return the title, or the label of the kind if there is no title."""
         return self.title or self.get_kind_display()
 
     @property
     def is_corrected(self) -> bool:
-        """Return whether it was recorded by mistake. Needs ``correction`` fetched, or asks for it."""
+        """Return whether it was recorded by mistake. Needs ``correction`` fetched, or queries it."""
         return getattr(self, "correction", None) is not None
 
     @property
     def entry(self) -> Entry:
-        """Return it as the rules of ``rules/history_replay.py`` read it."""
+        """Return the entry as the value object of ``rules/history_replay.py``."""
         return Entry(self.pk, self.kind, self.on, self.text, self.how, self.facts, self.title)

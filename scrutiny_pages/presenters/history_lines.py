@@ -1,7 +1,7 @@
-"""What hangs on a recommendation, as the lines of one cell: a person reads them, and an import reads them back. Pure.
+"""The rows related to a recommendation, serialised as lines of one spreadsheet cell that an import can parse. Pure.
 
-Each row is a line of parts: ``2026-05-03 | Time granted | How: By email``. A part of a text is escaped with a
-backslash, so that the parts of a line, and the lines of a cell, are what they were.
+Each row is a line of parts: ``2026-05-03 | Time granted | How: By email``. Separators inside a text are escaped
+with a backslash, so that parsing a serialised cell returns the same rows.
 """
 
 import dataclasses
@@ -19,12 +19,12 @@ _PARTS = re.compile(r"(?:[^|\\]|\\.)+")
 
 
 class UnreadableLine(ValueError):
-    """A line that was not written here; the message says which."""
+    """A line that cannot be parsed; the message explains the reason to the user."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Part:
-    """One part of a line: the name of its value, its label (none if it is known by its place), and how it is read."""
+    """One part of a line: the key of its value, its label (empty for a positional part), and its parser."""
 
     name: str
     label: str = ""
@@ -32,12 +32,12 @@ class Part:
 
 
 def read_date(text: str) -> datetime.date:
-    """Return the day of a text such as 2026-04-02; raise ``ValueError`` for any other."""
+    """Return the date of an ISO text such as 2026-04-02; raise ``ValueError`` for any other text."""
     return datetime.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
 
 
 def kind_words(kind: str) -> str:
-    """Return the name of a kind of event, which is the same on every site: Time granted."""
+    """Return the label of a kind of event, which is the same on every site: Time granted."""
     return kind.replace("_", " ").capitalize()
 
 
@@ -46,19 +46,19 @@ KIND_WORDS = {str(kind): words for words, kind in _KINDS.items()}
 
 
 def read_kind(text: str) -> EventKind:
-    """Return the kind of event that a name stands for; raise ``ValueError`` for any other."""
+    """Return the kind of event with a label; raise ``ValueError`` if there is none."""
     if text not in _KINDS:
         raise ValueError(text)
     return _KINDS[text]
 
 
 def line_words(number: int) -> str:
-    """Return what a line of the same cell is called, by its number from 1."""
+    """Return the reference to another line of the same cell, by its number from 1."""
     return f"line {number}"
 
 
 def read_line(text: str) -> int:
-    """Return the place, from 0, of the line that is called so; raise ``ValueError`` for any other words."""
+    """Return the zero-based index of a line reference; raise ``ValueError`` for any other text."""
     return int(text.removeprefix("line ")) - 1
 
 
@@ -105,7 +105,7 @@ def _unescape(text: str) -> str:
 
 
 def line_of(parts: tuple[Part, ...], values: Iterable) -> str:
-    """Return the line of one row. Empty values are left out."""
+    """Serialise the values of one row as a line, without the empty ones."""
     written = []
     for part, value in zip(parts, values, strict=True):
         if value:
@@ -115,17 +115,17 @@ def line_of(parts: tuple[Part, ...], values: Iterable) -> str:
 
 
 def count_line(number: int) -> str:
-    """Return the last line of a cell, by which one that was cut short is known."""
+    """Return the last line of a cell, which holds the number of lines so that a truncated cell is detected."""
     return f"({number} in all)"
 
 
 def cell_of(lines: list[str]) -> str:
-    """Return the cell of some lines; nothing for none."""
+    """Join lines into a cell; return an empty text if there are none."""
     return "\n".join([*lines, count_line(len(lines))]) if lines else ""
 
 
 def rows_in(parts: tuple[Part, ...], text: str) -> list[dict[str, Any]]:
-    """Return the values of each line of a cell, by the names of its parts; raise ``UnreadableLine``."""
+    """Parse a cell into the values of each line, by the keys of its parts; raise ``UnreadableLine``."""
     if not text:
         return []
     *lines, last = text.split("\n")

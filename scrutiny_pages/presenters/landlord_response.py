@@ -1,4 +1,4 @@
-"""The landlord's response to a review, told from the stages that produce it (H 6.2, K 11.4, C 6). Pure."""
+"""The landlord's response to a review, derived from the stages that produce it (H 6.2, K 11.4, C 6). Pure."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,9 +14,9 @@ from .timeline import sentences
 def response_of(
     stages: Sequence, records: Mapping, dates: Mapping[object, Deadline], changes: Sequence
 ) -> list[tuple[str, list[str]]]:
-    """Return each stage of the response as its name and sentences: due, sent back and why, received, signed off.
+    """Return each response stage as its name and sentences: due, sent back with the reason, received, signed off.
 
-    A stage of which nothing is known yet, not even its date, is left out. Takes what ``progress_of`` takes.
+    A stage with no information, not even a date, is omitted. The arguments are those of ``progress_of``.
     """
     told = []
     for stage in stages:
@@ -40,11 +40,11 @@ def response_of(
 
 
 def _end(stage, record) -> str:
-    """Describe that it came, or was agreed."""
+    """Return a sentence on the completion of a stage: received or agreed."""
     done = "Agreed on" if stage.produces == Product.PLAN_SIGN_OFF else "Received on"
     return sentences(f"{done} {format_date(record.happened.done_on)}", agreed_words(stage, record))
 
 
 def _wait(stage) -> str:
-    """Describe who has to agree to it before it counts."""
+    """Return a sentence on the sign-off that a stage still needs."""
     return f"{stage.signed_off_by} has to agree." if stage.signed_off_by else ""

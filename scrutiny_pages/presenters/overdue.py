@@ -1,4 +1,4 @@
-"""What is late: by how much, why as far as anybody has said, and by when it is now expected. Derived, never stored."""
+"""Overdue answers and deliveries: the delay, its stated reason and the new expected date. Derived, never stored."""
 
 import dataclasses
 import datetime
@@ -14,7 +14,7 @@ NO_DATE = "No new date agreed"
 
 @dataclasses.dataclass(frozen=True)
 class Quote:
-    """What was said of it, and by whom or when."""
+    """A statement from the history, and its author or date."""
 
     on: datetime.date
     words: str
@@ -23,7 +23,7 @@ class Quote:
 
 @dataclasses.dataclass(frozen=True)
 class Lateness:
-    """How late a promise or an answer is. The reason is the last one given; what was heard since says less than why."""
+    """An overdue answer or delivery. The reason is the latest one stated; ``heard`` is later news that states none."""
 
     days: int
     first: datetime.date
@@ -35,13 +35,13 @@ class Lateness:
 
     @property
     def reason(self) -> str:
-        """Describe why it is late, as far as anybody has said."""
+        """Return the stated reason for the delay, else the latest news of it, else ``NO_REASON``."""
         known = self.given or self.heard
         return known.words if known else NO_REASON
 
 
 def lateness_of(tracking: Tracking, on: datetime.date) -> Lateness | None:
-    """Describe how late a recommendation is on a day; nothing if it is not."""
+    """Return the delay of a recommendation on a day, or None if it is not overdue."""
     if not tracking.is_overdue(on):
         return None
     is_answer = tracking.answer == Answer.AWAITED
@@ -63,7 +63,7 @@ def _last_request(tracking: Tracking) -> Extension | None:
 
 
 def _reason_given(tracking: Tracking, request: Extension | None) -> Quote | None:
-    """Return the newer of what the landlord said when it asked for time, and what residents found missing."""
+    """Return the later of the landlord's reason for more time and the residents' finding of what is missing."""
     given = [_said(event) for event in tracking.told_reasons if event.kind == EventKind.SENT_BACK]
     if request:
         source = f"Said on {format_date(request.asked_on)}, when more time was asked for"
@@ -77,13 +77,13 @@ def _last_heard(tracking: Tracking) -> Quote | None:
 
 
 def _said(event: Reason) -> Quote:
-    """Return an entry of the history; one that says all in its title has only its day beside it."""
+    """Return a history entry as a quote; one without a text is quoted by its title, with only the date as source."""
     words, title = (event.text, f"{event.headline}, ") if event.text else (event.headline, "")
     return Quote(event.on, words, f"{title}{format_date(event.on)}")
 
 
 def _expected(request: Extension | None) -> str:
-    """Describe by when it is expected: a date that was agreed and has passed is no expectation."""
+    """Return a sentence on the expected date; an agreed date that has passed is no longer one."""
     if request is None or request.granted:
         return NO_DATE
     date = format_date(request.asked_for)

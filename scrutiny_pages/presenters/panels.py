@@ -1,4 +1,4 @@
-"""What a panel says of itself: whether it looks for members, and what a newcomer asks first."""
+"""Text of a panel's page: vacancies, key facts, review process and escalation route."""
 
 import dataclasses
 import datetime
@@ -21,7 +21,7 @@ LIGHT_TOUCH = {
 
 @dataclasses.dataclass(frozen=True)
 class StepInWords:
-    """One step of how a panel works, as residents read it: what, more about it, and by when."""
+    """One step of a process or route as plain text: title, detail and timing."""
 
     name: str
     text: str
@@ -29,7 +29,7 @@ class StepInWords:
 
 
 def vacancy_words(*, name: str, recruiting: bool, open_seats: int | None) -> str:
-    """Describe that a panel looks for members: Two seats are open on the Scrutiny Panel. Nothing if it does not."""
+    """Return a vacancy notice, or an empty text without vacancies: Two seats are open on the Scrutiny Panel."""
     if not recruiting or open_seats == 0:
         return ""
     if open_seats is None:
@@ -38,7 +38,7 @@ def vacancy_words(*, name: str, recruiting: bool, open_seats: int | None) -> str
 
 
 def has_cycle(panel: Panel, above: str) -> bool:
-    """Return whether following a panel's ``parent``, or its ``rules_from``, comes back to it."""
+    """Return whether following the relation ``above`` (``parent`` or ``rules_from``) from a panel leads back to it."""
     seen, step = {panel.pk}, getattr(panel, above)
     while step is not None:
         if step.pk in seen or step is panel:
@@ -49,7 +49,7 @@ def has_cycle(panel: Panel, above: str) -> bool:
 
 
 def life_in_words(panel: Panel, on: datetime.date) -> tuple[str, str]:
-    """Label and say the days of a panel that is there for a time (K 5); nothing for one that stays."""
+    """Return the label and dates of a time-limited panel (K 5), or two empty texts for a permanent one."""
     start, end = (day and format_date(day) for day in (panel.starts_on, panel.ends_on))
     if panel.is_finished(on):
         return ("It worked", f"{start} to {end}" if start else f"Until {end}")
@@ -59,14 +59,14 @@ def life_in_words(panel: Panel, on: datetime.date) -> tuple[str, str]:
 
 
 def standing_words(panel: Panel, on: datetime.date) -> str:
-    """Describe in a list whether a panel has finished or looks for members. Needs ``with_seats()``."""
+    """Return the status of a panel for a list: finished, or recruiting. Needs ``with_seats()``."""
     if panel.is_finished(on):
         return f"This panel finished on {format_date(panel.ends_on)}"
     return panel.vacancy_words(on)
 
 
 def seat_words(panel: Panel, on: datetime.date) -> str:
-    """Describe how many sit on a panel: 10 of 12 seats are taken. Nothing of one that is over, or keeps no members."""
+    """Return the number of seats taken: 10 of 12 seats are taken. Empty if the panel is over or stores no members."""
     if panel.kind == PanelKind.DECIDING_BODY or panel.is_finished(on):
         return ""
     most, taken = panel.seats, panel.seats_taken
@@ -78,7 +78,7 @@ def seat_words(panel: Panel, on: datetime.date) -> str:
 def facts_of_panel(
     panel: Panel, on: datetime.date, parent: Panel | None = None, parent_url: str = ""
 ) -> list[tuple[str, str]]:
-    """Return what a newcomer asks first on a day, as labels and values. Needs ``with_seats()``.
+    """Return the key facts of a panel on a day, as pairs of label and value. Needs ``with_seats()``.
 
     :param parent: the panel that this one is part of, if it is public.
     :param parent_url: where that panel is introduced, if this viewer may go there.
@@ -104,7 +104,7 @@ def facts_of_panel(
 
 
 def steps_of_process(process: ReviewProcess) -> list[StepInWords]:
-    """Describe how a review is carried out, stage by stage, each with its rule in words. Needs ``with_process()``."""
+    """Return the stages of a process, each with its deadline rule in words. Needs ``with_process()``."""
     return [
         StepInWords(
             name=stage.name,
@@ -121,7 +121,7 @@ def steps_of_process(process: ReviewProcess) -> list[StepInWords]:
 
 
 def steps_of_route(route: EscalationRoute) -> list[StepInWords]:
-    """Describe where residents can go when the landlord says no, and by when each has to reply (W47, H 5.4, K 14)."""
+    """Return the escalation steps after a refusal, each with its deadline for a reply (W47, H 5.4, K 14)."""
     return [
         StepInWords(
             name=capfirst(f"we go to {step.to_whom}"),
@@ -133,7 +133,7 @@ def steps_of_route(route: EscalationRoute) -> list[StepInWords]:
 
 
 def trigger_in_words(trigger: Trigger) -> StepInWords:
-    """Describe what can set a review off: who may ask, who decides, and how often in a year (W38, H 3.3, K 11.2)."""
+    """Return a review trigger: who may request it, who decides, and its yearly limit (W38, H 3.3, K 11.2)."""
     most = trigger.at_most_a_year
     limit = f"{'No more than' if trigger.level != Level.AIM else 'About'} {times(most)} a year" if most else ""
     text = sentences(
@@ -164,7 +164,7 @@ PARTS = [
 
 
 def contents_of_panel(context: dict) -> list[dict]:
-    """Return the parts of a panel's page that have something to say, as titles and addresses within it."""
+    """Return the table of contents of a panel's page: title and anchor of each section that is not empty."""
     panel = context["panel"]
     known = context | {
         "activities": panel.activities,
@@ -186,7 +186,7 @@ def contents_of_panel(context: dict) -> list[dict]:
 
 
 def how_it_works(panel: Panel) -> dict:
-    """Return what a panel's page shows of how it reviews, and of where it takes a no. Needs ``with_process()``."""
+    """Return the template context of a panel's review process and escalation route. Needs ``with_process()``."""
     process = panel.usual_process
     if process is None:
         return {}

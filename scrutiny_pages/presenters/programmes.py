@@ -1,4 +1,4 @@
-"""The text of a panel's work for one year: whose it is, what its topics were scored on, and how many reviews it has."""
+"""Text of a panel's work programme: its facts, selection criteria and number of reviews."""
 
 from cms.core.dates.formatting import format_date, format_length
 from cms.core.text.links import linked
@@ -9,7 +9,7 @@ from .records import Programme, ReviewProcess
 
 
 def questions_of(year: Programme) -> list[str]:
-    """Return on what topics were scored, and what counts more than once."""
+    """Return the scoring criteria of a programme, with the weight of those that count more than once."""
     return [
         f"{item.question} It counts {times(item.weight)}." if item.weight > 1 else item.question
         for item in year.criteria.all()
@@ -17,7 +17,7 @@ def questions_of(year: Programme) -> list[str]:
 
 
 def count_words(number: int, process: ReviewProcess | None) -> str:
-    """Describe how many reviews the year has, of how many (H 3.1, K 11.1, G 1): 2 reviews, of no more than 3 a year."""
+    """Return the number of reviews and the yearly limit: 2 reviews, of no more than 3 a year (H 3.1, K 11.1, G 1)."""
     reviews = format_length(number, "review")
     if process is None or process.reviews_a_year is None:
         return f"{reviews} so far" if number else ""
@@ -27,7 +27,7 @@ def count_words(number: int, process: ReviewProcess | None) -> str:
 
 
 def facts_of_programme(year: Programme, *, panel_url: str) -> list[tuple[str, str]]:
-    """Return whose year it is and who agreed it, as labels and values."""
+    """Return the panel of a programme and the body that agreed it, as pairs of label and value."""
     facts = [
         ("Panel", linked(year.panel, panel_url)),
         ("When", f"{format_date(year.starts_on)} to {format_date(year.ends_on)}"),

@@ -1,6 +1,6 @@
-"""What a recommendation is tied to, as far as a viewer may see it: the links on its page.
+"""Records related to a recommendation that a viewer may see, as links for its page.
 
-Only the relations of the recommendation are followed, so that a preview of its model shows the same.
+Only relations of the recommendation are followed, so that a preview of the record shows the same links.
 """
 
 from django.db.models import prefetch_related_objects
@@ -14,7 +14,7 @@ from .records import OutcomePage, PanelPage, Recommendation, Review
 
 
 def pages_of_panels(recommendation: Recommendation, viewer: Viewer) -> dict[int, PanelPage]:
-    """Return the pages of the panels that a recommendation names, by panel."""
+    """Return the visible pages of the panels related to a recommendation, by panel id."""
     named = [recommendation.panel, recommendation.refers_to, recommendation.checking_body]
     panels = {panel.pk: panel for panel in named if panel}
     prefetch_related_objects(list(panels.values()), "pages")
@@ -23,7 +23,7 @@ def pages_of_panels(recommendation: Recommendation, viewer: Viewer) -> dict[int,
 
 
 def neighbours(recommendation: Recommendation, viewer: Viewer) -> dict[str, Recommendation | None]:
-    """Return the recommendations before and after it in its report."""
+    """Return the previous and next recommendation of the same report."""
     if not recommendation.report_id:
         return {"before": None, "after": None}
     same_report = recommendation.report.recommendations.filter(published(viewer))
@@ -34,12 +34,12 @@ def neighbours(recommendation: Recommendation, viewer: Viewer) -> dict[str, Reco
 
 
 def outcomes_of(recommendation: Recommendation, viewer: Viewer) -> list[OutcomePage]:
-    """Return the outcomes that tell what came of it, latest first."""
+    """Return the visible outcomes of a recommendation, latest first."""
     return list(visible_to(viewer, recommendation.outcomes.all()).order_by("-first_published_at", "title"))
 
 
 def review_it_led_to(recommendation: Recommendation, viewer: Viewer) -> Review | None:
-    """Return the review that another panel made of it, if it was referred to one (W13)."""
+    """Return the visible review that another panel made after a referral, or None (W13)."""
     if not recommendation.refers_to_id:
         return None
     reviews = recommendation.refers_to.reviews.filter(slug=recommendation.referred_slug)
@@ -47,7 +47,7 @@ def review_it_led_to(recommendation: Recommendation, viewer: Viewer) -> Review |
 
 
 def related(recommendation: Recommendation, viewer: Viewer) -> dict:
-    """Return all of these for the page of one recommendation; a draft that is not saved has none yet."""
+    """Return all related records as template context; an unsaved draft has none."""
     if not recommendation.pk:
         return {}
     pages = pages_of_panels(recommendation, viewer)
@@ -64,7 +64,7 @@ def related(recommendation: Recommendation, viewer: Viewer) -> dict:
 
 
 def recommendation_context(recommendation: Recommendation, viewer: Viewer) -> dict:
-    """Return the template context of the page of one recommendation, for a viewer at a moment."""
+    """Return the template context of a recommendation's page for a viewer at a time."""
     tracking = recommendation.tracking
     tied_to = related(recommendation, viewer)
     plan = recommendation.public_plan

@@ -1,4 +1,4 @@
-"""What happened, told in order: the turns of a recommendation, the stages of a review, the picture of them all."""
+"""Timelines, key facts and the status chart of recommendations; key facts of reviews and meetings."""
 
 import dataclasses
 import datetime
@@ -39,13 +39,13 @@ TONES = {
 
 
 def turns_of(recommendation: Recommendation, on: datetime.date) -> list[TimelineEntry]:
-    """Return the public turns of a recommendation, newest first, with today's lateness on top if it is late."""
+    """Return the public timeline of a recommendation, latest first, with an entry for a current delay on top."""
     turns = [_turn(event) for event in recommendation.public_history()]
     return [*_lateness(recommendation, on), *turns]
 
 
 def staff_turns_of(recommendation: Recommendation, on: datetime.date) -> list[TimelineEntry]:
-    """Return all turns of a recommendation, newest first: also those that only staff may read, which say so."""
+    """Return the full timeline of a recommendation, latest first; entries for staff only are labelled so."""
     public = recommendation.public_history()
     told = [event.pk for event in public if event.pk]
     others = recommendation.tracking.events.exclude(pk__in=told).select_related("meeting", "correction")
@@ -85,9 +85,9 @@ def panel_link(panel: Panel | None, pages: dict[int, PanelPage]) -> str:
 
 
 def facts_of(recommendation: Recommendation, panel_pages: dict[int, PanelPage]) -> list[tuple[str, object]]:
-    """Return the facts of a recommendation, as labels and values; what is not known is left out.
+    """Return the key facts of a recommendation as pairs of label and value; unknown ones are omitted.
 
-    The tracker's columns that appear on the page come last, but for those that have a place among the others.
+    Tracker columns that appear on the page come last, except those with a fixed position among the others.
     """
     tracking = recommendation.tracking
     plain = {column.key: (str(column.label), column.of(recommendation)) for column in columns_for(Use.PAGE)}
@@ -118,14 +118,14 @@ def _on(words: str, day: datetime.date | None) -> str:
 
 
 def _first_answer(tracking: Tracking) -> str:
-    """Return what the landlord said first, once it has said something else (W47, H 5.4)."""
+    """Return the landlord's first answer if a later one replaced it, else an empty text (W47, H 5.4)."""
     if not tracking.first_answer or tracking.first_answered_on == tracking.answered_on:
         return ""
     return _on(Answer(tracking.first_answer).label, tracking.first_answered_on)
 
 
 def taken_to(tracking: Tracking, on: datetime.date) -> list[TimelineEntry]:
-    """Describe where a recommendation was taken after a no, or after nothing; the last is current until it replies."""
+    """Return the escalation steps as timeline entries; the last is current until there is a reply."""
     return [_taken_to(rung, on) for rung in tracking.escalations.all()] if tracking.pk else []
 
 
@@ -144,10 +144,10 @@ def _taken_to(rung: Escalation, on: datetime.date) -> TimelineEntry:
 
 
 def facts_of_review(review: Review, year: Programme | None, panel_url: str, on: datetime.date) -> list[tuple[str, str]]:
-    """Return who carries a review out and what it is about, as labels and values.
+    """Return the key facts of a review as pairs of label and value.
 
-    :param year: the work programme that it is part of, if this viewer may read that.
-    :param panel_url: where its panel is introduced, if this viewer may go there.
+    :param year: the work programme that includes it, if the viewer may see that.
+    :param panel_url: the URL of its panel's page, empty if the viewer may not see it.
     """
     start = format_date(review.started_on) if review.started_on else ""
     facts = [
@@ -165,7 +165,7 @@ def facts_of_review(review: Review, year: Programme | None, panel_url: str, on: 
 
 
 def facts_of_meeting(meeting: Meeting, panel_url: str) -> list[tuple[str, str]]:
-    """Return when and where a meeting is, as labels and values."""
+    """Return the date and place of a meeting, as pairs of label and value."""
     facts = [
         ("When", meeting.when_words),
         ("Where", meeting.place),
@@ -176,7 +176,7 @@ def facts_of_meeting(meeting: Meeting, panel_url: str) -> list[tuple[str, str]]:
 
 @dataclasses.dataclass(frozen=True)
 class Segment:
-    """One part of the picture of where everything stands; ``x`` and ``width`` are of 1000, ``share`` is in words."""
+    """One segment of the status chart; ``x`` and ``width`` are thousandths of the bar, ``share`` is text."""
 
     key: str
     count: int
@@ -189,33 +189,33 @@ class Segment:
 
     @property
     def label(self) -> str:
-        """Return the words as they begin a line."""
+        """Return the status label with a capital first letter."""
         return self.words[0].upper() + self.words[1:]
 
 
 @dataclasses.dataclass(frozen=True)
 class Picture:
-    """Where recommendations stand: a bar in parts, and the same as a table that has every state."""
+    """Numbers of recommendations by status: a segmented bar, and an equivalent table with every status."""
 
     total: int
     table: list[Segment]
 
     @property
     def segments(self) -> list[Segment]:
-        """Return the parts that the bar has."""
+        """Return the segments that are not empty."""
         return [segment for segment in self.table if segment.count]
 
     def as_data(self) -> dict:
-        """Return the same numbers for programs."""
+        """Serialise the same numbers."""
         names = ("count", "words", "explanation", "share")
         told = [{"standing": part.key} | {name: getattr(part, name) for name in names} for part in self.table]
         return {"total": self.total, "standings": told}
 
 
 def standing_picture(counts: dict[str, int], *, tracker_url: str, query: str = "") -> Picture:
-    """Draw counts by standing as parts of one bar, in the order of ``Standing``, each with its way to the list.
+    """Return the chart of counts by status, in the order of ``Standing``, each segment linked to its list.
 
-    :param query: the other filters, as they stand in an address.
+    :param query: the other active filters, as a URL query string.
     """
     total = sum(counts.values())
     widths = bar_widths([counts.get(where, 0) for where in Standing])
@@ -230,9 +230,9 @@ def standing_picture(counts: dict[str, int], *, tracker_url: str, query: str = "
 
 
 def bar_widths(counts: list[int]) -> list[int]:
-    """Return the width of each part of a bar 1000 long; a part that is there is never too narrow to see (case P8).
+    """Return the width of each segment of a bar of 1000; segments that are not empty get a visible minimum (case P8).
 
-    What small parts are given more is taken from the others in proportion. The widths of what is there add up to 1000.
+    The extra width of small segments is taken from the others in proportion. The widths add up to 1000.
     """
     shares = {number: count for number, count in enumerate(counts) if count}
     narrow: set[int] = set()
@@ -255,7 +255,7 @@ def bar_widths(counts: list[int]) -> list[int]:
 
 
 def _narrowed_to(where: Standing, query: str) -> str:
-    """Return the filters that leave one part; what is late has a list of its own."""
+    """Return the query string that filters the list by one status; overdue ones have a filter of their own."""
     chosen = {"overdue": "true"} if where == Standing.LATE else {"standing": where.value}
     return "&".join(filter(None, [urlencode(chosen), query]))
 
@@ -268,7 +268,7 @@ def _share(count: int, total: int) -> str:
 
 
 def combined_status(statuses: list[Status]) -> Status | None:
-    """Return the one status that says most honestly where several recommendations stand: the least finished wins."""
+    """Return the least finished of several recommendations' statuses, or None if there are none."""
     worst_first = [
         Standing.UNRATIFIED,
         Standing.LATE,

@@ -1,6 +1,6 @@
-"""The records that presenters are given, as far as they read them: presenters import no models.
+"""Protocols of the records that presenters read: presenters import no models.
 
-Relations are ``Any``: a presenter follows those of the record that it is given.
+Relations are ``Any``: a presenter follows those of the record that is passed in.
 """
 
 import datetime
@@ -22,7 +22,7 @@ class Event(Protocol):
 
 
 class Reason(Protocol):
-    """An entry of a history, as far as it explains a delay."""
+    """The attributes of a history entry that can explain a delay."""
 
     on: datetime.date
     kind: str
@@ -51,7 +51,7 @@ class Escalation(Protocol):
 
 
 class Tracking(Protocol):
-    """What became of a recommendation."""
+    """The state of a recommendation."""
 
     pk: Any
     answer: str
@@ -73,16 +73,16 @@ class Tracking(Protocol):
     escalations: Any
 
     def is_overdue(self, on: datetime.date) -> bool:
-        """Return whether something is owed and its date has passed."""
+        """Return whether an answer or delivery is owed and its date has passed."""
 
     def status(self, on: datetime.date) -> Any:
         """Return the public status on a day."""
 
     def get_answer_display(self) -> str:
-        """Return the answer in words."""
+        """Return the label of the answer."""
 
     def get_impact_display(self) -> str:
-        """Return the impact in words."""
+        """Return the label of the impact."""
 
 
 class Page(Protocol):
@@ -100,7 +100,7 @@ class PanelPage(Page, Protocol):
 
 
 class OutcomePage(Page, Protocol):
-    """The page that tells what came of recommendations."""
+    """The page of the outcome of recommendations."""
 
 
 class Panel(Protocol):
@@ -127,17 +127,17 @@ class Panel(Protocol):
         """Return whether its last day has passed."""
 
     def recruits(self, on: datetime.date) -> bool:
-        """Return whether somebody may ask to join on a day."""
+        """Return whether the panel accepts applications on a day."""
 
     def vacancies(self, on: datetime.date) -> int | None:
-        """Return the open seats, or None if there is no limit."""
+        """Return the number of open seats, or None if there is no limit."""
 
     def vacancy_words(self, on: datetime.date) -> str:
-        """Return that it looks for members, in words."""
+        """Return the vacancy notice."""
 
 
 class Recommendation(Protocol):
-    """The words of a recommendation."""
+    """The text of a recommendation."""
 
     pk: Any
     number: int
@@ -160,7 +160,7 @@ class Recommendation(Protocol):
     public_plan: list[Any]
 
     def public_history(self) -> list[Any]:
-        """Return the public entries of its history, newest first."""
+        """Return the public entries of its history, latest first."""
 
 
 class Review(Page, Protocol):
@@ -175,7 +175,7 @@ class Review(Page, Protocol):
     light_touch: bool
 
     def get_state_display(self) -> str:
-        """Return its state in words."""
+        """Return the label of its state."""
 
 
 class Programme(Protocol):
@@ -203,7 +203,7 @@ class Meeting(Protocol):
 
 
 class ReviewProcess(Protocol):
-    """How reviews are carried out, stage by stage."""
+    """A process for reviews, as a sequence of stages."""
 
     stages: Any
     reviews_a_year: int | None
@@ -217,7 +217,7 @@ class EscalationRoute(Protocol):
 
 
 class Trigger(Protocol):
-    """What may set a review off."""
+    """An event that can start a review."""
 
     name: str
     who: str

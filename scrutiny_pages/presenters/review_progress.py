@@ -1,4 +1,4 @@
-"""How far a review has got, told in order: stages done, current and to come, and every date that moved. Pure."""
+"""Progress of a review: its stages done, current and upcoming, and every change of a date. Pure."""
 
 import dataclasses
 import datetime
@@ -16,7 +16,7 @@ from .timeline import TimelineEntry, sentences
 
 @dataclasses.dataclass(frozen=True)
 class Progress:
-    """How far a review has got: its stages as turns, and those that it is in now, each as its number and name."""
+    """Progress of a review: its stages as timeline entries, and the current ones as pairs of number and name."""
 
     turns: list[TimelineEntry]
     now: list[tuple[int, str]]
@@ -26,7 +26,7 @@ class Progress:
 
     @property
     def sentence(self) -> str:
-        """Describe where the review is.
+        """Return the current stages as text.
 
         Stage 4 of 10: testing what we read. Stages 4 and 6 of 10: reading; interviews.
         """
@@ -42,12 +42,12 @@ class Progress:
 
     @property
     def is_late(self) -> bool:
-        """Return whether a stage that the review is in should be over on the day that is told of."""
+        """Return whether the earliest due date of the current stages is before ``on``."""
         return bool(self.on and self.due and self.due < self.on)
 
     @property
     def next_words(self) -> str:
-        """Describe what to expect, and what is late: Report due 30 June 2026."""
+        """Return the next expected event and any delay: Report due 30 June 2026."""
         if not self.now:
             return ""
         late = f"This stage was due on {format_date(self.due)} and is late" if self.due and self.is_late else ""
@@ -58,7 +58,7 @@ class Progress:
 
     @property
     def track(self) -> "Track | None":
-        """Draw the stages as marks on a line; nothing while there are none."""
+        """Return the stages as dots on a line, or None if there are none."""
         if not self.turns:
             return None
         dots = [Dot(turn.tone, DOT_WIDTH * place + DOT_WIDTH // 2) for place, turn in enumerate(self.turns)]
@@ -73,7 +73,7 @@ TONE_WORDS = {"done": "done", "late": "now, and late", "current": "now", "todo":
 
 @dataclasses.dataclass(frozen=True)
 class Dot:
-    """The mark of one stage: how far it is, and where it stands on the line."""
+    """The mark of one stage: its tone, and its position on the line."""
 
     tone: str
     x: int
@@ -81,7 +81,7 @@ class Dot:
 
 @dataclasses.dataclass(frozen=True)
 class Track:
-    """A picture of a review: a mark for each stage, and how many there are of each, in words."""
+    """A diagram of a review: a dot for each stage, and the number of stages by state as text."""
 
     dots: list[Dot]
     width: int
@@ -97,14 +97,14 @@ def progress_of(
     on: datetime.date | None = None,
     is_to_come: bool = False,
 ) -> Progress:
-    """Return the stages of a review in order.
+    """Return the progress of a review, with its stages in order.
 
     :param stages: rows with ``key``, ``name``, ``description``, ``produces``, ``who`` and ``signed_off_by``.
-    :param records: of stages, by key: rows with ``happened``, ``note``, ``how`` and ``left_out_because``.
-    :param dates: by when each stage is due, by its key.
+    :param records: stage records by key: rows with ``happened``, ``note``, ``how`` and ``left_out_because``.
+    :param dates: the deadline of each stage, by key.
     :param changes: rows with ``stage_key``, ``kind``, ``from_date``, ``to_date`` and ``reason``, oldest first.
-    :param on: the day on which something can be late; without one nothing is.
-    :param is_to_come: whether the review has not started, so that no stage is under way.
+    :param on: the day on which delays are judged; without it nothing is late.
+    :param is_to_come: whether the review has not started, so that no stage is current.
     """
     happened = {key: record.happened for key, record in records.items()}
     current_keys = set() if is_to_come else {stage.key for stage in current(stages, happened)}
@@ -124,9 +124,9 @@ def progress_of(
 
 
 def _report_due(stages: Sequence, happened: Mapping, dates: Mapping[object, Deadline]) -> datetime.date | None:
-    """Return by when residents can read the report.
+    """Return the date by which residents can read the report, or None once it is published.
 
-    When it is published, else when it is agreed; nothing once it is.
+    It is the deadline of the publication stage, else of the final report's, else of the draft's.
     """
     for product in (Product.PUBLICATION, Product.FINAL_REPORT, Product.DRAFT_REPORT):
         for stage in stages:
@@ -156,19 +156,19 @@ def _turn(stage, record, due: Deadline, moves: list[str], tone: str) -> Timeline
 
 
 def _told(turn: TimelineEntry, parts: Sequence[str]) -> TimelineEntry:
-    """Return a turn the words that tell of it: as one text, and line by line."""
+    """Return a timeline entry with its text set: as one paragraph, and line by line."""
     return dataclasses.replace(turn, text=sentences(*parts), lines=tuple(sentences(part) for part in parts if part))
 
 
 def agreed_words(stage, record) -> str:
-    """Describe who signed off a stage that is done, and how; nothing if nobody has to."""
+    """Return who signed off a completed stage and how; empty if no sign-off is needed."""
     if not stage.signed_off_by:
         return ""
     return f"Signed off by the {stage.signed_off_by}{f': {record.how}' if record.how else ''}"
 
 
 def _change(change) -> str:
-    """Describe what moved, and why: no date changes quietly."""
+    """Return a sentence on a changed date and the reason: every change is published."""
     if change.kind == StageChangeKind.RETURNED:
         return sentences(f"Returned on {format_date(change.on)} to be put right", change.reason)
     was = f" from {format_date(change.from_date)}" if change.from_date else ""

@@ -1,4 +1,4 @@
-"""Where a review is on a day, in the words that a list of reviews and its own page share. Pure."""
+"""The status of a review on a day, in the words shared by lists of reviews and its own page. Pure."""
 
 import datetime
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .review_progress import Progress, Track
 
 @dataclass(frozen=True)
 class ReviewStatus:
-    """Where a review is: under which heading it is listed, what to say of it, and whether its stages are drawn."""
+    """Status of a review: its heading in lists, its description, and its progress diagram if there is one."""
 
     group: str
     where: str
@@ -21,7 +21,7 @@ class ReviewStatus:
 
     @property
     def is_drawn(self) -> bool:
-        """Return whether its stages are shown as a picture: not before it has begun."""
+        """Return whether the progress diagram is shown, which needs a review that has started."""
         return self.track is not None
 
 
@@ -34,10 +34,10 @@ def whereabouts(
     progress: Progress,
     on: datetime.date,
 ) -> ReviewStatus:
-    """Describe where a review is: Stage 4 of 10: testing what we read. Report due 30 June 2026.
+    """Return the status of a review: Stage 4 of 10: testing what we read. Report due 30 June 2026.
 
     :param is_to_come: whether it has not started.
-    :param progress: its stages as they stand on the same day.
+    :param progress: its progress on the same day.
     """
     group = next(title for title, states in REVIEW_GROUPS.items() if state in states)
     if state == ReviewState.NOT_CHOSEN:

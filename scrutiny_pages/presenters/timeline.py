@@ -1,4 +1,4 @@
-"""A turn: one point on a timeline, of a recommendation or of a review. Pure."""
+"""Entries of a timeline, of a recommendation or of a review. Pure."""
 
 import dataclasses
 import datetime
@@ -6,11 +6,10 @@ import datetime
 
 @dataclasses.dataclass(frozen=True)
 class TimelineEntry:
-    """One point on a timeline: when, what, in more words (whole, or line by line), how it feels (``tone``), and where
-    to read on.
+    """One entry of a timeline: date, title, text (as a paragraph or as lines), tone and link.
 
-    :param mistake: for what was recorded by mistake, words that mark it so; it is then struck through.
-    :param key: the primary key of the entry of a history that it shows.
+    :param mistake: the notice on an entry that was recorded by mistake, which is then struck through; else empty.
+    :param key: the primary key of the history entry behind it.
     """
 
     date: datetime.date | None
@@ -26,5 +25,5 @@ class TimelineEntry:
 
 
 def sentences(*parts: str) -> str:
-    """Join what was said into sentences, each with its stop."""
+    """Join texts into sentences, adding a full stop to each if it lacks one."""
     return " ".join(part if part.endswith((".", "!", "?", "”", '"')) else f"{part}." for part in parts if part)

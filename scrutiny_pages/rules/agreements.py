@@ -1,4 +1,4 @@
-"""Which version of an agreement is in force, and whose acceptance is good enough: pure functions of dates."""
+"""The version of an agreement in force, and the acceptances that are still valid: pure functions of dates."""
 
 import dataclasses
 import datetime
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 @dataclasses.dataclass(frozen=True)
 class Version:
-    """One version of an agreement: from which day it counts, and whether it asks everybody again."""
+    """One version of an agreement: its first day, and whether every member has to accept it again."""
 
     number: int
     in_force_from: datetime.date
@@ -20,15 +20,15 @@ def _begun(versions: Sequence[Version], on: datetime.date) -> list[Version]:
 
 
 def in_force(versions: Sequence[Version], on: datetime.date) -> Version | None:
-    """Return the version that counts on a day: the one that began last."""
+    """Return the version in force on a day, the last to have begun; None before the first."""
     begun = _begun(versions, on)
     return begun[-1] if begun else None
 
 
 def counting(versions: Sequence[Version], on: datetime.date) -> frozenset[int]:
-    """Return the numbers of the versions that a member may have accepted to be in order on a day.
+    """Return the numbers of the versions whose acceptance is valid on a day.
 
-    From the last version that asked everybody again to the one in force (C Code changes).
+    These run from the last version that required a new acceptance to the one in force (C Code changes).
     """
     begun = _begun(versions, on)
     asked = [place for place, version in enumerate(begun) if version.must_accept]

@@ -1,4 +1,4 @@
-"""Deadlines: a rule in plain words, and the date it comes to with a sentence that explains it.
+"""Deadlines: a rule in plain words, the date that it yields, and a sentence that explains the date.
 
 Pure: every date is a day in London, so a caller with a moment passes ``django.utils.timezone.localdate(moment)``.
 """
@@ -28,15 +28,15 @@ DAY = datetime.timedelta(days=1)
 
 @dataclasses.dataclass(frozen=True)
 class DeadlineRule:
-    """When a thing is due, counted from some event (H 6.1, H 6.2, K 11.4, K 7.1, G 8, W47).
+    """The rule of a due date, counted from some event (H 6.1, H 6.2, K 11.4, K 7.1, G 8, W47).
 
     :param unit: a ``DeadlineUnit``.
-    :param amount: how many of them; for the start or end of a quarter, how many quarters more.
+    :param amount: number of units; for the start or end of a quarter, the number of quarters to add.
     :param before: whether it is counted back from the event.
     :param fixed_on: the date itself, for a fixed date.
     :param body: the name of the panel, for its next meeting.
-    :param rolls: whether a last day on a weekend or a bank holiday gives way to the next working day, as the law on
-        personal data has it.
+    :param rolls: whether a last day on a weekend or a bank holiday moves to the next working day, as data protection
+        law requires.
     """
 
     unit: str
@@ -47,7 +47,7 @@ class DeadlineRule:
     rolls: bool = False
 
     def words(self, event: str) -> str:
-        """Format the rule, given the event's name: within 10 working days of the draft report."""
+        """Return the rule as text, with the event's name in it: within 10 working days of the draft report."""
         if self.unit in COUNTED and self.before:
             return f"at least {self.counted_from(event)}"
         if self.unit in COUNTED:
@@ -57,7 +57,7 @@ class DeadlineRule:
         return f"{'at' if self.unit == DeadlineUnit.NEXT_MEETING else 'by'} {self.counted_from(event)}"
 
     def counted_from(self, event: str) -> str:
-        """Describe where the rule leads from an event, or from the date of one."""
+        """Return the rule as text, counted from an event or from a formatted date."""
         way = "before" if self.before else "after"
         if self.unit in COUNTED:
             return f"{format_length(self.amount, COUNTED[self.unit])} {way} {event}"
@@ -69,7 +69,7 @@ class DeadlineRule:
 
 @dataclasses.dataclass(frozen=True)
 class Deadline:
-    """The date that a rule comes to, if it can be told, and a sentence that says how or why not."""
+    """The date that a rule yields, or None, and a sentence that explains the date or its absence."""
 
     on: datetime.date | None
     sentence: str
@@ -79,7 +79,7 @@ class Deadline:
 
 
 def problems_of(rule: DeadlineRule) -> str:
-    """Describe what is wrong with a rule, in words for the person who types it. Nothing if it is sound."""
+    """Return the error in a rule, as a sentence for the person who enters it; empty if it is valid."""
     if rule.amount < 0:
         return "The number must be 0 or more. To count back, choose before."
     if rule.amount > MOST:
@@ -98,11 +98,11 @@ def problems_of(rule: DeadlineRule) -> str:
 def deadline(
     rule: DeadlineRule, *, start: datetime.date | None, event: str, nation: str, meetings: Sequence[datetime.date] = ()
 ) -> Deadline:
-    """Return the date that a rule comes to, or say why there is none. It never guesses.
+    """Return the date that a rule yields, or the reason why there is none. It never guesses.
 
     :param start: the day the event happened or is planned for, which is never counted itself.
     :param event: the event's name in a sentence, such as: the draft report.
-    :param nation: whose bank holidays are no working days, a ``Nation`` or ``ANY_PART_OF_UK``.
+    :param nation: the nation whose bank holidays are not working days, a ``Nation`` or ``ANY_PART_OF_UK``.
     :param meetings: days on which the rule's body meets, in any order. One on the start day itself is too soon:
         its papers are already out (W47).
     """
@@ -128,7 +128,7 @@ def deadline(
 def _reckon(
     rule: DeadlineRule, start: datetime.date, nation: str, meetings: Sequence[datetime.date]
 ) -> tuple[datetime.date | None, str]:
-    """Return a sound rule's date, and what the sentence has to add to explain it."""
+    """Return the date of a valid rule, and any addition that its explanation needs."""
     number = -rule.amount if rule.before else rule.amount
     if rule.unit == DeadlineUnit.WORKING_DAYS:
         count = count_working_days(start, number, nation)
@@ -148,7 +148,7 @@ def _reckon(
 
 
 def _rolled(on: datetime.date, note: str, nation: str) -> tuple[datetime.date, str]:
-    """Return the day, or the next working day, and the explanation completed."""
+    """Return the day moved to a working day if needed, and the completed explanation."""
     count = next_working_day(on, nation)
     return (
         count.on,
@@ -157,7 +157,7 @@ def _rolled(on: datetime.date, note: str, nation: str) -> tuple[datetime.date, s
 
 
 def _not_counting(names: Sequence[str]) -> str:
-    """Name the bank holidays that a count passed over, or say how many if they are too many to read."""
+    """Return a clause with the bank holidays that a count skipped, or with their number if there are many."""
     if not names:
         return ""
     told = get_text_list(list(names), "and") if len(names) <= MOST_NAMED else f"{len(names)} bank holidays"

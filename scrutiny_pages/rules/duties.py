@@ -1,4 +1,4 @@
-"""When a regular duty is due next: a pure function of how often, the first time and the last."""
+"""The next due date of a regular duty: a pure function of its interval, its first and its last date."""
 
 import datetime
 
@@ -10,7 +10,7 @@ from ..enums import DutyUnit
 def next_due(
     *, every: int, unit: str, first_due: datetime.date | None, last_done: datetime.date | None
 ) -> datetime.date | None:
-    """Return the day by which it is due next: counted from the last time, before that the first date.
+    """Return the next due date: counted from the last time, or the first date if it was never done.
 
     Register: Board report W22, yearly monitoring W32, twice yearly W52, annual review K 15, one-to-ones C.
     """

@@ -1,8 +1,8 @@
-"""What a recommendation's history comes to: one pure replay, used by the steps, by corrections and by imports.
+"""Replay of a recommendation's history: one pure function for transitions, corrections and imports.
 
-The state of a recommendation is a projection of its history. ``apply`` adds one entry to a state and refuses what the
-rules do not allow from there; ``replay`` does so for a whole history, in the order of days. Every entry holds the facts
-that this needs, so that the state can be worked out again when an entry is corrected, or entered late.
+The state of a recommendation is a projection of its history. ``apply`` adds one entry to a state and raises
+``Contradiction`` if the rules do not allow it; ``replay`` does so for a whole history, in the order of days. Every
+entry holds the facts that this needs, so that the state can be recomputed when an entry is corrected or entered late.
 """
 
 import dataclasses
@@ -22,7 +22,7 @@ ASIDE = (EventKind.NOTE, EventKind.CORRECTED)
 
 
 class Contradiction(ValueError):
-    """An entry that the rules do not allow from the state before it; ``entry`` is that entry."""
+    """An entry that the rules do not allow in the state before it; ``entry`` is that entry."""
 
     def __init__(self, reason: str, entry: "Entry"):
         super().__init__(reason)
@@ -33,8 +33,8 @@ class Contradiction(ValueError):
 class Entry:
     """One entry of a history, as the rules read it.
 
-    :param key: the primary key of the stored entry, or another value that tells it from the others.
-    :param facts: what it changed; dates are stored as ISO text.
+    :param key: the primary key of the stored entry, or another unique value.
+    :param facts: the values that it set; dates are stored as ISO text.
     """
 
     key: Any
@@ -46,13 +46,13 @@ class Entry:
     title: str = ""
 
     def day(self, name: str) -> Day:
-        """Return one of its facts as a date."""
+        """Return one of the facts as a date."""
         value = self.facts.get(name)
         return datetime.date.fromisoformat(value) if isinstance(value, str) else value
 
     @property
     def headline(self) -> str:
-        """Return its title, or the words of its kind."""
+        """Return the title, or the label of the kind if there is no title."""
         return self.title or str(EventKind(self.kind).label)
 
 
@@ -61,9 +61,9 @@ Row = dict[str, Any]
 
 @dataclasses.dataclass
 class State:
-    """What became of a recommendation: the columns of its tracking, and the rows that hang on it.
+    """The state of a recommendation: the columns of its tracking row, and its related rows.
 
-    Each row has under ``event`` the key of the entry that made it.
+    Each related row has under ``event`` the key of the entry that created it.
     """
 
     answer: str = Answer.AWAITED
@@ -94,17 +94,17 @@ class State:
 
     @property
     def open_request(self) -> Row | None:
-        """Return the request for more time that waits for a decision."""
+        """Return the undecided request for more time, or None."""
         return next((row for row in self.extensions if row["granted"] is None), None)
 
     @property
     def open_escalation(self) -> Row | None:
-        """Return the step of the route that has not replied yet."""
+        """Return the escalation without a reply, or None."""
         return next((row for row in self.escalations if row["replied_on"] is None), None)
 
     @property
     def where(self) -> dict[str, Any]:
-        """Return where it is, as the rules of ``transitions.py`` take it."""
+        """Return the arguments of the rules in ``transitions.py``."""
         return {
             "answer": self.answer,
             "delivery": self.delivery,
@@ -119,15 +119,15 @@ COLUMNS = tuple(field.name for field in dataclasses.fields(State) if field.name 
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
-    """Return entries in the order of their days; those of one day stay as they were recorded."""
+    """Return entries sorted by day; those of one day keep the order in which they were recorded."""
     return sorted((entry for entry in entries if entry.kind not in ASIDE), key=lambda entry: entry.on)
 
 
 def replay(entries: Iterable[Entry], *, answer_due: Day = None) -> State:
-    """Return the state that a history comes to.
+    """Return the state that results from a history.
 
-    :param answer_due: the day for the answer that came with the arrangement, and has no entry.
-    :raises Contradiction: for the first entry that cannot follow those before it.
+    :param answer_due: the due date of the answer that the starter set, which has no entry.
+    :raises Contradiction: for the first entry that the rules do not allow after those before it.
     """
     state = State(answer_due=answer_due)
     for entry in in_order(entries):
@@ -136,7 +136,7 @@ def replay(entries: Iterable[Entry], *, answer_due: Day = None) -> State:
 
 
 def apply(state: State, entry: Entry) -> None:
-    """Change a state as an entry says; raise ``Contradiction`` if it cannot happen from there."""
+    """Apply an entry to a state; raise ``Contradiction`` if the rules do not allow it there."""
     if entry.kind in ASIDE:
         return
     if reason := refusal(STEP_OF[entry.kind], **state.where):
@@ -199,7 +199,7 @@ def _decide_time(*, granted: bool) -> Callable[[State, Entry], None]:
 
 
 def _let_request_lapse(state: State, entry: Entry) -> None:
-    """Close a request for more time that nobody has decided: the work is done or closed, so it needs none."""
+    """Close an undecided request for more time: delivered or closed work needs none."""
     if request := state.open_request:
         request |= {"granted": False, "decided_on": entry.on, "decided_how": "It was no longer needed"}
 
@@ -291,9 +291,9 @@ _EFFECTS: dict[str, Callable[[State, Entry], None]] = {
 
 
 def words_of(kind: str, words: str, facts: dict[str, Any]) -> tuple[str, str]:
-    """Return the title and the text of an entry: what was typed, with what its facts say.
+    """Return the title and text of an entry: the text that was entered, completed from its facts.
 
-    :param words: what was typed for it.
+    :param words: the text that was entered.
     """
     said = Entry(NEW, kind, datetime.date.min, facts=facts).day
     match kind:

@@ -1,4 +1,4 @@
-"""Checks of a membership against the rules of its panel, and of the other panels of its person. Pure."""
+"""Checks of a membership against the rules of its panel, and against the person's other panels. Pure."""
 
 import dataclasses
 import datetime
@@ -34,11 +34,11 @@ def breaches(
     last_day: datetime.date | None = None,
     on: datetime.date,
 ) -> list[Breach]:
-    """Return every rule that a seat would break on a day, quoted.
+    """Return every rule that a seat breaks on a day, quoted.
 
-    ``others`` are the panel's other seats, ``elsewhere`` the same person's on other panels; what is required maps
-    slugs to names; ``last_day`` is that of a panel which is there for a time. Register: W24, W26-W28, W31, H 4.1,
-    H 4.2, H 8.1, H 8.6, K 4.1-4.5, K 5, K 6, K 8, K 15.
+    ``others`` are the panel's other seats, ``elsewhere`` the same person's on other panels; requirements map slugs to
+    names; ``last_day`` is that of a time-limited panel. Register: W24, W26-W28, W31, H 4.1, H 4.2, H 8.1, H 8.6,
+    K 4.1-4.5, K 5, K 6, K 8, K 15.
     """
     found: list[Breach] = []
     if candidate.is_on_panel:
@@ -67,9 +67,10 @@ def _officers(candidate: Seat, others: Sequence[Seat]) -> Iterator[Breach]:
 def breaches_elsewhere(
     candidate: Seat, held: Sequence[SeatElsewhere], *, kind_of_body: str = "", names: Names
 ) -> list[Breach]:
-    """Return the rules of other panels that a seat breaks, since its person sits on those panels already.
+    """Return the rules of the person's other panels that a seat breaks.
 
-    So a rule about several bodies holds whichever of the seats is saved last (cases AR3 and AR5; W26, H 4.1, K 4.2).
+    A rule on several bodies therefore holds whichever of the seats is saved last (cases AR3 and AR5; W26, H 4.1,
+    K 4.2).
 
     :param kind_of_body: the kind of member that everybody on the candidate's panel is, if there is one.
     """
@@ -100,9 +101,9 @@ def _quote_of(rule: Rule, rules: Rules, whose: str) -> str:
 
 
 def kind_by_seats(chosen: str, held: Iterable[str]) -> str:
-    """Return the kind of member that somebody counts as: by the seats they hold, else as chosen (case AR5, H 4.1).
+    """Return the kind of member that a person counts as: by their seats, else as chosen (case AR5, H 4.1).
 
-    :param held: the kinds that go with seats of theirs on other bodies.
+    :param held: the kinds that go with the person's seats on other bodies.
     """
     kinds = sorted(held)
     return chosen if chosen in kinds or not kinds else kinds[0]
@@ -115,7 +116,7 @@ def _not_ready(
     eligibility: Sequence[str],
     on: datetime.date,
 ) -> Iterator[Breach]:
-    """Refuse an active member who has not yet accepted, learned or been checked (W4, W31, H 4.2, K 13)."""
+    """Yield a breach for each missing acceptance, training or check of an active member (W4, W31, H 4.2, K 13)."""
     if missing := [name for slug, name in agreements.items() if slug not in candidate.agreements]:
         rule = "Before they start, members accept what the panel has agreed."
         yield Breach(rule, Level.REFUSE, f"Not accepted yet: {get_text_list(missing, 'and')}.", "agreements")
@@ -129,13 +130,13 @@ def _not_ready(
 
 
 def absence_breaches(attended: Sequence[Attended], *, rules: Rules, on: datetime.date) -> list[Breach]:
-    """Return the rules on attendance that a member has broken by a day (W41, K 4.3b, K 10.4)."""
+    """Return the attendance rules that a member has broken by a day (W41, K 4.3b, K 10.4)."""
     past = sorted((each for each in attended if each.on <= on), key=lambda each: each.on)
     return [breach for rule_type in RULES.values() for breach in rule_type.check_attendance(past, rules, on)]
 
 
 def reminders(seat: Seat, *, rules: Rules, on: datetime.date, soon: datetime.date) -> list[tuple[str, datetime.date]]:
-    """Return the dates of a member that staff are reminded of on a day, each after its words.
+    """Return the dates of a member that staff need a reminder of on a day, as pairs of text and date.
 
     :param soon: the last day that most rules remind of.
     """

@@ -1,4 +1,4 @@
-"""Reading a panel's rules from stored data."""
+"""Parsing of a panel's rules from stored data."""
 
 import dataclasses
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from .rule_types import RULES, Names, Rule, Rules, parameters_of
 
 
 def read_rule(kind: str, value: Any, source: str = "") -> Rule | None:
-    """Return the rule of a stored block, or None for one that is not filled in or whose type is gone."""
+    """Return the rule of a stored block, or None for an empty one or one whose type no longer exists."""
     rule = RULES.get(kind)
     if rule is None or not isinstance(value, Mapping):
         return None
@@ -22,6 +22,6 @@ def read_rule(kind: str, value: Any, source: str = "") -> Rule | None:
 
 
 def read_rules(data: Iterable[Mapping], names: Names | None = None, source: str = "") -> Rules:
-    """Return the rules of stored blocks, each of them ``{"type": ..., "value": {...}}``."""
+    """Return the rules of stored blocks, each ``{"type": ..., "value": {...}}``."""
     rules = (read_rule(block.get("type", ""), block.get("value"), source) for block in data)
     return Rules(tuple(rule for rule in rules if rule), names or Names())

@@ -1,4 +1,4 @@
-"""Publication of records with drafts: a record is public once published, until it expires."""
+"""Publication of records with drafts: a record is public from its publication until it expires."""
 
 from django.db.models import Model, Q
 
@@ -6,11 +6,11 @@ from cms.core.visibility import Viewer
 
 
 def published(viewer: Viewer, prefix: str = "") -> Q:
-    """Return the condition that a record with drafts is public: published, and not expired by the clock."""
+    """Return the condition that a record with drafts is public: published, and not past its expiry time."""
     expires = f"{prefix}expire_at"
     return Q(**{f"{prefix}live": True}) & (Q(**{f"{expires}__isnull": True}) | Q(**{f"{expires}__gt": viewer.at}))
 
 
 def is_published(record: Model, viewer: Viewer) -> bool:
-    """Return whether one record with drafts is public: the same as ``published``, for a record in hand."""
+    """Return whether one record with drafts is public; agrees with ``published``."""
     return record.live and (record.expire_at is None or record.expire_at > viewer.at)

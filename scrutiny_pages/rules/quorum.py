@@ -1,4 +1,4 @@
-"""Who came to a meeting, and what that means for what it agreed: pure."""
+"""Attendance of a meeting, and its consequences for the decisions made there. Pure."""
 
 import dataclasses
 
@@ -10,13 +10,13 @@ from .rule_types import Quorum, Rules
 
 @dataclasses.dataclass(frozen=True)
 class Turnout:
-    """How many members came, and how many were needed for a decision (W25, K 7.2).
+    """The number of members present, and the number needed for a decision (W25, K 7.2).
 
-    :param present: members with a vote who came; officers and guests are not counted (K 7.7).
+    :param present: members present who have a vote; officers and guests are not counted (K 7.7).
     :param members: all members with a vote on that day.
-    :param needed: nothing where the panel has no quorum, or where such a meeting decides nothing.
-    :param ratify: whether what is agreed without enough members waits for the next full meeting.
-    :param met: false for those who were asked between two meetings.
+    :param needed: None if the panel has no quorum, or if such a meeting decides nothing.
+    :param ratify: whether a decision without a quorum waits for the next full meeting.
+    :param met: false for a consultation between two meetings.
     """
 
     present: int
@@ -27,18 +27,18 @@ class Turnout:
 
     @property
     def enough(self) -> bool | None:
-        """Return whether enough members came for a decision; nothing where that is not asked."""
+        """Return whether the quorum was met; None if there is no quorum."""
         return None if self.needed is None else self.present >= self.needed
 
     @property
     def took_part(self) -> str:
-        """Return how many came, or took part between meetings: 5 members came."""
+        """Return the number of participants as text: 5 members came."""
         came = "came" if self.met else "took part"
         return f"{format_length(self.present, 'member')} {came}" if self.present else f"No members {came}"
 
     @property
     def sentence(self) -> str:
-        """Format it to the public."""
+        """Return the attendance and the quorum as public text."""
         came = self.took_part
         if self.needed is None:
             return f"{came}."
@@ -51,9 +51,9 @@ class Turnout:
 
 
 def members_needed(*, kind: str, rules: Rules, members: int) -> int | None:
-    """Return how many of so many members make a decision count at one kind of meeting; nothing where none is asked.
+    """Return the quorum of one kind of meeting for a number of members; None if there is no quorum.
 
-    Between two meetings somebody has to have taken part even where no rule asks how many.
+    A consultation between two meetings needs at least one participant even without a rule.
     """
     if kind not in PROVING_KINDS:
         return None
@@ -64,7 +64,7 @@ def members_needed(*, kind: str, rules: Rules, members: int) -> int | None:
 def turnout(*, kind: str, rules: Rules, members: int, present: int, needed: int | None = None) -> Turnout:
     """Return the turnout of one kind of meeting.
 
-    :param needed: how many were needed when it was first recorded who came; without one, as the rules are now.
+    :param needed: the quorum when attendance was first recorded; without it, the quorum of the current rules.
     """
     if needed is None:
         needed = members_needed(kind=kind, rules=rules, members=members)
@@ -74,10 +74,10 @@ def turnout(*, kind: str, rules: Rules, members: int, present: int, needed: int 
 
 
 def state_of_decision(came: Turnout | None, *, has_quorum: bool, ratified: bool) -> DecisionState:
-    """Return whether what a meeting agreed counts (K 7.2: ratified at the next full meeting; not for sub-groups).
+    """Return the validity of a meeting's decision (K 7.2: ratified at the next full meeting; not for sub-groups).
 
-    :param came: nothing until it is recorded who came.
-    :param has_quorum: whether the panel's rules ask how many came.
+    :param came: None until attendance is recorded.
+    :param has_quorum: whether the panel's rules set a quorum.
     """
     if came is None:
         return DecisionState.UNKNOWN if has_quorum else DecisionState.AGREED

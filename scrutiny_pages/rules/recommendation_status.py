@@ -1,7 +1,7 @@
-"""Where a recommendation stands on a day: the one definition, as a pure function and as a database expression.
+"""The public status of a recommendation on a day: one definition, as a pure function and as a database expression.
 
-``tests/scrutiny_pages/rules/test_recommendation_status.py`` holds the two together on the day before, the day and the
-day after.
+``tests/scrutiny_pages/rules/test_recommendation_status.py`` checks that they agree on the day before, the day and
+the day after.
 """
 
 import dataclasses
@@ -17,7 +17,7 @@ from ..enums import AGREED, EXPLANATIONS, LATE_ANSWER, LATE_DELIVERY, UNDELIVERE
 def due_date(
     *, answer: str, delivery: str, answer_due: datetime.date | None, target: datetime.date | None
 ) -> datetime.date | None:
-    """Return the date by which the next thing is owed: the answer, then the delivery; none once it is settled."""
+    """Return the due date of the next obligation, the answer and then the delivery; None once it is settled."""
     if answer == Answer.AWAITED:
         return answer_due
     if answer in AGREED and delivery in UNDELIVERED:
@@ -26,7 +26,7 @@ def due_date(
 
 
 def standing(*, answer: str, delivery: str, due: datetime.date | None, on: datetime.date) -> Standing:
-    """Describe where a recommendation stands on a day. A thing due today is not late today."""
+    """Return the status of a recommendation on a day. A recommendation due today is not overdue today."""
     if answer == Answer.WITHDRAWN:
         return Standing.WITHDRAWN
     if answer == Answer.NOT_ACCEPTED:
@@ -52,14 +52,14 @@ _DELIVERY_OWED = Q(tracking__answer__in=AGREED, tracking__delivery__in=UNDELIVER
 
 
 def overdue_condition(on: datetime.date) -> Q:
-    """Return the condition that an answer or a delivery is owed and its date has passed, over recommendations."""
+    """Return the condition, over recommendations, that an answer or a delivery is owed and its date has passed."""
     late_answer = _ANSWER_OWED & Q(tracking__answer_due__lt=on)
     late_delivery = _DELIVERY_OWED & Q(tracking__current_target__lt=on)
     return (late_answer | late_delivery) & ~_made_by_too_few()
 
 
 def _made_by_too_few() -> Q:
-    """Return a condition that its negation leaves true, not unknown, where no meeting made it."""
+    """Return a condition whose negation is true, not unknown, for recommendations without a meeting."""
     return Q(made_at__isnull=False, made_at__members_needed__isnull=False) & UNRATIFIED
 
 
@@ -94,7 +94,7 @@ def due_expression() -> Case:
 
 @dataclasses.dataclass(frozen=True)
 class Status:
-    """A status as the public sees it: a sign (by key), the words, what they mean, and a date or reason below."""
+    """A public status: the key of its icon, its label, its meaning, and a line with a date or reason."""
 
     key: str
     words: str
@@ -103,7 +103,7 @@ class Status:
 
 
 def status_of(tracking, on: datetime.date) -> Status:
-    """Return the public status of a recommendation's tracking row on a day."""
+    """Return the public status of a tracking row on a day."""
     where = tracking.standing(on)
     words, note, meaning = where.label, "", EXPLANATIONS[where]
     match where:

@@ -1,4 +1,4 @@
-"""What a review, and its recommendations, may not be: limits of the process, in words. Pure."""
+"""Limits of a process on reviews and their recommendations, with messages. Pure."""
 
 import dataclasses
 import datetime
@@ -11,7 +11,7 @@ from ..enums import COUNTED_REVIEWS, Level, ReviewState
 
 @dataclasses.dataclass(frozen=True)
 class Problem:
-    """Something that a limit speaks against: how strictly, and in which words."""
+    """A violated limit: its strictness, its message and its form field."""
 
     level: str
     words: str
@@ -19,7 +19,7 @@ class Problem:
 
 
 def refusals(problems: Sequence[Problem]) -> list[Problem]:
-    """Return the problems that stop a thing; the others are only told."""
+    """Return the violations that block saving; the others are warnings."""
     return [problem for problem in problems if problem.level == Level.REFUSE]
 
 
@@ -38,13 +38,13 @@ def problems_of_review(
     trigger=None,
     trigger_used_in_year: int | None = 0,
 ) -> list[Problem]:
-    """Describe what speaks against a review as it is (K 11.1, G 1, C offer; W38).
+    """Return the limits that a review violates (K 11.1, G 1, C offer; W38).
 
-    :param process: with ``reviews_a_year`` and its level, or none.
-    :param reviews_in_year: how many reviews its programme counts, this one among them.
-    :param trigger: with ``name``, ``at_most_a_year`` and ``level``, or none.
-    :param trigger_used_in_year: how many reviews of the year it set off, this one among them; nothing if it is not
-        said which year that is.
+    :param process: with ``reviews_a_year`` and its level, or None.
+    :param reviews_in_year: number of reviews in its programme, including this one.
+    :param trigger: with ``name``, ``at_most_a_year`` and ``level``, or None.
+    :param trigger_used_in_year: number of reviews that it started that year, including this one; None if the year is
+        not known.
     """
     if state == ReviewState.NOT_CHOSEN and not not_chosen_because.strip():
         return [Problem(Level.REFUSE, "Say why this review was not chosen.", "not_chosen_because")]
@@ -75,7 +75,7 @@ def problems_of_review(
 
 
 def problems_of_words(recommendation, requirements: Sequence) -> list[Problem]:
-    """Describe which parts a recommendation lacks that its process asks for (W18, G 5, G 6, G 8, C).
+    """Return a violation for each field that the process requires and a recommendation lacks (W18, G 5, G 6, G 8, C).
 
     :param requirements: rows with ``field`` and ``level``.
     """
@@ -87,7 +87,7 @@ def problems_of_words(recommendation, requirements: Sequence) -> list[Problem]:
 
 
 def problems_of_count(number: int, process) -> list[Problem]:
-    """Return whether a review has too many recommendations (G 5: 10 is about right)."""
+    """Return a violation if a review has too many recommendations (G 5: 10 is about right)."""
     return _more_than(
         number,
         process.most_recommendations,
@@ -97,7 +97,7 @@ def problems_of_count(number: int, process) -> list[Problem]:
 
 
 def problem_of_target(target: datetime.date, quarter_ends: str) -> Problem | None:
-    """Return whether a date promised is not the end of a quarter although it has to be (G 8)."""
+    """Return a violation if a target has to be the end of a quarter and is not (G 8)."""
     if not quarter_ends or is_quarter_end(target):
         return None
     return Problem(
@@ -108,7 +108,7 @@ def problem_of_target(target: datetime.date, quarter_ends: str) -> Problem | Non
 
 
 def problem_of_meetings(held: int, wanted: int) -> Problem | None:
-    """Return whether a review met less often than its process wants (H 10); a minimum only ever warns."""
+    """Return a warning if a review had fewer meetings than its process requires (H 10)."""
     if held >= wanted:
         return None
     return Problem(Level.WARN, f"The process wants at least {wanted} meetings of the review. {held} are recorded.")

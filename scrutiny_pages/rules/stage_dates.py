@@ -1,6 +1,6 @@
-"""By when each stage of a review is due: planned when the review starts, counted anew from what really happened.
+"""Due dates of the stages of a review: planned at its start, recalculated from what really happened.
 
-Pure: stages and records are given, and so are the nation and the days on which panels meet.
+Pure: the stages, their records, the nation and the panels' meeting days are arguments.
 """
 
 import dataclasses
@@ -22,7 +22,7 @@ EVENTS = {product.value: f"the {product.label[0].lower()}{product.label[1:]}" fo
 
 @dataclasses.dataclass(frozen=True)
 class Calendar:
-    """What dates are counted with: whose bank holidays, and the days on which panels meet (by the panel's id)."""
+    """The inputs of date calculations: the nation for bank holidays, and the meeting days of panels by panel id."""
 
     nation: str
     meetings: Mapping[int, Sequence[datetime.date]] = dataclasses.field(default_factory=dict)
@@ -30,7 +30,7 @@ class Calendar:
 
 @dataclasses.dataclass(frozen=True)
 class StageProgress:
-    """What is known of one stage: when it started, when it was done, whether it was left out, where it was moved."""
+    """The recorded progress of one stage: start, completion, omission, and a new date if it was moved."""
 
     started_on: datetime.date | None = None
     done_on: datetime.date | None = None
@@ -39,7 +39,7 @@ class StageProgress:
 
     @property
     def is_over(self) -> bool:
-        """Return whether nothing more is expected of this stage."""
+        """Return whether this stage is done or left out."""
         return self.left_out or self.done_on is not None
 
 
@@ -54,10 +54,10 @@ def due_dates(
     calendar: Calendar,
     plan_stands: bool = True,
 ) -> dict[object, Deadline]:
-    """Return by when each stage is due and why, by the stage's key.
+    """Return the deadline of each stage, by the stage's key.
 
-    A date that was moved stands. Otherwise the stage's rule counts from what really happened; while that has not
-    happened yet, the plan stands; unless ``plan_stands`` is false, for who asks only what is really owed.
+    A date that was moved has priority. Otherwise the stage's rule counts from the actual event; until that has
+    happened, the planned date applies, unless ``plan_stands`` is false, for callers that need only actual obligations.
 
     :param stages: in order, each with ``key``, ``produces``, ``planned_on``, ``rule``, ``deadline_from`` and
         ``deadline_panel_id``.
@@ -80,7 +80,7 @@ def due_dates(
 
 
 def plan(stages: Sequence, *, started_on: datetime.date, calendar: Calendar) -> list[Deadline]:
-    """Return a planned date for each stage of a review that starts on a day, as if each were done on its date.
+    """Return a planned date for each stage of a review with a given start, assuming that each is done on its date.
 
     A stage without a rule gets no date: the panel decides it.
     """
@@ -102,9 +102,9 @@ def _count(rule: DeadlineRule, start: datetime.date | None, stage, calendar: Cal
 def count(
     rule: DeadlineRule, start: datetime.date | None, event: str, panel_id: int | None, calendar: Calendar
 ) -> Deadline:
-    """Return the date that a rule comes to, asking the calendar only for what this rule needs.
+    """Return the deadline of a rule, reading from the calendar only what the rule needs.
 
-    :param panel_id: the panel whose next meeting a rule may name.
+    :param panel_id: the panel whose next meeting a rule may refer to.
     """
     meetings = calendar.meetings.get(panel_id, ()) if rule.unit == DeadlineUnit.NEXT_MEETING else ()
     nation = calendar.nation if rule.unit == DeadlineUnit.WORKING_DAYS else ""
@@ -114,7 +114,7 @@ def count(
 def _event_date(
     stage, stages: Sequence, happened: Mapping, started_on: datetime.date | None, *, planning: bool = False
 ) -> datetime.date | None:
-    """Return the day from which a stage's date counts, if it has come."""
+    """Return the date of the event that a stage's deadline counts from, or None if it has not happened."""
     match stage.deadline_from or CountsFrom.PREVIOUS:
         case CountsFrom.REVIEW:
             return started_on
@@ -129,10 +129,10 @@ def _event_date(
 
 
 def order_problem(stages: Sequence, happened: Mapping[object, StageProgress]) -> str:
-    """Return in words which sign-off comes before what it signs, or nothing if all came in order (case AR7).
+    """Return an error if a sign-off precedes what it signs, or an empty text if the order is valid (case AR7).
 
-    Before a sign-off come the sign-offs ahead of it, and the last thing that a stage ahead of it produces: that is what
-    it signs. One that is only done if needed may be missing.
+    A sign-off has to follow the sign-offs before it, and the last product of the stages before it, which is what it
+    signs. A stage that is only done if needed may be missing.
 
     :param stages: in order, each with ``key``, ``name``, ``produces``, ``signed_off_by_id`` and ``only_if_needed``.
     """
@@ -155,12 +155,12 @@ def _before_sign_off(ahead: Sequence) -> list:
 
 
 def open_before_public(stages: Sequence, happened: Mapping[object, StageProgress]) -> list[str]:
-    """Return the names of the stages that keep a report from being public (W9, H 7.2, K 11.4, G 7)."""
+    """Return the names of the open stages that block the publication of a report (W9, H 7.2, K 11.4, G 7)."""
     return [stage.name for stage in stages if stage.before_public and not happened.get(stage.key, NOTHING).is_over]
 
 
 def current(stages: Sequence, happened: Mapping[object, StageProgress]) -> list:
-    """Return the stages that a review is in: those started and not over, else the first that is not over."""
+    """Return the current stages of a review: those started and not over, else the first that is not over."""
     ahead = [stage for stage in stages if not happened.get(stage.key, NOTHING).is_over]
     started = [stage for stage in ahead if happened.get(stage.key, NOTHING).started_on]
     return started or ahead[:1]

@@ -1,4 +1,4 @@
-"""Which steps a recommendation may take from where it is (register: G 8, C stages): pure rules, in words."""
+"""Rules for the transitions of a recommendation between its states, with messages (register: G 8, C stages). Pure."""
 
 import dataclasses
 
@@ -9,7 +9,7 @@ from ..enums import AGREED, UNDELIVERED, UNSETTLED, WHILE_UNRATIFIED, Answer, De
 
 @dataclasses.dataclass(frozen=True)
 class Rule:
-    """From which answers and deliveries a step may be taken, and what to say when it may not."""
+    """The answers and delivery states from which a step is allowed, and the message when it is not."""
 
     answers: tuple[str, ...]
     deliveries: tuple[str, ...]
@@ -78,14 +78,14 @@ def refusal(
     recorded: bool = False,
     unratified: bool | None = None,
 ) -> str:
-    """Describe why a step may not be taken now; nothing if it may.
+    """Return the reason why a step is not allowed now; empty if it is allowed.
 
-    :param time_asked: whether a request for more time is waiting for a decision.
-    :param escalated: whether it was taken further and the reply is awaited.
+    :param time_asked: whether a request for more time is undecided.
+    :param escalated: whether an escalation has no reply yet.
     :param actions_open: whether an action is planned and not done.
-    :param recorded: whether the history holds an entry that can be corrected.
-    :param unratified: whether too few came to the meeting that made it, and no full meeting has said yes since (K 7.2);
-        nothing if that is not asked, such as for what is recorded already.
+    :param recorded: whether the history has an entry that can be corrected.
+    :param unratified: whether the meeting that made it had no quorum, and no full meeting ratified it since (K 7.2);
+        None if the check does not apply, as for entries that are already recorded.
     """
     if unratified and step not in WHILE_UNRATIFIED:
         return "Too few members came to the meeting that made it. First a full meeting has to say yes to it."
@@ -113,6 +113,6 @@ def refusal(
 
 
 def open_steps(**where) -> list[Step]:
-    """Return the steps that may be taken now, in the order that people take them; ``where`` as ``refusal`` takes it."""
+    """Return the steps that are allowed now, in their usual order; ``where`` holds the arguments of ``refusal``."""
     steps = [step for step in Step if not refusal(step, **where)]
     return steps if where.get("unratified") else [step for step in steps if step != Step.RATIFY]

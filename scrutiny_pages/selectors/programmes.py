@@ -1,4 +1,4 @@
-"""The topics of a panel's work for one year with their scores, and the reviews that they became."""
+"""Topics of a panel's work programme with their scores, and the reviews of that year."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from ..presenters.programmes import count_words, questions_of
 
 @dataclass(frozen=True)
 class TopicRow:
-    """One topic that was proposed, the review that it became if this viewer may read it, and what it scored."""
+    """A proposed topic, the review made from it if the viewer may see that, and its score."""
 
     topic: Topic
     review: ReviewPage | None
@@ -20,7 +20,7 @@ class TopicRow:
 
 
 def topics_and_reviews(year: WorkProgramme, viewer: Viewer) -> dict:
-    """Return the rows of the topics, the reviews of the year that were no topic, and how many reviews of how many."""
+    """Return template context: topic rows, the year's reviews that came from no topic, and their number as text."""
     reviews = visible_to(viewer, ReviewPage.objects.filter(programme=year)).order_by("first_published_at", "title")
     by_pk = {review.pk: review for review in reviews}
     became = {topic.review_id for topic in year.topics.all()}
@@ -48,7 +48,7 @@ def topics_and_reviews(year: WorkProgramme, viewer: Viewer) -> dict:
 
 
 def scores_of(year: WorkProgramme) -> tuple[dict[int, int], int]:
-    """Return the totals of the topics that have a score, by id, and the most that a topic could have (G 1)."""
+    """Return the total score of each scored topic by id, and the highest possible total (G 1)."""
     scored = set(year.scores().values_list("topic_id", flat=True))
     totals = {pk: total for pk, total in year.totals().items() if pk in scored} if scored else {}
     return totals, HIGHEST_SCORE * sum(criterion.weight for criterion in year.criteria.all())

@@ -1,4 +1,4 @@
-"""What came of a review, or of a panel: reports, recommendations and where they stand, outcomes, meetings."""
+"""Content related to a review or a panel: reports, recommendations with their status, outcomes and meetings."""
 
 from collections import Counter
 from urllib.parse import urlencode
@@ -15,9 +15,9 @@ REVIEWS_LISTED = 10
 
 
 def work_of_review(review: ReviewPage, viewer: Viewer) -> dict:
-    """Return what the page of a review shows of its reports, what they asked for, and what became of it.
+    """Return the template context of a review's reports, their recommendations and outcomes.
 
-    A review that is not saved has none of it: a preview shows the plan alone.
+    An unsaved review has none of them: its preview shows only the plan.
     """
     if not review.pk:
         return {}
@@ -40,7 +40,7 @@ def work_of_review(review: ReviewPage, viewer: Viewer) -> dict:
 
 
 def rows_decided_at(meeting: Meeting, viewer: Viewer) -> list[dict]:
-    """Return the recommendations that were made at a meeting, or of which something was decided there (W13)."""
+    """Return a row for each recommendation that a meeting made or decided something about (W13)."""
     decided = Q(tracking__events__meeting=meeting, tracking__events__is_public=True, tracking__events__correction=None)
     items = visible_to(viewer, Recommendation.objects.filter(Q(made_at=meeting) | decided)).distinct()
     return [
@@ -50,7 +50,7 @@ def rows_decided_at(meeting: Meeting, viewer: Viewer) -> list[dict]:
 
 
 def work_of_panel(panel: Panel, viewer: Viewer) -> dict:
-    """Return what the page of a panel shows of its work so far: the latest of each, and how the rest can be found."""
+    """Return the template context of a panel's work: the latest of each kind, and links to the rest."""
     reviews = visible_to(viewer, panel.reviews.all()).order_by("-first_published_at", "title")
     reports = visible_to(viewer, ReportPage.objects.all()).of_panel(panel).with_results(viewer)
     asked = visible_to(viewer, Recommendation.objects.filter(panel=panel))
@@ -64,7 +64,7 @@ def work_of_panel(panel: Panel, viewer: Viewer) -> dict:
 
 
 def picture_of_panel(panel: Panel, counts: dict[str, int], viewer: Viewer) -> Picture | None:
-    """Draw where a panel's recommendations stand, each part with its way to the tracker; nothing if there are none."""
+    """Return the status chart of a panel's recommendations, linked to the tracker; None if there are none."""
     if not counts:
         return None
     tracker = visible_to(viewer, TrackerPage.objects.all()).first()

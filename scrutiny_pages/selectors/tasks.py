@@ -1,4 +1,4 @@
-"""What waits to be done, drawn from the records each time it is asked: nothing here is stored or ticked off."""
+"""Open tasks of staff, computed from the records on each request: none are stored or ticked off."""
 
 import dataclasses
 import datetime
@@ -58,9 +58,9 @@ STUCK = datetime.timedelta(minutes=30)  # a mail server that is being restarted 
 
 @dataclasses.dataclass(frozen=True)
 class Todo:
-    """One thing to do: what it is about, in words, where it is done, and by when.
+    """One open task: its subject, text, link and due date.
 
-    :param due: nothing if it has no date, but waits.
+    :param due: None for a task without a date.
     """
 
     kind: TodoKind
@@ -70,17 +70,17 @@ class Todo:
 
 
 def todos(user, on: datetime.date) -> list[Todo]:
-    """Return what waits for a person on a day, soonest due first, those without a date last.
+    """Return the open tasks of a user on a day, soonest due first, those without a date last.
 
-    Only what the person may handle; names of members only to those who keep the members' register. The number of
-    queries does not depend on the number of rows.
+    Only tasks that the user has permission for are included, and names of members only for keepers of the members'
+    register. The number of queries does not depend on the number of rows.
     """
     found = [todo for may, source in SOURCES if user.is_active and may(user) for todo in source(on, user)]
     return sorted(found, key=lambda todo: (todo.due is None, todo.due or on, todo.words))
 
 
 def may_have_todos(user) -> bool:
-    """Return whether anything here could ever be for a person."""
+    """Return whether the user has the permission for any kind of task."""
     return user.is_active and any(may(user) for may, _source in SOURCES)
 
 
@@ -112,7 +112,7 @@ Found = Iterator[tuple[str, datetime.date | None]]
 
 
 def _to_accept(row: Membership, seat: Seat, on: datetime.date) -> Found:
-    """Find what somebody who joins still needs (W31, K 13), or has to accept again (C Code changes)."""
+    """Yield the acceptances and training that a new member lacks (W31, K 13), or has to renew (C Code changes)."""
     agreements = [each for each in row.panel.agreements.all() if each.slug not in seat.agreements]
     if row.standing == MemberStanding.JOINING:
         trainings = [each for each in row.panel.trainings.all() if each.slug not in seat.trainings]
@@ -125,7 +125,7 @@ def _to_accept(row: Membership, seat: Seat, on: datetime.date) -> Found:
 
 
 def _missed(row: Membership, rules: Rules, on: datetime.date) -> Found:
-    """Find members who missed so many meetings that a rule speaks of it (W41, K 4.3b, K 10.4)."""
+    """Yield the attendance rules that a member has broken (W41, K 4.3b, K 10.4)."""
     met = [each for each in row.attendances.all() if each.meeting.kind != MeetingKind.BETWEEN]
     attended = [Attended(each.meeting.day, each.state) for each in met]
     for breach in absence_breaches(attended, rules=rules, on=on):
@@ -165,14 +165,14 @@ def _meeting_todos(on: datetime.date, user) -> Iterator[Todo]:
 
 
 def _unratified_todos(on: datetime.date, user) -> Iterator[Todo]:
-    """Yield what too few members asked for, which waits for a full meeting (K 7.2)."""
+    """Yield recommendations made without a quorum, which need a full meeting's decision (K 7.2)."""
     for item in Recommendation.objects.filter(live=True).in_standing(Standing.UNRATIFIED, on):
         url = reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[item.pk])
         yield Todo(TodoKind.MEETING, f"To be ratified by a full meeting: {item}", url)
 
 
 def _pace_todos(on: datetime.date, user) -> Iterator[Todo]:
-    """Yield the panels that meet more seldom, or more often, than their rules say."""
+    """Yield the panels that meet less often, or more often, than their rules allow."""
     met_on: dict[int, list[datetime.date]] = defaultdict(list)
     for meeting in Meeting.objects.held_or_to_come().filter(kind__in=DECIDING_MEETINGS, starts_at__date__lte=on):
         met_on[meeting.panel_id].append(meeting.day)
@@ -251,7 +251,7 @@ def _recommendation_todos(on: datetime.date, user) -> Iterator[Todo]:
 
 
 def _reply_todos(on: datetime.date, user) -> Iterator[Todo]:
-    """Find the replies that are due from those whom something was taken to (W47, H 5.4)."""
+    """Yield the overdue replies to escalations (W47, H 5.4)."""
     rungs = Escalation.objects.filter(Q(reply_due=None) | Q(reply_due__lte=on + SOON), replied_on=None)
     for rung in rungs.select_related("tracking__recommendation"):
         item = rung.tracking.recommendation
@@ -259,7 +259,7 @@ def _reply_todos(on: datetime.date, user) -> Iterator[Todo]:
 
 
 def _action_todos(on: datetime.date, user) -> Iterator[Todo]:
-    """Find the actions that are late, while what they deliver is still owed (H 6.2, G 8)."""
+    """Yield overdue actions whose recommendation is not delivered yet (H 6.2, G 8)."""
     late = Action.objects.filter(done_on=None, due__lt=on, tracking__delivery__in=UNSETTLED)
     for action in late.select_related("tracking__recommendation", "owner"):
         item = action.tracking.recommendation
@@ -274,7 +274,7 @@ def _record_url(item: Recommendation) -> str:
 
 
 def _stage_todos(on: datetime.date, user) -> Iterator[Todo]:
-    """Find the stages that are late or due soon, of the reviews whose stages this person records."""
+    """Yield stages that are late or due soon, of the reviews whose stages this user records."""
     calendar = SiteCalendar()
     for review in ReviewPage.objects.for_listing().filter(state=ReviewState.UNDER_WAY):
         if not user_can_record_stage(user, review):
@@ -296,7 +296,7 @@ def _untold_todos(on: datetime.date, user) -> Iterator[Todo]:
 
 
 def _schedule_todos(on: datetime.date, user) -> Iterator[Todo]:
-    """Find the drafts that should be public by now: something kept them from it."""
+    """Yield drafts whose scheduled publication time has passed without publication."""
     for revision in waiting(timezone.now() - STUCK).select_related("content_type"):
         model = revision.content_type.model_class()
         page = issubclass(model, Page)
@@ -311,7 +311,7 @@ def _schedule_todos(on: datetime.date, user) -> Iterator[Todo]:
 
 
 def _starter_page_todos(on: datetime.date, user) -> Iterator[Todo]:
-    """Yield the pages that came with the arrangement and that nobody has looked at, for those who publish them."""
+    """Yield draft pages from a starter that nobody has published, for users who publish them."""
     pages = page_permission_policy.instances_user_has_permission_for(user, "publish")
     for row in StarterPage.objects.filter(page__in=pages).select_related("page"):
         words = f"Page “{row.page.get_admin_display_title()}”: it came with the arrangement. Look at it and publish it"
@@ -319,14 +319,14 @@ def _starter_page_todos(on: datetime.date, user) -> Iterator[Todo]:
 
 
 def _mail_todos(on: datetime.date, user) -> Iterator[Todo]:
-    """Describe that mail is stuck, in one line however much it is; to whom it goes is nobody's business."""
+    """Yield one task for all email that is stuck; it does not reveal recipients."""
     if number := stuck(timezone.now() - STUCK).count():
         words = f"Emails that could not be sent: {number}. Ask whoever looks after the mail server"
         yield Todo(TodoKind.SITE, words, reverse("todos"))
 
 
 def _has(*permissions: str) -> Callable:
-    """Return the question whether a person has all of some permissions."""
+    """Return a predicate of users that checks for all of some permissions."""
     return lambda user: user.has_perms([f"scrutiny_pages.{permission}" for permission in permissions])
 
 

@@ -1,4 +1,7 @@
-"""Tags for what came of a review or a panel: pages above it in time, so its model cannot import them."""
+"""Template tags for content related to a review or a panel.
+
+The selectors behind them import the models, so the models' ``get_context`` cannot call them.
+"""
 
 from django import template
 from django.template import Context
@@ -13,5 +16,5 @@ register.simple_tag(related_content.work_of_review)
 
 @register.simple_tag(takes_context=True)
 def contents_of_panel(context: Context, work: dict) -> list[dict]:
-    """Return the parts of a panel's page that have something to show, as titles and addresses within it."""
+    """Return the table of contents of a panel's page: title and anchor of each section that is not empty."""
     return panels.contents_of_panel(context.flatten() | work)

@@ -1,4 +1,4 @@
-"""The way back up from a record that is no page: the home page, and the page that lists such records."""
+"""Breadcrumbs of records that are not pages: the home page and the index page of such records."""
 
 from django.http import HttpRequest
 
@@ -6,7 +6,7 @@ from cms.core.visibility import Viewer, visible_to
 
 
 def crumbs_to(request: HttpRequest, viewer: Viewer, listing_type: type) -> list[dict]:
-    """Return the home page and the listing, if this viewer may see it, as titles and addresses."""
+    """Return the breadcrumbs, as title and URL, to an index page; without that page if the viewer may not see it."""
     listing = visible_to(viewer, listing_type.objects.all()).first()
     home = {"title": "Home", "url": "/"}
     return [home, {"title": listing.title, "url": listing.get_url(request)}] if listing else [home]

@@ -1,4 +1,4 @@
-"""Could I join? A panel's own statements as questions. Nothing is kept: no row, no cookie, no answer in the address."""
+"""The eligibility checker: a panel's requirements as questions. It stores no row, no cookie and no URL parameter."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence
@@ -22,20 +22,20 @@ CHOICES_FOR_SOME = {YES: "Yes", NO: "No", NOT_ME: "This is not about me", UNSURE
 
 
 def choices_of(statement: EligibilityStatement) -> dict[str, str]:
-    """Return the answers that a statement can get."""
+    """Return the possible answers to a statement, as value and label."""
     return CHOICES_FOR_SOME if statement.concerns_some else CHOICES
 
 
 @dataclasses.dataclass(frozen=True)
 class SelfCheck:
-    """Statements that have to be true of a member, and what one person answered to each."""
+    """The eligibility statements of a panel, and one person's answers to them."""
 
     statements: Sequence[EligibilityStatement]
     answers: Mapping[int, str]
 
     @classmethod
     def read(cls, statements: Sequence[EligibilityStatement], sent: Mapping[str, str]) -> "SelfCheck":
-        """Read what was sent.
+        """Read the answers from submitted form data.
 
         :raises BadRequest: for an answer that no button of ours sends.
         """
@@ -46,23 +46,23 @@ class SelfCheck:
 
     @property
     def ruled_out_by(self) -> list[str]:
-        """Return the statements that keep somebody from joining: a no, except to what does not concern everybody."""
+        """Return the statements that rule a person out: a no to one that concerns everybody."""
         return [str(item) for item in self.statements if self.answers.get(item.pk) == NO and not item.concerns_some]
 
     @property
     def unclear(self) -> list[str]:
-        """Return the statements to talk about: a no to an "If ..." may only mean that it is about somebody else."""
+        """Return the statements to discuss: a no to an "If ..." may only mean that it does not apply."""
         open_answers = {True: (UNSURE, NO), False: (UNSURE,)}
         return [str(item) for item in self.statements if self.answers.get(item.pk) in open_answers[item.concerns_some]]
 
     @property
     def is_complete(self) -> bool:
-        """Return whether there is an answer to every statement."""
+        """Return whether every statement has an answer."""
         return all(item.pk in self.answers for item in self.statements)
 
     @property
     def errors(self) -> list[tuple[str, str]]:
-        """Return what is missing: the id of a box, and the words."""
+        """Return an error for each missing answer: the id of its input, and the message."""
         return [
             (name_of(item), f"Say whether this is true of you: {item}")
             for item in self.statements
@@ -70,7 +70,7 @@ class SelfCheck:
         ]
 
     def fields(self, *, asked_again: bool) -> list[dict]:
-        """Return the questions as ``components/form/radios.html`` takes them."""
+        """Return the questions as context of ``components/form/radios.html``."""
         return [
             {
                 "id": name_of(item),
@@ -93,7 +93,7 @@ class SelfCheck:
 
 
 def name_of(statement: EligibilityStatement) -> str:
-    """Return the name that a statement's buttons share."""
+    """Return the input name of a statement's radio buttons."""
     return f"statement-{statement.pk}"
 
 
@@ -101,11 +101,11 @@ def name_of(statement: EligibilityStatement) -> str:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def could_i_join(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask whether a panel's statements are true of somebody, and say what follows (W24, H 4.1, K 4.3, C Membership).
+    """Show a panel's eligibility statements as a form, and the result (W24, H 4.1, K 4.3, C Membership).
 
-    A panel without statements leads to its page.
+    A panel without statements redirects to its page.
 
-    An answer that is missing gets 422 and the questions again; one that cannot be ours gets 400.
+    A missing answer returns 422 with the form again; an invalid value returns 400.
     """
     viewer = Viewer.of(request)
     panels = visible_to(viewer, Panel.objects.with_seats()).prefetch_related("eligibility")
@@ -133,7 +133,7 @@ def could_i_join(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _to_panel(panel: Panel, viewer: Viewer, request: HttpRequest) -> HttpResponse:
-    """Lead on to the page of a panel that asks nothing of its members: there is the way to apply."""
+    """Redirect to the page of a panel without statements, which links to the application form."""
     address = panel.address(viewer, request)
     if not address:
         raise Http404("This panel asks nothing of its members, and has no page")
@@ -141,9 +141,9 @@ def _to_panel(panel: Panel, viewer: Viewer, request: HttpRequest) -> HttpRespons
 
 
 def ways_on(panel: Panel, viewer: Viewer, request: HttpRequest) -> dict:
-    """Return where somebody can go from here.
+    """Return the links of the next steps.
 
-    The panel's page, its form while it looks for members, its next meeting.
+    These are the panel's page, its application form while it recruits, and its next meeting.
     """
     page = visible_to(viewer, PanelPage.objects.filter(panel=panel)).select_related("apply_page").first()
     return {

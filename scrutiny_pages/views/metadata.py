@@ -1,4 +1,4 @@
-"""What search engines, and people with whom it is shared, are told of a record that is not a page."""
+"""Metadata for search engines and link previews, of records that are not pages."""
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,9 +14,9 @@ LONGEST_DESCRIPTION = 30  # words
 def metadata_of_recommendation(
     request: HttpRequest, recommendation: Recommendation, standing: str, crumbs: list[dict]
 ) -> Metadata:
-    """Return what is told of one recommendation: what was asked for, and where it stands.
+    """Return the metadata of a recommendation: its text and its status.
 
-    :param standing: where it stands today, in words.
+    :param standing: the label of its status today.
     """
     more = Truncator(recommendation.text or recommendation.reason).words(LONGEST_DESCRIPTION)
     return Metadata(
@@ -32,7 +32,7 @@ def metadata_of_recommendation(
 
 
 def metadata_of_meeting(request: HttpRequest, meeting: Meeting, crumbs: list[dict]) -> Metadata:
-    """Return what is told of one meeting: when and where it is, and whose."""
+    """Return the metadata of a meeting: its date, place and panel."""
     status = "EventCancelled" if meeting.is_called_off else "EventScheduled"
     facts = {
         "startDate": timezone.localtime(meeting.starts_at),
@@ -54,7 +54,7 @@ def metadata_of_meeting(request: HttpRequest, meeting: Meeting, crumbs: list[dic
 
 
 def metadata_of_agreement(request: HttpRequest, agreement: Agreement, crumbs: list[dict]) -> Metadata:
-    """Return what is told of something that members agree to."""
+    """Return the metadata of an agreement."""
     return Metadata(
         request=request,
         title=agreement.name,
@@ -65,7 +65,7 @@ def metadata_of_agreement(request: HttpRequest, agreement: Agreement, crumbs: li
 
 
 def metadata_of_programme(request: HttpRequest, programme: WorkProgramme, crumbs: list[dict]) -> Metadata:
-    """Return what is told of one year of a panel's work."""
+    """Return the metadata of a work programme."""
     return Metadata(
         request=request,
         title=f"What we look at, {programme.title}: {programme.panel}",

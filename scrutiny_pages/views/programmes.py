@@ -1,4 +1,4 @@
-"""The year's work of a panel as the public reads it: what was proposed, how it scored, what was chosen and why."""
+"""The public page of a work programme: proposed topics, their scores, and the decisions with reasons."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,7 +15,7 @@ from .metadata import metadata_of_programme
 
 @require_safe
 def programme(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one year of a panel's work, once it was agreed (H 3.1, K 11.1, K 11.3, G 1, C terms of reference)."""
+    """Show an agreed work programme (H 3.1, K 11.1, K 11.3, G 1, C terms of reference)."""
     viewer = Viewer.of(request)
     public = visible_to(viewer, WorkProgramme.objects.select_related("panel", "process", "agreed_by"))
     year = get_object_or_404(public.prefetch_related("topics", "criteria"), pk=pk)

@@ -1,4 +1,4 @@
-"""The permanent pages of records that are not part of the page tree."""
+"""Permanent pages of recommendations, meetings and agreements, which are not in the page tree."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,7 +16,7 @@ from .metadata import metadata_of_agreement, metadata_of_meeting, metadata_of_re
 
 @require_safe
 def recommendation(request: HttpRequest, series: str, number: int) -> HttpResponse:
-    """Show one recommendation: where it stands and how it got there."""
+    """Show one recommendation with its status and timeline."""
     viewer = Viewer.of(request)
     public = visible_to(viewer, Recommendation.objects.for_page())
     item = get_object_or_404(public, series=series, number=number)
@@ -30,7 +30,7 @@ def recommendation(request: HttpRequest, series: str, number: int) -> HttpRespon
 
 @require_safe
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one meeting: when, where, how to join, and the minutes once they are agreed."""
+    """Show one meeting: date, place, ways to join, and the minutes once they are agreed."""
     viewer = Viewer.of(request)
     item = get_object_or_404(visible_to(viewer, Meeting.objects.for_page()), pk=pk)
     crumbs = crumbs_to(request, viewer, MeetingIndexPage)
@@ -49,7 +49,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def agreement(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show what members agree to, in the words that are in force today."""
+    """Show the version of an agreement that is in force today."""
     viewer = Viewer.of(request)
     item = get_object_or_404(visible_to(viewer, Agreement.objects.all()), slug=slug)
     version = item.version_in_force(viewer.today)

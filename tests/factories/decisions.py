@@ -1,4 +1,4 @@
-"""Decisions as tests need them: taken at a meeting of those who decide, to which enough members came."""
+"""Helpers for decisions, made at a quorate meeting of the deciding panel."""
 
 import datetime
 from collections.abc import Callable
@@ -17,7 +17,7 @@ FIRST_HOUR = datetime.time(0)  # so that a meeting of today has been held, whate
 
 
 def meeting_of(panel: Panel, on: datetime.date, **fields) -> Meeting:
-    """Return a meeting of a panel on a day that can decide: a new one, unless one was made here before."""
+    """Return a quorate meeting of a panel on a day, reusing one that this helper made before."""
     starts_at = timezone.make_aware(datetime.datetime.combine(on, FIRST_HOUR))
     known = Meeting.objects.filter(panel=panel, starts_at=starts_at, theme=THEME).first()
     meeting = known or MeetingFactory(panel=panel, starts_at=starts_at, is_public=False, theme=THEME, **fields)
@@ -31,6 +31,6 @@ def meeting_of(panel: Panel, on: datetime.date, **fields) -> Meeting:
 
 
 def decide(take: Callable, *, recommendation: Recommendation, on: datetime.date, **details: Any) -> None:
-    """Take a step that a panel decides, at a meeting of the body that checks."""
+    """Apply a transition that a panel decides, at a meeting of the checking body."""
     meeting = meeting_of(recommendation.checking_body, on)
     take(recommendation=recommendation, on=on, meeting=meeting, **details)

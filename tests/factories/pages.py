@@ -1,4 +1,4 @@
-"""Pages for tests: each factory adds its page to the tree, live, under a parent that may hold it."""
+"""Factories of pages: each adds a live page to the tree, under a parent that allows its type."""
 
 import datetime
 
@@ -13,7 +13,7 @@ from .records import PanelFactory
 
 
 def make_home() -> HomePage:
-    """Return the home page of the default site, making it in place of Wagtail's welcome page."""
+    """Return the home page of the default site, replacing Wagtail's welcome page on first use."""
     if existing := HomePage.objects.first():
         return existing
     root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root")
@@ -27,7 +27,7 @@ def make_home() -> HomePage:
 
 
 class PageFactory(factory.Factory):
-    """A live page; ``parent`` says where, or a suitable one is found or made."""
+    """A live page under ``parent``, or under a suitable parent that is found or created."""
 
     class Meta:
         abstract = True
@@ -49,7 +49,7 @@ class PageFactory(factory.Factory):
 
 
 def under(index_factory):
-    """Return a ``default_parent`` that uses the one page of a kind, making it first."""
+    """Return a ``default_parent`` that uses the single page of an index factory, creating it on first use."""
 
     def default_parent(cls):
         return index_factory._meta.model.objects.first() or index_factory()
@@ -77,7 +77,7 @@ class PrivacyPageFactory(PageFactory):
 
 
 class AccessibilityStatementPageFactory(PageFactory):
-    """A statement with one thing that does not work yet, prepared in March."""
+    """A statement with one known problem, prepared in March."""
 
     class Meta:
         model = AccessibilityStatementPage

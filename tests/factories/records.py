@@ -1,4 +1,4 @@
-"""Records for tests that are not pages."""
+"""Factories of records that are not pages."""
 
 import datetime
 
@@ -36,7 +36,7 @@ class MemberKindFactory(factory.django.DjangoModelFactory):
 
 
 class PanelFactory(factory.django.DjangoModelFactory):
-    """A public panel; ``rules`` are pairs of a rule's kind and its parameters, or nothing for none."""
+    """A public panel; ``rules`` are pairs of a rule's kind and its parameters, or None for none."""
 
     class Meta:
         model = models.Panel
@@ -155,7 +155,7 @@ class RecommendationFactory(factory.django.DjangoModelFactory):
 
 
 class ReviewProcessFactory(factory.django.DjangoModelFactory):
-    """A process; ``rungs`` gives it a route of escalation, ``stages`` its stages, each as its fields."""
+    """A process; ``rungs`` are the steps of its escalation route, ``stages`` its stages, each as field values."""
 
     class Meta:
         model = models.ReviewProcess

@@ -1,4 +1,7 @@
-"""Tables of state, as a test needs to find them: written past the services that own them, in a scope of its own."""
+"""Write access to state tables for tests.
+
+The tables are written in a scope of the tests' own, not through the services that own them.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +13,7 @@ from cms.core import service_writes
 
 
 class Arranging(service_writes.WriteScope):
-    """A scope that lets everything through. Only tests have it."""
+    """A write scope that allows every write. Only tests use it."""
 
     def __init__(self):
         super().__init__("tests")
@@ -24,7 +27,7 @@ class Arranging(service_writes.WriteScope):
 
 @contextmanager
 def arranging() -> Iterator[None]:
-    """Let the code inside save any table of state."""
+    """Allow the code in the ``with`` block to save any state table."""
     with transaction.atomic():
         token = service_writes._scope.set(Arranging())
         try:
@@ -34,6 +37,6 @@ def arranging() -> Iterator[None]:
 
 
 def arrange(write: Callable, *args: Any, **kwargs: Any) -> Any:
-    """Call a method that saves a table of state: ``arrange(Case.objects.update, state=...)``."""
+    """Call a method that saves a state table: ``arrange(Case.objects.update, state=...)``."""
     with arranging():
         return write(*args, **kwargs)

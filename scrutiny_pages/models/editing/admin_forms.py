@@ -1,4 +1,4 @@
-"""What the admin's forms do besides showing fields. They hold no rules: those are the models'."""
+"""Admin forms with behaviour beyond their fields. Rules belong to the models."""
 
 from django.core.exceptions import ValidationError
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -8,9 +8,9 @@ from cms.core.text.cleaning import clean_text
 
 
 class FormWithRows(WagtailAdminModelForm):
-    """A form whose rows below (acceptances, decisions ...) are in place when the model judges the whole.
+    """A form that sets its child rows (acceptances, decisions ...) on the instance before model validation.
 
-    Otherwise a rule that looks at the rows would judge those of last time.
+    Otherwise rules about child rows would validate those of the previous save.
     """
 
     def _post_clean(self) -> None:
@@ -21,10 +21,10 @@ class FormWithRows(WagtailAdminModelForm):
 
 
 class AgreementForm(WagtailAdminModelForm):
-    """Keeps the versions that somebody accepted."""
+    """A form that protects accepted versions from deletion."""
 
     def clean(self) -> dict:
-        """Refuse to delete an accepted version."""
+        """Raise ValidationError if an accepted version would be deleted."""
         given = super().clean()
         versions = self.formsets["versions"]
         if versions.is_valid() and any(row.instance.acceptances.exists() for row in versions.deleted_forms):
@@ -33,10 +33,10 @@ class AgreementForm(WagtailAdminModelForm):
 
 
 class RecommendationForm(GatedModelForm):
-    """Takes the words of a recommendation as they were meant, without what a browser or a paste adds to them."""
+    """A form that normalises the texts of a recommendation, without artefacts of browsers and pasting."""
 
     def clean(self) -> dict:
-        """Return the texts cleaned: then a file of them, read back, is the same."""
+        """Return the cleaned data with normalised texts, so that an export imports unchanged."""
         given = super().clean()
         # In place: Wagtail's own forms look at what they had, not at what is returned.
         given.update({name: clean_text(value) for name, value in given.items() if isinstance(value, str)})

@@ -1,4 +1,4 @@
-"""Blocks that point at a record, so that a newsletter never types a fact again."""
+"""StreamField blocks that reference a record, so that newsletters do not repeat its facts."""
 
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -9,13 +9,13 @@ from cms.core.visibility import Viewer
 
 
 def outcome_as_data(outcome) -> dict:
-    """Return an outcome in brief, as its card tells it."""
+    """Serialise an outcome in its short form."""
     told = {name: getattr(outcome, name) for name in ("you_said", "we_did", "difference")}
     return {"page": Link(outcome), **told}
 
 
 def meeting_as_data(meeting) -> dict:
-    """Return a meeting in brief, as a list tells it."""
+    """Serialise a meeting in its short form."""
     return {
         "id": meeting.pk,
         "theme": meeting.theme,
@@ -27,22 +27,22 @@ def meeting_as_data(meeting) -> dict:
 
 
 class PageReferenceBlock(LiveBlock):
-    """A page, as it is now."""
+    """A reference to a page, rendered in its current state."""
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Return the page, as far as this viewer may see it."""
+        """Return template context with the page, if the viewer may see it."""
         return {"shown": page_seen(value["page"], viewer)}
 
 
 class ReportReferenceBlock(PageReferenceBlock):
-    """A report, with its title and summary as they are now."""
+    """A reference to a report, rendered with its current title and summary."""
 
     page = blocks.PageChooserBlock(
         page_type="scrutiny_pages.ReportPage", label="Report", help_text="Shown only while it is public."
     )
 
     def as_data(self, live: dict) -> dict | None:
-        """Return the report as it is now."""
+        """Serialise the report in its current state."""
         report = live["shown"]
         return {"page": Link(report), "summary": report.summary} if report else None
 
@@ -54,14 +54,14 @@ class ReportReferenceBlock(PageReferenceBlock):
 
 
 class OutcomeReferenceBlock(PageReferenceBlock):
-    """An outcome, with its words as they are now."""
+    """A reference to an outcome, rendered with its current text."""
 
     page = blocks.PageChooserBlock(
         page_type="scrutiny_pages.OutcomePage", label="Outcome", help_text="Shown only while it is public."
     )
 
     def as_data(self, live: dict) -> dict | None:
-        """Return the outcome as it is now."""
+        """Serialise the outcome in its current state."""
         return outcome_as_data(live["shown"]) if live["shown"] else None
 
     class Meta:
@@ -72,12 +72,12 @@ class OutcomeReferenceBlock(PageReferenceBlock):
 
 
 class MeetingReferenceBlock(LiveBlock):
-    """A meeting, with its date and place as they are now."""
+    """A reference to a meeting, rendered with its current date and place."""
 
     meeting = SnippetChooserBlock("scrutiny_pages.Meeting", help_text="Shown only while it is public.")
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Return the meeting, if it is public."""
+        """Return template context with the meeting, if it is public."""
         meeting = value["meeting"]
         return {"shown": meeting if meeting and meeting.is_public else None}
 
@@ -85,7 +85,7 @@ class MeetingReferenceBlock(LiveBlock):
     not_public = ("meeting",)
 
     def as_data(self, live: dict) -> dict | None:
-        """Return the meeting as it is now."""
+        """Serialise the meeting in its current state."""
         return meeting_as_data(live["shown"]) if live["shown"] else None
 
     class Meta:
@@ -96,7 +96,7 @@ class MeetingReferenceBlock(LiveBlock):
 
 
 class NewsletterBlocks(StoryBlocks):
-    """What a newsletter may be told with."""
+    """Blocks available in a newsletter."""
 
     report = ReportReferenceBlock()
     outcome = OutcomeReferenceBlock()

@@ -1,24 +1,24 @@
-"""Parts of the admin's edit forms that Wagtail does not have."""
+"""Panels for the admin's edit forms that Wagtail does not provide."""
 
 from django.contrib.auth.context_processors import PermWrapper
 from wagtail.admin.panels import HelpPanel, MultiFieldPanel
 
 
 class PermittedHelpPanel(HelpPanel):
-    """A help panel whose template has ``perms``, so that it offers only what this person may do."""
+    """A help panel whose template has ``perms``, to show only the links that the user has permission for."""
 
     class BoundPanel(HelpPanel.BoundPanel):
-        """The same with one object in it."""
+        """The panel bound to an instance."""
 
         def get_context_data(self, parent_context: dict | None = None) -> dict:
-            """Add the permissions of whoever looks."""
+            """Add the user's permissions."""
             return super().get_context_data(parent_context) | {"perms": PermWrapper(self.request.user)}
 
 
 class FoldedPanel(MultiFieldPanel):
-    """Fields that are folded away until they are wanted, for use inside an inline panel, where Wagtail folds nothing.
+    """A collapsed group of fields inside an inline panel, where Wagtail has no collapsible panels.
 
-    :param says: the name of something in the instance that tells in words what is folded away.
+    :param says: the name of an attribute of the instance that summarises the collapsed fields.
     """
 
     def __init__(self, children=(), *args, says: str = "", **kwargs):
@@ -26,11 +26,11 @@ class FoldedPanel(MultiFieldPanel):
         self.says = says
 
     def clone_kwargs(self) -> dict:
-        """Keep the words when Wagtail binds this to a model."""
+        """Pass ``says`` on when Wagtail binds the panel to a model."""
         return super().clone_kwargs() | {"says": self.says}
 
     class BoundPanel(MultiFieldPanel.BoundPanel):
-        """The same with one object in it."""
+        """The panel bound to an instance."""
 
         template_name = "scrutiny_pages/admin/folded_panel.html"
 
@@ -39,5 +39,5 @@ class FoldedPanel(MultiFieldPanel):
             self.heading = ""  # it stands on the fold
 
         def words(self) -> str:
-            """Describe what is folded away."""
+            """Return the summary of the collapsed fields."""
             return getattr(self.instance, self.panel.says, "") if self.panel.says else ""

@@ -1,4 +1,4 @@
-"""Easy Read: a page told again in pictures, each with one short sentence."""
+"""Easy Read pages: a page retold in pictures, each with one short sentence."""
 
 import re
 
@@ -24,7 +24,7 @@ RIGHT_TO_LEFT = {"ar", "fa", "ur"}
 
 
 class Language(models.TextChoices):
-    """The languages that an Easy Read page may be in."""
+    """Languages of Easy Read pages."""
 
     ENGLISH = "en-GB", "English"
     ARABIC = "ar", "Arabic (العربية)"
@@ -41,7 +41,7 @@ class Language(models.TextChoices):
 
 
 def too_long(text: str) -> str:
-    """Format for editors what makes a sentence hard to read; nothing if nothing does."""
+    """Return editor advice on a sentence that is hard to read, or an empty text."""
     sentences = [part for part in re.split(r"[.!?]+(?:\s|$)", text) if part.strip()]
     longest = max((len(sentence.split()) for sentence in sentences), default=0)
     if longest > LONGEST_SENTENCE:
@@ -50,7 +50,7 @@ def too_long(text: str) -> str:
 
 
 class PairBlock(blocks.StructBlock):
-    """A picture and the sentence that it stands for."""
+    """A picture and its sentence."""
 
     image = ImageBlock(help_text="A picture that shows what the sentence says. One thing, drawn or photographed.")
     sentence = blocks.CharBlock(
@@ -59,7 +59,7 @@ class PairBlock(blocks.StructBlock):
     )
 
     def get_preview_value(self):
-        """Show any picture there is."""
+        """Return a preview with an arbitrary picture."""
         image = get_image_model().objects.first()
         picture = {"image": image.pk, "alt_text": ""} if image else None
         return self.to_python({"image": picture, "sentence": "We talked to people about damp."})
@@ -72,14 +72,14 @@ class PairBlock(blocks.StructBlock):
 
 
 class EasyReadBlocks(ToldBlocks):
-    """What an Easy Read page is told with."""
+    """Blocks available on an Easy Read page."""
 
     pair = PairBlock()
     heading = HeadingBlock()
 
 
 class EasyReadPage(PdfMixin, BasePage):
-    """The page above it, in pictures and short sentences."""
+    """The Easy Read version of its parent page."""
 
     language = models.CharField(
         max_length=5,
@@ -106,7 +106,7 @@ class EasyReadPage(PdfMixin, BasePage):
     api_fields = [*BasePage.api_fields, APIField("language"), APIField("body"), *PdfMixin.paper_api_fields]
 
     def clean(self) -> None:
-        """Refuse the addresses at which the page above gives itself in other ways."""
+        """Raise ValidationError for slugs that the parent page uses for its alternative formats."""
         super().clean()
         if f"{self.slug}/" in (LARGE_PRINT, PDF):
             words = f"The page above this one has its own “{self.slug}” address. Choose another slug."
@@ -114,24 +114,24 @@ class EasyReadPage(PdfMixin, BasePage):
 
     @property
     def direction(self) -> str:
-        """Return the way in which its words run."""
+        """Return the text direction of the page's language."""
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
 
     @property
     def way_words(self) -> str:
-        """Describe what it is, beside the other ways to read a page: Easy Read, or Easy Read in Polish (polski)."""
+        """Return the link text of this version: Easy Read, or Easy Read in Polish (polski)."""
         if self.language == Language.ENGLISH:
             return "Easy Read"
         return f"Easy Read in {self.get_language_display()}"
 
     @property
     def long_sentences(self) -> list[dict]:
-        """Return the sentences that an editor may want to shorten, each with why."""
+        """Return the sentences that an editor may want to shorten, each with the reason."""
         texts = (block.value["sentence"] for block in self.body if block.block_type == "pair")
         return [{"text": text, "why": why} for text in texts if (why := too_long(text or ""))]
 
     def other_ways(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
-        """Return the way back to the page that this tells again, then the other ways to read this one."""
+        """Return a link back to the parent page, then the alternative formats of this page."""
         above = self.get_parent() if self.pk else None
         back = []
         if above and viewer.sees_page(above):
@@ -140,7 +140,7 @@ class EasyReadPage(PdfMixin, BasePage):
 
 
 def easy_read_ways(page: Page, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
-    """Return the Easy Read versions of a page, as ways to read it: what each is, its address and language."""
+    """Return the Easy Read versions of a page as alternative formats: text, URL and language of each link."""
     if not page.pk:
         return []
     below = visible_to(viewer, EasyReadPage.objects.child_of(page)).order_by("path").defer_streamfields()

@@ -1,4 +1,4 @@
-"""How lists of records can be narrowed: one FilterSet for the page, for its downloads and for the API."""
+"""Filters of lists of records: one FilterSet for the page, its downloads and the API."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -29,7 +29,7 @@ def _services(request) -> QuerySet:
 
 
 def _panels_with(model: type[Model]) -> Callable[[HttpRequest], QuerySet]:
-    """Return a function that finds the public panels with public records of a model: what is hidden adds no choice."""
+    """Return a function that lists the public panels with public records of a model; others add no choice."""
 
     def panels(request: HttpRequest) -> QuerySet:
         viewer = Viewer.of(request)
@@ -59,7 +59,7 @@ def _year_filter(field_name: str) -> django_filters.CharFilter:
 
 
 class ListFilter(django_filters.FilterSet):
-    """Filters that a page shows: what may be chosen, what is, and the address that says so."""
+    """A FilterSet for a list page: available choices, active filters, and their query strings."""
 
     date_field = ""
     # What a tick box chooses; the others are lists to choose from.
@@ -67,7 +67,7 @@ class ListFilter(django_filters.FilterSet):
 
     @classmethod
     def of(cls, request: HttpRequest, queryset: QuerySet) -> "ListFilter":
-        """Return the filters as an address asks for them, the same ones each time; an impossible value is a 400."""
+        """Return the filter set of a request, created once; raise a 400 error for an invalid value."""
         if not isinstance(chosen := getattr(request, "_filters", None), cls):
             chosen = cls(request.GET, queryset=queryset, request=request)
             if not chosen.is_valid():
@@ -77,27 +77,27 @@ class ListFilter(django_filters.FilterSet):
 
     @property
     def values(self) -> dict[str, str]:
-        """Return what is chosen, by filter, as it stands in an address."""
+        """Return the active values by filter, as in the query string."""
         given = {name: str(self.form[name].value() or "") for name in self.filters}
         return {name: value for name, value in given.items() if value}
 
     def address(self, *without: str) -> str:
-        """Return the part of an address that asks for what is chosen, except for some filters."""
+        """Return the query string of the active filters, without some of them."""
         return urlencode({name: value for name, value in self.values.items() if name not in without})
 
     def without(self, *names: str) -> "ListFilter":
-        """Return these filters with some left open."""
+        """Return a copy of this filter set with some filters removed."""
         left = {name: value for name, value in self.values.items() if name not in names}
         return type(self)(left, queryset=self.queryset, request=self.request)
 
     @property
     def chosen(self) -> list[dict]:
-        """Return each choice in words, with the address of the same list without it."""
+        """Return each active filter as text, with the URL that removes it."""
         return [{"words": self._words(name), "query": self.address(name)} for name in self.values]
 
     @property
     def chosen_words(self) -> str:
-        """Describe what is chosen: Late, Repairs, 2026."""
+        """Return the active filters as text: Late, Repairs, 2026."""
         return ", ".join(choice["words"] for choice in self.chosen)
 
     def _words(self, name: str) -> str:
@@ -107,7 +107,7 @@ class ListFilter(django_filters.FilterSet):
 
     @cached_property
     def selects(self) -> list[dict]:
-        """Return the lists to choose from as select fields, without those that leave no choice."""
+        """Return the select fields of the form, without those that have no choice to offer."""
         selects = [self._select(name) for name in self.filters if name not in self.tick_boxes]
         return [
             select for select in selects if len(select["options"]) > LEAST_OPTIONS or self.values.get(select["name"])
@@ -115,7 +115,7 @@ class ListFilter(django_filters.FilterSet):
 
     @property
     def is_of_use(self) -> bool:
-        """Return whether there is anything to choose between."""
+        """Return whether there is anything to filter by."""
         return bool(self.tick_boxes or self.selects)
 
     def _select(self, name: str) -> dict:
@@ -127,13 +127,13 @@ class ListFilter(django_filters.FilterSet):
         return {"id": f"filter-{name}", "name": name, "label": bound.label, "options": options, "required": True}
 
     def _years(self) -> list[tuple[str, str]]:
-        """Return the years that there is something of, and the one that is asked for, latest first."""
+        """Return the years that have records, and the requested one, latest first."""
         days = self.queryset.order_by().dates(self.date_field, "year")
         years = {str(day.year) for day in days} | {self.values.get("year", "")} - {""}
         return [("", "All years"), *((year, year) for year in sorted(years, reverse=True))]
 
     def boxes(self) -> list[dict]:
-        """Return what can be ticked."""
+        """Return the checkboxes of the form."""
         return [
             {"id": f"filter-{name}", "name": name, "label": label, "checked": self.values.get(name) == "true"}
             for name, label in self.tick_boxes.items()
@@ -141,7 +141,7 @@ class ListFilter(django_filters.FilterSet):
 
 
 class RecommendationFilter(ListFilter):
-    """Narrow recommendations by where they stand today, panel, service, year asked, and lateness."""
+    """Filters of recommendations: status today, panel, service, year made, and overdue."""
 
     date_field = "asked_on"
     tick_boxes = {"overdue": "Only what is late"}
@@ -163,23 +163,23 @@ class RecommendationFilter(ListFilter):
 
     @property
     def shows_late(self) -> bool:
-        """Return whether the list is of what is late, and of nothing else."""
+        """Return whether the list shows exactly the overdue recommendations."""
         return self.values.get("overdue") == "true" or self.values.get("standing") == Standing.LATE
 
     def by_standing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """Keep those that stand in one place today."""
+        """Filter by status today."""
         return queryset.in_standing(value, _today(self))
 
     def by_overdue(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """Keep what is late today; for false, what is not."""
+        """Filter to what is overdue today; for false, to what is not."""
         late = queryset.model.objects.overdue(_today(self)).values("pk")
         return queryset.filter(pk__in=late) if value == "true" else queryset.exclude(pk__in=late)
 
 
 class OrderedRecommendationFilter(RecommendationFilter):
-    """The same for programs, which may ask for the tracker's order; the usual one costs less (an index has it).
+    """Filters for API clients, which can also request the tracker's order; the default order is cheaper (indexed).
 
-    They may also look one up by the reference that another system has for it.
+    They can also look up a recommendation by another system's reference.
     """
 
     earlier_reference = django_filters.CharFilter(
@@ -190,19 +190,19 @@ class OrderedRecommendationFilter(RecommendationFilter):
     )
 
     def by_order(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """Put what is owed soonest first."""
+        """Order by due date, soonest first."""
         return queryset.soonest_due_first()
 
 
 class StatisticsFilter(RecommendationFilter):
-    """Narrow what the numbers count; where each stands is what they tell."""
+    """Filters of statistics: all but the status, which is what the statistics count."""
 
     overdue = None
     standing = None
 
 
 class OutcomeFilter(ListFilter):
-    """Narrow outcomes by service, and by the year they were told in."""
+    """Filters of outcomes: service, and year of publication."""
 
     date_field = "first_published_at"
 
@@ -211,7 +211,7 @@ class OutcomeFilter(ListFilter):
 
 
 class ReviewFilter(ListFilter):
-    """Narrow reviews by the panel that carries them out."""
+    """Filters of reviews: panel."""
 
     panel = django_filters.ModelChoiceFilter(
         label="Panel", to_field_name="slug", queryset=_panels_with(ReviewPage), empty_label="All panels"
@@ -219,7 +219,7 @@ class ReviewFilter(ListFilter):
 
 
 class MeetingFilter(ListFilter):
-    """Narrow meetings and events by panel and by year."""
+    """Filters of meetings and events: panel and year."""
 
     date_field = "starts_at"
 
@@ -230,7 +230,7 @@ class MeetingFilter(ListFilter):
 
 
 class NewsletterFilter(ListFilter):
-    """Narrow newsletters by year."""
+    """Filters of newsletters: year."""
 
     date_field = "issued_on"
 

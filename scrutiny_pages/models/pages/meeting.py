@@ -1,4 +1,4 @@
-"""The page that lists meetings and events."""
+"""The index page of meetings and events."""
 
 from django.db import models
 from django.http import HttpRequest
@@ -12,22 +12,22 @@ from .filters import MeetingFilter
 
 
 class MeetingIndexPage(ListingPage):
-    """Lists meetings and events: those to come, then the past ones."""
+    """Index page of meetings and events: upcoming ones, then past ones."""
 
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Return the past meetings that the filters leave, latest first."""
+        """Return the filtered past meetings, latest first."""
         return self.chosen(viewer, request).qs.past(viewer.at).select_related("panel")
 
     def chosen(self, viewer: Viewer, request: HttpRequest) -> MeetingFilter:
-        """Return the filters as asked for in the address; an impossible value is a 400."""
+        """Return the filter set of the request; raise a 400 error for an invalid value."""
         return MeetingFilter.of(request, visible_to(viewer, Meeting.objects.all()))
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the meetings to come, the filters, and the calendar to subscribe to."""
+        """Add the upcoming meetings, the filters and the calendar subscription."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
         chosen = self.chosen(viewer, request)

@@ -1,4 +1,4 @@
-"""Newsletters: news in the residents' own words, with records pulled in by reference."""
+"""Newsletters: articles in the residents' own words, with references to records."""
 
 from django.db import models
 from django.http import HttpRequest
@@ -16,7 +16,7 @@ from .filters import NewsletterFilter
 
 
 class NewsletterIndexPage(ListingPage):
-    """Lists the newsletters, latest first; by year, once there are more than one page of them."""
+    """Index page of newsletters, latest first; filtered by year once it has more than one page."""
 
     feed_name = "newsletter_feed"
     max_count = 1
@@ -24,12 +24,12 @@ class NewsletterIndexPage(ListingPage):
     subpage_types = ["scrutiny_pages.NewsletterPage"]
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Return the newsletters, latest first; only those of a year, if one is asked for."""
+        """Return the newsletters, latest first, of the requested year if there is one."""
         public = visible_to(viewer, NewsletterPage.objects.all())
         return NewsletterFilter.of(request, public).qs.order_by("-issued_on", "title", "pk")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the years there are, if there are more newsletters than one page lists."""
+        """Add the years with newsletters, if there is more than one page of them."""
         context = super().get_context(request, *args, **kwargs)
         chosen = NewsletterFilter.of(request, NewsletterPage.objects.none())
         year, years = chosen.values.get("year", ""), []
@@ -40,7 +40,7 @@ class NewsletterIndexPage(ListingPage):
 
 
 class NewsletterPage(PdfMixin, BasePage):
-    """One issue, for the screen, for two columns of A4 and in large print, from one source."""
+    """One issue; the screen version, the two-column A4 PDF and the large-print PDF have one source."""
 
     issued_on = models.DateField("date of issue", help_text="The month is shown under the title.")
     body = StreamField(
@@ -67,6 +67,6 @@ class NewsletterPage(PdfMixin, BasePage):
     ]
 
     def schema_facts(self, request: HttpRequest) -> dict:
-        """Return the day of issue, and which newsletter it is an issue of."""
+        """Return structured data: date of issue, and the newsletter that the issue belongs to."""
         name = SiteSettings.for_request(request).name
         return {"datePublished": self.issued_on, "isPartOf": {"@type": "Periodical", "name": name}}

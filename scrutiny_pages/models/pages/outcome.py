@@ -27,7 +27,7 @@ from .review import fetch_reviews
 
 
 class OutcomeIndexPage(ListingPage):
-    """Lists the outcomes by year, latest first; by service and year if asked."""
+    """Index page of outcomes by year, latest first, with filters for service and year."""
 
     feed_name = "outcome_feed"
     max_count = 1
@@ -35,11 +35,11 @@ class OutcomeIndexPage(ListingPage):
     subpage_types = ["scrutiny_pages.OutcomePage"]
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Return the outcomes that the filters leave, with what their state is derived from."""
+        """Return the filtered outcomes, with the relations that their status is derived from."""
         return OutcomeFilter.of(request, latest_outcomes(viewer)).qs
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the filters, and by year the state that each outcome is really in."""
+        """Add the filters, and the outcomes by year with their derived statuses."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
         chosen = OutcomeFilter.of(request, latest_outcomes(viewer))
@@ -53,7 +53,7 @@ class OutcomeIndexPage(ListingPage):
 
 
 class OutcomePage(BasePage):
-    """What residents said, what was done, and what difference it made. Its state comes from its recommendations."""
+    """The residents' request, the action taken and its effect. Its status is derived from its recommendations."""
 
     you_said = models.TextField(max_length=400)
     we_did = models.TextField(max_length=400)
@@ -108,29 +108,29 @@ class OutcomePage(BasePage):
     ]
 
     def clean(self) -> None:
-        """Refuse a stated state that nobody has checked."""
+        """Raise ValidationError for a stated state without evidence of a check."""
         super().clean()
         if self.stated_state and not self.checked_on:
             raise ValidationError({"checked_on": "Say when somebody last checked this."})
 
     @property
     def told_in(self) -> int | None:
-        """Return the year in which it was first told."""
+        """Return the year of first publication, or None."""
         return timezone.localdate(self.first_published_at).year if self.first_published_at else None
 
     @property
     def recommendation_refs(self) -> list[str]:
-        """Return the references of the published recommendations behind it, in order."""
+        """Return the references of its published recommendations, in order."""
         return [item.ref for item in self.promised(Viewer.anonymous())]
 
     def promised(self, viewer: Viewer) -> list[Recommendation]:
-        """Return the recommendations behind it that a viewer may see, in its order: of a draft, those of the draft."""
+        """Return its recommendations that the viewer may see, in order; for a draft, those of the draft."""
         keys = [promise.recommendation_id for promise in self.promises.all()]
         seen = visible_to(viewer, Recommendation.objects.filter(pk__in=keys)).for_listing()
         return sorted(seen, key=lambda item: keys.index(item.pk))
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the state, the recommendations behind it, and where they come from."""
+        """Add the status, the recommendations and their sources."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
         rows = [
@@ -145,7 +145,7 @@ class OutcomePage(BasePage):
         }
 
     def status(self, statuses: list[Status]) -> Status | None:
-        """Return the state this outcome is really in, from its recommendations' statuses or else as stated."""
+        """Return the status derived from its recommendations' statuses, else the stated one."""
         if statuses:
             return combined_status(statuses)
         if not self.stated_state:
@@ -160,7 +160,7 @@ class OutcomePage(BasePage):
 
 
 class OutcomeRecommendation(Ordered):
-    """One of the recommendations whose outcome a page tells. It belongs to the page's draft, as its words do."""
+    """A recommendation of an outcome page, in order. It is part of the page's draft."""
 
     outcome = ParentalKey(OutcomePage, on_delete=models.CASCADE, related_name="promises")
     # Plain, and without a way back: the page's own field gives that.
@@ -182,7 +182,7 @@ class OutcomeRecommendation(Ordered):
 
 
 def sources(items: list[Recommendation], viewer: Viewer) -> dict:
-    """Return the reports, reviews and panels that recommendations come from, each once."""
+    """Return the reports, reviews and panels of recommendations, without duplicates."""
     reports = {item.report.pk: item.report for item in items if item.report}
     fetch_reviews([item.report for item in items if item.report])
     reviews = {report.review.pk: report.review for report in reports.values()}
@@ -192,13 +192,13 @@ def sources(items: list[Recommendation], viewer: Viewer) -> dict:
 
 
 def latest_outcomes(viewer: Viewer) -> models.QuerySet:
-    """Return the outcomes that a viewer may see, latest first, with what their state is derived from."""
+    """Return the outcomes that a viewer may see, latest first, with the relations that their status is derived from."""
     outcomes = OutcomePage.objects.prefetch_related("recommendations__tracking")
     return visible_to(viewer, outcomes).order_by("-first_published_at", "title")
 
 
 def with_statuses(outcomes, viewer: Viewer) -> list[dict]:
-    """Return outcomes, fetched as ``latest_outcomes`` does, with the state each is really in and what is behind it."""
+    """Return outcomes from ``latest_outcomes``, each with its derived status and its recommendations."""
     outcomes = list(outcomes)
     shown = Recommendation.objects.filter(outcomes__in=[outcome.pk for outcome in outcomes])
     public = set(visible_to(viewer, shown).values_list("pk", flat=True))

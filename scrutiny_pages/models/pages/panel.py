@@ -1,4 +1,4 @@
-"""The pages that introduce the panels, and the list of them."""
+"""Pages of panels, and their index page."""
 
 from django.db import models
 from django.http import HttpRequest
@@ -21,19 +21,19 @@ MEETINGS_LISTED = 3
 
 
 class PanelIndexPage(ListingPage):
-    """Lists the panels."""
+    """Index page of panels."""
 
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["scrutiny_pages.PanelPage"]
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Return the panels' pages, by title."""
+        """Return the panel pages, by title."""
         pages = PanelPage.objects.all()
         return visible_to(viewer, pages).order_by("title").select_related("panel")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the seats of the panels on this page of the list."""
+        """Add the panels of the current page with their seats."""
         context = super().get_context(request, *args, **kwargs)
         panels = {panel.pk: panel for panel in Panel.objects.with_seats()}
         today = context["viewer"].today
@@ -45,7 +45,7 @@ class PanelIndexPage(ListingPage):
 
 
 class PanelPage(BasePage):
-    """Introduces one panel. It only picks the panel: nothing is typed twice."""
+    """The page of one panel, whose facts come from the panel's record."""
 
     panel = models.ForeignKey(Panel, null=True, on_delete=models.PROTECT, related_name="pages")
     apply_page = models.ForeignKey(
@@ -73,13 +73,13 @@ class PanelPage(BasePage):
 
     @property
     def description(self) -> str:
-        """Describe what the panel is for, unless somebody has put that in other words here."""
+        """Return the description entered for the page, else the purpose of the panel."""
         return self.summary or (self.panel.purpose if self.panel else "")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the panel with its seats and its meetings; nothing while none is picked.
+        """Add the panel with its seats and its meetings; nothing if no panel is selected.
 
-        Its template reads what came of its work (``templatetags/related_content.py``).
+        The template loads related content with a tag (``templatetags/related_content.py``).
         """
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
@@ -118,11 +118,11 @@ class PanelPage(BasePage):
         }
 
     def form_to_join(self, panel: Panel, viewer: Viewer) -> Page | None:
-        """Return the form with which to join, while the panel looks for members and this viewer may see it."""
+        """Return the application form, if the panel recruits and the viewer may see the form."""
         may_apply = self.apply_page and panel.recruits(viewer.today) and viewer.sees_page(self.apply_page)
         return self.apply_page if may_apply else None
 
 
 def pages_of_hidden_panels(viewer: Viewer) -> models.QuerySet:
-    """Return the pages whose panel is not public: they have nothing to say."""
+    """Return the pages whose panel is not public, which have no content."""
     return PanelPage.objects.exclude(panel__in=visible_to(viewer, Panel.objects.all()))

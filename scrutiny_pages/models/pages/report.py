@@ -1,4 +1,4 @@
-"""Reports: what residents found, with the recommendations that came of it."""
+"""Reports of residents' findings, with their recommendations."""
 
 from functools import cached_property
 
@@ -28,7 +28,7 @@ from .review import ReviewPage
 
 
 class ReportIndexPage(ListingPage):
-    """Lists every published report, wherever its review is."""
+    """Index page of every published report, anywhere in the page tree."""
 
     feed_name = "report_feed"
     max_count = 1
@@ -44,7 +44,7 @@ class ReportPageQuerySet(PageQuerySet):
     """Reports."""
 
     def with_results(self, viewer: Viewer) -> "ReportPageQuerySet":
-        """Annotate ``asked`` and ``confirmed``: how many public recommendations each has, and how many are kept."""
+        """Annotate ``asked`` and ``confirmed``: the numbers of public recommendations made and confirmed as done."""
         public = published(viewer, "recommendations__")
         confirmed = public & models.Q(recommendations__tracking__delivery=Delivery.CONFIRMED)
         return self.annotate(
@@ -53,14 +53,14 @@ class ReportPageQuerySet(PageQuerySet):
         )
 
     def of_panel(self, panel: models.Model) -> "ReportPageQuerySet":
-        """Those of the reviews that a panel carries out: a report is right under its review in the page tree."""
+        """Filter to reports of a panel's reviews: a report is a child page of its review."""
         reviews = ReviewPage.objects.filter(panel=panel)
         parent = Substr("path", 1, Length("path") - ReportPage.steplen)
         return self.annotate(review_at=parent).filter(review_at__in=reviews.values("path"))
 
 
 class ReportPage(PublishGate, PdfMixin, BasePage):
-    """Published findings. Its table of recommendations comes from the records."""
+    """A report of findings. Its table of recommendations comes from their records."""
 
     body = StreamField(
         StoryBlocks(),
@@ -102,16 +102,16 @@ class ReportPage(PublishGate, PdfMixin, BasePage):
 
     @cached_property
     def review(self) -> ReviewPage:
-        """Return the review that this report is of."""
+        """Return the review of this report."""
         return ReviewPage.objects.select_related("panel", "process__checked_by").get(path=self.review_path)
 
     @property
     def review_path(self) -> str:
-        """Return where in the page tree its review is: right above it."""
+        """Return the tree path of the review, which is the parent page."""
         return self.path[: -self.steplen]
 
     def publishing_problems(self, parent: models.Model | None = None) -> list[str]:
-        """Name the stages of the review that have to be done before this is public (W9, H 7.2, K 11.4, G 7)."""
+        """Return the stages of the review that have to be done before publication (W9, H 7.2, K 11.4, G 7)."""
         review = parent.specific if parent else self.review
         if not (stages := review.open_before_public):
             return []
@@ -119,7 +119,7 @@ class ReportPage(PublishGate, PdfMixin, BasePage):
 
     @property
     def result_words(self) -> str:
-        """Describe when it came out and what became of it. Needs the counts of ``latest_reports()``."""
+        """Return the publication date and results as text. Needs the counts of ``latest_reports()``."""
         asked = f"{self.asked} recommendation" if self.asked == 1 else f"{self.asked} recommendations"
         result = f"{asked}, {self.confirmed} confirmed."
         came_out = self.first_published_at and timezone.localdate(self.first_published_at)
@@ -127,20 +127,20 @@ class ReportPage(PublishGate, PdfMixin, BasePage):
 
     @property
     def recommendation_refs(self) -> list[str]:
-        """Return the references of this report's published recommendations, in order."""
+        """Return the references of its published recommendations, in order."""
         return [item.ref for item in self.published_recommendations(Viewer.anonymous())]
 
     def published_recommendations(self, viewer: Viewer) -> models.QuerySet:
-        """Return this report's published recommendations, in order; a report not yet saved has none.
+        """Return its published recommendations, in order; an unsaved report has none.
 
-        Whether the report itself is public is not asked: a preview shows what the page will show.
+        The report itself need not be public, so that a preview shows what the page will show.
         """
         if not self.pk:
             return Recommendation.objects.none()
         return Recommendation.objects.filter(published(viewer), report_id=self.pk).order_by("number")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the review with its panel, the recommendations as they stand today, what came of them, the contents."""
+        """Add the review and panel, the recommendations with their status, the outcomes and the table of contents."""
         context = super().get_context(request, *args, **kwargs)
         today = context["today"]
         reviews = ReviewPage.objects.for_listing().select_related("process")
@@ -164,13 +164,13 @@ class ReportPage(PublishGate, PdfMixin, BasePage):
         }
 
     def panel_page(self, review: ReviewPage | None, viewer: Viewer) -> Page | None:
-        """Return the page of the panel that wrote this, as far as this viewer may see it."""
+        """Return the page of the panel that wrote this report, if the viewer may see it."""
         if review is None or review.panel_id is None:
             return None
         return visible_to(viewer, review.panel.pages.all()).first()
 
     def outcomes(self, viewer: Viewer) -> list[Page]:
-        """Return the outcomes that came of this report's recommendations, as far as this viewer may see them."""
+        """Return the outcomes of this report's recommendations that the viewer may see."""
         if not self.pk:
             return []
         public = self.published_recommendations(viewer).order_by().values("pk")
@@ -178,11 +178,11 @@ class ReportPage(PublishGate, PdfMixin, BasePage):
         return list(visible_to(viewer, came).order_by("-first_published_at", "title"))
 
     def other_ways(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
-        """Return the other ways to read this page, Easy Read first."""
+        """Return the alternative formats of this page, Easy Read first."""
         return easy_read_ways(self, viewer, request) + super().other_ways(viewer, request)
 
     def contents(self, *, recommends: bool, plan: bool, outcomes: bool) -> list[dict]:
-        """Return the parts of the page, as titles and addresses within it, with the findings under their heading."""
+        """Return the table of contents as titles and anchors, with the headings of the findings."""
         after = [
             (recommends, "What we recommend", "#what-we-recommend"),
             (plan, "The landlord’s plan", "#the-landlords-plan"),
@@ -193,5 +193,5 @@ class ReportPage(PublishGate, PdfMixin, BasePage):
 
 
 def latest_reports(viewer: Viewer) -> models.QuerySet:
-    """Return the reports that a viewer may see, latest first, each with ``asked`` and ``confirmed`` counted."""
+    """Return the reports that a viewer may see, latest first, annotated with ``asked`` and ``confirmed``."""
     return visible_to(viewer, ReportPage.objects.all()).with_results(viewer).order_by("-first_published_at", "title")

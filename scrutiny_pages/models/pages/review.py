@@ -1,4 +1,4 @@
-"""Reviews: one piece of scrutiny each, with its stages, planned and done."""
+"""Reviews: pieces of scrutiny, with their stages as planned and as recorded."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -44,19 +44,19 @@ class ReviewPageQuerySet(PageQuerySet):
     """Reviews."""
 
     def for_listing(self) -> "ReviewPageQuerySet":
-        """Fetch what telling where a review is takes, in a fixed number of queries."""
+        """Prefetch the relations that the status of a review needs, in a fixed number of queries."""
         stages = models.Prefetch("stages", ReviewStage.objects.select_related(*STAGE_READS))
         return self.select_related("panel").prefetch_related(stages, "stage_records")
 
     def in_groups(self) -> "ReviewPageQuerySet":
-        """Order them as they are listed: those under way first."""
+        """Order by group: those in progress first."""
         order = [state for states in REVIEW_GROUPS.values() for state in states]
         place = models.Case(*(models.When(state=state, then=models.Value(n)) for n, state in enumerate(order)))
         return self.order_by(place, "-first_published_at", "title", "pk")
 
 
 class ReviewPage(BasePage):
-    """One piece of scrutiny: why, what, who, and how far it has got. Its reports are under it."""
+    """One review: its reason, subject, members and progress. Its reports are child pages."""
 
     panel = models.ForeignKey(Panel, null=True, on_delete=models.PROTECT, related_name="reviews")
     commissioned_by = models.CharField(
@@ -162,7 +162,7 @@ class ReviewPage(BasePage):
     ]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add how far the review has got. Its template reads what came of it (``templatetags/related_content.py``)."""
+        """Add the progress. The template loads related content with a tag (``templatetags/related_content.py``)."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
         larger = self.part_of if self.part_of and viewer.sees_page(self.part_of) else None
@@ -178,7 +178,7 @@ class ReviewPage(BasePage):
         }
 
     def whereabouts(self, on: datetime.date) -> ReviewStatus:
-        """Describe where this review is on a day."""
+        """Return the status of this review on a day."""
         return whereabouts(
             state=self.state,
             not_chosen_because=self.not_chosen_because,
@@ -189,13 +189,13 @@ class ReviewPage(BasePage):
         )
 
     def clean(self) -> None:
-        """Refuse what the limits of the year, the process or the trigger refuse."""
+        """Raise ValidationError if a limit of the year, the process or the trigger is exceeded."""
         super().clean()
         if refused := refusals(self.limit_problems()):
             raise ValidationError({problem.field: problem.words for problem in refused})
 
     def save(self, *args, **kwargs):
-        """Save, with the year locked that its limits are counted in: only one of two at once has the last place."""
+        """Save with the programme's row locked, so that concurrent saves cannot exceed its limits."""
         with transaction.atomic():
             self.lock_programme()
             return super().save(*args, **kwargs)
@@ -203,17 +203,17 @@ class ReviewPage(BasePage):
     save.alters_data = True
 
     def lock_programme(self) -> None:
-        """Lock the year's work that this review belongs to, if it belongs to one, until the transaction ends."""
+        """Lock the programme of this review, if there is one, until the transaction ends."""
         if self.programme_id:
             list(WorkProgramme.objects.select_for_update(no_key=True).filter(pk=self.programme_id))
 
     def is_to_come(self, on: datetime.date) -> bool:
-        """Return whether this review has not started by a day, so that none of its stages is under way."""
+        """Return whether this review has not started by a day, so that no stage is current."""
         has_begun = bool(self.records) or bool(self.started_on and self.started_on <= on)
         return self.state in (ReviewState.PROPOSED, ReviewState.CHOSEN) and not has_begun
 
     def limit_problems(self) -> list[Problem]:
-        """Describe what speaks against this review: refusals, and what is only told to the editor."""
+        """Return the limits that this review violates: errors, and warnings to the editor."""
         counted = ReviewPage.objects.filter(state__in=COUNTED_REVIEWS).exclude(pk=self.pk)
         year = counted.filter(programme=self.programme) if self.programme_id else counted.none()
         return problems_of_review(
@@ -227,12 +227,12 @@ class ReviewPage(BasePage):
 
     @cached_property
     def calendar(self) -> SiteCalendar:
-        """Return what dates are counted with; a list sets one for all its reviews."""
+        """Return the calendar for due dates; the reviews of one list share one."""
         return SiteCalendar()
 
     @cached_property
     def stages_in_order(self) -> list:
-        """Return the stages of the plan, fetched once, with what is read of each."""
+        """Return the stages of the plan with their relations, fetched once."""
         rows = self.stages.all()
         # A list has fetched them already; a draft has them in memory, where nothing can be joined.
         if isinstance(rows, models.QuerySet) and not has_prefetched(self, "stages"):
@@ -243,59 +243,59 @@ class ReviewPage(BasePage):
 
     @cached_property
     def records(self) -> dict:
-        """Return what happened, by the key of its stage. A review that is being made has only a plan."""
+        """Return the stage records, by the key of their stage; an unsaved review has none."""
         return {record.stage_key: record for record in self.stage_records.all()} if self.pk else {}
 
     @cached_property
     def changes(self) -> list:
-        """Return every date that moved and all that was sent back, oldest first."""
+        """Return every changed date and returned piece of work, oldest first."""
         return list(self.stage_changes.all()) if self.pk else []
 
     @property
     def happened(self) -> dict[object, StageProgress]:
-        """Return what dates are counted with, by the key of its stage."""
+        """Return the progress of the stages for date calculations, by the key of their stage."""
         return {key: record.happened for key, record in self.records.items()}
 
     @cached_property
     def due_dates(self) -> dict[object, Deadline]:
-        """Return by when each stage is due and why, by its key."""
+        """Return the deadline of each stage, by its key."""
         return due_dates(self.stages_in_order, self.happened, started_on=self.started_on, calendar=self.calendar)
 
     @property
     def progress(self) -> Progress:
-        """Return this review's stages in order, with what is done."""
+        """Return the progress, with the stages in order."""
         return progress_of(self.stages_in_order, self.records, self.due_dates)
 
     @property
     def progress_with_changes(self) -> Progress:
-        """Return the same, with every date that moved and all that was sent back, and why."""
+        """Return the progress with every changed date and returned piece of work, and the reasons."""
         return progress_of(self.stages_in_order, self.records, self.due_dates, self.changes)
 
     def progress_on(self, on: datetime.date, *, with_changes: bool = False) -> Progress:
-        """Return the stages as they stand on a day: one that should be over by then is late."""
+        """Return the progress as of a day, from which delays are judged."""
         changes = self.changes if with_changes else ()
         return progress_of(self.stages_in_order, self.records, self.due_dates, changes, on, self.is_to_come(on))
 
     @property
     def open_before_public(self) -> list[str]:
-        """Name the stages that have to be done before a report of this review may be public."""
+        """Return the names of the stages that have to be done before a report can be published."""
         return open_before_public(self.stages_in_order, self.happened)
 
     @property
     def meetings_problem(self) -> Problem | None:
-        """Return whether fewer meetings of this review were held than its process wants (H 10)."""
+        """Return a warning if fewer meetings were held than the process requires, else None (H 10)."""
         wanted = self.process.meetings_wanted(light_touch=self.light_touch) if self.process else 0
         held = self.meetings.held_or_to_come().filter(kind__in=DECIDING_MEETINGS, starts_at__lte=timezone.now())
         return problem_of_meetings(held.count(), wanted)
 
     @property
     def checking_body(self) -> Panel:
-        """Return who agrees that a promise is kept and grants more time: the process's choice (G 8, H 4.3 step 9)."""
+        """Return the panel that confirms delivery and grants more time, from the process (G 8, H 4.3 step 9)."""
         return (self.process.checked_by if self.process else None) or self.panel
 
     @property
     def answer_due(self) -> datetime.date | None:
-        """Return the day by which the landlord has to answer this review's recommendations (H 6.2, K 11.4)."""
+        """Return the due date of the landlord's answer to the recommendations, or None (H 6.2, K 11.4)."""
         owed = due_dates(
             self.stages_in_order,
             self.happened,
@@ -308,7 +308,7 @@ class ReviewPage(BasePage):
 
 
 def with_one_calendar(reviews: Iterable[ReviewPage]) -> list[ReviewPage]:
-    """Return the reviews of a list one calendar: their dates cost the same however many there are."""
+    """Return the reviews with one shared calendar, so that their number does not affect the number of queries."""
     listed, calendar = list(reviews), SiteCalendar()
     for review in listed:
         review.calendar = calendar
@@ -316,9 +316,9 @@ def with_one_calendar(reviews: Iterable[ReviewPage]) -> list[ReviewPage]:
 
 
 def fetch_reviews(reports: Sequence[Page]) -> None:
-    """Fetch the reviews of several reports at once, for lists that ask what process each follows.
+    """Prefetch the reviews of several reports, for lists that need the process of each.
 
-    :param reports: every one in hand: two that are the same report are equal, and each has to be given its review.
+    :param reports: every instance in use: two instances of one report are equal, and each needs its review set.
     """
     reviews = ReviewPage.objects.select_related("panel", "process__checked_by")
     by_path = {review.path: review for review in reviews.filter(path__in=[report.review_path for report in reports])}

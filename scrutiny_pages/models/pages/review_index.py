@@ -1,4 +1,4 @@
-"""The page that lists the reviews."""
+"""The index page of reviews."""
 
 from django.db import models
 from django.http import HttpRequest
@@ -15,19 +15,19 @@ YEARS_LISTED = 6
 
 
 class ReviewIndexPage(ListingPage):
-    """Lists the reviews: under way, to come and past."""
+    """Index page of reviews: in progress, upcoming and past."""
 
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["scrutiny_pages.ReviewPage"]
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Return the reviews that the filter leaves, with their stages: those under way first."""
+        """Return the filtered reviews with their stages, those in progress first."""
         public = visible_to(viewer, ReviewPage.objects.for_listing())
         return ReviewFilter.of(request, public).qs.in_groups()
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the groups of this page of the list, the filter, and the years' work that was agreed."""
+        """Add the groups on the current page, the filter, and the agreed work programmes."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
         reviews = with_one_calendar(context["page_obj"])

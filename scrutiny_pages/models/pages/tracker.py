@@ -1,4 +1,4 @@
-"""The page that tracks every recommendation."""
+"""The tracker page: a filterable list of all recommendations."""
 
 from django.db import models
 from django.http import HttpRequest
@@ -16,7 +16,7 @@ OF_THE_PICTURE = ("standing", "overdue")
 
 
 class TrackerPage(ListingPage):
-    """Every recommendation, who must do it, and where it stands today."""
+    """The list of every recommendation, with its owner and its status today."""
 
     per_page = 20
     max_count = 1
@@ -24,11 +24,11 @@ class TrackerPage(ListingPage):
     subpage_types: list[str] = []
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
-        """Return the recommendations that the filters leave, those owed soonest first."""
+        """Return the filtered recommendations, soonest due first."""
         return narrowed(RecommendationFilter.of(request, public_recommendations(viewer))).for_listing().with_reasons()
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the filters, the picture of where everything stands, and each row's status."""
+        """Add the filters, the status chart, and the status of each row."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
         chosen = RecommendationFilter.of(request, public_recommendations(viewer))
@@ -57,17 +57,17 @@ def public_recommendations(viewer: Viewer) -> models.QuerySet:
 
 
 def narrowed(chosen: RecommendationFilter) -> models.QuerySet:
-    """Return what the filters leave, in the order of the tracker: the one list of the page and of its downloads."""
+    """Return the filtered recommendations in the tracker's order, for the page and its downloads."""
     return chosen.qs.soonest_due_first()
 
 
 def tracker_url(viewer: Viewer) -> str:
-    """Return where the tracker is; nothing if the site has none."""
+    """Return the URL of the tracker page, empty if the site has none."""
     tracker = visible_to(viewer, TrackerPage.objects.all()).first()
     return tracker.url if tracker else ""
 
 
 def tracker_picture(viewer: Viewer) -> Picture:
-    """Return where every public recommendation stands today, each part with its way to the tracker."""
+    """Return the status chart of all public recommendations, linked to the tracker."""
     counts = public_recommendations(viewer).standing_counts(viewer.today)
     return standing_picture(counts, tracker_url=tracker_url(viewer))
