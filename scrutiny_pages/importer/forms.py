@@ -134,7 +134,7 @@ def _say_row(number: int, cells: list) -> str:
 
 
 class ColumnsForm(forms.Form):
-    """One question a column: what is it?"""
+    """Form that matches each column of the file with one of ours."""
 
     def __init__(self, *args, sheet: Sheet, **kwargs):
         super().__init__(*args, **kwargs)

@@ -15,7 +15,7 @@ README_LINES = 150
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[\w-]+)?\)|(?:src|href)=\"([^\"]+)\"")
 # A path in backquotes. What has a blank, a placeholder or an address in it is none.
 FILE = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|md|yaml|html|scss|js|toml))(?:::[\w:]+)?`")
-NAMES_ONLY = {"home.md", "manage.py"}
+NAMES_ONLY = {"scrutiny_pages/models/pages/NAME.py", "templates/scrutiny_pages/NAME_page.html"}
 
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::([\w:]+)`")
 OURS = 2  # the column, counted as a row splits at its bars
