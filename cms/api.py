@@ -1,6 +1,6 @@
-"""Every endpoint of the API, on one screen: address, then what answers there.
+"""URL configuration of the API: every address and its view set.
 
-What is public is ``fresh``; the others are one person's, and nobody keeps their answers.
+Public endpoints are wrapped in ``conditional``; the others serve one person, and their responses are never cached.
 """
 
 from collections.abc import Callable
@@ -20,14 +20,14 @@ from scrutiny_pages.api.transitions import StepViewSet
 
 
 class PagesRouter(WagtailAPIRouter):
-    """Wagtail's routes to pages, like all that is public."""
+    """Wagtail's router of pages, with conditional responses like every public endpoint."""
 
     def wrap_view(self, func: Callable) -> Callable:
-        """Return programs whether what they have is still the newest."""
+        """Return the view with conditional responses (304)."""
         return fresh(self.wrap_private(func))
 
     def wrap_private(self, func: Callable) -> Callable:
-        """Have a view find the addresses of other pages, and nothing else."""
+        """Return the view with the page routes that it needs for links, and without conditional responses."""
         return super().wrap_view(func)
 
 

@@ -1,4 +1,4 @@
-"""Every route, on one screen."""
+"""The root URL configuration."""
 
 from django.conf import settings
 from django.urls import URLPattern, include, path, re_path
@@ -22,7 +22,7 @@ from scrutiny_pages.views import recommendations as scrutiny
 
 
 def _only_shown(patterns: list[URLPattern]) -> list[URLPattern]:
-    """Return another package's patterns with their views held to methods: a password is sent, the rest is shown."""
+    """Return another package's URL patterns, restricted to GET and HEAD, and POST for passwords."""
     for pattern in patterns:
         takes_password = pattern.name.endswith("authenticate_with_password")
         methods = ["GET", "HEAD", "POST"] if takes_password else ["GET", "HEAD"]

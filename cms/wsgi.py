@@ -12,10 +12,10 @@ BOUNDARY = re.compile(r';\s*(boundary=("[^"]*"|[^\s;"]*))', re.IGNORECASE)
 
 
 def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
-    """Answer a request, read as UTF-8, which is what browsers and programs send, whatever it says.
+    """Handle a request after replacing its charset with UTF-8, which browsers and programs send whatever they declare.
 
-    Python knows codecs besides that are no text at all, or bring half characters; Django asks for the one that is
-    named before any middleware is asked.
+    Python has other codecs that are no text at all, or return surrogates; Django looks up the declared one before any
+    middleware runs.
     """
     said = environ.get("CONTENT_TYPE", "")
     parts = [said.partition(";")[0].strip(), *(match[1] for match in BOUNDARY.finditer(said))]

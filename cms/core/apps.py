@@ -1,4 +1,4 @@
-"""The foundation: knows nothing of the apps above it."""
+"""The app that every other app builds on; it imports none of them."""
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
@@ -6,14 +6,14 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
-    """What every part of the site stands on: base page, settings, blocks and visibility."""
+    """App config of cms.core: base page, settings, blocks and visibility."""
 
     name = "cms.core"
     label = "core"
     verbose_name = "Core"
 
     def ready(self) -> None:
-        """Connect the signal handlers, and load what each app declares public, now that the models are loaded."""
+        """Connect the signal handlers, and import each app's ``public_models`` once the models are loaded."""
         from . import signal_handlers  # noqa: F401
         from .api.conditional_requests import watch
         from .webhooks import delivery  # noqa: F401

@@ -1,7 +1,8 @@
-"""Stories as data: every block as its type, id and value; pictures, links and files as a stranger may have them.
+"""Serializers of StreamField content: every block as its type, id and value, with references for anonymous users.
 
-Serializers leave marks (``Html``, ``Picture``, ``Link``, ``File``) where something has to be looked up. The endpoint
-puts all of an answer's marks right at the end, so that it costs as many queries for twenty pictures as for two.
+Serializers leave references (``RichTextRef``, ``ImageRef``, ``PageRef``, ``DocumentRef``) in place of what has to be
+looked up. The endpoint resolves all references of a response at the end, so the number of queries does not depend on
+the number of images.
 """
 
 import dataclasses
@@ -42,14 +43,14 @@ _LEFT_OUT = re.compile(r' data-block-key="[^"]*"|<embed\b[^>]*>')
 
 @dataclasses.dataclass(frozen=True)
 class Html:
-    """Rich text as it is stored, which is told as the public's HTML."""
+    """A reference to rich text as stored; resolved to the public HTML."""
 
     source: str
 
 
 @dataclasses.dataclass(frozen=True)
 class Picture:
-    """A picture, told as where it is in two sizes, and what it shows in words."""
+    """A reference to an image; resolved to its URL in two sizes and its alternative text."""
 
     image_id: int
     alt: str
@@ -57,14 +58,14 @@ class Picture:
 
 @dataclasses.dataclass(frozen=True)
 class Link:
-    """A page, told as its number, title and address; as nothing, if it is not public."""
+    """A reference to a page; resolved to its id, title and URL, or to None if it is not public."""
 
     page: Page | None
 
 
 @dataclasses.dataclass(frozen=True)
 class File:
-    """A document, told as its title, address and size; as nothing, if it is not public."""
+    """A reference to a document; resolved to its title, URL and size, or to None if it is not public."""
 
     document_id: int
 
@@ -78,7 +79,7 @@ class LinkSerializer(serializers.Serializer):
 
 
 class BlockSerializer(serializers.Serializer):
-    """One block of a story. What its value holds depends on its type."""
+    """One block of a stream. The shape of its value depends on its type."""
 
     type = serializers.CharField()
     id = serializers.CharField(allow_null=True)
@@ -86,7 +87,7 @@ class BlockSerializer(serializers.Serializer):
 
 
 class SmallerSerializer(serializers.Serializer):
-    """A picture in one size."""
+    """An image in one size."""
 
     url = serializers.URLField()
     width = serializers.IntegerField()
@@ -94,7 +95,7 @@ class SmallerSerializer(serializers.Serializer):
 
 
 class PictureSerializer(SmallerSerializer):
-    """A picture, what it shows in words, and the same in a smaller size."""
+    """An image, its alternative text, and the same in a smaller size."""
 
     smaller = SmallerSerializer()
     alt = serializers.CharField()
@@ -102,42 +103,42 @@ class PictureSerializer(SmallerSerializer):
 
 @extend_schema_field(str)
 class HtmlField(Field):
-    """A rich text."""
+    """A field of rich text."""
 
     def to_representation(self, value: str) -> Html:
-        """Leave a mark."""
+        """Return a RichTextRef."""
         return Html(value)
 
 
 @extend_schema_field(LinkSerializer(allow_null=True))
 class LinkField(Field):
-    """Another page: its number, title and address. Null if it is not public."""
+    """Another page: its id, title and URL. Null if it is not public."""
 
     def to_representation(self, value: Page) -> Link:
-        """Leave a mark."""
+        """Return a PageRef."""
         return Link(value)
 
 
 @extend_schema_field(PictureSerializer(allow_null=True))
 class PictureField(Field):
-    """A picture of its own, known by the title that staff gave it."""
+    """An image, with the title that staff gave it as alternative text."""
 
     def to_representation(self, value) -> Picture:
-        """Leave a mark."""
+        """Return an ImageRef."""
         return Picture(value.pk, value.default_alt_text)
 
 
 @extend_schema_field(BlockSerializer(many=True))
 class StoryField(Field):
-    """A story: a list of blocks, each ``{type, id, value}``."""
+    """A stream: a list of blocks, each ``{type, id, value}``."""
 
     def to_representation(self, value: StreamValue) -> list[dict]:
-        """Return each block."""
+        """Return the list of blocks."""
         return told(value.stream_block, value, self.context["view"].viewer)
 
 
 def told(block: blocks.Block, value, viewer: Viewer):
-    """Return the value of a block as data, with marks in it."""
+    """Return the value of a block as data that may contain references."""
     match block:
         case blocks.StreamBlock():
             return [
@@ -169,7 +170,7 @@ def told(block: blocks.Block, value, viewer: Viewer):
 
 
 def plain(value):
-    """Return a value as JSON has it: a number as a number, a day as 2026-04-02."""
+    """Return a value as JSON represents it: a Decimal as a number, a date as 2026-04-02."""
     if isinstance(value, decimal.Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime.date):
@@ -178,13 +179,13 @@ def plain(value):
 
 
 class ReferenceResolver:
-    """Puts right the marks of one answer, looking everything of a kind up at once."""
+    """Resolves the references of one response with one lookup for each kind."""
 
     def __init__(self, request: HttpRequest, viewer: Viewer):
         self.request, self.viewer = request, viewer
 
     def finish(self, data):
-        """Return the data with every mark told."""
+        """Return the data with every reference resolved."""
         marks = list(_marks_in(data))
         if not marks:
             return data
@@ -227,12 +228,12 @@ class ReferenceResolver:
         return {"id": page.pk, "title": page.title, "url": page.get_url(self.request)}
 
     def _pages(self, keys: set[int]) -> dict[int, str]:
-        """Return the addresses of those pages that are public."""
+        """Return the public pages among these ids, by id."""
         pages = Page.objects.filter(pk__in=keys) if keys else ()
         return {page.pk: page.get_url(self.request) for page in pages if self.viewer.sees_page(page)}
 
     def _files(self, keys: set[int]) -> dict[int, dict]:
-        """Return those documents that are in no collection with a restriction."""
+        """Return the documents among these ids that are in no restricted collection, by id."""
         if not keys:
             return {}
         closed = tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))

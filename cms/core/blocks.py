@@ -1,4 +1,4 @@
-"""The blocks that editors tell a story with, on any page. Blocks that show live records live with those records."""
+"""The StreamField blocks that any page may use. Blocks that show records are defined with those records."""
 
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html_join
@@ -19,42 +19,42 @@ RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ul", "ol"]
 
 
 class LiveBlock(blocks.StructBlock):
-    """A block whose content is looked up when the page is shown, as far as the person may see it."""
+    """A block whose content is looked up when the page is rendered, limited to what the viewer may see."""
 
     def get_context(self, value, parent_context=None):
-        """Add ``live``, what the block shows to this viewer."""
+        """Add ``live``, the content of the block for this viewer."""
         context = super().get_context(value, parent_context)
         request = context.get("request")
         viewer = context.get("viewer") or (Viewer.of(request) if request else Viewer.anonymous())
         return context | self.live(value, viewer)
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Return what the template shows."""
+        """Return the data that the template renders."""
         raise NotImplementedError
 
     def as_data(self, live: dict) -> object:
-        """Return for programs what the template makes of ``live``, with the marks of ``told.py`` in it."""
+        """Return the API representation of ``live``, which may contain the references of ``block_serializers``."""
         raise NotImplementedError
 
 
 def page_seen(page: Page | None, viewer: Viewer) -> Page | None:
-    """Return a chosen page with all its fields, if it is still there and this viewer may see it."""
+    """Return the chosen page as its specific type, or None if it was deleted or the viewer may not see it."""
     return page.specific if page and viewer.sees_page(page) else None
 
 
 def anchor(block: StreamValue.StreamChild) -> str:
-    """Return the place of a block in its page. It stays the same when the block is reworded or moved."""
+    """Return the HTML id of a block. It stays the same when the block is reworded or moved."""
     return f"part-{str(block.id or '')[:8]}"
 
 
 def finding_numbers(story: StreamValue) -> dict[int, int]:
-    """Return the number of each finding of a story, by its place among the blocks: they count themselves."""
+    """Return the number of each finding of a stream, by the index of its block."""
     places = [place for place, block in enumerate(story) if block.block_type == "finding"]
     return {place: number for number, place in enumerate(places, start=1)}
 
 
 def contents_of(story: StreamValue) -> list[dict]:
-    """Return the parts of a story for its list of contents: headings, with the findings under each."""
+    """Return the table of contents of a stream: its headings, with the findings under each."""
     numbers, parts = finding_numbers(story), []
     for place, block in enumerate(story):
         if block.block_type == "heading":
@@ -91,7 +91,7 @@ class TextBlock(blocks.RichTextBlock):
 
 
 class FindingBlock(blocks.StructBlock):
-    """One thing that was found, good or bad, with what shows it. Its number comes from its place."""
+    """One finding, good or bad, with its evidence. Its number comes from its position."""
 
     title = blocks.CharBlock(help_text="The finding in one short sentence. It is numbered for you.")
     text = TextBlock(label="What shows it", help_text="What you read, saw or heard, and how often.")
@@ -108,7 +108,7 @@ class FindingBlock(blocks.StructBlock):
 
 
 class GoodPracticeBlock(blocks.StructBlock):
-    """Something that works well and deserves to be kept or copied."""
+    """A practice that works well and deserves to be kept or copied."""
 
     title = blocks.CharBlock(help_text="What works well, in one short sentence.")
     text = TextBlock(label="What shows it", help_text="Who does it, and how you know that it works.")
@@ -125,7 +125,7 @@ class GoodPracticeBlock(blocks.StructBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    """What somebody said, and who they are without naming them."""
+    """A quotation, and a description of the speaker without a name."""
 
     quote = blocks.TextBlock(rows=2, help_text="No quotation marks: they are added.")
     who = blocks.CharBlock(
@@ -141,7 +141,7 @@ class QuoteBlock(blocks.StructBlock):
 
 
 class FigureBlock(blocks.StructBlock):
-    """One number that says a lot, and what it counts."""
+    """One figure, and what it counts."""
 
     number = blocks.CharBlock(max_length=20, help_text="Such as 27 of 40, or 14%.")
     meaning = blocks.CharBlock(help_text="What it counts, and when.")
@@ -155,7 +155,7 @@ class FigureBlock(blocks.StructBlock):
 
 
 class PhotoBlock(blocks.StructBlock):
-    """A picture, with what it shows in words and a note of who agreed to be in it."""
+    """An image, with its alternative text and a note of the consent of the people in it."""
 
     image = ImageBlock()
     caption = blocks.CharBlock(required=False, help_text="Shown under the picture. It need not say what one can see.")
@@ -169,7 +169,7 @@ class PhotoBlock(blocks.StructBlock):
     not_public = ("consent",)
 
     def get_preview_value(self):
-        """Show any picture there is."""
+        """Return a value with any image of the library."""
         image = get_image_model().objects.first()
         return self.to_python({"image": {"image": image.pk, "alt_text": ""}, "caption": image.title}) if image else None
 
@@ -181,7 +181,7 @@ class PhotoBlock(blocks.StructBlock):
 
 
 class EvidenceBlock(blocks.StructBlock):
-    """Something that a finding rests on: what it is, where it is from, and where it can be read."""
+    """An item of evidence: what it is, its source, and a link or document to read it."""
 
     title = blocks.CharBlock(label="What it is", help_text="Such as: Our survey of 900 homes.")
     source = blocks.CharBlock(label="Where it is from", help_text="Who made it, and when. Never a person's name.")
@@ -194,14 +194,14 @@ class EvidenceBlock(blocks.StructBlock):
     url = blocks.URLBlock(required=False, label="or an address", help_text="Where it is published. A full address.")
 
     def clean(self, value):
-        """Refuse two places to read one thing."""
+        """Refuse a value with both a document and a URL."""
         cleaned = super().clean(value)
         if cleaned["document"] and cleaned["url"]:
             raise ValidationError("Choose a document or write an address: not both.")
         return cleaned
 
     def get_context(self, value, parent_context=None):
-        """Add where it can be read, and in words what a document is: PDF, 180 KB."""
+        """Add the link, and the type and size of a document: PDF, 180 KB."""
         context = super().get_context(value, parent_context)
         document = value.get("document")
         if not document:
@@ -233,7 +233,7 @@ class LinkBlock(blocks.StructBlock):
     label = blocks.CharBlock(required=False, max_length=60, help_text="Leave empty to use the page's title.")
 
     def clean(self, value):
-        """Ask for one target, and for words when the target has no title of its own."""
+        """Require exactly one target, and a label if the target has no title."""
         cleaned = super().clean(value)
         url = cleaned["url"]
         if bool(cleaned["page"]) == bool(url):
@@ -257,14 +257,14 @@ class CallBlock(LiveBlock):
     link = LinkBlock()
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Return where the link leads and what it is called; nowhere, if its page cannot be seen."""
+        """Return the URL and label of the link; the URL is None if the viewer may not see its page."""
         page = value["link"]["page"]
         page = page if page and viewer.sees_page(page) else None
         title = page.title if page else ""
         return {"url": value["link"]["url"] or (page and page.url), "label": value["link"]["label"] or title}
 
     def as_data(self, live: dict) -> dict:
-        """Return where it leads."""
+        """Return the link unchanged."""
         return live
 
     class Meta:
@@ -280,10 +280,10 @@ class CallBlock(LiveBlock):
 
 
 class ToldBlocks(blocks.StreamBlock):
-    """Blocks that tell one thing after another, each with a place of its own in the page."""
+    """A StreamBlock that renders each block with its number, heading level and anchor."""
 
     def render_basic(self, value, context=None):
-        """Return the story, numbering its findings; those under a heading are a level below it."""
+        """Return the rendered blocks; findings are numbered, and those under a heading are a level below it."""
         numbers, level, told = finding_numbers(value), 2, []
         for place, block in enumerate(value):
             if block.block_type == "heading":
@@ -294,7 +294,7 @@ class ToldBlocks(blocks.StreamBlock):
 
 
 class StoryBlocks(ToldBlocks):
-    """What any page may be told with."""
+    """The StreamField blocks of any page."""
 
     heading = HeadingBlock()
     text = TextBlock()

@@ -1,6 +1,6 @@
-"""Charts drawn on the server from numbers that an editor types. Every one is also words, and a table of its numbers.
+"""Chart blocks, drawn on the server from numbers that an editor types. Each also has a text and a table.
 
-What is drawn is whole numbers only, out of 1000: no locale can turn those into a broken picture.
+All coordinates are whole numbers out of 1000: no locale can turn those into a broken image.
 """
 
 from decimal import Decimal
@@ -16,19 +16,19 @@ UNIT_HELP = "What is counted, such as days, or of 10 told."
 
 
 def format_number(number: Decimal | int) -> str:
-    """Format a number without needless noughts: 7, 7.5, 1,200."""
+    """Format a number without trailing zeros: 7, 7.5, 1,200."""
     return f"{Decimal(number).normalize():,f}"
 
 
 def format_value(number: Decimal | int, unit: str) -> str:
-    """Format a number with what it counts: 7 days, 14%, none of 10 told."""
+    """Format a number with its unit: 7 days, 14%, none of 10 told."""
     if unit.startswith("%"):
         return f"{format_number(number)}{unit}"
     return f"{format_number(number) if number else 'none'} {unit}".strip()
 
 
 def bar_of(number: Decimal | int, largest: Decimal | int) -> dict:
-    """Return how long a bar is, and the stripes that set it apart from others where there is no colour."""
+    """Return the width of a bar (0 to SCALE), and the path of the stripes that mark it without colour."""
     width = max(5, round(SCALE * number / largest)) if number else 0
     return {"width": width, "stripes": "".join(f"M{at} 0v24" for at in range(STRIPE, width, STRIPE))}
 
@@ -44,18 +44,18 @@ class ChartRowBlock(blocks.StructBlock):
 
 
 class Chart(blocks.StructBlock):
-    """What every chart has: its title and what it counts."""
+    """Base class of charts: the title and the unit."""
 
     title = blocks.CharBlock(help_text=TITLE_HELP)
     unit = blocks.CharBlock(required=False, max_length=40, label="Unit", help_text=UNIT_HELP)
 
     def get_context(self, value, parent_context=None):
-        """Add what is drawn and what the table says."""
+        """Add the drawing and the table of numbers."""
         context = super().get_context(value, parent_context)
         return context | self.drawn(value)
 
     def drawn(self, value) -> dict:
-        """Return what the template draws. A draft may have rows that are not filled in yet."""
+        """Return the context of the drawing. A draft may have incomplete rows."""
         raise NotImplementedError
 
 
@@ -117,7 +117,7 @@ class PairsChartBlock(Chart):
     rows = blocks.ListBlock(PairRowBlock(), min_num=1, max_num=12)
 
     def drawn(self, value) -> dict:
-        """Return the pairs of bars; those of one thing stand under its name."""
+        """Return the pairs of bars, grouped by label."""
         rows = [row for row in value["rows"] if row["first"] is not None and row["second"] is not None]
         largest = max((max(row["first"], row["second"]) for row in rows), default=0) or 1
         groups, table = [], []
@@ -150,14 +150,14 @@ class PairsChartBlock(Chart):
 
 
 class TimeRowBlock(blocks.StructBlock):
-    """One number, and when it was so."""
+    """One number and its date."""
 
     label = blocks.CharBlock(max_length=30, label="When", help_text="Such as March 2026. The earliest first.")
     value = blocks.DecimalBlock(min_value=0, max_digits=12, decimal_places=2, help_text="A number, with nothing else.")
 
 
 class TimeChartBlock(Chart):
-    """A line over time: how one number rose and fell."""
+    """A line over time."""
 
     rows = blocks.ListBlock(TimeRowBlock(), min_num=2, max_num=36)
 
@@ -169,7 +169,7 @@ class TimeChartBlock(Chart):
         return cleaned
 
     def drawn(self, value) -> dict:
-        """Return the line, and in words where it starts and ends and how far it went between."""
+        """Return the line, and a sentence with its first and last value and its extremes."""
         rows = [row for row in value["rows"] if row["value"] is not None]
         if not rows:
             return {"heads": [value["unit"] or "Number"], "table": []}
@@ -211,7 +211,7 @@ def _value(row) -> Decimal:
 
 
 def _told(rows: list, highest: dict, lowest: dict, unit: str) -> str:
-    """Describe what a line shows: 19 homes in January 2026, 7 homes in March 2026. Highest: ..."""
+    """Return the text alternative of a line: 19 homes in January 2026, 7 homes in March 2026. Highest: ..."""
 
     def said(row) -> str:
         return f"{format_value(row['value'], unit)} in {row['label']}"

@@ -1,4 +1,4 @@
-"""What the site's own commands share."""
+"""Base class of the site's own management commands."""
 
 from django.core.management.base import BaseCommand
 from wagtail.models import Site
@@ -8,15 +8,15 @@ from cms.core.text.terminology import DEFAULTS, WordsOfLandlord, speaking
 
 
 def words_of_default_site() -> WordsOfLandlord:
-    """Return the words of the landlord whose site this is, where no request says which."""
+    """Return the settings of the default site, for code that has no request."""
     site = Site.objects.filter(is_default_site=True).first()
     return SiteSettings.for_site(site) if site else DEFAULTS
 
 
 class SiteCommand(BaseCommand):
-    """A command that says and writes the landlord's words."""
+    """A command whose output and writes use the landlord's terminology."""
 
     def execute(self, *args, **options) -> str | None:
-        """Run with the words of the site."""
+        """Run the command with the terminology of the default site."""
         with speaking(words_of_default_site):
             return super().execute(*args, **options)

@@ -1,4 +1,4 @@
-"""What every template may rely on."""
+"""Context processors for every template."""
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject

@@ -1,4 +1,4 @@
-"""Colour rules: how well a colour reads on another (WCAG 2.2, success criterion 1.4.3)."""
+"""Contrast of colours (WCAG 2.2, success criterion 1.4.3)."""
 
 import re
 
@@ -21,7 +21,7 @@ def contrast(first: str, second: str) -> float:
 
 
 def validate_readable_on_white(colour: str) -> None:
-    """Refuse what is not ``#rrggbb``, or reads worse than 4.5:1 on white."""
+    """Raise ValidationError unless the value is ``#rrggbb`` with at least 4.5:1 contrast on white."""
     if not HEX_COLOUR.fullmatch(colour):
         raise ValidationError("Write the colour as # and six digits or letters a to f, such as #0b4f5c.")
     ratio = contrast(colour, "#ffffff")

@@ -1,6 +1,6 @@
-"""Work that many changes ask for and that is done once, at their end and in their transaction.
+"""Deferred work: done once for many changes, at their end and in their transaction.
 
-What such work locks is then locked last: whoever saves something waits for nobody who holds that lock.
+The locks of such work are then acquired last, so that nobody who saves something waits for the holder of that lock.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ _collected: ContextVar[dict[Callable[[], None], None] | None] = ContextVar("defe
 
 
 def do_once(work: Callable[[], None]) -> None:
-    """Call a function at the end of the enclosing ``deferring()``, once however often it is asked for; else now."""
+    """Call a function at the end of the enclosing ``deferring()``, once for all calls; without one, call it now."""
     collected = _collected.get()
     if collected is None:
         work()
@@ -22,9 +22,9 @@ def do_once(work: Callable[[], None]) -> None:
 
 @contextmanager
 def deferring() -> Iterator[None]:
-    """Collect what the changes inside ask for and do it at the end, or hand it on to an enclosing ``deferring()``.
+    """Collect the calls of ``do_once`` and run them at the end, or pass them to an enclosing ``deferring()``.
 
-    Nothing is done if the changes fail, since they are rolled back.
+    Nothing is run if the block raises, since its changes are rolled back.
     """
     collected: dict[Callable[[], None], None] = {}
     token = _collected.set(collected)

@@ -1,4 +1,4 @@
-"""Queue mail in the database, in one transaction with what it reports. ``manage.py run_scheduled_tasks`` sends it."""
+"""Outbox of emails, written in the transaction that they report. ``manage.py run_scheduled_tasks`` sends them."""
 
 import dataclasses
 import datetime
@@ -16,9 +16,9 @@ SENDING_TIME = 45  # seconds: what is left then is sent a minute later
 
 
 def queue(to: str, subject: str, template: str, context: dict) -> None:
-    """Put one email in the outbox, in the transaction at hand: what it tells of happens with it, or neither does.
+    """Add one email to the outbox, in the current transaction, so that it is sent only if that is committed.
 
-    Only references and links belong in mail, never what people told us.
+    An email contains only references and links, never what people submitted.
 
     :param template: the name of a plain text below ``templates/emails``, without its ending.
     """
@@ -38,7 +38,7 @@ def queue(to: str, subject: str, template: str, context: dict) -> None:
 
 @dataclasses.dataclass(frozen=True)
 class Sent:
-    """What came of one round of sending."""
+    """The result of one round of sending."""
 
     sent: int = 0
     again: int = 0
@@ -53,7 +53,7 @@ class Sent:
 
 
 def send_waiting() -> Sent:
-    """Send what waits in the outbox, each mail on its own; one process at a time may do this."""
+    """Send the emails of the outbox, each on its own; one process at a time may do this."""
     started, ends = timezone.now(), time.monotonic() + SENDING_TIME
     totals = (0, 0, 0)
     while time.monotonic() < ends and get_queued().exists():
@@ -64,5 +64,5 @@ def send_waiting() -> Sent:
 
 
 def stuck(before: datetime.datetime) -> QuerySet[Email]:
-    """Return the mails that could not be sent yet, or at all, though they have waited since before a moment."""
+    """Return the emails that are unsent although they were queued before a moment."""
     return Email.objects.filter(status__in=[STATUS.requeued, STATUS.failed], created__lt=before)

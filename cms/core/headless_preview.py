@@ -1,6 +1,6 @@
-"""Drafts for another front end: a link that an editor follows there, and what it may read with the token in it.
+"""Headless preview: a link to another front end with a token that gives access to one page's draft.
 
-A token is signed, opens one page, and is worth nothing after ten minutes. Nothing is kept of it.
+A token is signed, valid for one page and ten minutes, and not stored.
 """
 
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -21,18 +21,18 @@ _signer = TimestampSigner(salt="cms.core.headless_preview")
 
 
 class TokenRefused(Exception):
-    """Raised in words for a token that opens nothing."""
+    """Raised for a token that gives no access; its text is shown to the user."""
 
 
 def token_for(page: Page) -> str:
-    """Return what opens the draft of one page for ten minutes."""
+    """Return a token that gives access to the draft of one page for ten minutes."""
     return _signer.sign(str(page.pk))
 
 
 def page_of(token: str) -> int:
-    """Return the number of the page that a token opens.
+    """Return the id of the page that a token gives access to.
 
-    :raises TokenRefused: if it is not one of ours, or its time is over.
+    :raises TokenRefused: if it is invalid or has expired.
     """
     try:
         return int(_signer.unsign(token[:LONGEST_TOKEN], max_age=LASTS))
@@ -43,9 +43,9 @@ def page_of(token: str) -> int:
 
 
 def user_can_preview_elsewhere(user, page: Page) -> bool:
-    """Return whether somebody may have a token for a page.
+    """Return whether a user may have a token for a page.
 
-    Who edits or publishes it may, where there is a front end.
+    True if a front end is configured and the user may edit or publish the page.
     """
     if not settings.HEADLESS_PREVIEW_URL or page.is_root():
         return False
@@ -54,13 +54,13 @@ def user_can_preview_elsewhere(user, page: Page) -> bool:
 
 
 def front_end() -> str:
-    """Return the name of the other front end: its host."""
+    """Return the host name of the other front end."""
     return urlsplit(settings.HEADLESS_PREVIEW_URL).netloc
 
 
 @require_GET
 def preview_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lead to the other front end, with a token for one page."""
+    """Redirect to the other front end, with a token for one page."""
     page = get_object_or_404(Page, pk=pk)
     if not user_can_preview_elsewhere(request.user, page):
         raise PermissionDenied
@@ -74,7 +74,7 @@ def preview_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
 
 @checks.register(checks.Tags.security)
 def drafts_travel_safely(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """Refuse a front end without TLS, except on the machine itself."""
+    """Return a system check error for a front end without TLS, except on the local machine."""
     if not settings.HEADLESS_PREVIEW_URL:
         return []
     parts = urlsplit(settings.HEADLESS_PREVIEW_URL)

@@ -1,7 +1,4 @@
-"""What happens to every request: what no page could answer is refused, the rest speaks the landlord's words.
-
-What moved is led from where it was to where it is now.
-"""
+"""Middleware of every request: invalid requests, caching, redirects, missing images and terminology."""
 
 from contextlib import nullcontext
 from functools import partial
@@ -33,16 +30,16 @@ LONGEST_QUERY = 4096  # characters; the longest that the site itself makes is un
 
 
 class PlainRequestMiddleware:
-    """Answer 405 to a method that nothing here has, 414 to an overlong query, and 400 to a NUL character.
+    """Answers 405 to an unknown method, 414 to an overlong query string, and 400 to a NUL character.
 
-    Databases refuse a NUL in different ways. A form that Django's parser trips over is answered with 400 too.
+    Databases refuse a NUL in different ways. A form that Django's parser fails on is answered with 400 too.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, or pass the request on."""
+        """Return an error response, or pass the request on."""
         methods = ADMIN_METHODS if request.path.startswith("/admin/") else METHODS
         # Each endpoint of the API says itself what it takes.
         if request.method not in methods and not request.path.startswith("/api/"):
@@ -63,7 +60,7 @@ class PlainRequestMiddleware:
 
 
 def _parsed(request: HttpRequest, headers: dict, body: object) -> tuple:
-    """Read a form in parts; Django trips over the header of a part that names a thing in two ways."""
+    """Parse a multipart form; return whether Django's parser accepts it."""
     try:
         return type(request).parse_file_upload(request, headers, body)
     except TypeError:
@@ -71,23 +68,23 @@ def _parsed(request: HttpRequest, headers: dict, body: object) -> tuple:
 
 
 class PrivateAnswerMiddleware:
-    """Let nobody keep what a person who is signed in was shown: it may hold what a stranger is refused.
+    """Marks every response to a signed-in user as private: it may hold what an anonymous user is refused.
 
-    An answer that says itself how it may be kept is left alone.
+    A response with its own Cache-Control is left alone.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, and mark what is one person's."""
+        """Return the response, marked as private for a signed-in user."""
         response = self.get_response(request)
         if not response.has_header("Cache-Control") and self._is_signed_in(request):
             patch_cache_control(response, private=True, no_store=True)
         return response
 
     def _is_signed_in(self, request: HttpRequest) -> bool:
-        """Return whether somebody is signed in; who brings no session is not asked, and asking leaves no trace."""
+        """Return whether somebody is signed in, without marking the session as accessed."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return False
         was_asked = request.session.accessed
@@ -98,14 +95,13 @@ class PrivateAnswerMiddleware:
 
 
 class PublicRedirectMiddleware(RedirectMiddleware):
-    """Wagtail's redirects, without those to a page that the visitor may not see: its new address would tell of it.
+    """Wagtail's redirects, without those to a page that the visitor may not see: its new URL would reveal it.
 
-    A redirect matches as people type addresses: with or without the query, a space as it is or as ``%20``, in capitals
-    or not (case P11).
+    A redirect matches a URL with or without its query string, a space as it is or as ``%20``, in any case (case P11).
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Lead to the page that was moved, or leave the 404 as it is."""
+        """Redirect to the new URL, or leave the 404 response as it is."""
         found = self.find(request) if response.status_code == 404 else None
         if found is None or found.link is None:
             return response
@@ -115,7 +111,7 @@ class PublicRedirectMiddleware(RedirectMiddleware):
         return (HttpResponsePermanentRedirect if found.is_permanent else HttpResponseRedirect)(found.link)
 
     def find(self, request: HttpRequest) -> Redirect | None:
-        """Return the redirect that an address has, in one query: the closest spelling first, the site's own first."""
+        """Return the redirect of a URL, in one query: the closest spelling first, the site's own first."""
         whole = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
         forms = [form for path in (whole, whole.partition("?")[0]) for form in (uri_to_iri(path), path, unquote(path))]
         wanted = [form.lower() for form in forms if "\0" not in form]
@@ -131,34 +127,34 @@ class PublicRedirectMiddleware(RedirectMiddleware):
 
 
 class MissingPictureMiddleware:
-    """Answer for a picture whose file is gone from the disk, wherever the file is needed.
+    """Answers 404 if a view needs the file of an image that is missing from the disk.
 
-    Pages show a gap instead. The staff's previews and choosers of pictures, which are Wagtail's, open the file.
+    Pages show a gap instead. Wagtail's previews and image choosers open the file.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer as ever."""
+        """Return the response unchanged."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return 404 in words if a view could not open a picture's file."""
+        """Return 404 with a message if a view could not open an image's file."""
         return refusal(request, 404, MISSING_PICTURE) if isinstance(exception, SourceImageIOError) else None
 
 
 class WordsMiddleware:
-    """Answer in the words of the landlord whose site is asked, which are fetched only if one is needed.
+    """Activates the terminology of the requested site's landlord; the settings are fetched only if needed.
 
-    Pages are fetched to be shown, but for the staff's screens, where they are edited (``references.py``).
+    The references of pages are resolved, except in the admin, where pages are edited (``references.py``).
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, and say what is sent bit by bit in the same words."""
+        """Return the response; a streaming one is iterated with the same terminology."""
 
         def find() -> WordsOfLandlord:
             return SiteSettings.for_request(request) if Site.find_for_request(request) else DEFAULTS

@@ -1,4 +1,4 @@
-"""Declaration of what the public may see of the pages themselves and of what every page shows."""
+"""Public declaration of pages and of the models that every page shows."""
 
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model

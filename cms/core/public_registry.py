@@ -40,19 +40,19 @@ class ChangeSource:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class PublicModel:
-    """How the rows of one model are public. Its queryset's ``visible_to(viewer)`` is the rule of visibility.
+    """The public declaration of one model. Its queryset's ``visible_to(viewer)`` is the rule of visibility.
 
-    :param model: the model. Its rows with an address have ``get_absolute_url()``.
+    :param model: the model. Its rows with a URL have ``get_absolute_url()``.
     :param parts: models whose rows are shown as part of these rows.
     :param endpoint: the name of the API's list; none if the API shows the rows as part of others.
-    :param order: the fields by which the sitemap lists the rows; none if a row has no address of its own.
+    :param order: the fields by which the sitemap lists the rows; none if a row has no URL of its own.
     :param last_modified: returns the last public change of each of some rows, by primary key, where that is known.
     :param is_searched: whether search finds the rows.
-    :param changes_at: the field with the moment at which a row begins or ends to be public by the clock alone.
+    :param changes_at: the field with the time at which a row begins or ends to be public by the clock alone.
     :param changing: the rows to which ``changes_at`` applies, if not all.
     :param rows: the rows that can be public at all, if not all of the model.
     :param is_in_pdfs: whether a PDF may show the rows, so that a change of one makes PDFs anew.
-    :param change_source: how its public changes are found for webhooks, where they are sent.
+    :param change_source: the source of its public changes for webhooks, if they are sent.
     """
 
     model: type[Model]
@@ -94,7 +94,7 @@ def register_part(*models: type[Model], is_in_pdfs: bool = False) -> None:
 
 
 def register_private(*models: type[Model]) -> None:
-    """Declare models of which the public learns nothing, not even that a row changed."""
+    """Declare models that are never public, and whose changes are not either."""
     _private.update(models)
 
 

@@ -1,9 +1,8 @@
 """References to the landlord's settings in what editors type: ``{organisation}`` and the like, resolved when shown.
 
-What is stored keeps the reference, so a name that changes in the settings changes everywhere. It is resolved in one
-place: while ``showing()``, a page that is fetched has its references resolved, whoever shows it (a page, a listing, the
-API, a feed, a PDF). What is fetched to be edited keeps them. A form's version owns its words, so
-``forms.builder.definition`` resolves them too.
+What is stored keeps the reference, so a name that changes in the settings changes everywhere. Within ``showing()``, a
+page that is fetched has its references resolved, whatever renders it (a page, a listing, the API, a feed, a PDF); a
+page fetched for editing keeps them. A form's version has its own text, so ``forms.builder.definition`` resolves it too.
 """
 
 import contextlib
@@ -48,7 +47,7 @@ _shows: ContextVar[bool] = ContextVar("showing", default=False)
 
 @contextlib.contextmanager
 def showing() -> Iterator[None]:
-    """Resolve the references of every page that is fetched until this ends."""
+    """Resolve the references of every page that is fetched within the block."""
     token = _shows.set(True)
     try:
         yield
@@ -62,7 +61,7 @@ def is_showing() -> bool:
 
 
 def resolved_text(text: str, *, is_html: bool = False) -> str:
-    """Return a text with what the settings say in the place of each reference, escaped if the text is HTML."""
+    """Return a text with the settings' values in place of its references, escaped if the text is HTML."""
     if "{" not in text:
         return text
 
@@ -76,7 +75,7 @@ def resolved_text(text: str, *, is_html: bool = False) -> str:
 
 
 def refers(value: Any) -> bool:
-    """Return whether there is a reference in the stored form of a field: a text, or the raw data of a stream."""
+    """Return whether the stored form of a field has a reference: a text, or the raw data of a stream."""
     match value:
         case str():
             return REFERENCE.search(value) is not None
@@ -88,7 +87,7 @@ def refers(value: Any) -> bool:
 
 
 def resolved_raw(block: blocks.Block, raw: Any) -> Any:
-    """Return the raw data of a block with its references resolved; what is no text stays as it is."""
+    """Return the raw data of a block with its references resolved; values that are no text are unchanged."""
     match block:
         case blocks.StreamBlock():
             children = block.child_blocks
@@ -116,9 +115,9 @@ def text_fields(model: type[models.Model]) -> list[models.Field]:
 
 
 def resolve(page: models.Model) -> models.Model:
-    """Resolve the references in the text fields of a page that are loaded, in place, and return the page.
+    """Resolve the references in the loaded text fields of a page, in place, and return the page.
 
-    A page that had any can no longer be saved: that would store what the settings say today.
+    A page that had any can no longer be saved: that would store the settings' current values.
     """
     for field in text_fields(type(page)):
         value = page.__dict__.get(field.attname)

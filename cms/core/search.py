@@ -1,4 +1,4 @@
-"""Searching everything at once: the words of what was typed, what the index holds of them, and how it is shown."""
+"""Full-text search over pages and records: query words, matches and highlighted excerpts."""
 
 import re
 import unicodedata
@@ -26,17 +26,17 @@ _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ers", "er", "ed"
 
 
 def plain_words(typed: str) -> str:
-    """Return the words of what was typed, without signs: SQLite's index reads some of those as its own grammar."""
+    """Return the words of a query without punctuation: SQLite's index reads some as its own grammar."""
     return " ".join(re.findall(r"\w+", typed[:LONGEST]))
 
 
 def without_accents(text: str) -> str:
-    """Return a text with plain letters in place of those with accents, as both databases' indexes hold it (case P1)."""
+    """Return a text without accents, as both databases' indexes store it (case P1)."""
     return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
 
 
 def stem(word: str) -> str:
-    """Return the part of a word that its forms share: repair, repairs and repaired are one."""
+    """Return the part of a word that its forms share: that of repair, repairs and repaired is the same."""
     word = without_accents(word).lower()
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
@@ -94,12 +94,12 @@ class _ScorePostgres(Func):
 
 
 def matches(words: str, public: Sequence[QuerySet]) -> list[tuple[int, int, float]]:
-    """Return what holds all of the words, in any of their forms: its content type's key, its own, and its score.
+    """Return the objects that contain all of the words, in any form: content type id, primary key and score.
 
-    The best have the lowest scores, all below nothing, and come first.
+    The best have the lowest scores, all below zero, and come first.
 
     :param words: from ``plain_words``.
-    :param public: what may be found, as a queryset for each kind of record; one of ``Page`` stands for every page.
+    :param public: the searchable objects, as a queryset for each record model; one of ``Page`` covers every page.
     """
     if not words:
         return []
@@ -126,11 +126,11 @@ def _types(model: type[Model]) -> list[int]:
 
 
 class HiddenSearchField(index.SearchField):
-    """Words by which a record is found, and which are not shown with it."""
+    """A search field whose text is searched, and not shown with the result."""
 
 
 def text_of(record: Model) -> str:
-    """Return the text by which a record was found, but for its title: what its search fields hold."""
+    """Return the searchable text of a record without its title."""
     parts: list[str] = []
     for field in record.get_search_fields():
         if isinstance(field, HiddenSearchField) or field.field_name == "title":

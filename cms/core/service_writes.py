@@ -32,20 +32,20 @@ class WriteScope:
             self._ticks = itertools.count(1)
 
     def now(self) -> int:
-        """Return a number that is higher each time, to compare what came first in this transaction."""
+        """Return an increasing number, to order events within this transaction."""
         return next(self.root._ticks)
 
     def note_read(self, row: models.Model) -> None:
-        """Remember when a row was read."""
+        """Record when a row was read."""
         row._state.read_at = (self.root, self.now())
 
     def note_lock(self, row: models.Model) -> None:
-        """Remember that a row is locked, and that what is in hand was read under the lock."""
+        """Record that a row is locked, and that this instance was read under the lock."""
         self.locks.setdefault(_key(type(row), row.pk), self.now())
         self.note_read(row)
 
     def check_service(self, model: type[models.Model]) -> None:
-        """Raise `WriteRefused` if the service that owns a table is not at work."""
+        """Raise `WriteRefused` unless the service that owns the table has opened a scope."""
         if model.written_by not in self.services:
             raise WriteRefused(_only_by(model))
 

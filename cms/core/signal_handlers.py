@@ -1,4 +1,4 @@
-"""When the PDFs of pages are made, made anew and removed."""
+"""Signal handlers that make, invalidate and delete the PDFs of pages."""
 
 from functools import partial
 
@@ -21,7 +21,7 @@ from cms.core.text.terminology import speaking
 @receiver(post_delete)
 @receiver(post_save)
 def something_was_changed(sender: type, instance: models.Model, update_fields=None, **kwargs) -> None:
-    """Offer no PDF that may tell of what was changed or deleted. What is not public yet and drafts change none."""
+    """Invalidate all PDFs when a public row is changed or deleted, not for drafts and unpublished rows."""
     if sender is SiteSettings and kwargs.get("created"):
         return  # made with the usual words when somebody first asks for them, which may be a PDF
     if (
@@ -39,13 +39,13 @@ def something_was_changed(sender: type, instance: models.Model, update_fields=No
 @receiver(unpublished)
 @receiver(post_page_move)
 def something_was_published_or_withdrawn(sender: type, **kwargs) -> None:
-    """Offer no PDF that may tell of it as it was, or by an old name or address; the next tick makes them anew."""
+    """Invalidate all PDFs, which may show the old state, name or URL; the next run makes them anew."""
     invalidate_pdfs()
 
 
 @receiver(post_save, sender=SiteSettings)
 def index_pages_that_refer(sender: type, instance: SiteSettings, **kwargs) -> None:
-    """Put the pages that refer to the settings in the search index as they read now."""
+    """Update the search index of the pages that refer to the settings."""
     with speaking(lambda: instance):
         for page in pages_that_refer(instance.site.root_page):
             index.insert_or_update_object(page)
@@ -53,12 +53,12 @@ def index_pages_that_refer(sender: type, instance: SiteSettings, **kwargs) -> No
 
 @receiver(page_published)
 def make_paper_copy(sender: type, instance: Page, **kwargs) -> None:
-    """Make the PDF of what was just published. Nothing that fails there fails publishing."""
+    """Make the PDF of a page that was just published. A failure does not affect publishing."""
     if isinstance(instance, PdfMixin) and instance.live:
         transaction.on_commit(partial(make_after_publishing, instance.pk, type(instance)), robust=True)
 
 
 @receiver(post_delete, sender=PagePdf)
 def remove_paper_copy(sender: type, instance: PagePdf, **kwargs) -> None:
-    """Remove the file with its page, once that is certain."""
+    """Delete the file of a deleted page after the commit."""
     transaction.on_commit(partial(remove_file, instance), robust=True)

@@ -1,4 +1,4 @@
-"""Turns the plain way in which data files are written into what a StreamField stores, following the field's own blocks.
+"""Builder of StreamField values from the plain format of data files, following the field's own blocks.
 
 Every block gets an explicit id, nested ones too: Wagtail gives ids to the top level only until somebody saves a
 revision. An id is made from a readable key, so loading the same content makes the same ids.
@@ -18,13 +18,13 @@ NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "content.scrutineer")
 
 
 def made_id(key: str) -> str:
-    """Return the id that a readable key stands for."""
+    """Return the UUID derived from a readable key."""
     return str(uuid.uuid5(NAMESPACE, key))
 
 
 @dataclass(frozen=True)
 class Finder:
-    """How data that names things finds them: words with their dates, rich text, and records by key."""
+    """Lookups for data files: text with dates filled in, rich text, and records by key."""
 
     words: Callable[[str], str]
     rich: Callable[[str], str]
@@ -39,7 +39,7 @@ def stream(field, items: list[dict], key: str, find: Finder) -> str:
 
     :param field: the model's field, such as ``HomePage._meta.get_field("body")``.
     :param items: one dictionary a block: ``{heading: ...}``, or, with its own key, ``{type: ..., key: ..., ...}``.
-    :param key: what the blocks' ids are made from.
+    :param key: the key from which the blocks' ids are derived.
     """
     return json.dumps(_value(field.stream_block, items, key, find))
 
@@ -75,7 +75,7 @@ def _value(block: blocks.Block, data, key: str, find: Finder):
 
 
 def _child(block: blocks.StreamBlock, item: dict, place: str, find: Finder) -> dict:
-    """Return one block of a stream; its own key, if it has one, makes its id wherever it stands."""
+    """Return one block of a stream; its own key, if it has one, determines its id independently of its position."""
     if "type" in item:
         kind, place = item["type"], f"{place.split('/')[0]}/{item['key']}"
         data = {name: value for name, value in item.items() if name not in ("type", "key")}

@@ -1,7 +1,6 @@
-"""What a person may see. Pages, listings, search, feeds, exports and the API all ask here.
+"""Visibility: the pages and records that a user may see. Pages, listings, search, feeds, exports and the API use it.
 
-A ``Viewer`` is somebody looking at one moment: the clock is read once, where the request comes in,
-and travels with the viewer from there on.
+A ``Viewer`` is a user at one moment: the clock is read once, when the request arrives, and passed on with the viewer.
 """
 
 import dataclasses
@@ -26,37 +25,37 @@ _unlisted_by_apps: list[Callable[["Viewer"], QuerySet]] = []
 
 
 def hide_pages(rule: Callable[["Viewer"], QuerySet]) -> None:
-    """Add a rule of an app's own, for pages that are public only while something else is."""
+    """Register an app's rule for pages that are public only while another object is."""
     _hidden_by_apps.append(rule)
 
 
 def unlist_pages(rule: Callable[["Viewer"], QuerySet]) -> None:
-    """Add a rule of an app's own, for pages that are found in no list, search, sitemap or API, but have an address."""
+    """Register an app's rule for pages with a URL that are left out of lists, search, sitemap and API."""
     _unlisted_by_apps.append(rule)
 
 
 @dataclasses.dataclass
 class Viewer:
-    """Somebody looking at the site at one moment."""
+    """A user of the site at one moment."""
 
     user: object
     at: datetime.datetime
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Viewer":
-        """Return the viewer behind a request, the same one each time it is asked."""
+        """Return the viewer of a request; one instance for each request."""
         if not hasattr(request, "_viewer"):
             request._viewer = cls(user=getattr(request, "user", AnonymousUser()), at=timezone.now())
         return request._viewer
 
     @classmethod
     def anonymous(cls, at: datetime.datetime | None = None) -> "Viewer":
-        """Return somebody who is not signed in: what every machine surface answers as."""
+        """Return an anonymous viewer: what every machine interface answers as."""
         return cls(user=AnonymousUser(), at=at or timezone.now())
 
     @classmethod
     def force_anonymous(cls, request: HttpRequest) -> "Viewer":
-        """Return a stranger for a request whoever sends it, and for all that is asked about it from here on."""
+        """Make the viewer of a request anonymous, whoever sends it, for the rest of the request."""
         request._viewer = cls.anonymous()
         return request._viewer
 
@@ -76,14 +75,14 @@ class Viewer:
 
     @cached_property
     def refused_paths(self) -> tuple[str, ...]:
-        """Return the tree paths of pages that are restricted against this viewer."""
+        """Return the tree paths of the pages whose view restrictions refuse this viewer."""
         restrictions = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
         restrictions = restrictions.only("restriction_type", "page__path")
         return tuple(restriction.page.path for restriction in restrictions if not self._passes(restriction))
 
     @cached_property
     def _ids_by_apps(self) -> dict[bool, frozenset[int]]:
-        """Give, in one query, the ids of the pages that the apps' own rules hide (true) and list nowhere (false)."""
+        """Return, in one query, the ids of the pages that the apps' rules hide (true) or do not list (false)."""
         rules = [(rule, True) for rule in _hidden_by_apps] + [(rule, False) for rule in _unlisted_by_apps]
         pages = [rule(self).order_by().annotate(is_hidden=Value(hides)) for rule, hides in rules]
         found = [pages_of_rule.values_list("pk", "is_hidden") for pages_of_rule in pages]
@@ -92,17 +91,17 @@ class Viewer:
 
     @property
     def hidden_ids(self) -> frozenset[int]:
-        """Return the ids of the pages that the apps' own rules hide from this viewer."""
+        """Return the ids of the pages that the apps' rules hide from this viewer."""
         return self._ids_by_apps[True]
 
     @property
     def unlisted_ids(self) -> frozenset[int]:
-        """Return the ids of the pages that are shown to this viewer only at their own address."""
+        """Return the ids of the pages that are shown to this viewer only at their own URL."""
         return self._ids_by_apps[False]
 
     @property
     def hidden_paths(self) -> tuple[str, ...]:
-        """Return the tree paths under which this viewer is shown nothing."""
+        """Return the tree paths under which this viewer sees nothing."""
         return self.dead_paths + self.refused_paths
 
     def _passes(self, restriction: PageViewRestriction) -> bool:
@@ -115,15 +114,15 @@ class Viewer:
         return any(group.pk in wanted for group in self.user.groups.all())
 
     def sees_page(self, page: Page) -> bool:
-        """Return whether one page is visible: the same rule as ``visible_to``, for a page in hand."""
+        """Return whether one page is visible: the same rule as ``visible_to``, for a loaded page."""
         return self.may_read(page) and page.pk not in self.unlisted_ids
 
     def may_read(self, page: Page) -> bool:
-        """Return whether one page can be read by this viewer at its address, whether or not it is found in any list."""
+        """Return whether this viewer can read one page at its URL, whether or not any list contains it."""
         return self.may_be_served(page) and not _is_under(page.path, self.refused_paths)
 
     def may_be_served(self, page: Page) -> bool:
-        """Return whether a page may be answered with at all; whether a restriction is met is Wagtail's to ask."""
+        """Return whether a page may be served at all; Wagtail checks its view restrictions."""
         if not page.live or (page.expire_at and page.expire_at <= self.at) or page.pk in self.hidden_ids:
             return False
         if _is_under(page.path, self.dead_paths):
@@ -136,10 +135,10 @@ def _is_under(path: str, roots: tuple[str, ...]) -> bool:
 
 
 def visible_to(viewer: Viewer, queryset: QuerySet) -> QuerySet:
-    """Narrow a queryset of pages or public records to what the viewer may see.
+    """Return a queryset of pages or public records restricted to what the viewer may see.
 
-    A record that is not a page says how in a ``visible_to(viewer)`` method of its queryset; a model
-    without one is private, and asking for it is a mistake.
+    The queryset of a record defines the rule in a ``visible_to(viewer)`` method; a model without one is private, and
+    passing it is an error.
     """
     if not issubclass(queryset.model, Page):
         own_rule = getattr(queryset, "visible_to", None)
@@ -166,7 +165,7 @@ def visible_pages(viewer: Viewer, prefix: str = "") -> Q:
 
 
 def _under_any(path: str, roots: tuple[str, ...]) -> Q:
-    """Return the condition that a tree path is at or below one of some roots: one test for each depth, however many."""
+    """Return the condition that a tree path is at or below one of some roots: one test for each depth."""
     by_length = defaultdict(list)
     for root in roots:
         by_length[len(root)].append(root)

@@ -1,4 +1,4 @@
-"""What Wagtail is asked to do differently, for every page."""
+"""Wagtail hooks that apply to every page."""
 
 from collections.abc import Iterator
 
@@ -32,21 +32,21 @@ hooks.register("register_bulk_action", PublishBulkAction)
 
 @hooks.register("register_admin_viewset")
 def register_page_viewset() -> SitePageViewSet:
-    """Use our screens for pages in place of Wagtail's: the later of two that are registered counts."""
+    """Replace Wagtail's page view set with ours: of two registered, the later counts."""
     return page_viewset
 
 
 @hooks.register("register_admin_urls", order=-1)
 def settings_url() -> list[URLPattern]:
-    """Return the address of settings with our screen: the first of two that match counts."""
+    """Return the URL pattern of settings with our edit view: the first of two that match counts."""
     return [path("settings/<slug:app_name>/<slug:model_name>/<int:pk>/", SettingsEditView.as_view())]
 
 
 @hooks.register("before_serve_page")
 def serve_only_what_is_visible(page: Page, request: HttpRequest, serve_args: list, serve_kwargs: dict) -> None:
-    """Answer 404 for what has expired by the clock, or stands under a page that is not public.
+    """Raise Http404 for a page that has expired by the clock, or is under a page that is not public.
 
-    Wagtail looks only at the page itself, and at its expiry only when a scheduler runs.
+    Wagtail checks only the page itself, and its expiry only when a scheduler runs.
     """
     if not Viewer.of(request).may_be_served(page):
         raise Http404("Not public")
@@ -54,39 +54,39 @@ def serve_only_what_is_visible(page: Page, request: HttpRequest, serve_args: lis
 
 @hooks.register("insert_global_admin_js")
 def leave_days_as_typed() -> str:
-    """Keep the date picker from putting today in the place of what it cannot read."""
+    """Keep the date picker from replacing input that it cannot parse with today's date."""
     return format_html('<script src="{}"></script>', static("core/admin-dates.js"))
 
 
 class NoPdfPanel(Component):
-    """Tells staff that this machine cannot make PDFs."""
+    """An admin home panel that tells staff that this machine cannot make PDFs."""
 
     name = "no-pdf"
     order = 60
     template_name = "core/admin/no_pdf_panel.html"
 
     def get_context_data(self, parent_context: dict) -> dict:
-        """Add why."""
+        """Add the reason."""
         return {"words": why_no_pdf()}
 
 
 @hooks.register("construct_homepage_panels")
 def tell_of_missing_libraries(request: HttpRequest, panels: list) -> None:
-    """Say on the admin's home that no PDF is made here, where that is so."""
+    """Add the panel to the admin's home where no PDF can be made."""
     if why_no_pdf():
         panels.append(NoPdfPanel())
 
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
-    """Return the address that leads to the other front end; it asks itself who may."""
+    """Return the URL of the redirect to the other front end; its view checks the permission."""
     return [path("pages/<int:pk>/preview-elsewhere/", preview_elsewhere, name="preview_elsewhere")]
 
 
 @hooks.register("register_page_header_buttons")
 @hooks.register("register_page_listing_more_buttons")
 def offer_preview_elsewhere(page: Page, user, next_url: str | None = None, view_name: str = "") -> Iterator[Button]:
-    """Offer the newest draft on the other front end, where one is set up: in the editor, and in lists of pages."""
+    """Add a link to the draft on the other front end, in the editor and in lists of pages, if one is configured."""
     if user_can_preview_elsewhere(user, page):
         yield Button(
             f"Preview on {front_end()}",
@@ -110,7 +110,7 @@ def keep_addresses_of_site(request: HttpRequest, page: Page, destination: Page) 
 def keep_addresses_in_bulk(
     request: HttpRequest, action_type: str, objects: list[Model], action: object
 ) -> HttpResponse | None:
-    """Refuse the same for several pages at once."""
+    """Refuse to move several pages to an address that the site itself uses."""
     if action_type != "move" or request.method != "POST":
         return None
     destination = action.cleaned_form.cleaned_data["chooser"]
@@ -120,6 +120,6 @@ def keep_addresses_in_bulk(
 
 @hooks.register("after_publish_page")
 def tell_of_restriction(request: HttpRequest, page: Page) -> None:
-    """Warn who alone can see what was just published, where a page above it restricts that."""
+    """Add a warning who can see a page just published under a restricted page."""
     if words := words_of_restriction(page):
         messages.warning(request, words)

@@ -1,1 +1,1 @@
-"""The demo: an invented landlord, told as data in ``content/``, and the code that loads it."""
+"""The demo: an invented landlord, as data in ``content/``, and the code that loads it."""

@@ -1,4 +1,4 @@
-"""The demo. It stands above the other apps, since it fills all of them."""
+"""App config of the demo. It is above the other apps, since it fills all of them."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Reads the demo's words from ``content/``."""
+"""Reader of the demo's data files in ``content/``."""
 
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parent / "content"
 
 @cache
 def read(name: str) -> dict:
-    """Return one file of the content, such as ``read("panels")``. It is read once and shared, so never change it."""
+    """Return one file of the content, such as ``read("panels")``. It is cached and shared, so never change it."""
     return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""When things happen in the demo, counted from one day. Pure; the grammar is at the top of ``content/dates.yaml``."""
+"""Dates of the demo, relative to one day. Pure; the grammar is at the top of ``content/dates.yaml``."""
 
 import datetime
 import re
@@ -11,7 +11,7 @@ DATE_IN_WORDS = re.compile(r"\{(\w+)(\.month)?\}")
 
 
 def past_christmas(date: datetime.date) -> datetime.date:
-    """Move a date by whole weeks out of the days when nobody meets, 24 December to 3 January."""
+    """Move a date by whole weeks out of 24 December to 3 January, when there are no meetings."""
     while (date.month, date.day) >= (12, 24) or (date.month, date.day) <= (1, 3):
         date += datetime.timedelta(weeks=1)
     return date
@@ -24,7 +24,7 @@ def on_a_likely_day(date: datetime.date, weekday: str = "") -> datetime.date:
 
 
 class Calendar:
-    """The story's dates by name, for one today."""
+    """The dates of the demo by name, for one current day."""
 
     def __init__(self, specs: dict[str, dict], today: datetime.date):
         self.specs = specs
@@ -48,7 +48,7 @@ class Calendar:
         return past_christmas(date) if "weekday" in spec and date > self.today else date
 
     def tell(self, text: str) -> str:
-        """Put dates into a text: ``{board_next}`` as 2 April 2026, ``{board_next.month}`` as April 2026."""
+        """Return a text with dates filled in: ``{board_next}`` is 2 April 2026, ``{board_next.month}`` April 2026."""
 
         def said(match: re.Match) -> str:
             date = self[match[1]]

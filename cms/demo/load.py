@@ -1,4 +1,4 @@
-"""Loads the whole demo, or nothing of it."""
+"""Loader of the whole demo, all or nothing."""
 
 import datetime
 
@@ -29,15 +29,15 @@ STARTER = "scrutiny-panel"
 
 
 class SiteIsInUse(Exception):
-    """Raised rather than load the demo into a site that has a home page."""
+    """Raised when the site has a home page already."""
 
 
 @transaction.atomic
 def load_demo(*, today: datetime.date, password: str = "") -> list[tuple[str, str, str]]:
-    """Load the demo as it stands on a day.
+    """Load the demo relative to a day.
 
     :param password: for every sign-in; without one, each gets its own at random.
-    :returns: the sign-ins that were made: user name, password, what the account is for.
+    :returns: the sign-ins that were made: user name, password, purpose of the account.
     :raises SiteIsInUse: if there is a home page.
     """
     _refuse_a_site_in_use()
@@ -52,7 +52,7 @@ def load_demo(*, today: datetime.date, password: str = "") -> list[tuple[str, st
 
 
 def load_arrangement(story: Story) -> None:
-    """Load how scrutiny works here and what has happened so far: all that depends on the day but the pages' words."""
+    """Load the scrutiny arrangement and its history: all that depends on the day except the text of the pages."""
     load_starter(read_starter(STARTER), on=story.dates["site_opened"], pages=False)
     load_records(story)
     create_page_tree(story)
@@ -64,10 +64,10 @@ def load_arrangement(story: Story) -> None:
 
 @transaction.atomic
 def load_other_demo(name: str, *, today: datetime.date, password: str = "") -> list[tuple[str, str, str]]:
-    """Load another arrangement for a first look: a starter's own site, with its example and the demo's sign-ins.
+    """Load another starter for a first look: its own site, with its example and the demo's sign-ins.
 
     :raises SiteIsInUse: if there is a home page.
-    :raises NoSuchStarter: for a name that is none.
+    :raises NoSuchStarter: for an unknown name.
     """
     _refuse_a_site_in_use()
     starter = read_starter(name)
@@ -78,7 +78,7 @@ def load_other_demo(name: str, *, today: datetime.date, password: str = "") -> l
 
 
 def _name_landlord() -> None:
-    """Give the site an invented landlord; its pages refer to the settings."""
+    """Set an invented landlord in the settings; the pages refer to them."""
     settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
     settings.organisation = "Harrowdale Council" if settings.kind == Organisation.COUNCIL else "Fernmoor Homes"
     settings.full_clean()

@@ -1,4 +1,4 @@
-"""Loads who sits on the panel, what they agreed to and learned, who came to which meeting, and what comes back."""
+"""Loader of the demo's panel members, agreements, training, attendance and recurring duties."""
 
 import datetime
 
@@ -28,7 +28,7 @@ ON_TRIAL = datetime.timedelta(days=183)
 
 
 def load_onboarding(story: Story) -> None:
-    """Load the first version of each agreement, and the courses: panels ask for them."""
+    """Load the first version of each agreement, and the courses: panels require them."""
     content = read("members")
     for data in content["agreements"]:
         # The starter brings some of them, with their first version.
@@ -98,9 +98,9 @@ def _load_member(story: Story, data: dict) -> Membership:
 
 
 def load_attendance(meeting: Meeting, data: dict, turn: int) -> None:
-    """Record who came to a meeting: as many as its minutes say, a few others missing each time.
+    """Record the attendance of a meeting: as many as its minutes say, with different people absent each time.
 
-    :param turn: where in the list of members to begin.
+    :param turn: the index in the list of members to begin at.
     """
     expected = expected_at(meeting)
     missed = [row for row in expected if row.name in data.get("missed", [])]
@@ -113,7 +113,7 @@ def load_attendance(meeting: Meeting, data: dict, turn: int) -> None:
 
 
 def load_duties(story: Story) -> None:
-    """Load what has to be done again and again, in place of the starter's suggestions, and the last talks."""
+    """Load the recurring duties, in place of the starter's suggestions, and the last talks."""
     RegularDuty.objects.all().delete()
     for data in read("members")["duties"]:
         duty = RegularDuty(
@@ -136,7 +136,7 @@ def load_duties(story: Story) -> None:
 
 
 def load_tasks(story: Story) -> None:
-    """Load what the members do for the reviews."""
+    """Load the members' tasks in the reviews."""
     for data in read("members")["tasks"]:
         task = ReviewTask(
             review=story.pages[data["review"]].specific,

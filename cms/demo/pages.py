@@ -1,4 +1,4 @@
-"""Loads the site's pages: first the whole tree as drafts, then, once every page can be linked to, their words."""
+"""Loader of the demo's pages: first the whole tree as drafts, then, once every page can be linked to, their content."""
 
 from wagtail.models import Page
 
@@ -23,7 +23,7 @@ FORM_FIELDS = ["start", "other_ways", "what_happens_next"]
 
 
 def create_page_tree(story: Story) -> None:
-    """Make every page, unpublished, with what the records need of it."""
+    """Create every page, unpublished, with the fields that the records need."""
     content = read("pages")
     words = {name: content["home"][name] for name in ("title", "slug", "headline", "summary")}
     story.pages["home"] = create_home(**words, social_image=story.images[content["home"]["picture"]])
@@ -60,7 +60,7 @@ def _add(story: Story, parent: str, model: type[Page], data: dict, **fields) -> 
 
 
 def fill_pages(story: Story) -> None:
-    """Give every page its words and publish it, those above first."""
+    """Fill and publish every page, ancestors first."""
     content = read("pages")
     for page, data in _keyed(story, [{"key": "home"} | content["home"], *content["plain"]]):
         fill_plain_page(page, data, data["key"], story.find, story.dates.__getitem__)
@@ -87,7 +87,7 @@ def fill_pages(story: Story) -> None:
 
 
 def fill_outcomes(story: Story) -> None:
-    """Fill the outcomes, with the recommendations whose state is theirs."""
+    """Fill the outcomes, with the recommendations whose state they report."""
     for page, data in _keyed(story, read("outcomes")["outcomes"]):
         page.difference = data["difference"]
         page.promises = [
@@ -102,7 +102,7 @@ def fill_outcomes(story: Story) -> None:
 
 
 def fill_forms(story: Story) -> None:
-    """Fill the forms. A question's id is made from its key, wherever in the form it stands."""
+    """Fill the forms. A question's id is derived from its key, independent of its position."""
     for page, data in _keyed(story, read("form")["forms"]):
         page.kind = data["kind"]
         page.closed_message = data.get("closed_message", "").strip()
@@ -114,7 +114,7 @@ def fill_forms(story: Story) -> None:
 
 
 def _keyed(story: Story, rows: list[dict]) -> list[tuple[Page, dict]]:
-    """Return rows of content with their pages as stored: one in hand does not know the children it was given."""
+    """Return rows of content with their pages as stored: an instance in memory does not know its new children."""
     return [(type(page).objects.get(pk=page.pk), row) for row in rows for page in [story.pages[row["key"]]]]
 
 

@@ -1,4 +1,4 @@
-"""The demo's sign-ins, each in the groups of what it may do."""
+"""Loader of the demo's user accounts, each in its groups."""
 
 import os
 import secrets
@@ -15,9 +15,9 @@ PASSWORD_BYTES = 12
 
 
 def load_people(password: str = "") -> list[tuple[str, str, str]]:
-    """Make the demo's accounts. An account that is there already keeps its password and is not told.
+    """Create the demo's accounts. An existing account keeps its password and is not returned.
 
-    :returns: rows of user name, password and what the account is for.
+    :returns: rows of user name, password and purpose of the account.
     """
     made = []
     for data in read("settings")["people"]:
@@ -37,7 +37,7 @@ def load_people(password: str = "") -> list[tuple[str, str, str]]:
 
 
 def keep_sign_ins(path: Path, rows: list[tuple[str, str, str]]) -> str:
-    """Write the sign-ins to a file that only its owner may read, and give the same as text."""
+    """Write the sign-ins to a file that only its owner may read, and return the same as text."""
     text = "".join(f"{role:<15} user name: {name:<12} password: {password}\n" for name, password, role in rows)
     path.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""Loads the year's work, this year and last: the topics, what they scored, and the reviews that came of them."""
+"""Loader of the demo's work programmes, this year and last: topics, scores and the resulting reviews."""
 
 import datetime
 
@@ -10,7 +10,7 @@ from .story import Story
 
 
 def load_programmes(story: Story) -> None:
-    """Load them in place of the starter's empty year; each review is put down under its year."""
+    """Load the programmes in place of the starter's empty year, and assign each review to its year."""
     panel = story.panels["scrutiny"]
     panel.programmes.all().delete()
     for data in read("programmes")["programmes"]:

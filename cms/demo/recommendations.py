@@ -1,4 +1,4 @@
-"""Loads the recommendations, and lets happen to each what its story says, through the same services that staff use."""
+"""Loader of the demo's recommendations, whose histories are replayed through the services that staff use."""
 
 from scrutiny_pages import services
 from scrutiny_pages.enums import MemberStanding, Way
@@ -42,7 +42,7 @@ def _asked_for(story: Story, report_key: str, content: dict, number: int, data: 
 
 
 def take_turn(story: Story, recommendation: Recommendation, turn: dict) -> None:
-    """Take one step of a story; its first key says which, and (but for an answer) when."""
+    """Apply one step of a history; its first key is the kind of step, and (except for an answer) its value the date."""
     step = next(iter(turn))
     value = turn.pop(step)
     on = story.dates[turn.pop("when") if step == "answer" else value]
@@ -70,7 +70,7 @@ def take_turn(story: Story, recommendation: Recommendation, turn: dict) -> None:
 
 
 def _where_decided(story: Story, panel: Panel, name: str) -> Meeting:
-    """Return the panel's meeting of a named day; else ask its members by email: two do not answer."""
+    """Return the panel's meeting on a named day; else create a decision by email in which two members do not vote."""
     meeting = story.meetings.get(name)
     if meeting and meeting.panel == panel:
         return meeting

@@ -1,4 +1,4 @@
-"""Loads the records that are not pages: short lists, panels, meetings and pictures."""
+"""Loader of the demo's records: reference data, panels, meetings, images and documents."""
 
 import datetime
 import io
@@ -22,7 +22,7 @@ PLAIN_PANEL_FIELDS = [
 
 
 def load_records(story: Story) -> None:
-    """Load them all, in the order in which they need each other."""
+    """Load all records, in the order of their dependencies."""
     load_pictures(story)
     load_documents(story)
     load_lists(story)
@@ -34,7 +34,7 @@ def load_records(story: Story) -> None:
 
 
 def load_pictures(story: Story) -> None:
-    """Draw the pictures and keep them as images, with their descriptions."""
+    """Draw the illustrations and store them as images, with their descriptions."""
     for data in read("pages")["pictures"]:
         file = ImageFile(io.BytesIO(illustrations.draw(data["key"])), name=f"{data['key']}.png")
         image = get_image_model()(title=data["title"], description=data["alt"], file=file)
@@ -44,7 +44,7 @@ def load_pictures(story: Story) -> None:
 
 
 def load_documents(story: Story) -> None:
-    """Keep the papers that reports point at."""
+    """Store the documents that reports link to."""
     for data in read("pages")["documents"]:
         content = (FOLDER / "documents" / data["file"]).read_bytes()
         document = get_document_model()(title=data["title"], file=ContentFile(content, name=data["file"]))
@@ -65,7 +65,7 @@ def load_lists(story: Story) -> None:
 
 
 def load_panels(story: Story) -> None:
-    """Give the starter's panels the names, words and rules of the demo's landlord, as an administrator would."""
+    """Set the names, text and rules of the demo's landlord on the starter's panels, as an administrator would."""
     for data in read("panels")["panels"]:
         fields = {name: data[name] for name in PLAIN_PANEL_FIELDS if name in data}
         fields |= {name: story.rich(data[name]) for name in RICH_PANEL_FIELDS if name in data}
@@ -91,7 +91,7 @@ def _rules_of(panel: Panel) -> list[tuple[str, dict]]:
 
 
 def load_meetings(story: Story) -> None:
-    """Load meetings and events, past and coming."""
+    """Load past and future meetings and events."""
     for turn, data in enumerate(read("meetings")["meetings"]):
         day = story.dates[data["date"]]
         meeting = Meeting(
@@ -116,5 +116,5 @@ def load_meetings(story: Story) -> None:
 
 
 def _moment(day: datetime.date, clock: str) -> datetime.datetime:
-    """Return a London time of a day."""
+    """Return a London time on a day."""
     return datetime.datetime.combine(day, datetime.time.fromisoformat(clock), LONDON)

@@ -1,4 +1,4 @@
-"""Loads what people asked for and what activities took, in believable states, with what is public of it."""
+"""Loader of the demo's requests and activity forms, in believable states, with their public entries."""
 
 import datetime
 import uuid
@@ -23,7 +23,7 @@ SLUGS = {"panel-request": "ask-for-information", "tenant-request": "ask-by-law",
 
 
 def load_requests(story: Story) -> None:
-    """Load the forms first, then what came with them."""
+    """Load the forms first, then their submissions."""
     content = read("requests")
     for slug, changes in content["regimes_changed"].items():
         Regime.objects.filter(slug=slug).update(**changes)
@@ -40,7 +40,7 @@ def load_requests(story: Story) -> None:
 
 
 def _add(story: Story, row: dict, form: str, key: str) -> None:
-    """Add one thing that came, what has become of it, and what everybody may read of it."""
+    """Add one submission, its progress and its public entry."""
     today = story.dates.today
     received = today - datetime.timedelta(days=row["days_ago"])
     closed = today - datetime.timedelta(days=row["answered_ago"]) if "answered_ago" in row else None
@@ -104,7 +104,7 @@ def _reference(key: str) -> str:
 def _public(
     row: dict, page: FormPage, received: datetime.date, answered: datetime.date, due: datetime.date | None
 ) -> dict:
-    """Return what everybody may read of it in the public log."""
+    """Return the entry of the public log."""
     answer = row["public"]["answer"]
     return {
         "form_key": page.form_key,

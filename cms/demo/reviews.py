@@ -1,4 +1,4 @@
-"""Loads the reviews: started from the process that residents made their own, and what really happened at each stage."""
+"""Loader of the demo's reviews: started from the adapted process, with the actual dates of each stage."""
 
 from wagtail.models import Page
 
@@ -13,7 +13,7 @@ SCOPE_FIELDS = ["why", "questions", "left_out"]
 
 
 def adapt_process(story: Story) -> None:
-    """Give the starter's process the stages and limits of the demo's landlord, as an administrator would."""
+    """Set the stages and limits of the demo's landlord on the starter's process, as an administrator would."""
     content = read("reviews")
     process = ReviewProcess.objects.get(name=content["process"]["name"])
     process.quarter_ends = content["process"]["quarter_ends"]
@@ -31,7 +31,7 @@ def adapt_process(story: Story) -> None:
 
 
 def start_reviews(story: Story) -> None:
-    """Start each review from the process, so that it has its stages before anything else is told; tie its meetings."""
+    """Start each review from the process, which creates its stages, and link its meetings."""
     process = ReviewProcess.objects.get(name=read("reviews")["process"]["name"])
     for data in read("reviews")["reviews"]:
         page = story.pages[data["key"]]
@@ -45,7 +45,7 @@ def start_reviews(story: Story) -> None:
 
 
 def fill_reviews(story: Story) -> None:
-    """Fill the reviews: scope, the days planned, and what really happened at each stage."""
+    """Fill the reviews: scope, planned days, and the actual dates of each stage."""
     for data in read("reviews")["reviews"]:
         page = ReviewPage.objects.get(pk=story.pages[data["key"]].pk)
         _fill(story, page, data)

@@ -1,4 +1,4 @@
-"""Loads the landlord's settings and the menus."""
+"""Loader of the landlord's settings and the menus."""
 
 from wagtail.models import Site
 

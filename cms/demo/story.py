@@ -1,4 +1,4 @@
-"""What the loaders share: the dates, and everything loaded so far, by the key it has in the content."""
+"""Shared state of the loaders: the dates, and everything loaded so far, by its key in the content."""
 
 import datetime
 import zoneinfo
@@ -17,7 +17,7 @@ PUBLISHED_AT = datetime.time(10, 0)
 
 @dataclass
 class Story:
-    """One loading of the demo."""
+    """One run of the loaders."""
 
     dates: Calendar
     images: dict = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Story:
 
     @property
     def find(self) -> Finder:
-        """Return what a stream of blocks finds things with."""
+        """Return the lookups for the StreamField builder."""
         return Finder(
             words=self.dates.tell,
             rich=self.rich,
@@ -49,7 +49,7 @@ class Story:
         )
 
     def publish(self, thing, published: str, updated: str = "") -> None:
-        """Publish through a revision, as an editor does, and date it all as the story says.
+        """Publish through a revision, as an editor does, with the dates of the demo.
 
         The draft, the live row and the revision then agree, so the editor opens on what is live.
         """

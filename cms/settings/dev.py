@@ -1,4 +1,4 @@
-"""The demo and a developer's machine: no TLS, a secret key made on first use, media served by Django."""
+"""Settings of the demo and of a development machine: no TLS, a generated secret key, media served by Django."""
 
 from django.core.management.utils import get_random_secret_key
 
@@ -7,7 +7,7 @@ from .base import VAR_DIR, env
 
 
 def _kept_secret_key() -> str:
-    """Return this checkout's secret key, making one the first time, so that sign-ins survive a restart."""
+    """Return this checkout's secret key, made on first use, so that sign-ins survive a restart."""
     path = VAR_DIR / "secret-key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A landlord's live site, behind a proxy that ends TLS and says so in X-Forwarded-Proto."""
+"""Settings of a live site, behind a proxy that terminates TLS and sets X-Forwarded-Proto."""
 
 from .base import *
 from .base import env

@@ -1,4 +1,4 @@
-"""The test suite: quick password hashing, no manifest, mail kept in memory, a database in a file of its own."""
+"""Settings of the test suite: quick password hashing, no manifest, mail in memory, a database in a file of its own."""
 
 import tempfile
 from pathlib import Path

@@ -1,8 +1,8 @@
-"""A form that adds something, sent more than once: the first send adds it, every later one changes what was added.
+"""Create views that are idempotent: the first submission adds a record, each later one changes that record.
 
-Wagtail's editor saves by itself while somebody still types, and they may press Save before the answer has come; a
-network that fails, or a second click, sends a form again. Each form has a key of its own. A later send is handled as
-the browser would have sent it, had the first answer arrived: by the edit view, with the keys of the rows.
+Wagtail's editor saves automatically while somebody types, and Save may be pressed before the response has arrived; a
+network failure or a second click submits a form again. Each form has its own key. A later submission is handled as the
+browser would have sent it after the first response: by the edit view, with the keys of the rows.
 """
 
 import datetime
@@ -25,10 +25,10 @@ KEPT = datetime.timedelta(days=1)  # longer than anybody leaves a form open
 
 
 class AddsOnce:
-    """A create view that adds one thing for each form that was opened, however often it is sent."""
+    """A create view that adds one object for each form opened, however often the form is submitted."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Add what was sent, or change what the same form has added already."""
+        """Create the object, or pass the request to the edit view of the object that this form created."""
         if request.method != "POST":
             return super().dispatch(request, *args, **kwargs)
         with transaction.atomic():
@@ -41,7 +41,7 @@ class AddsOnce:
             return response
 
     def get_context_data(self, **kwargs) -> dict:
-        """Write the key into the form."""
+        """Add the key of the form to the context."""
         if not hasattr(self, "form"):
             self.form = self.get_form()
         self.form.fields[FIELD] = HiddenField(str(uuid.uuid4()))
@@ -51,7 +51,7 @@ class AddsOnce:
         return getattr(self, "page", None) or getattr(self, "object", None)
 
     def _added(self, opened: OpenedForm) -> Model | None:
-        """Return what the form added before, unless it was deleted since."""
+        """Return the object that the form created, or None if there is none or it was deleted since."""
         return self._model()._default_manager.filter(pk=opened.made).first() if opened.made else None
 
     def _model(self) -> type[Model]:
@@ -93,5 +93,5 @@ class AddsOnce:
 
 @timed
 def forget_forms(at: datetime.datetime) -> None:
-    """Delete what is known of forms that nobody sends any more."""
+    """Delete the records of forms that are no longer submitted."""
     OpenedForm.objects.filter(sent_at__lt=at - KEPT).delete()

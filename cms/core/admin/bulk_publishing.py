@@ -1,7 +1,7 @@
-"""Publishing drafts of records, many at once: each for itself, through the same gate as in the editor.
+"""Bulk publishing of drafts of records, each through the same publish gate as in the editor.
 
-One that is refused does not stop the others, and is told with its reason. One that somebody changed after the list
-was looked at is not published unseen.
+A draft that is refused does not stop the others, and is listed with the reason. A draft that changed after the list was
+opened is not published.
 """
 
 import datetime
@@ -42,7 +42,7 @@ logger = logging.getLogger("django.request")
 
 
 class Published(enum.Enum):
-    """The result of publishing one draft that was not refused."""
+    """The result of publishing one draft."""
 
     NOW = "published"
     LATER = "scheduled"
@@ -50,7 +50,7 @@ class Published(enum.Enum):
 
 
 def problems_of_draft(draft: Model, at: datetime.datetime) -> list[str]:
-    """Return what keeps a draft from being published, in words: what the editor's form would say of it."""
+    """Return the messages that prevent a draft from being published, as the editor's form would show them."""
     found: list[str] = []
     try:
         draft.full_clean(exclude=BOOKKEEPING)
@@ -67,9 +67,10 @@ def problems_of_draft(draft: Model, at: datetime.datetime) -> list[str]:
 
 @transaction.atomic
 def publish_draft(item: Model, *, by, seen: datetime.datetime) -> Published:
-    """Publish the newest draft of a record; raise `ValidationError` if its gate, or a later change, speaks against it.
+    """Publish the latest draft of a record.
 
-    :param seen: when whoever publishes it looked at it.
+    :param seen: the time at which the user looked at it.
+    :raises ValidationError: if the publish gate refuses it, or it was changed after ``seen``.
     """
     rows = type(item)._default_manager.select_for_update(of=("self",))
     item = rows.filter(pk=item.pk).first()
@@ -86,19 +87,19 @@ def publish_draft(item: Model, *, by, seen: datetime.datetime) -> Published:
 
 
 def is_waiting(item: Model) -> bool:
-    """Return whether a record has a draft that is neither public nor scheduled to be."""
+    """Return whether a record has a draft that is neither public nor scheduled for publishing."""
     revision = item.latest_revision
     return bool(item.has_unpublished_changes and revision and not revision.approved_go_live_at)
 
 
 class SeenForm(forms.Form):
-    """When the list was looked at that is to be published."""
+    """A form that carries the time at which the list to be published was opened."""
 
     seen = forms.DateTimeField(widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"])
 
 
 class PublishBulkAction(SnippetBulkAction):
-    """Publishes the chosen drafts, after one screen that lists them."""
+    """A bulk action that publishes the selected drafts after a confirmation page."""
 
     display_name = "Publish"
     action_type = "publish"
@@ -114,12 +115,12 @@ class PublishBulkAction(SnippetBulkAction):
 
     @classproperty
     def models(cls):
-        """Return the kinds of record that have drafts."""
+        """Return the record models that have drafts."""
         return [model for model in get_snippet_models() if issubclass(model, DraftStateMixin)]
 
     @cached_property
     def listing(self):
-        """Return staff's list of these records, filtered and searched as the address says."""
+        """Return the queryset of the staff listing, with the filters and the search of the query string applied."""
         index = self.model.snippet_viewset.index_view
         view = index.view_class(**index.view_initkwargs)
         view.setup(self.request)
@@ -127,7 +128,7 @@ class PublishBulkAction(SnippetBulkAction):
 
     @cached_property
     def chosen(self) -> list[Model]:
-        """Return the records that were chosen; with `id=all` those of the list as it is filtered, on all its pages."""
+        """Return the selected records; with ``id=all`` every record of the filtered listing, on all its pages."""
         given = self.request.GET.getlist("id")
         if "all" in given:
             keys = [item.pk for item in self.listing.get_queryset()]
@@ -137,21 +138,21 @@ class PublishBulkAction(SnippetBulkAction):
         return list(rows.select_related("latest_revision"))
 
     def check_perm(self, item: Model) -> bool:
-        """Return whether the person may publish a record."""
+        """Return whether the user may publish a record."""
         return self.permission_policy.user_has_permission_for_instance(self.request.user, "publish", item)
 
     def get_actionable_objects(self) -> tuple[list, dict]:
-        """Return the chosen records that have a draft to publish, and those that the person may not publish."""
+        """Return the selected records with a draft to publish, and those that the user may not publish."""
         waiting = [(item, self.check_perm(item)) for item in self.chosen if is_waiting(item)]
         refused = [item for item, is_allowed in waiting if not is_allowed]
         return [item for item, is_allowed in waiting if is_allowed], {"items_with_no_access": refused}
 
     def get_initial(self) -> dict:
-        """Return the moment at which the list is looked at."""
+        """Return the current time as the time at which the list was opened."""
         return {"seen": timezone.now().strftime("%Y-%m-%dT%H:%M:%S.%f%z")}
 
     def object_context(self, item: Model) -> dict:
-        """Return what the list says of a record: the words of its draft, where it stands, and what keeps it back."""
+        """Return the row of a record: the title of its draft, its status and its publishing problems."""
         problems = problems_of_draft(item.latest_revision.as_object(), timezone.now())
         return super().object_context(item) | {
             "title": item.latest_revision.object_str,
@@ -161,7 +162,7 @@ class PublishBulkAction(SnippetBulkAction):
         }
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add the drafts that will be public, those that are kept back, and how many have nothing to publish."""
+        """Add the publishable drafts, the refused drafts and the number of records without a draft."""
         drafts, refused = self.get_actionable_objects()
         shown = [self.object_context(item) for item in drafts[:MOST_SHOWN]]
         # Past Wagtail's own list, which would look at all that was chosen.
@@ -183,7 +184,7 @@ class PublishBulkAction(SnippetBulkAction):
         return {"page_title": "Publish drafts", "header_title": "Publish drafts", "header_icon": icon}
 
     def form_valid(self, form: SeenForm) -> HttpResponse:
-        """Publish each on its own, and say as it goes how far it is."""
+        """Publish each draft in a transaction of its own, and stream the progress."""
         self.cleaned_form = form
         drafts, _ = self.get_actionable_objects()
         for hook in hooks.get_hooks("before_bulk_action"):

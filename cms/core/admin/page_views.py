@@ -1,4 +1,4 @@
-"""Views of the page admin that differ from Wagtail's own: nothing is offered that is then refused."""
+"""Views of the page admin that differ from Wagtail's: they offer only actions that are permitted."""
 
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -18,16 +18,16 @@ from cms.core.editing.stale_edits import RefusesStaleSave, lock_row
 
 
 class ParentChoiceView(GenericChooseParentView):
-    """Choose where a new page of one type goes, among the places that can take one more."""
+    """A view to choose the parent of a new page of one type, among the pages that can take another."""
 
     def get_valid_parent_pages(self, user) -> QuerySet:
-        """Return the pages under which this person may add one now: some types are limited in number."""
+        """Return the pages under which the user may add one now: some types are limited in number."""
         parents = super().get_valid_parent_pages(user)
         free = [parent.pk for parent in parents if self.model.can_create_at(parent)]
         return parents.filter(pk__in=free)
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Offer the places, or lead back with a reason where there is none."""
+        """Show the possible parents, or redirect with a message if there is none."""
         if not self.get_valid_parent_pages(request.user).exists():
             messages.warning(request, f"There is no place for one more {self.model.get_verbose_name().lower()}.")
             return redirect(self.get_index_url())
@@ -35,19 +35,19 @@ class ParentChoiceView(GenericChooseParentView):
 
 
 class PagesOfOneTypeView(ContentTypeUseView):
-    """All pages of one type."""
+    """The listing of all pages of one type."""
 
     def get_add_url(self) -> str | None:
-        """Offer to add one only where one more can be."""
+        """Return the URL to add a page, or None if no more can be added."""
         choice = ParentChoiceView(model=self.model, locale=None)
         return super().get_add_url() if choice.get_valid_parent_pages(self.request.user).exists() else None
 
 
 class LinksToMissing:
-    """A form of a page that links to what has to be done before the page can be published."""
+    """A mixin of page edit views that links to what has to be done before the page can be published."""
 
     def form_invalid(self, form: ModelForm) -> HttpResponse:
-        """Add a link to each page above that is not public."""
+        """Add a link to each ancestor page that is not public."""
         answer = super().form_invalid(form)
         for page in getattr(form, "hidden_parents", []):
             button = messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Open it")
@@ -56,22 +56,22 @@ class LinksToMissing:
 
 
 class PageCreateView(AddsOnce, LinksToMissing, CreateView):
-    """Adds a page."""
+    """The view that creates a page."""
 
     def _model(self) -> type[Page]:
         return Page
 
 
 class PageEditView(RefusesStaleSave, LinksToMissing, EditView):
-    """Changes a page."""
+    """The view that edits a page."""
 
     def lock_record(self) -> None:
-        """Lock the page, which is read after that."""
+        """Lock the row of the page before it is read."""
         lock_row(Page, self.kwargs["page_id"])
 
 
 class SitePageViewSet(PageViewSet):
-    """The screens for every type of page."""
+    """The view set of every page type."""
 
     add_view_class = PageCreateView
     edit_view_class = PageEditView

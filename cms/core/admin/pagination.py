@@ -1,4 +1,4 @@
-"""A staff screen that arrives in pieces while something long is done: it tells how far it is, and needs no script."""
+"""Streamed admin pages that show the progress of a long operation without any script."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,11 +11,11 @@ _PLACE = "<!-- progress -->"
 
 
 def page_in_pieces(request: HttpRequest, context: dict[str, Any], pieces: Iterator[str]) -> StreamingHttpResponse:
-    """Return an answer whose page is sent as its pieces are made; each takes the place of the one before.
+    """Return a streaming response that sends a page as its pieces are made; each replaces the one before.
 
-    What fails while the pieces are made has to be said in one of them: the page is half sent by then.
+    An error while the pieces are made has to be shown in a piece: the page is half sent by then.
 
-    :param context: of the admin's own screens, with `doing`, the words that stand above the pieces.
+    :param context: the context of an admin page, with ``doing``, the text above the pieces.
     """
     before, after = render_to_string(TEMPLATE, context, request).split(_PLACE)
     response = StreamingHttpResponse(_joined(before, pieces, after))
@@ -27,7 +27,7 @@ def page_in_pieces(request: HttpRequest, context: dict[str, Any], pieces: Iterat
 
 
 def _joined(before: str, pieces: Iterator[str], after: str) -> Iterator[str]:
-    """Yield the page; who stops reading it stops what makes the pieces."""
+    """Yield the page; closing the iterator also closes the generator of the pieces."""
     yield before
     yield from pieces
     yield after

@@ -1,9 +1,9 @@
-"""Private registers in the admin: lists of records that are not content, and whose rows not everybody may see.
+"""Private registers in the admin: lists of records that are not content, with permissions on single rows.
 
-A register declares what it shows; this module holds what keeps it safe, on top of ``wagtail_modeladmin``,
-which on its own shows forbidden rows in lists, filters by any column that an address names, and answers
-500 to an address it cannot read. Nothing here deletes, and only an editable register adds or changes. What can be done
-with several rows at once is declared as a ``BulkAction``: a page names what will happen before it does.
+A register declares what it shows; this module enforces access, on top of ``wagtail_modeladmin``, which on its own shows
+forbidden rows in lists, filters by any column that a query string names, and answers 500 to a query string it cannot
+parse. Nothing here deletes, and only an editable register adds or changes. An action on several rows is declared as a
+``BulkAction`` and has a confirmation page.
 """
 
 from collections.abc import Sequence
@@ -34,49 +34,49 @@ MOST_AT_ONCE = 200  # rows; a list shows fewer on one page
 
 
 class RegisterPermissionHelper(PermissionHelper):
-    """Answers modeladmin's questions: those with the register's permission read, and nobody does more.
+    """A modeladmin permission helper: users with the register's permission may read, and nobody may write.
 
-    Nothing is offered that leads to a screen which the register does not have.
+    No link is offered to a view that the register does not have.
     """
 
     permission = ""
     screens: tuple[str, ...] = ()
 
     def user_can_list(self, user) -> bool:
-        """Return whether a person sees the register at all."""
+        """Return whether the user may see the register."""
         return user.has_perm(self.permission)
 
     def user_can_inspect_obj(self, user, obj) -> bool:
-        """Return whether to offer a row's page; the page itself looks the row up among those the person may see."""
+        """Return whether to link to a row's page; the page itself looks the row up among those the user may see."""
         return "inspect" in self.screens and user.has_perm(self.permission)
 
     def user_can_create(self, user) -> bool:
-        """Refuse: rows come from where they are made."""
+        """Return False: rows are created elsewhere."""
         return False
 
     def user_can_edit_obj(self, user, obj) -> bool:
-        """Refuse: what was sent stays as it was sent."""
+        """Return False: submissions are never edited."""
         return False
 
     def user_can_delete_obj(self, user, obj) -> bool:
-        """Refuse: rows go when their time is over, not by hand."""
+        """Return False: rows are deleted when their retention period ends, not by hand."""
         return False
 
 
 class EditablePermissionHelper(RegisterPermissionHelper):
-    """Lets those with the register's permission add and change rows too. Nobody deletes one by hand."""
+    """A permission helper that lets users with the register's permission add and change rows; nobody deletes one."""
 
     def user_can_create(self, user) -> bool:
-        """Return whether a person may add a row."""
+        """Return whether the user may add a row."""
         return "create" in self.screens and self.user_can_list(user)
 
     def user_can_edit_obj(self, user, obj) -> bool:
-        """Return whether to offer to change a row."""
+        """Return whether to link to the edit page of a row."""
         return "edit" in self.screens and self.user_can_list(user)
 
 
 class RegisterFilter(SimpleListFilter):
-    """A filter that takes only the values it offers."""
+    """A list filter that accepts only the values it offers."""
 
     def __init__(self, request, params, model, model_admin):
         super().__init__(request, params, model, model_admin)
@@ -86,29 +86,29 @@ class RegisterFilter(SimpleListFilter):
 
 
 class BulkAction:
-    """Something that can be done with several rows at once, once a page has named what will happen."""
+    """An action on several rows, with a confirmation page."""
 
     name = ""  # in the address
     label = ""  # on the button
     explanation = ""  # what happens to each row, in a sentence
 
     def may(self, user, row: Model) -> bool:
-        """Return whether a person may do it to one row: asked for each."""
+        """Return whether the user may apply the action to one row."""
         raise NotImplementedError
 
     def do(self, user, row: Model) -> None:
-        """Do it to one row.
+        """Apply the action to one row.
 
-        :raises ValidationError: in words, for a row that it cannot be done to; the others are done all the same.
+        :raises ValidationError: for a row that the action cannot be applied to; the others are processed all the same.
         """
         raise NotImplementedError
 
 
 class RegisterButtonHelper(ButtonHelper):
-    """The one button a row has."""
+    """A button helper with a single button on each row."""
 
     def inspect_button(self, *args, **kwargs) -> dict:
-        """Call it what it does."""
+        """Return the inspect button with the register's label."""
         return super().inspect_button(*args, **kwargs) | {
             "label": "Open",
             "title": f"Open this {self.view.verbose_name}",
@@ -116,7 +116,7 @@ class RegisterButtonHelper(ButtonHelper):
 
 
 class VerboseNameMixin:
-    """A screen that speaks of rows in the register's words, not the model's."""
+    """A mixin of views that name rows as the register does, not the model."""
 
     def __init__(self, model_admin: "PrivateModelAdmin", *args, **kwargs):
         super().__init__(model_admin, *args, **kwargs)
@@ -129,22 +129,22 @@ class VerboseNameMixin:
 
 
 class RegisterInspectView(VerboseNameMixin, InspectView):
-    """One row."""
+    """The page of one row."""
 
     def get_meta_title(self) -> str:
-        """Return what the browser's tab says."""
+        """Return the title of the browser tab."""
         return capfirst(self.verbose_name)
 
     def get_field_label(self, field_name: str, field=None) -> str:
-        """Return a label that begins with a capital."""
+        """Return the label of a field with a capital first letter."""
         return capfirst(super().get_field_label(field_name, field))
 
 
 class RegisterEditView(RefusesStaleValues, VerboseNameMixin, EditView):
-    """Changes one row."""
+    """The view that changes one row."""
 
     def reload_record(self) -> None:
-        """Read the row again, now that it is locked."""
+        """Read the row again after it was locked."""
         self.instance = self.model._default_manager.get(pk=self.instance.pk)
 
     def _record(self) -> Model:
@@ -157,7 +157,7 @@ class RegisterIndexView(VerboseNameMixin, IndexView):
     FORMATS = ()  # no export
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse strangers first, then an address that asks for what the list does not offer."""
+        """Refuse anonymous users first, then a query string with parameters that the list does not offer."""
         if not self.permission_helper.user_can_list(request.user):
             raise PermissionDenied
         offered = {self.ORDER_VAR, self.ORDER_TYPE_VAR, self.SEARCH_VAR, self.PAGE_VAR}
@@ -172,7 +172,7 @@ class RegisterIndexView(VerboseNameMixin, IndexView):
             raise BadRequest("The list cannot be narrowed so") from error
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add what can be done with several rows, and tell the register what was looked at."""
+        """Add the bulk actions, and call the register's ``looked_at_list``."""
         context = super().get_context_data(**kwargs)
         register, request = self.model_admin, self.request
         register.looked_at_list(request, len(context["object_list"]))
@@ -188,7 +188,7 @@ def _is_number(text: str) -> bool:
 
 
 class PrivateModelAdmin(ModelAdmin):
-    """A register: who may see which rows, and how a row is shown."""
+    """A register: its columns, its filters, and the rule of which user may see which rows."""
 
     permission = ""
     row_name = ""
@@ -218,7 +218,7 @@ class PrivateModelAdmin(ModelAdmin):
         super().__init__(parent)
 
     def ticks(self, row: Model) -> str:
-        """Return the box by which a row is chosen; it belongs to the form above the list."""
+        """Return the checkbox that selects a row; it belongs to the form above the list."""
         return format_html(
             '<input type="checkbox" name="row" value="{}" form="bulk" aria-label="Choose {}">', row.pk, str(row)
         )
@@ -226,23 +226,23 @@ class PrivateModelAdmin(ModelAdmin):
     ticks.short_description = "choose"
 
     def looked_at_list(self, request: HttpRequest, rows: int) -> None:
-        """Note that somebody saw so many rows, where a register keeps note of it."""
+        """Log that a user saw this many rows, in a register that keeps an access log."""
 
     def looked_at(self, request: HttpRequest, row: Model) -> None:
-        """Note that somebody opened a row, where a register keeps note of it."""
+        """Log that a user opened a row, in a register that keeps an access log."""
 
     def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """Return links to show above the list, as pairs of words and address."""
+        """Return the links above the list, as pairs of label and URL."""
         return []
 
     def bulk_by_name(self) -> dict[str, BulkAction]:
-        """Return what can be done with several rows at once, by name."""
+        """Return the bulk actions by name."""
         return {action.name: action() for action in self.bulk_actions}
 
     def bulk_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
-        """Name what will happen to the rows that were chosen; when that is confirmed, do it.
+        """Show the confirmation page of a bulk action; on POST, apply it.
 
-        Each row is looked up among those that the person may see, and each is asked whether they may do this to it.
+        Each row is looked up among those that the user may see, and the action's ``may`` is called for each.
         """
         if not self.permission_helper.user_can_list(request.user):
             raise PermissionDenied
@@ -271,7 +271,10 @@ class PrivateModelAdmin(ModelAdmin):
         return TemplateResponse(request, self.bulk_template_name, context)
 
     def chosen_rows(self, request: HttpRequest) -> list[Model]:
-        """Return the rows that an address or a form names; 404 if one of them is not theirs to see."""
+        """Return the rows selected in the query string or the form.
+
+        :raises Http404: if the user may not see one of them.
+        """
         chosen = (request.POST if request.method == "POST" else request.GET).getlist("row")
         if len(chosen) > MOST_AT_ONCE:
             raise BadRequest("These are too many at once")
@@ -283,7 +286,7 @@ class PrivateModelAdmin(ModelAdmin):
         return rows
 
     def do_to_each(self, request: HttpRequest, action: BulkAction, rows: Sequence[Model]) -> None:
-        """Do it to each row on its own, and say what came of it."""
+        """Apply the action to each row separately, and add a message with the result."""
         done = 0
         for row in rows:
             try:
@@ -299,22 +302,22 @@ class PrivateModelAdmin(ModelAdmin):
         return self.model._default_manager.all()
 
     def visible_rows(self, user) -> QuerySet:
-        """Return the rows that a person may see: the one rule, for the list and for each row's own page."""
+        """Return the rows that a user may see: one rule for the list and for the page of each row."""
         return self.rows() if user.has_perm(self.permission) else self.rows().none()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Return the list's rows."""
+        """Return the rows of the list."""
         rows = self.visible_rows(request.user)
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
 
     def get_permission_helper_class(self) -> type[PermissionHelper]:
-        """Return the permission helper, with this register's permission and the screens that it has."""
+        """Return the permission helper with this register's permission and views."""
         declared = {"permission": self.permission, "screens": self.screens}
         return type("PermissionHelper", (self.permissions_from,), declared)
 
     def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
-        """Show one row to those who may see it."""
+        """Show one row to a user who may see it."""
         row = self.refuse_unseen(request, instance_pk)
         answer = super().inspect_view(request, instance_pk)
         if answer.status_code == HTTPStatus.OK:
@@ -322,7 +325,11 @@ class PrivateModelAdmin(ModelAdmin):
         return answer
 
     def refuse_unseen(self, request: HttpRequest, instance_pk: str) -> Model:
-        """Return a row; refuse those who may not see the register, and say 404 for a row that is not theirs to see."""
+        """Return a row that the user may see.
+
+        :raises PermissionDenied: if the user may not see the register.
+        :raises Http404: if the user may not see the row.
+        """
         if not self.permission_helper.user_can_list(request.user):
             raise PermissionDenied
         row = self.visible_rows(request.user).filter(pk=instance_pk).first() if _is_number(instance_pk) else None
@@ -331,7 +338,7 @@ class PrivateModelAdmin(ModelAdmin):
         return row
 
     def get_admin_urls_for_registration(self) -> tuple:
-        """Return the addresses of this register's screens: those of the other screens do not exist."""
+        """Return the URL patterns of this register's views, and of no others."""
         return tuple(
             re_path(
                 self.url_helper.get_action_url_pattern(name),
@@ -342,26 +349,26 @@ class PrivateModelAdmin(ModelAdmin):
         )
 
     def register_admin_url_finders(self) -> None:
-        """Do without the link to an edit screen that Wagtail would look for: there is none."""
+        """Register no finder of edit URLs: there is no edit view."""
 
     def register_indexing(self) -> None:
-        """Stay out of Wagtail's index of references: private rows are indexed nowhere."""
+        """Keep private rows out of Wagtail's reference index."""
 
 
 class EditableRegisterAdmin(PrivateModelAdmin):
-    """A register whose rows staff keep themselves."""
+    """A register whose rows staff maintain."""
 
     permissions_from = EditablePermissionHelper
     screens = ("index", "inspect", "create", "edit")
     edit_view_class = RegisterEditView
 
     def create_view(self, request: HttpRequest) -> HttpResponse:
-        """Add a row."""
+        """Create a row."""
         if not self.permission_helper.user_can_create(request.user):
             raise PermissionDenied
         return super().create_view(request)
 
     def edit_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
-        """Change a row, to those who may see it."""
+        """Edit a row that the user may see."""
         self.refuse_unseen(request, instance_pk)
         return super().edit_view(request, instance_pk)

@@ -1,4 +1,4 @@
-"""The screens for records, which Wagtail calls snippets."""
+"""Admin views of records, which Wagtail calls snippets."""
 
 from wagtail.models import RevisionMixin
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
@@ -8,11 +8,11 @@ from cms.core.editing.stale_edits import PlainSnippetEditView, SnippetEditView
 
 
 class RecordCreateView(AddsOnce, CreateView):
-    """Adds a record."""
+    """The view that creates a record."""
 
 
 class RecordViewSet(SnippetViewSet):
-    """The screens for one kind of record: nobody overwrites there what somebody else has just saved."""
+    """The view set of one record model; its edit view refuses to overwrite changes saved by somebody else."""
 
     add_view_class = RecordCreateView
 

@@ -1,4 +1,4 @@
-"""What every endpoint of the API shares: who it answers as, its pages of results, and how it says no.
+"""Base classes of the API: anonymous access, pagination, strict parameters and the format of errors.
 
 The endpoint of pages, which is Wagtail's, is in ``api/pages.py``; blocks are serialized in ``block_serializers.py``.
 """
@@ -39,7 +39,7 @@ PAGING = ("limit", "offset")
 
 
 class Problem(serializers.Serializer):
-    """What went wrong, in words."""
+    """The body of an error response."""
 
     message = serializers.CharField()
     errors = serializers.DictField(required=False)
@@ -51,7 +51,7 @@ ERRORS_OF_ONE = ERRORS | {404: Problem}
 
 
 def exception_handler(exception: Exception, context: dict) -> Response | None:
-    """Describe what is wrong as ``{"message": ...}``, the one shape of every error of the API."""
+    """Return an error response ``{"message": ..., "errors": ...}``, the format of every error of the API."""
     if isinstance(exception, BadRequestError):
         exception = ParseError(str(exception))
     elif isinstance(exception, ValidationError):
@@ -72,12 +72,12 @@ def exception_handler(exception: Exception, context: dict) -> Response | None:
 
 
 class PlainJSONParser(JSONParser):
-    """JSON as programs really send it: UTF-8, of a bounded size and depth, and text that can be stored."""
+    """A JSON parser that accepts UTF-8 of a bounded size and depth, and only text that can be stored."""
 
     largest = LARGEST_BODY
 
     def parse(self, stream, media_type=None, parser_context=None):
-        """Read the body, or answer 400."""
+        """Return the parsed body; raise ParseError (400) if it is invalid."""
         raw = stream.read(self.largest + 1)
         if len(raw) > self.largest:
             raise ParseError(f"That is too long: send at most {self.largest} bytes.")
@@ -91,10 +91,10 @@ class PlainJSONParser(JSONParser):
 
 
 class PlainMultiPartParser(MultiPartParser):
-    """Parts as browsers send them; Django trips over some headers of parts that nobody means."""
+    """A multipart parser that also answers 400 to the part headers on which Django's raises TypeError."""
 
     def parse(self, stream, media_type=None, parser_context=None):
-        """Read the body, or answer 400."""
+        """Return the parsed body; raise ParseError (400) if it is invalid."""
         try:
             return super().parse(stream, media_type, parser_context)
         except TypeError:  # a name that is given in two ways: filename*=... and filename*0=...
@@ -102,26 +102,26 @@ class PlainMultiPartParser(MultiPartParser):
 
 
 class BoundedPagination(LimitOffsetPagination):
-    """Pages of results by ``limit`` and ``offset``, both with a maximum.
+    """Pagination by ``limit`` and ``offset``, both with a maximum.
 
-    REST framework takes the usual value in place of one that is too large or no number; here that is an error 400.
+    REST framework replaces a value that is too large or not a number with the default; here it is an error 400.
     """
 
     def get_limit(self, request: HttpRequest) -> int:
-        """Return how many results a page has."""
+        """Return the number of results on a page."""
         return whole_number(request.GET, "limit", least=1, most=LARGEST_LIMIT, unless_given=USUAL_LIMIT)
 
     def get_offset(self, request: HttpRequest) -> int:
-        """Return how many results stand before the page."""
+        """Return the number of results before the page."""
         return whole_number(request.GET, "offset", least=0, most=LARGEST_OFFSET, unless_given=0)
 
     def get_next_link(self) -> str | None:
-        """Return the address of the next page, unless it begins past the last result or the maximum."""
+        """Return the URL of the next page, or None if it begins past the last result or the maximum offset."""
         after = self.offset + self.limit
         return self._address(after) if after < min(self.count, LARGEST_OFFSET) else None
 
     def get_previous_link(self) -> str | None:
-        """Return the address of the page before."""
+        """Return the URL of the previous page, or None on the first."""
         return self._address(max(self.offset - self.limit, 0)) if self.offset else None
 
     def _address(self, offset: int) -> str:
@@ -132,12 +132,12 @@ class BoundedPagination(LimitOffsetPagination):
         return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
 
     def get_paginated_response(self, data: list) -> Response:
-        """Answer with one page, how many results there are in all, and the addresses of the pages beside it."""
+        """Return a response with one page, the total count and the URLs of the next and previous page."""
         meta = {"total_count": self.count, "next": self.get_next_link(), "previous": self.get_previous_link()}
         return Response({"meta": meta, "items": data})
 
     def get_schema_operation_parameters(self, view) -> list[dict]:
-        """Describe ``limit`` and ``offset`` for the OpenAPI document."""
+        """Return the OpenAPI description of ``limit`` and ``offset``."""
         told = (
             ("limit", "How many to give.", 1, LARGEST_LIMIT, USUAL_LIMIT),
             ("offset", "How many to pass over first.", 0, LARGEST_OFFSET, 0),
@@ -153,7 +153,7 @@ class BoundedPagination(LimitOffsetPagination):
         ]
 
     def get_paginated_response_schema(self, schema: dict) -> dict:
-        """Describe a page of results for the OpenAPI document."""
+        """Return the OpenAPI schema of a page of results."""
         link = {"type": ["string", "null"], "format": "uri"}
         properties = {
             "total_count": {"type": "integer", "description": "How many there are in all."},
@@ -174,7 +174,10 @@ def _closed(properties: dict) -> dict:
 
 
 def whole_number(given: QueryDict, name: str, *, least: int, most: int, unless_given: int) -> int:
-    """Return a parameter as a number, or answer 400."""
+    """Return a parameter as an integer.
+
+    :raises ParseError: if it is not a whole number from ``least`` to ``most``.
+    """
     value = given.get(name)
     if value is None:
         return unless_given
@@ -184,7 +187,10 @@ def whole_number(given: QueryDict, name: str, *, least: int, most: int, unless_g
 
 
 def refuse_unknown(given: QueryDict, known: Iterable[str]) -> None:
-    """Answer 400 to a parameter that is not known, is there twice, or is too long."""
+    """Refuse a parameter that is unknown, repeated or too long.
+
+    :raises ParseError: answered with 400.
+    """
     known = sorted(known)
     if unknown := sorted(set(given) - set(known)):
         named = f"Known: {', '.join(known)}." if known else "There are none here."
@@ -197,10 +203,10 @@ def refuse_unknown(given: QueryDict, known: Iterable[str]) -> None:
 
 
 class StrictFilters(DjangoFilterBackend):
-    """Filters that say which values they take."""
+    """A filter backend that answers 400 to an unknown value and lists the known ones."""
 
     def filter_queryset(self, request, queryset, view):
-        """Narrow the results, or answer 400."""
+        """Return the filtered queryset; raise ValidationError (400) for a value that is not known."""
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset
@@ -219,7 +225,7 @@ class StrictFilters(DjangoFilterBackend):
         return [str(words) for words in filterset.errors[name]]
 
     def get_schema_operation_parameters(self, view) -> list[dict]:
-        """Describe the filters for the OpenAPI document."""
+        """Return the OpenAPI description of the filters."""
         told = []
         for name, chosen in getattr(view.filterset_class, "base_filters", {}).items():
             schema: dict = {"type": "string"}
@@ -234,7 +240,7 @@ class StrictFilters(DjangoFilterBackend):
 
 
 class PublicEndpoint(GenericViewSet):
-    """What every public endpoint does: it answers as for a stranger, and takes only what it knows."""
+    """Base class of public endpoints: they answer as for an anonymous user, and refuse unknown parameters."""
 
     authentication_classes: list = []
     http_method_names = ["get", "head"]
@@ -243,7 +249,7 @@ class PublicEndpoint(GenericViewSet):
     filter_words: dict[str, str] = {}
 
     def initial(self, request, *args, **kwargs) -> None:
-        """Answer as for a stranger from here on, and refuse what is not known."""
+        """Treat the request as anonymous, and refuse unknown parameters."""
         Viewer.force_anonymous(request._request)
         super().initial(request, *args, **kwargs)
         # A method that there is not is refused as such, whatever comes with it.
@@ -251,30 +257,30 @@ class PublicEndpoint(GenericViewSet):
             self.check_parameters(request.query_params)
 
     def check_parameters(self, given: QueryDict) -> None:
-        """Refuse what is not known."""
+        """Raise ParseError (400) for a parameter that is not known."""
         refuse_unknown(given, self.known_parameters())
 
     def known_parameters(self) -> set[str]:
-        """Name the parameters that it takes."""
+        """Return the names of the parameters that the endpoint accepts."""
         if getattr(self, "action", None) not in ("list", "tell"):
             return set()
         known = set(self.parameters) | (set(PAGING) if self.paginator else set())
         return known | set(getattr(getattr(self, "filterset_class", None), "base_filters", ()))
 
     def finalize_response(self, request, response, *args, **kwargs):
-        """Put right what the serializers left to be looked up, for all of the answer at once."""
+        """Resolve the references in the response data, all at once."""
         if response.status_code in (HTTPStatus.OK, HTTPStatus.CREATED) and getattr(response, "data", None):
             response.data = ReferenceResolver(request._request, self.viewer).finish(response.data)
         return super().finalize_response(request, response, *args, **kwargs)
 
     @property
     def viewer(self) -> Viewer:
-        """Return the stranger this request is answered for, at its moment."""
+        """Return the anonymous viewer of this request, at the time of the request."""
         return Viewer.of(self.request._request)
 
 
 class PublicViewSet(PublicEndpoint, ReadOnlyModelViewSet):
-    """Public records, read-only, as a stranger sees them."""
+    """A read-only view set of public records, as an anonymous user sees them."""
 
     pagination_class = BoundedPagination
     filter_backends = [StrictFilters]
@@ -282,11 +288,11 @@ class PublicViewSet(PublicEndpoint, ReadOnlyModelViewSet):
     full_serializer_class: type[serializers.Serializer] | None = None
 
     def get_serializer_class(self) -> type:
-        """Describe of one in full, of many in brief."""
+        """Return the full serializer for one record, the brief one for a list."""
         return (self.action == "retrieve" and self.full_serializer_class) or self.serializer_class
 
     def get_object(self):
-        """Find one by what is in its address."""
+        """Return the record that the URL identifies; raise NotFound (404) if there is none."""
         name = self.lookup_field
         found = self.get_queryset().filter(**{name: self.kwargs[name]}).first()
         if found is None:
@@ -294,12 +300,12 @@ class PublicViewSet(PublicEndpoint, ReadOnlyModelViewSet):
         return found
 
     def narrowed(self) -> QuerySet:
-        """Return what the filters leave."""
+        """Return the queryset with the filters applied."""
         return self.filter_queryset(self.get_queryset())
 
 
 def raise_not_found() -> NoReturn:
-    """Answer 404 in words."""
+    """Raise NotFound (404) with the API's message."""
     raise NotFound("There is none, or it is not public.")
 
 
@@ -312,7 +318,7 @@ def documented(
     one: str = "",
     where_one_is: list[OpenApiParameter] | None = None,
 ) -> Callable[[type], type]:
-    """Describe a list of records, and one of them in full, for the OpenAPI document."""
+    """Return a decorator that describes a list endpoint and its detail endpoint for the OpenAPI document."""
     key = group.lower().replace(" ", "_")
     lists = extend_schema(
         operation_id=f"{key}_list",
@@ -331,7 +337,7 @@ def documented(
 
 
 class SchemaView(SpectacularJSONAPIView):
-    """The OpenAPI document: every address of the API, what it takes and what it answers."""
+    """The OpenAPI document of the API."""
 
     http_method_names = ["get", "head"]
 
@@ -343,6 +349,6 @@ class SchemaView(SpectacularJSONAPIView):
         responses={(200, "application/vnd.oai.openapi+json"): OpenApiTypes.OBJECT} | ERRORS,
     )
     def get(self, request, *args, **kwargs):
-        """Return the document, or refuse what is not known."""
+        """Return the document; refuse unknown parameters."""
         refuse_unknown(request.query_params, ())
         return self._get_schema_response(request)

@@ -1,7 +1,7 @@
-"""Whether a program has the newest of something already: then two short queries answer it, not all those of a page.
+"""Conditional requests: two short queries decide whether a client already has the current response (304).
 
-Every statement that writes is looked at, not every signal: what is changed in bulk sends none. A table that nobody
-has thought of counts as public, so the mistake that can be made here is to send something once more than needed.
+Every SQL statement that writes is tracked, not every signal: bulk changes send none. A table that is not registered as
+private counts as public, so the worst possible mistake is to send a response once more than needed.
 """
 
 import datetime
@@ -37,7 +37,7 @@ SETTLED = datetime.timedelta(seconds=2)
 
 
 def watch(connection: BaseDatabaseWrapper, **kwargs) -> None:
-    """Look at what is written through a connection to the database, from the moment it is opened."""
+    """Install a wrapper that tracks the writes of a database connection, when the connection is opened."""
     if _look not in connection.execute_wrappers:
         connection.execute_wrappers.append(_look)
 
@@ -54,13 +54,13 @@ def _look(execute: Callable, sql: str, params: object, many: bool, context: dict
 
 
 def is_quiet(table: str) -> bool:
-    """Return whether a change in a table changes nothing for the public."""
+    """Return whether a change in a table can never change a public response."""
     return table in private_tables() or bool(QUIET.fullmatch(table))
 
 
 @cache
 def _release() -> str:
-    """Return what stands for the code that answers, which is the same for every process that runs it."""
+    """Return a digest of the deployed code, the same for every process that runs it."""
     digest = hashlib.sha256(settings.BASE_URL.encode())
     folders = ("cms/core", "cms/settings", "home", "scrutiny_pages", "forms")
     for path in sorted(file for name in folders for file in (settings.BASE_DIR / name).rglob("*.py")):
@@ -70,7 +70,7 @@ def _release() -> str:
 
 
 def _last_turn(since: datetime.datetime, at: datetime.datetime) -> datetime.datetime | None:
-    """Return when something last began or ended by the clock within a time, in one query."""
+    """Return the last time before a moment at which a scheduled change of visibility took place, in one query."""
     passed = [
         rows.order_by().filter(**{f"{moment}__range": (since, at)}).annotate(turned=F(moment)).values("turned")
         for rows, moment in moments_of_change()
@@ -80,10 +80,10 @@ def _last_turn(since: datetime.datetime, at: datetime.datetime) -> datetime.date
 
 
 def _newest(at: datetime.datetime) -> tuple[str, datetime.datetime]:
-    """Return what stands for the state of everything public at a moment, and since when it has been so.
+    """Return the ETag of the public state at a moment, and the time since when it has been so.
 
-    Each hour begins anew: with the day, words such as "late" change; and should a process be killed right after it
-    wrote something, before it could note so, that is found out within the hour.
+    Each hour has a new one: words such as "late" change with the date, and a change whose process was killed before it
+    was counted is found within the hour.
     """
     hour = timezone.localtime(at).replace(minute=0, second=0, microsecond=0)
     change = ChangeCounter.objects.filter(pk=1).first()
@@ -93,9 +93,9 @@ def _newest(at: datetime.datetime) -> tuple[str, datetime.datetime]:
 
 
 def _is_known(request: HttpRequest, etag: str, date: str) -> bool:
-    """Return whether who asks has this already: what they quote is exactly what we said.
+    """Return whether the request's validators match the current ones exactly.
 
-    ``*`` and other dates say nothing of whether there is anything at the address at all.
+    ``*`` and other dates are ignored: they do not prove that there is anything at the URL.
     """
     if "If-None-Match" in request.headers:
         return etag.removeprefix("W/") in {
@@ -105,10 +105,10 @@ def _is_known(request: HttpRequest, etag: str, date: str) -> bool:
 
 
 def fresh(view: Callable) -> Callable:
-    """Have a public view answered with 304 where the newest of it is known already.
+    """Return a view that answers 304 to a client that already has the current response.
 
-    Anybody may keep its answers, and asks before using one again: what was withdrawn is gone at once. What is not
-    found or not understood is not kept.
+    Responses may be stored by any cache but must be revalidated before use, so withdrawn content disappears at once.
+    Error responses are not cached.
     """
 
     @wraps(view)

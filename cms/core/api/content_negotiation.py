@@ -1,16 +1,16 @@
-"""JSON for whoever asks. A module of its own, because REST framework loads it before its views are there."""
+"""Content negotiation that always selects JSON. REST framework loads this module before its views exist."""
 
 from rest_framework.negotiation import BaseContentNegotiation
 
 
 class AlwaysJSON(BaseContentNegotiation):
-    """Answer with JSON whatever was asked for: there is nothing else."""
+    """Content negotiation that answers with JSON whatever the Accept header says."""
 
     def select_parser(self, request, parsers):
-        """Return the parser of what was sent, by its type."""
+        """Return the parser of the request's content type."""
         sent = (request.content_type or "").partition(";")[0].strip().lower()
         return next((parser for parser in parsers if parser.media_type == sent), None)
 
     def select_renderer(self, request, renderers, format_suffix=None):
-        """Return the only renderer there is."""
+        """Return the only renderer."""
         return renderers[0], renderers[0].media_type

@@ -1,4 +1,4 @@
-"""The draft of one page as JSON, for another front end that an editor sent a token to."""
+"""Endpoint of the draft of one page, for another front end with a token from an editor."""
 
 from django.http import Http404
 from django.utils.decorators import method_decorator
@@ -19,13 +19,13 @@ HEADER = "X-Preview-Token"
 
 @method_decorator(cache_control(private=True, no_store=True), name="dispatch")
 class DraftViewSet(PublicPagesViewSet):
-    """One page as its newest draft has it. What it links to or lists is what strangers may see.
+    """The latest draft of one page. What it links to or lists is as an anonymous user sees it.
 
-    The token says which page; it comes in a header, because addresses are logged.
+    The token identifies the page; it is sent in a header, because URLs are logged.
     """
 
     def get_object(self) -> Page:
-        """Return the draft that the token opens, fetched once."""
+        """Return the draft that the token gives access to, fetched once."""
         if not hasattr(self, "_draft"):
             self._draft = self._find_draft()
         return self._draft
@@ -58,11 +58,11 @@ class DraftViewSet(PublicPagesViewSet):
         responses={200: PageInBrief, 403: Problem} | ERRORS_OF_ONE,
     )
     def draft(self, request: Request) -> Response:
-        """Return the draft, in the shape of a public page."""
+        """Return the draft, in the format of a public page."""
         return Response(self.get_serializer(self.get_object()).data)
 
     def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
-        """Have no search engine keep it."""
+        """Add the header that keeps search engines from indexing it."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex"
         return response

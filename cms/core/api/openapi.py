@@ -1,4 +1,4 @@
-"""Completes the OpenAPI document: what each answer means, an example of each, and that there is nothing else in it."""
+"""Postprocessing of the OpenAPI document: descriptions and examples of responses, and closed objects."""
 
 from collections.abc import Iterator
 
@@ -69,7 +69,7 @@ JSON = "application/json"
 
 
 def complete(result: dict, generator, request, public) -> dict:
-    """Return of every answer what it means, show one, and close every object: a name that is not told is a mistake."""
+    """Add the description and an example of every response, and close every object against additional properties."""
     for name, schema in result.get("components", {}).get("schemas", {}).items():
         if "properties" in schema and name not in OPEN:
             schema["additionalProperties"] = False
@@ -91,13 +91,13 @@ def complete(result: dict, generator, request, public) -> dict:
 
 
 def operations(document: dict) -> Iterator[dict]:
-    """Yield each method of each address."""
+    """Yield each operation of each path."""
     for methods in document["paths"].values():
         yield from methods.values()
 
 
 def example(document: dict, schema: dict, name: str = ""):
-    """Return a value of a schema, as an answer might have it."""
+    """Return an example value of a schema."""
     if "$ref" in schema:
         return example(document, document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], name)
     for choice in (*schema.get("oneOf", ()), *schema.get("allOf", ())):

@@ -1,4 +1,4 @@
-"""The endpoint of pages: Wagtail's, as a stranger sees it, and strict about what it is asked."""
+"""The endpoint of pages: Wagtail's, restricted to what an anonymous user sees, with strict parameters."""
 
 from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
@@ -31,7 +31,7 @@ LISTING = ("type", "slug", "fields", "search", "search_operator", "order", *IN_T
 
 
 class PageMeta(serializers.Serializer):
-    """Where a page is and what kind it is."""
+    """The URL and the type of a page."""
 
     type = serializers.CharField()
     detail_url = serializers.CharField()
@@ -41,7 +41,7 @@ class PageMeta(serializers.Serializer):
 
 
 class PageInBrief(serializers.Serializer):
-    """What every kind of page has; one page in full has the fields of its kind beside these."""
+    """The fields that every page type has; the detail response adds those of its type."""
 
     id = serializers.IntegerField()
     meta = PageMeta()
@@ -49,7 +49,7 @@ class PageInBrief(serializers.Serializer):
 
 
 class ListMeta(serializers.Serializer):
-    """How many there are in all, and the way to the pages of results beside this one."""
+    """The total count, and the URLs of the next and previous page of results."""
 
     total_count = serializers.IntegerField()
     next = serializers.URLField(allow_null=True)
@@ -57,14 +57,14 @@ class ListMeta(serializers.Serializer):
 
 
 class PageList(serializers.Serializer):
-    """Some of the pages."""
+    """One page of results of the list of pages."""
 
     meta = ListMeta()
     items = PageInBrief(many=True)
 
 
 class PublicPageSerializer(PageSerializer):
-    """A page, with its stories and texts as the public reads them."""
+    """A page, with its streams and rich texts as the public reads them."""
 
     serializer_field_mapping = PageSerializer.serializer_field_mapping | {
         fields.StreamField: StoryField,
@@ -73,10 +73,10 @@ class PublicPageSerializer(PageSerializer):
 
 
 class PlainSearch(SearchFilter):
-    """Wagtail's search, given words only."""
+    """Wagtail's search filter, with the query reduced to plain words."""
 
     def filter_queryset(self, request, queryset, view):
-        """Narrow the results to those that match ``?search=``."""
+        """Return the results that match ``?search=``."""
         if "search" in request.GET:
             request._request.GET = request.GET.copy()
             request._request.GET["search"] = plain_words(request.GET["search"])
@@ -84,12 +84,12 @@ class PlainSearch(SearchFilter):
 
 
 def page_types() -> list[str]:
-    """Name the types that a page can have."""
+    """Return the names of the page types."""
     return sorted(model._meta.label for model in get_page_models() if model is not Page)
 
 
 class PublicPagesViewSet(PublicEndpoint, PagesAPIViewSet):
-    """Public pages, as a stranger sees them whoever asks."""
+    """Public pages, as an anonymous user sees them, whoever sends the request."""
 
     renderer_classes = [JSONRenderer]
     pagination_class = BoundedPagination
@@ -112,7 +112,7 @@ class PublicPagesViewSet(PublicEndpoint, PagesAPIViewSet):
     ]
 
     def known_parameters(self) -> set[str]:
-        """Name what each of its addresses takes."""
+        """Return the parameters that the current action accepts."""
         return {
             "listing_view": set(LISTING),
             "detail_view": {"fields"},
@@ -120,7 +120,7 @@ class PublicPagesViewSet(PublicEndpoint, PagesAPIViewSet):
         }.get(self.action, set())
 
     def check_parameters(self, given: QueryDict) -> None:
-        """Refuse values that Wagtail would pass on to the database as they are, or refuse without naming the others."""
+        """Refuse values that Wagtail would pass to the database unchecked, or refuse without listing the known ones."""
         super().check_parameters(given)
         for name in {"id", *IN_TREE} & set(given):
             value, root = given[name], set() if name == "id" else {"root"}
@@ -136,33 +136,33 @@ class PublicPagesViewSet(PublicEndpoint, PagesAPIViewSet):
             raise ParseError(f"Unknown type: {', '.join(sorted(unknown))}. Known: {', '.join(page_types())}.")
 
     def check_query_parameters(self, queryset) -> None:
-        """Ask no second time: Wagtail's own list of what is known is longer than ours."""
+        """Skip Wagtail's own check: its list of known parameters is longer than ours."""
 
     @classmethod
     def get_available_fields(cls, model, db_fields_only=False):
-        """Keep Wagtail from filtering by any column: an address takes the parameters above, and no others."""
+        """Return no fields, so that Wagtail does not filter by arbitrary columns."""
         found = super().get_available_fields(model, db_fields_only)
         return [name for name in found if name in (*ORDERS, "slug")] if db_fields_only else found
 
     def get_base_queryset(self):
-        """Return the pages of this site that are public; the tree filters start here too."""
+        """Return the public pages of this site; the tree filters start here too."""
         site = Site.find_for_request(self.request)
         pages = Page.objects.descendant_of(site.root_page, inclusive=True) if site else Page.objects.none()
         return visible_to(self.viewer, pages)
 
     def get_queryset(self):
-        """Fetch with each page of one type the records that its fields name; in the order of the tree."""
+        """Return the pages in tree order; those of one type with the related records of their fields."""
         pages = super().get_queryset()
         return pages.select_related(*getattr(pages.model, "api_select_related", ())).order_by("path")
 
     def filter_queryset(self, queryset):
-        """Narrow and order the list, so that equals always stand in the same order."""
+        """Return the filtered list in a total order."""
         found = super().filter_queryset(queryset)
         ordered = self.request.query_params.get("order")
         return found.order_by(ordered, "id") if ordered and "search" not in self.request.query_params else found
 
     def get_serializer_class(self):
-        """Describe which fields there are, if one is asked for that is none."""
+        """Return the serializer; list the known fields if an unknown one is requested."""
         try:
             return super().get_serializer_class()
         except BadRequestError as no:
@@ -201,7 +201,7 @@ class PublicPagesViewSet(PublicEndpoint, PagesAPIViewSet):
         | ERRORS,
     )
     def listing_view(self, request):
-        """List public pages."""
+        """Return a list of public pages."""
         return super().listing_view(request)
 
     @extend_schema(
@@ -230,5 +230,5 @@ class PublicPagesViewSet(PublicEndpoint, PagesAPIViewSet):
         responses={302: OpenApiResponse(OpenApiTypes.NONE, "It is at the address in Location.")} | ERRORS_OF_ONE,
     )
     def find_view(self, request):
-        """Redirect to the page at an address of the site."""
+        """Redirect to the page at a path of the site."""
         return super().find_view(request)

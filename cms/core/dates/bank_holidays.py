@@ -1,4 +1,4 @@
-"""The bank holidays on record, nation by nation. Pure: they come with a library's release, never from the network."""
+"""Bank holidays by nation. Pure: they come with a library's release, never from the network."""
 
 import datetime
 import functools
@@ -73,9 +73,9 @@ def _name(title: str, *notes: str) -> str:
 
 @functools.cache
 def known_years(calendar: str) -> range:
-    """Return the years that are on record from New Year to Christmas. A list that stops in the summer is no record.
+    """Return the years that are recorded completely, from New Year to Christmas.
 
-    For any part of the UK, only years that are on record for every nation.
+    For any part of the UK, only years that are recorded for every nation.
     """
     if calendar == ANY_PART_OF_UK:
         each = [known_years(nation) for nation in _PLACES]

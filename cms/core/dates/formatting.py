@@ -1,4 +1,4 @@
-"""Dates, times and lengths of time as people say them, and the calendar's months and quarters."""
+"""Formatting of dates, times and durations, and calendar arithmetic with months and quarters."""
 
 import calendar
 import datetime
@@ -26,7 +26,7 @@ LAST_DAY_COUNTED = 60  # a longer time is said in months, as people say it
 
 
 def format_time_since(start: datetime.date, end: datetime.date) -> str:
-    """Return how long after a day another one is: 52 days, 5 months, 1 year and 2 months.
+    """Return the time from one day to a later one: 52 days, 5 months, 1 year and 2 months.
 
     Days up to 60, then whole months, from a year on years and months.
     """
@@ -41,7 +41,7 @@ def format_time_since(start: datetime.date, end: datetime.date) -> str:
 
 
 def format_date(date: datetime.date) -> str:
-    """Format a date as people do: 2 April 2026."""
+    """Format a date: 2 April 2026."""
     return f"{date.day} {date:%B %Y}"
 
 
@@ -56,13 +56,13 @@ def format_month(date: datetime.date) -> str:
 
 
 def format_time(moment: datetime.datetime) -> str:
-    """Format a time as people do: 6pm, 10:30am."""
+    """Format a time: 6pm, 10:30am."""
     hour, half = moment.hour % 12 or 12, "am" if moment.hour < 12 else "pm"
     return f"{hour}:{moment:%M}{half}" if moment.minute else f"{hour}{half}"
 
 
 def add_months(date: datetime.date, months: int) -> datetime.date:
-    """Return the same day some months later (earlier, if negative), or that month's last day if it is shorter."""
+    """Return the same day a number of months later (earlier, if negative), or the last day of a shorter month."""
     year, month = divmod(date.year * 12 + date.month - 1 + months, 12)
     return datetime.date(year, month + 1, min(date.day, calendar.monthrange(year, month + 1)[1]))
 

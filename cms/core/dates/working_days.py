@@ -1,4 +1,4 @@
-"""Working days: neither Saturday, Sunday nor a bank holiday. Pure; a year that is not on record is not guessed."""
+"""Working days: neither Saturday, Sunday nor a bank holiday. Pure; a year without recorded holidays is an error."""
 
 import dataclasses
 import datetime
@@ -10,7 +10,7 @@ SATURDAY = 5
 
 
 class NoHolidayData(Exception):
-    """A count reached a year whose bank holidays are not on record. Its text is for the public."""
+    """Raised when a count reaches a year whose bank holidays are not recorded. Its text is public."""
 
     def __init__(self, calendar: str, year: int):
         self.calendar, self.year = calendar, year
@@ -22,7 +22,7 @@ class NoHolidayData(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Count:
-    """The day a count came to, and the names of the bank holidays it passed over, earliest first."""
+    """The result of counting working days: the day, and the names of the bank holidays skipped, earliest first."""
 
     on: datetime.date
     skipped: tuple[str, ...] = ()
@@ -31,8 +31,8 @@ class Count:
 def is_working_day(day: datetime.date, calendar: str) -> bool:
     """Return whether a day is a working day.
 
-    :param calendar: whose bank holidays count: a ``Nation`` or ``ANY_PART_OF_UK``.
-    :raises NoHolidayData: for a weekday of a year not on record.
+    :param calendar: the bank holidays that count: a ``Nation`` or ``ANY_PART_OF_UK``.
+    :raises NoHolidayData: for a weekday of a year not recorded.
     """
     if day.weekday() >= SATURDAY:
         return False
@@ -44,7 +44,7 @@ def is_working_day(day: datetime.date, calendar: str) -> bool:
 def count_working_days(start: datetime.date, number: int, calendar: str) -> Count:
     """Count working days from a day, which is not counted itself (H 6.1: 10 working days from the request).
 
-    :param number: how many, 1 or more forward, -1 or less back; 0 stays on the day, whatever day it is.
+    :param number: 1 or more counts forward, -1 or less back; 0 returns the day itself, whatever day it is.
     """
     on, left, skipped = start, abs(number), []
     step = DAY if number > 0 else -DAY
@@ -73,7 +73,7 @@ def count_weekdays(start: datetime.date, number: int) -> datetime.date:
 
 
 def next_working_day(day: datetime.date, calendar: str) -> Count:
-    """Return the day itself if it is a working day, else the next one, with the bank holidays passed over."""
+    """Return the day itself if it is a working day, else the next one, with the bank holidays skipped."""
     skipped = []
     while not is_working_day(day, calendar):
         if day in holidays(calendar):

@@ -1,11 +1,11 @@
-"""A day that staff type."""
+"""A form field for a date typed by staff."""
 
 from django import forms
 from wagtail.admin.widgets import AdminDateInput
 
 
 class DayField(forms.DateField):
-    """A day, read as people write it (``cms.formats``). What cannot be read is refused, and stays in the field."""
+    """A date in the formats of ``cms.formats``. Invalid input is refused, and stays in the field."""
 
     widget = AdminDateInput
     default_error_messages = {

@@ -1,4 +1,4 @@
-"""The form on which a picture is uploaded in the admin, wherever that is offered."""
+"""The upload form of images in the admin."""
 
 import io
 
@@ -17,12 +17,12 @@ MISSING = "The file of this picture is missing. Choose it again, or delete the p
 
 
 class ReadableImageField(WagtailImageField):
-    """Takes a picture that can be read to its end; Wagtail's own looks at the beginning, and trips over the rest."""
+    """An image field that decodes the whole file; Wagtail's reads only its header, and fails later."""
 
     def to_python(self, data: UploadedFile | None) -> UploadedFile | None:
         """Return the file.
 
-        :raises ValidationError: for a file that a picture library cannot read, whatever that library raises.
+        :raises ValidationError: for a file that an image library cannot decode, whatever exception it raises.
         """
         try:
             file = super().to_python(data)
@@ -35,7 +35,7 @@ class ReadableImageField(WagtailImageField):
         return file
 
     def _read_to_the_end(self, file: UploadedFile) -> None:
-        """Decode every frame; how many pixels they have was judged before."""
+        """Decode every frame; the number of pixels was validated before."""
         file.seek(0)
         # WeasyPrint lets the whole process take pictures that are cut short, once it has made a PDF.
         lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
@@ -49,7 +49,7 @@ class ReadableImageField(WagtailImageField):
 
 
 class ImageForm(BaseImageForm):
-    """Wagtail's form, which tells of a picture that is damaged, or whose file is gone."""
+    """Wagtail's image form, which reports an image that is damaged, or whose file is missing."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -60,7 +60,7 @@ class ImageForm(BaseImageForm):
     def clean_file(self) -> FieldFile | UploadedFile:
         """Return the file.
 
-        :raises ValidationError: if none was sent, and the one that the picture has is gone from the disk.
+        :raises ValidationError: if none was uploaded, and the existing file of the image is missing.
         """
         file = self.cleaned_data["file"]
         if isinstance(file, FieldFile) and not file.storage.exists(file.name):

@@ -1,4 +1,4 @@
-"""The admin's forms for pages: where a page may stand, and when it may be saved."""
+"""Admin forms of pages, which validate the page's position in the tree and its expiry."""
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
@@ -11,16 +11,16 @@ PUBLISHING = ("action-publish", "action-submit", "action-workflow-action")
 
 
 class PastExpiryMixin:
-    """A form of something that expires, which can be saved as a draft once that day is past."""
+    """A form of an object that expires, which can be saved as a draft once its expiry date is past."""
 
     def clean(self) -> dict:
-        """Keep what was given: Wagtail's own form, which refuses it, stands before this one."""
+        """Keep the submitted expiry, which Wagtail's own form removes."""
         given = super().clean()
         self._given_expiry = self.cleaned_data.get("expire_at")
         return given
 
     def _post_clean(self) -> None:
-        """Let a past expiry stand if nobody changed it and nothing is published; a new one is judged as ever."""
+        """Accept an unchanged expiry in the past when saving a draft; validate a changed one as Wagtail does."""
         kept, given = self.instance.expire_at, self._given_expiry
         # Seconds are not shown, so they do not come back.
         is_kept = bool(kept and given) and kept.replace(second=0, microsecond=0) == given
@@ -34,10 +34,10 @@ class PastExpiryMixin:
 
 
 class SitePageForm(PastExpiryMixin, WagtailAdminPageForm):
-    """The form of every page: told, before it is published, what keeps people from seeing it."""
+    """The base form of every page: it reports what would keep people from seeing the page."""
 
     def clean(self) -> dict:
-        """Refuse an address that the site itself uses, and publishing under what is not public."""
+        """Refuse an address that the site itself uses, and publishing under a page that is not public."""
         super().clean()
         parent = self.parent_page
         slug = self.cleaned_data.get("slug")
@@ -49,7 +49,7 @@ class SitePageForm(PastExpiryMixin, WagtailAdminPageForm):
         return self.cleaned_data
 
     def _update_errors(self, errors: ValidationError) -> None:
-        """Leave out what the model says again of the same thing."""
+        """Leave out the model's errors that repeat those of the form."""
         if hasattr(errors, "error_dict"):
             for name in ("slug", NON_FIELD_ERRORS):
                 told = {str(words) for words in self.errors.get(name, [])}
@@ -61,7 +61,7 @@ class SitePageForm(PastExpiryMixin, WagtailAdminPageForm):
 
 
 class SiteCopyForm(CopyForm):
-    """The form on which a page is copied."""
+    """The form that copies a page."""
 
     def clean(self) -> dict:
         """Refuse a copy at an address that the site itself uses."""

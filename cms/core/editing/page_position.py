@@ -1,4 +1,4 @@
-"""Checks of a page's position: at no address that the site itself uses, and public only under what is public."""
+"""Checks of a page's position: no address that the site itself uses, and no public page under a hidden one."""
 
 from collections.abc import Iterable
 
@@ -11,13 +11,13 @@ PAGES_ARE_SERVED = "wagtail_serve"
 
 
 def site_addresses(url_path: str) -> list[str]:
-    """Return the addresses at which sites show a page that has this path in the tree."""
+    """Return the URL paths at which sites serve a page with this path in the tree."""
     roots = [root.root_path for root in Site.get_site_root_paths()]
     return [f"/{url_path.removeprefix(root)}" for root in roots if url_path.startswith(root) and url_path != root]
 
 
 def is_used_by_site(address: str) -> bool:
-    """Report whether something else than a page is at an address: a view of the site, or its files."""
+    """Return whether a URL path is used by a view of the site or by its files."""
     if address.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
         return True
     # Some of our own addresses end without a slash.
@@ -31,7 +31,7 @@ def is_used_by_site(address: str) -> bool:
 
 
 def problem_of_address(url_paths: Iterable[str]) -> str:
-    """Return why pages cannot have these paths in the tree, and what to do; nothing if they can."""
+    """Return a message why pages cannot have these tree paths and what to do, or "" if they can."""
     used = (address for path in url_paths for address in site_addresses(path) if is_used_by_site(address))
     address = next(used, "")
     last = address.strip("/").rpartition("/")[2]
@@ -44,21 +44,21 @@ def problem_of_address(url_paths: Iterable[str]) -> str:
 
 
 def paths_below(page: Page, *, parent: Page, slug: str = "", with_descendants: bool = True) -> list[str]:
-    """Return the paths that a page, and what stands below it, would have under another parent or with another slug."""
+    """Return the tree paths that a page and its descendants would have under another parent or with another slug."""
     path = f"{parent.url_path}{slug or page.slug}/"
     below = page.get_descendants().values_list("url_path", flat=True) if with_descendants else []
     return [path, *(path + old.removeprefix(page.url_path) for old in below)]
 
 
 def hidden_above(parent: Page) -> list[Page]:
-    """Return the pages from the top down to a parent that are not public: not published, or past their time."""
+    """Return the ancestors, from the top down to a parent, that are unpublished or have expired."""
     above = parent.get_ancestors(inclusive=True).filter(depth__gt=1).order_by("path")
     now = timezone.now()
     return [page for page in above if not page.live or (page.expire_at and page.expire_at <= now)]
 
 
 def problem_of_parents(hidden: list[Page]) -> str:
-    """Return why a page under these hidden pages would not be seen if it were published; nothing if it would be."""
+    """Return a message why a page under these hidden pages would not be seen, or "" if it would be."""
     if not hidden:
         return ""
     titles = ", ".join(f"“{page}”" for page in hidden)
@@ -69,7 +69,7 @@ def problem_of_parents(hidden: list[Page]) -> str:
 
 
 def words_of_restriction(page: Page) -> str:
-    """Return who alone can see a page because of a page above it, in a sentence; nothing if everybody can."""
+    """Return a sentence that names who can see a page restricted by an ancestor, or "" if everybody can."""
     restriction = page.get_view_restrictions().exclude(page=page).select_related("page").first()
     if restriction is None:
         return ""

@@ -1,7 +1,7 @@
-"""Publish gates: what has to be so before something is public. One rule, behind both doors.
+"""Publish gates: the conditions of publishing, enforced by the form and by the model.
 
-An editor publishes through a form, and gets words; approval, schedule and code publish through the model,
-and are refused. Drafts are always saved.
+An editor's form reports the problems; approval, scheduled publishing and code go through the model, which raises
+ValidationError. Drafts are always saved.
 """
 
 from django.core.exceptions import ValidationError
@@ -12,27 +12,30 @@ from cms.core.editing.page_forms import PUBLISHING, PastExpiryMixin, SitePageFor
 
 
 class PublishGate(models.Model):
-    """Something that may only be published when it has no ``publishing_problems``."""
+    """A mixin of models that may be published only when ``publishing_problems`` returns nothing."""
 
     class Meta:
         abstract = True
 
     def publishing_problems(self, parent: models.Model | None = None) -> list[str]:
-        """Describe in words what keeps this from being published; nothing if it may be.
+        """Return the messages that prevent publishing, or an empty list.
 
-        :param parent: where it will stand, for a page that is not in the tree yet.
+        :param parent: the future parent of a page that is not in the tree yet.
         """
         return []
 
     def clean(self) -> None:
-        """Refuse to be public with problems. An unsaved page says that it is live, so it is not asked yet."""
+        """Raise ValidationError if the object is live and has problems.
+
+        An unsaved page is skipped, since its ``live`` defaults to true.
+        """
         super().clean()
         if self.pk and self.live and (problems := self.publishing_problems()):
             raise ValidationError(problems)
 
 
 class _GateForm:
-    """The editor's door: asks for problems when a button that publishes was pressed."""
+    """A form mixin that checks the publish gate when a publish button was pressed."""
 
     def _post_clean(self) -> None:
         super()._post_clean()

@@ -1,7 +1,7 @@
-"""The values that a form showed when it was opened, and those that somebody else has saved since.
+"""Optimistic locking by value: digests of the values that a form showed, compared with those saved since.
 
-The form carries a digest of every value that it shows, in its rows too. When it comes back, these are held against the
-values as they are then: only what somebody else changed, and the sender would undo, stands against saving.
+The form carries a digest of every value that it shows, in its rows too. When it is submitted, the digests are compared
+with the current values: only what somebody else changed, and this submission would overwrite, prevents saving.
 """
 
 import base64
@@ -33,18 +33,18 @@ Digests = dict[str, str]
 
 
 class HiddenField(CharField):
-    """A field that says something of the form, and is no part of the record."""
+    """A hidden field with data about the form, which is no part of the record."""
 
     def __init__(self, initial: str):
         super().__init__(required=False, initial=initial, widget=HiddenInput(attrs={"autocomplete": "off"}))
 
     def has_changed(self, initial: object, data: object) -> bool:
-        """Return no: it is carried along."""
+        """Return False: the field never counts as a change."""
         return False
 
 
 def _plain(value: object) -> object:
-    """Return a value as what JSON can hold, equal whenever it is read from an unchanged row."""
+    """Return a JSON-serialisable form of a value, equal whenever it is read from an unchanged row."""
     if isinstance(value, StreamValue):
         return list(value.raw_data)
     if isinstance(value, Model):
@@ -81,14 +81,14 @@ class Seen:
 
     @classmethod
     def of(cls, form: ModelForm) -> Self:
-        """Return what a form shows that nobody has filled in yet."""
+        """Return the digests of an unbound form."""
         lists = getattr(form, "formsets", {}).items()
         rows = {name: {str(row.instance.pk): _digests(row) for row in rows.initial_forms} for name, rows in lists}
         return cls(_digests(form), rows)
 
     @classmethod
     def unpacked(cls, text: str, record: Model) -> Self:
-        """Return what a form brought back; nothing is known of a text that is not ours, or of another record."""
+        """Return the digests that a form submitted; empty for invalid text, or another record's."""
         try:
             label, fields, rows = signing.loads(text, salt=FIELD)
         except signing.BadSignature:
@@ -96,7 +96,7 @@ class Seen:
         return cls(fields, rows) if label == _label(record) else cls({}, {})
 
     def packed(self, record: Model) -> str:
-        """Return it as the text that the form carries."""
+        """Return the digests as the signed text that the form carries."""
         return signing.dumps([_label(record), self.fields, self.rows], salt=FIELD, compress=True)
 
 
@@ -105,10 +105,10 @@ def _label(record: Model) -> str:
 
 
 def free_lost_rows(data: dict, form: ModelForm) -> dict[str, set[int]]:
-    """Take the keys of rows that are no longer there out of what was sent, so that they can be saved as new rows.
+    """Remove the keys of deleted rows from the submitted data, so that they can be saved as new rows.
 
-    :param form: the form with the rows as they are now.
-    :returns: by list, the places of these rows.
+    :param form: the form with the current rows.
+    :returns: by formset prefix, the indexes of these rows.
     """
     lost = {}
     for name, rows in getattr(form, "formsets", {}).items():
@@ -152,7 +152,7 @@ def _choices(field: Field) -> dict[str, str]:
 
 
 def initial_in_words(form: ModelForm, name: str) -> str:
-    """Return what is saved now in one field."""
+    """Return the saved value of one field as text."""
     return in_words(form.fields[name], form.get_initial_for_field(form.fields[name], name))
 
 
@@ -163,13 +163,13 @@ def _row_in_words(row: ModelForm) -> str:
 
 
 class Comparison:
-    """A form that was sent, held against what it showed when it was opened and against what is saved now."""
+    """Comparison of a submitted form with the values it showed when opened and with those saved now."""
 
     def __init__(self, before: Seen, now_form: ModelForm, lost: dict[str, set[int]]):
         self.before, self.now, self.now_form, self.lost = before, Seen.of(now_form), now_form, lost
 
     def tell(self, form: ModelForm) -> bool:
-        """Add to each field and each list what somebody else saved in it; return whether saving would undo any."""
+        """Add to each field and formset what somebody else saved in it; return whether saving would overwrite any."""
         told = self._tell_fields(form, self.before.fields, self.now.fields)
         lists = [self._tell_list(name, rows) for name, rows in getattr(form, "formsets", {}).items()]
         return told or any(lists)
@@ -202,7 +202,7 @@ class Comparison:
         return bool(told)
 
     def _is_moved(self, rows: BaseFormSet, before: list[str], now: list[str]) -> bool:
-        """Return whether somebody else changed the order of the rows, and the sender would change it again."""
+        """Return whether somebody else reordered the rows, and this submission would reorder them again."""
         if before == now or not rows.can_order:
             return False
         sent = sorted(rows.initial_forms, key=lambda row: int(row["ORDER"].value() or 0))

@@ -1,7 +1,7 @@
-"""Two people, or two tabs, that change one thing: who saves second is shown what the first saved, and loses nothing.
+"""Edit views with optimistic locking: whoever saves second sees what was saved first, and loses no input.
 
-Wagtail refuses an autosave from a screen that is out of date; an ordinary Save or Publish from one won silently. What
-has revisions is compared by them; what has none (most records, all settings, the registers) by the values shown.
+Wagtail refuses an autosave from an outdated editor, but lets an ordinary Save or Publish overwrite silently. Objects
+with revisions are compared by revision; the others (most records, all settings, the registers) by the values shown.
 """
 
 import uuid
@@ -30,7 +30,7 @@ VALUES_CHANGED = (
 
 
 def saved_otherwise(form: ModelForm) -> list[str]:
-    """Return what is saved now in each field in which the form that was sent differs, as sentences."""
+    """Return a sentence with the saved value of each field in which the submitted form differs."""
     told = []
     for name in form.changed_data:
         if name not in form.fields or (form.fields[name].widget.is_hidden and name not in form.initial):
@@ -43,19 +43,19 @@ def saved_otherwise(form: ModelForm) -> list[str]:
 
 
 def lock_row(model: type[Model], pk: object) -> None:
-    """Lock a row until the transaction ends; 404 if it was deleted meanwhile."""
+    """Lock a row until the transaction ends; raise Http404 if it was deleted meanwhile."""
     get_object_or_404(model._default_manager.select_for_update(of=("self",), no_key=True), pk=pk)
 
 
 class RefusesStaleSave:
-    """An edit view of something with revisions, which refuses every save from a screen that is out of date.
+    """An edit view of an object with revisions, which refuses every save from an outdated editor.
 
-    What a screen saved by itself meanwhile is its own. Wagtail's script takes the number of that revision away when
-    somebody presses Save or Publish, so the session remembers it, by the screen and by what that had loaded.
+    The editor's own autosaves do not count as somebody else's. Wagtail's script removes the revision number when
+    somebody presses Save or Publish, so the session remembers it, by editor and by the revision loaded.
     """
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Answer; of two saves at the same moment the second waits here, and is out of date after that."""
+        """Handle the request with the row locked: of two simultaneous saves the second waits, and is then outdated."""
         if request.method != "POST":
             return super().dispatch(request, *args, **kwargs)
         with transaction.atomic():
@@ -63,11 +63,11 @@ class RefusesStaleSave:
             return super().dispatch(request, *args, **kwargs)
 
     def lock_record(self) -> None:
-        """Lock the record until the transaction ends, so that it is read after that."""
+        """Lock the row until the transaction ends, before the record is read."""
         raise NotImplementedError
 
     def get_context_data(self, **kwargs) -> dict:
-        """Return which screen this is, and whether nothing was saved of it yet."""
+        """Add the id of this editor, and whether it has saved anything yet."""
         if not hasattr(self, "form"):
             self.form = self.get_form()
         self.form.fields["opened_screen"] = HiddenField(str(uuid.uuid4()))
@@ -76,7 +76,7 @@ class RefusesStaleSave:
         return super().get_context_data(**kwargs)
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
-        """Save, or show what was saved meanwhile beside what was typed."""
+        """Save, or show what was saved meanwhile beside the submitted input."""
         if self.expects_json_response:
             response = super().form_valid(form)
             self._remember_autosave()
@@ -90,7 +90,7 @@ class RefusesStaleSave:
         return self.form_invalid(form)
 
     def _loaded(self) -> str:
-        """Return which screen this is, and what it was opened on."""
+        """Return the id of this editor, and the revision that it loaded."""
         names = ("opened_screen", "loaded_revision_id", "loaded_revision_created_at")
         sent = [self.request.POST.get(name, "") for name in names]
         return ":".join([self._record()._meta.label, str(self._record().pk), *sent])
@@ -99,7 +99,10 @@ class RefusesStaleSave:
         return getattr(self, "page", None) or self.object
 
     def _latest(self) -> list:
-        """Return what tells the newest revision, which an autosave may have overwritten, as a session keeps it."""
+        """Return the id and time of the latest revision, as a session stores them.
+
+        An autosave may have overwritten that revision.
+        """
         latest = self._record().revisions.order_by("-created_at", "-pk").first()
         return [latest.pk, latest.created_at.isoformat()] if latest else []
 
@@ -112,13 +115,13 @@ class RefusesStaleSave:
 
 
 class RefusesStaleValues:
-    """An edit view of something without revisions: the values that it showed are held against those saved now.
+    """An edit view of an object without revisions: the values shown are compared with those saved now.
 
-    Checking and saving are one step: the row is locked first, and read after that.
+    The row is locked first and read after that, so checking and saving are one step.
     """
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Save, or show what was saved meanwhile beside what was typed."""
+        """Save, or show what was saved meanwhile beside the submitted input."""
         with transaction.atomic():
             self.lock_record()
             self.reload_record()
@@ -126,18 +129,18 @@ class RefusesStaleValues:
             return super().post(request, *args, **kwargs)
 
     def lock_record(self) -> None:
-        """Lock the record until the transaction ends."""
+        """Lock the row until the transaction ends."""
         lock_row(type(self._record()), self._record().pk)
 
     def reload_record(self) -> None:
-        """Read the record again, now that it is locked."""
+        """Read the record again after it was locked."""
         self.object = self.get_object()
 
     def _record(self) -> Model:
         return self.object
 
     def get_form(self, *args) -> ModelForm:
-        """Return the form with a note of the values that it shows."""
+        """Return the form with a hidden field of the digests of its values."""
         kwargs = self.get_form_kwargs()
         sent = kwargs.pop("data", None)
         kwargs.pop("files", None)
@@ -150,15 +153,15 @@ class RefusesStaleValues:
         return form
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
-        """Save unless that would undo what somebody else saved meanwhile."""
+        """Save unless that would overwrite what somebody else saved meanwhile."""
         return self.refusal(form) or super().form_valid(form)
 
     def form_invalid(self, form: ModelForm) -> HttpResponse:
-        """Show what is wrong, and what was saved meanwhile."""
+        """Show the errors, and what was saved meanwhile."""
         return self.refusal(form) or super().form_invalid(form)
 
     def refusal(self, form: ModelForm) -> HttpResponse | None:
-        """Return the form with what was saved meanwhile beside each field; nothing if it stands against nothing."""
+        """Return the form with what was saved meanwhile beside each field, or None if nothing conflicts."""
         if FIELD not in self.request.POST or not self.comparison.tell(form):
             return None
         form.data[FIELD] = form.fields[FIELD].initial  # they are told, so that they can save again
@@ -169,7 +172,7 @@ class RefusesStaleValues:
 
 
 class SnippetEditView(RefusesStaleSave, EditView):
-    """Changes a record that has revisions."""
+    """The edit view of a record with revisions."""
 
     def lock_record(self) -> None:
         """Lock the record, and read it again."""
@@ -178,8 +181,8 @@ class SnippetEditView(RefusesStaleSave, EditView):
 
 
 class PlainSnippetEditView(RefusesStaleValues, EditView):
-    """Changes a record that has no revisions."""
+    """The edit view of a record without revisions."""
 
 
 class SettingsEditView(RefusesStaleValues, WagtailSettingsEditView):
-    """Changes settings."""
+    """The edit view of settings."""

@@ -1,4 +1,4 @@
-"""Draws the small pictures that stand for the site: from the landlord's logo, or else a letter on its colour. Pure."""
+"""Drawing of the site's icons: the landlord's logo, or else a letter on its colour. Pure."""
 
 import io
 
@@ -29,7 +29,7 @@ def icon_of_letter(letter: str, colour: str, size: int) -> bytes:
 
 
 def card_of_logo(logo: Image.Image, colour: str) -> bytes:
-    """Return a logo on a white plate, on a colour, as the wide PNG that is shown when a page is shared."""
+    """Return the wide PNG of link previews: a logo on a white plate, on a colour."""
     width, height = CARD
     card = Image.new("RGBA", CARD, colour)
     plate = Image.new("RGBA", (width // 2, height - 160), WHITE)
@@ -39,7 +39,7 @@ def card_of_logo(logo: Image.Image, colour: str) -> bytes:
 
 
 def _put_in_middle(ground: Image.Image, logo: Image.Image, box: tuple[int, int]) -> None:
-    """Put a logo in the middle, as large as fits into a box (width, height)."""
+    """Paste a logo in the middle, as large as fits into a box (width, height)."""
     scale = min(box[0] / logo.width, box[1] / logo.height)
     size = (max(1, round(logo.width * scale)), max(1, round(logo.height * scale)))
     small = logo.convert("RGBA").resize(size, Image.Resampling.LANCZOS)

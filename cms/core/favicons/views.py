@@ -1,4 +1,4 @@
-"""The site's icons, at addresses that never change: for browsers, phones, and networks on which pages are shared."""
+"""Views of the site's icons, at permanent URLs: for browsers, phones and link previews."""
 
 import hashlib
 from collections.abc import Callable
@@ -24,9 +24,9 @@ DRAWING = 3  # the number of the way they are drawn: change it with the way
 @require_safe
 @cache_control(public=True, max_age=A_DAY)
 def icon(request: HttpRequest, size: int | str = 32) -> HttpResponse:
-    """Return the icon as a square PNG; of the logo, or of a letter while there is none or its file is gone.
+    """Return the icon as a square PNG: the logo, or a letter if there is no logo or its file is missing.
 
-    :raises Http404: for a size that is not one of ours.
+    :raises Http404: for a size that is not offered.
     """
     size = int(size)
     if size not in SIZES:
@@ -43,7 +43,7 @@ def icon(request: HttpRequest, size: int | str = 32) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=A_DAY)
 def share_picture(request: HttpRequest) -> HttpResponse:
-    """Return the picture that is shown when a page without one is shared: the logo on the landlord's colour.
+    """Return the image of link previews for pages without one: the logo on the landlord's colour.
 
     :raises Http404: without a logo.
     """
@@ -63,7 +63,7 @@ def share_picture(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=A_YEAR, immutable=True)
 def letter_icon(request: HttpRequest, colour: str, letter: str) -> HttpResponse:
-    """Return a letter on the landlord's colour, both of which are in the address, like the brand stylesheet's."""
+    """Return an SVG of a letter on the landlord's colour, both taken from the URL, like the brand stylesheet."""
     context = {"colour": colour, "letter": letter}
     return render(request, "letter_icon.svg", context, content_type="image/svg+xml")
 
@@ -71,7 +71,7 @@ def letter_icon(request: HttpRequest, colour: str, letter: str) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=A_DAY)
 def manifest(request: HttpRequest) -> JsonResponse:
-    """Return a phone what to call the site, and how it looks, on its home screen."""
+    """Return the web app manifest: the site's name and icons on a phone's home screen."""
     site = SiteSettings.for_request(request)
     icons = [
         {"src": reverse("icon", args=[size]), "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)
@@ -90,7 +90,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 
 def _png(request: HttpRequest, site: SiteSettings, name: str, draw: Callable[[], bytes]) -> HttpResponse:
-    """Return a drawing, drawn once for each logo, colour and letter."""
+    """Return a drawing as a response, cached by logo, colour and letter."""
     made_of = (DRAWING, site.logo.file_hash or site.logo_id if site.logo else "", site.brand_colour, site.letter)
     key = hashlib.sha256(repr((name, *made_of)).encode()).hexdigest()[:20]
     etag = f'"{key}"'
@@ -102,7 +102,7 @@ def _png(request: HttpRequest, site: SiteSettings, name: str, draw: Callable[[],
 
 
 def _logo(site: SiteSettings) -> Image.Image | None:
-    """Return the logo, made small by Wagtail once; none if there is none, or its file cannot be read."""
+    """Return the logo as a small rendition, or None if there is none or its file cannot be read."""
     if site.logo is None:
         return None
     try:

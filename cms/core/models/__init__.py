@@ -1,4 +1,4 @@
-"""The models that the apps above stand on."""
+"""Models that the other apps build on."""
 
 from .change_counter import ChangeCounter
 from .lock import NamedLock

@@ -1,4 +1,4 @@
-"""Rows that are added and read, and never changed or deleted: the histories that people rely on."""
+"""Append-only models: histories whose rows are added and read, and never changed or deleted."""
 
 from django.db import models
 
@@ -8,19 +8,19 @@ class HistoryIsKept(Exception):
 
 
 class HistoryQuerySet(models.QuerySet):
-    """Entries of a history: added and read, nothing else."""
+    """A queryset that cannot update or delete."""
 
     def update(self, **kwargs):
-        """Refuse."""
+        """Raise HistoryIsKept."""
         raise HistoryIsKept("An entry of the history cannot be changed.")
 
     def delete(self):
-        """Refuse."""
+        """Raise HistoryIsKept."""
         raise HistoryIsKept("An entry of the history cannot be deleted.")
 
 
 class AppendOnly(models.Model):
-    """An entry of a history."""
+    """Abstract base class of the entries of a history."""
 
     objects = HistoryQuerySet.as_manager()
 
@@ -28,11 +28,11 @@ class AppendOnly(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs) -> None:
-        """Add an entry; refuse to change one."""
+        """Add an entry; raise HistoryIsKept for an existing one."""
         if not self._state.adding:
             raise HistoryIsKept("An entry of the history cannot be changed.")
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs) -> None:
-        """Refuse: history is kept."""
+        """Raise HistoryIsKept."""
         raise HistoryIsKept("An entry of the history cannot be deleted.")

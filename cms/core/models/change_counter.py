@@ -1,4 +1,4 @@
-"""When anything last changed that the public may be shown."""
+"""Counter of changes that may be public, for conditional requests."""
 
 from django.db import DatabaseError, connection, models
 from django.db.models import F
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 
 class ChangeCounter(models.Model):
-    """One row: how many changes there have been, and when the last one was."""
+    """One row: the number of changes, and the time of the last one."""
 
     number = models.PositiveBigIntegerField(default=0)
     at = models.DateTimeField(default=timezone.now)
@@ -22,7 +22,7 @@ class ChangeCounter(models.Model):
 
     @classmethod
     def note(cls) -> None:
-        """Note that something changed just now; while the database is being made, there is nobody yet to tell."""
+        """Count a change made just now; do nothing while the table does not exist yet."""
         try:
             if not cls.objects.filter(pk=1).update(number=F("number") + 1, at=timezone.now()):
                 cls.objects.get_or_create(pk=1)

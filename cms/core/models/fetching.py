@@ -1,6 +1,6 @@
-"""Django's own records of what a queryset and a row have fetched, which it has no public way to follow.
+"""Access to Django's private caches of a queryset's and an instance's fetched rows.
 
-Everything of ours that reads or writes them is here, with a test in ``tests/project/test_internals.py``.
+All our code that reads or writes them is here, with a test in ``tests/project/test_internals.py``.
 """
 
 from django.db import models
@@ -8,7 +8,7 @@ from django.db.models.query import ModelIterable
 
 
 class FetchHookQuerySet(models.QuerySet):
-    """A queryset that looks at its rows once, when they have been fetched."""
+    """A queryset with a hook that is called once, when its rows have been fetched."""
 
     def _fetch_all(self) -> None:
         is_first = self._result_cache is None
@@ -17,7 +17,7 @@ class FetchHookQuerySet(models.QuerySet):
             self.after_fetch(self._result_cache)
 
     def after_fetch(self, rows: list) -> None:
-        """Look at the rows, which are instances of the model."""
+        """Handle the fetched rows, which are model instances."""
         raise NotImplementedError
 
 
@@ -27,10 +27,10 @@ def has_prefetched(row: models.Model, relation: str) -> bool:
 
 
 def set_prefetched(row: models.Model, relation: str, rows: list) -> None:
-    """Give a row the rows of a relation, so that they are not fetched."""
+    """Store the rows of a relation on an instance, so that they are not fetched."""
     row.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = rows
 
 
 def forget_prefetched(row: models.Model) -> None:
-    """Have the rows of every relation fetched anew."""
+    """Clear the prefetched rows of every relation of an instance."""
     row._prefetched_objects_cache = {}

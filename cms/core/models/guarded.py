@@ -1,7 +1,7 @@
 """Tables of state: only the service that owns one saves it, in a transaction, under a lock.
 
-Deleting what such a row belongs to (a page, a submission) takes the row along, as the database does: that goes through
-Django's base manager, which is not guarded, so that erasing keeps working. Nothing else uses the base manager.
+Deleting the parent of such a row (a page, a submission) deletes the row too: the cascade goes through Django's base
+manager, which is not guarded, so that erasing keeps working. Nothing else uses the base manager.
 """
 
 from typing import ClassVar
@@ -14,10 +14,10 @@ from .fetching import FetchHookQuerySet, forget_prefetched
 
 
 class GuardedQuerySet(FetchHookQuerySet):
-    """Rows that are read by anybody and written by one service."""
+    """A queryset that anybody may read and only the owning service may write."""
 
     def after_fetch(self, rows: list) -> None:
-        """Remember which rows are locked, for the service that is at work."""
+        """Register with the open scope which rows are locked."""
         scope = current_scope()
         for row in rows if scope and self.query.select_for_update else ():
             scope.note_lock(row)
@@ -38,7 +38,7 @@ class GuardedQuerySet(FetchHookQuerySet):
     delete.queryset_only = True
 
     def bulk_create(self, objs, *args, **kwargs):
-        """Add many within the service that owns the table."""
+        """Create many rows within the service that owns the table."""
         objs = list(objs)
         permit(self.model, objs)
         made = super().bulk_create(objs, *args, **kwargs)
@@ -48,7 +48,7 @@ class GuardedQuerySet(FetchHookQuerySet):
     bulk_create.alters_data = True
 
     def bulk_update(self, objs, *args, **kwargs):
-        """Change many within the service that owns the table."""
+        """Update many rows within the service that owns the table."""
         objs = list(objs)
         permit(self.model, objs)
         return super().bulk_update(objs, *args, **kwargs)
@@ -57,7 +57,7 @@ class GuardedQuerySet(FetchHookQuerySet):
 
 
 class Guarded(models.Model):
-    """A row of state that one service writes."""
+    """Abstract base class of rows of state that one service writes."""
 
     # The dotted name of that service, as it opens its scope with.
     written_by: ClassVar[str]
@@ -71,7 +71,7 @@ class Guarded(models.Model):
 
     @classmethod
     def from_db(cls, db, field_names, values):
-        """Remember when it was read, for the service that is at work."""
+        """Return the instance; register with the open scope when it was read."""
         row = super().from_db(db, field_names, values)
         if scope := current_scope():
             scope.note_read(row)
@@ -95,7 +95,7 @@ class Guarded(models.Model):
     delete.alters_data = True
 
     def catch_up_with(self, locked: "Guarded") -> None:
-        """Take over every value of the same row, read under its lock, and drop what was prefetched before."""
+        """Copy every value of the same row, read under its lock, and clear the prefetched relations."""
         for field in self._meta.concrete_fields:
             setattr(self, field.attname, getattr(locked, field.attname))
         forget_prefetched(self)
@@ -103,11 +103,11 @@ class Guarded(models.Model):
 
 
 class GuardedHistoryQuerySet(HistoryQuerySet, GuardedQuerySet):
-    """Entries of a history that one service adds to."""
+    """A queryset of entries of a history that one service adds to."""
 
 
 class GuardedHistory(AppendOnly, Guarded):
-    """An entry of a history: added by one service, and never changed."""
+    """Abstract base class of entries of a history: added by one service, and never changed."""
 
     objects = GuardedHistoryQuerySet.as_manager()
 
@@ -116,7 +116,7 @@ class GuardedHistory(AppendOnly, Guarded):
 
 
 def _note_own(rows: list) -> None:
-    """Remember rows just added: until the transaction ends nobody else can see them, let alone change them."""
+    """Register rows just added: until the transaction ends nobody else can see or change them."""
     scope = current_scope()
     for row in rows if scope else []:
         scope.note_lock(row)

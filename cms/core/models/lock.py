@@ -1,4 +1,4 @@
-"""Leases: what only one process may do at a time, on however many machines."""
+"""Named locks with an expiry: work that only one process may do at a time, on any number of machines."""
 
 import datetime
 import uuid
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 
 class NamedLock(models.Model):
-    """Who does a piece of timed work now. It runs out by itself, so a process that was killed holds nothing up."""
+    """The holder of a named lock. It expires, so that a killed process does not block others."""
 
     name = models.CharField(max_length=40, primary_key=True)
     holder = models.UUIDField()
@@ -28,9 +28,9 @@ class NamedLock(models.Model):
 
 @contextmanager
 def lock_held(name: str, *, at_most: datetime.timedelta) -> Iterator[bool]:
-    """Hold a lease while something is done; give whether it is ours, for if it is not, somebody else is at it.
+    """Try to acquire a named lock for the block; yield whether it was acquired.
 
-    :param at_most: after how long it runs out; what is done under it has to end before.
+    :param at_most: the time after which the lock expires; the block has to end before.
     """
     mine, now = uuid.uuid4(), timezone.now()
     NamedLock.objects.get_or_create(name=name, defaults={"holder": mine, "until": now})

@@ -1,6 +1,6 @@
-"""What search engines, and people with whom a page is shared, are told of it: made here for every page and record.
+"""Metadata of pages and records for search engines and link previews.
 
-Only what the page shows anyhow goes in. The facts are schema.org's, written as data that no browser runs.
+It contains only what the page shows anyhow. Facts are in the vocabulary of schema.org, embedded as JSON-LD.
 """
 
 import dataclasses
@@ -25,19 +25,19 @@ INERT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def full_address(request: HttpRequest, address: str) -> str:
-    """Return an address of this site in full: below BASE_URL where that is set, else where the request came in."""
+    """Return an absolute URL of this site: below BASE_URL where that is set, else below the request's host."""
     return urljoin(settings.BASE_URL or f"{request.scheme}://{request.get_host()}", address)
 
 
 def as_data(facts: dict) -> SafeString:
-    """Return facts as JSON that is inert inside a script element, whatever people typed."""
+    """Return facts as JSON that is inert inside a script element, whatever text it contains."""
     # Escaped first, so that nothing of the text can be markup.
     return mark_safe(json.dumps(facts, cls=DjangoJSONEncoder).translate(INERT))
 
 
 @dataclasses.dataclass(frozen=True)
 class SharedPicture:
-    """The picture shown when somebody shares a page."""
+    """The image of a link preview."""
 
     url: str
     words: str
@@ -47,12 +47,12 @@ class SharedPicture:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Metadata:
-    """What is told of one page or record; all that is given here is public.
+    """The metadata of one page or record; all of it is public.
 
-    :param address: where it is, from the root of the site.
-    :param crumbs: the pages above it, as titles and addresses.
+    :param address: its path, from the root of the site.
+    :param crumbs: its ancestors, as titles and URLs.
     :param kind: its type in schema.org.
-    :param facts: more of what schema.org can say of it.
+    :param facts: additional properties of schema.org.
     :param is_indexed: whether search engines may list it.
     """
 
@@ -70,22 +70,22 @@ class Metadata:
 
     @property
     def url(self) -> str:
-        """Return the one address under which it is to be known."""
+        """Return the canonical URL."""
         return full_address(self.request, self.address)
 
     @property
     def is_article(self) -> bool:
-        """Return whether it is something that was published on a day."""
+        """Return whether it has a date of publication."""
         return self.kind in ARTICLES
 
     @property
     def may_be_indexed(self) -> bool:
-        """Return whether search engines may list it: never a preview, or a developer's machine."""
+        """Return whether search engines may list it: never a preview, nor a development site."""
         return self.is_indexed and settings.ALLOW_INDEXING and not getattr(self.request, "is_preview", False)
 
     @property
     def shared_picture(self) -> SharedPicture | None:
-        """Return the page's own picture, else the landlord's logo; a picture whose file is gone is none."""
+        """Return the page's own image, else the landlord's logo, else None; skip one whose file is missing."""
         site = SiteSettings.for_request(self.request)
         if self.picture:
             try:
@@ -100,7 +100,7 @@ class Metadata:
 
     @property
     def structured_data(self) -> SafeString:
-        """Return what schema.org can say: the thing itself, who publishes it, and the way back up."""
+        """Return the JSON-LD graph: the page itself, its publisher, and its breadcrumbs."""
         site = SiteSettings.for_request(self.request)
         home = full_address(self.request, "/")
         publisher = {"@type": "Organization", "@id": f"{home}#organisation", "name": site.organisation, "url": home}
@@ -147,7 +147,7 @@ class Metadata:
 
 
 def facts_of_website(request: HttpRequest) -> dict:
-    """Return what schema.org calls the site itself: its name, how to search it, and how to reach its people."""
+    """Return the schema.org properties of the site: its name, its search and its contact points."""
     site = SiteSettings.for_request(request)
     search = full_address(request, reverse("search"))
     contact = _known(
@@ -171,5 +171,5 @@ def facts_of_website(request: HttpRequest) -> dict:
 
 
 def _known(facts: dict) -> dict:
-    """Leave out what is not known."""
+    """Return the facts without empty values."""
     return {name: value for name, value in facts.items() if value not in (None, "")}

@@ -1,4 +1,4 @@
-"""Forms to add something, each with what came of it: a second send of one form adds nothing more."""
+"""Record of submitted create forms, so that a second submission of one form creates nothing more."""
 
 import uuid
 from typing import Self
@@ -8,10 +8,10 @@ from django.db import models
 
 
 class OpenedForm(models.Model):
-    """A form that was sent at least once, by the key that it was shown with.
+    """A form that was submitted at least once, by the key that it was rendered with.
 
-    Wagtail's editor adds a page by itself soon after the first words are typed. Until its answer has arrived the
-    browser goes on sending the form to the address that adds.
+    Wagtail's editor creates a page automatically soon after the first words are typed. Until the response has arrived
+    the browser goes on submitting to the create view.
     """
 
     key = models.UUIDField(primary_key=True)
@@ -33,7 +33,7 @@ class OpenedForm(models.Model):
 
     @classmethod
     def locked(cls, key: str, user) -> Self | None:
-        """Lock a form until the transaction ends; nothing for a key that is none, or is somebody else's."""
+        """Return the row of a form, locked until the transaction ends; None for an unknown key, or another user's."""
         try:
             uuid.UUID(key)
         except ValueError:

@@ -1,10 +1,10 @@
-"""Rows that an editor puts in order."""
+"""Base class of rows that an editor puts in order."""
 
 from wagtail.models import Orderable
 
 
 class Ordered(Orderable):
-    """Wagtail's, with an order for rows that were given none: in which they were made, on every database."""
+    """Wagtail's Orderable, with the primary key as the second order: the same on every database."""
 
     class Meta(Orderable.Meta):
         abstract = True

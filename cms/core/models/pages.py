@@ -1,4 +1,4 @@
-"""What every public page has, and what every page that lists things has."""
+"""Base classes of public pages and of listing pages."""
 
 import dataclasses
 from http import HTTPMethod
@@ -28,7 +28,7 @@ SUMMARY_HELP = f"One or two plain sentences, shown under the title and wherever 
 
 
 class BasePage(ReferringModel, Page):
-    """A public page: a title, a plain summary, and how it looks when shared."""
+    """Abstract base class of public pages: a plain summary, an image and metadata."""
 
     summary = models.TextField(
         blank=True,
@@ -60,9 +60,9 @@ class BasePage(ReferringModel, Page):
         abstract = True
 
     def clean(self) -> None:
-        """Refuse an address that the site itself uses, and becoming public under what is not.
+        """Refuse an address that the site itself uses, and becoming public under a page that is not.
 
-        The editor's form says so first; this is the door of approval, schedule and code.
+        The editor's form reports both first; this check serves approval, scheduled publishing and code.
         """
         super().clean()
         parent = self.get_parent() if self.depth and self.depth > 1 else None
@@ -75,7 +75,7 @@ class BasePage(ReferringModel, Page):
             raise ValidationError(problem)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add to the page's own context the viewer's moment, the way back up, and what is told of it elsewhere."""
+        """Add the viewer's time, the breadcrumbs and the metadata."""
         context = super().get_context(request, *args, **kwargs)
         viewer = Viewer.of(request)
         crumbs = self.crumbs(request)
@@ -83,9 +83,9 @@ class BasePage(ReferringModel, Page):
         return context | {"viewer": viewer, "today": viewer.today, "crumbs": crumbs, "metadata": metadata}
 
     def metadata(self, request: HttpRequest, crumbs: list[dict]) -> Metadata:
-        """Return what search engines, and people with whom this page is shared, are told of it.
+        """Return the metadata for search engines and link previews.
 
-        An alias repeats a page, so it sends them to that one.
+        An alias repeats a page, so its canonical URL is that page's.
         """
         page = self.alias_of if self.alias_of_id else self
         return Metadata(
@@ -103,15 +103,15 @@ class BasePage(ReferringModel, Page):
 
     @property
     def description(self) -> str:
-        """Describe in a sentence or two what this page is."""
+        """Return the description for metadata, a sentence or two."""
         return self.summary
 
     def schema_facts(self, request: HttpRequest) -> dict:
-        """Return what schema.org can say of this page besides what it can of every page."""
+        """Return the schema.org properties of this page type, besides those of every page."""
         return {}
 
     def crumbs(self, request: HttpRequest) -> list[dict]:
-        """Return the pages above this one, from the home page down, as titles and addresses."""
+        """Return the ancestors of this page, from the home page down, as titles and URLs."""
         if self.depth is None or self.depth < 3:
             return []
         above = self.get_ancestors().filter(depth__gt=1, live=True).defer_streamfields()
@@ -119,7 +119,7 @@ class BasePage(ReferringModel, Page):
 
 
 class ListingPage(BasePage):
-    """A page that lists things, a few at a time."""
+    """Abstract base class of pages that list things, with pagination."""
 
     per_page = 20
     # The name of the route of its Atom feed, if it has one.
@@ -129,14 +129,14 @@ class ListingPage(BasePage):
         abstract = True
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> QuerySet:
-        """Return what is listed, in order, as far as this viewer may see it."""
+        """Return the listed objects, in order, that this viewer may see."""
         raise NotImplementedError
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add ``page_obj``, one page of what is listed; a page that does not exist is a 404.
+        """Add ``page_obj``, one page of the listed objects, and ``feeds``.
 
-        Its second page has an address of its own; one that is filtered is known by the whole list's. ``feeds`` are
-        what somebody can follow it with.
+        The second page has a canonical URL of its own; a filtered list has that of the whole list. A page number that
+        does not exist is a 404.
         """
         context = super().get_context(request, *args, **kwargs)
         shown = page_of(self.listed(context["viewer"], request), self.per_page, request)
@@ -149,9 +149,9 @@ class ListingPage(BasePage):
 
 
 def page_of(items: QuerySet | list, per_page: int, request: HttpRequest) -> PaginatorPage:
-    """Return the page of items that ``?page=`` asks for.
+    """Return the page of items that ``?page=`` requests.
 
-    :raises Http404: for a number that is not one, or has no page.
+    :raises Http404: for a number that is invalid, or has no page.
     """
     wanted = request.GET.get("page", "1")
     paginator = Paginator(items, per_page)

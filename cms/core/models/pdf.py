@@ -1,4 +1,4 @@
-"""The PDFs that are kept of pages, and what makes them out of date."""
+"""The stored PDFs of pages, and their invalidation."""
 
 import datetime
 import os
@@ -13,14 +13,14 @@ from cms.core.text.formatting import format_size
 
 
 def paper_name(copy: "PagePdf", filename: str) -> str:
-    """Return the name a PDF is kept under, which nobody can guess. It is read at its page's address only."""
+    """Return a storage name that cannot be guessed: a PDF is served only at the URL of its page."""
     return f"paper/{uuid.uuid4().hex}.pdf"
 
 
 class PdfGeneration(models.Model):
-    """One row that counts how often something changed that PDFs may tell of.
+    """One row that counts the changes that may affect any PDF.
 
-    A PDF keeps the number from before it was begun, so one that was being made during a change counts as old.
+    A PDF stores the number read before it was begun, so one that was being made during a change counts as outdated.
     """
 
     number = models.PositiveBigIntegerField(default=0)
@@ -36,12 +36,12 @@ class PdfGeneration(models.Model):
 
     @classmethod
     def now(cls) -> int:
-        """Return the number that a PDF begun now is of."""
+        """Return the current generation."""
         return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
     @classmethod
     def end(cls) -> None:
-        """Begin another: every PDF so far is old, with whatever else the transaction does."""
+        """Increment the generation, in the current transaction: every PDF so far is outdated."""
         ours = cls.objects.filter(pk=1)
         if not ours.update(number=models.F("number") + 1):
             cls.objects.bulk_create([cls(pk=1)], ignore_conflicts=True)
@@ -49,10 +49,10 @@ class PdfGeneration(models.Model):
 
 
 class PaperCopyQuerySet(models.QuerySet):
-    """PDFs that are kept."""
+    """A queryset of stored PDFs."""
 
     def still_true(self, at: datetime.datetime) -> "PaperCopyQuerySet":
-        """Leave out those that may tell of what has changed or, by the clock alone, expired since they were begun."""
+        """Return the PDFs that are current: made in this generation, with nothing expired by the clock since."""
         number = PdfGeneration.objects.filter(pk=1).values("number")
         copies = self.filter(edition=Coalesce(models.Subquery(number), 0))
         for model in models_in_pdfs():
@@ -63,7 +63,7 @@ class PaperCopyQuerySet(models.QuerySet):
 
 
 class PagePdf(models.Model):
-    """The PDF that is kept of a page, or why there is none."""
+    """The PDF that is stored of a page, or the error that prevented it."""
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="paper_copy")
     file = models.FileField(upload_to=paper_name, blank=True)
@@ -87,16 +87,16 @@ class PagePdf(models.Model):
 
     @property
     def words(self) -> str:
-        """Describe how large it is: PDF (180 KB)."""
+        """Return its format and size: PDF (180 KB)."""
         return f"PDF ({format_size(self.size)})"
 
 
 def remove_file(copy: PagePdf) -> None:
-    """Remove the file of a copy that is gone or replaced."""
+    """Delete the file of a PDF that was deleted or replaced."""
     if copy.file:
         copy.file.storage.delete(copy.file.name)
 
 
 def is_there(copy: PagePdf) -> bool:
-    """Return whether the file of a copy is where it was put."""
+    """Return whether the file of a PDF exists in the storage."""
     return bool(copy.file) and copy.file.storage.exists(os.fspath(copy.file.name))

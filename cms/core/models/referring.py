@@ -1,4 +1,4 @@
-"""Pages whose text may refer to the landlord's settings."""
+"""Base class of pages whose text may refer to the landlord's settings."""
 
 import copy
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from cms.core.references import REFERENCES, is_showing, resolve, text_fields
 
 
 class ReferringModel(models.Model):
-    """A model whose references are resolved when it is shown, previewed or put in the search index."""
+    """A model whose references are resolved when it is shown, previewed or indexed for search."""
 
     # Set by ``resolve``: its text is what the settings say today, and not what is stored.
     is_resolved = False
@@ -22,22 +22,25 @@ class ReferringModel(models.Model):
 
     @classmethod
     def from_db(cls, *args, **kwargs) -> "ReferringModel":
-        """Return the instance; its references are resolved if it is fetched to be shown."""
+        """Return the instance; resolve its references if it is fetched to be shown."""
         instance = super().from_db(*args, **kwargs)
         return resolve(instance) if is_showing() else instance
 
     def save(self, *args, **kwargs) -> None:
-        """Save it. Raise `RuntimeError` if its references are resolved, since they would be lost."""
+        """Save the instance.
+
+        :raises RuntimeError: if its references are resolved, since they would be lost.
+        """
         if self.is_resolved:
             raise RuntimeError(f"{self!r} was fetched to be shown, and must not be saved")
         super().save(*args, **kwargs)
 
     def make_preview_request(self, *args, **kwargs):
-        """Return the answer that an editor sees as a preview, with the references resolved."""
+        """Return the response of a preview, with the references resolved."""
         return super(ReferringModel, resolve(copy.copy(self))).make_preview_request(*args, **kwargs)
 
     def get_indexed_instance(self) -> "ReferringModel | None":
-        """Return what the search index reads: a copy with the references resolved."""
+        """Return a copy with the references resolved, for the search index."""
         instance = super().get_indexed_instance()
         return instance and resolve(copy.copy(instance))
 

@@ -1,4 +1,4 @@
-"""What differs between landlords: names, words, colour and contacts."""
+"""Site settings: the landlord's names, terminology, colour and contacts."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -19,7 +19,7 @@ class Organisation(models.TextChoices):
 
 @register_setting(icon="cogs", order=1)
 class SiteSettings(BaseSiteSetting):
-    """One landlord's names, words, colour and contacts, typed once and used everywhere."""
+    """One landlord's names, terminology, colour and contacts, typed once and used everywhere."""
 
     name = models.CharField(
         "name of this website", max_length=60, default="Residents' Scrutiny", help_text="The large words at the top."
@@ -137,18 +137,18 @@ class SiteSettings(BaseSiteSetting):
 
     @property
     def email_parts(self) -> tuple[str, str]:
-        """Return the email address up to its @ and from there on: where a narrow column may break it."""
+        """Return the email address split after its local part: a narrow column may break there."""
         name, _, host = self.email.partition("@")
         return f"{name}@", host
 
     @property
     def brand_hex(self) -> str:
-        """Return the brand colour's six digits, for the address of its stylesheet."""
+        """Return the brand colour's six digits, for the URL of its stylesheet."""
         return self.brand_colour.removeprefix("#").lower()
 
     @property
     def letter(self) -> str:
-        """Return the letter that stands for the landlord where there is no logo: one that every typeface has."""
+        """Return the letter of the icon for a site without a logo: one that every typeface has."""
         return next((sign for sign in self.organisation.upper() if sign.isascii() and sign.isalnum()), "R")
 
     @property

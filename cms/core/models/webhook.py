@@ -1,4 +1,4 @@
-"""Webhooks: whom we tell that something public changed, what we told them, and what we last knew to be public."""
+"""Models of webhooks: endpoints, deliveries, and the public state that was last seen."""
 
 import datetime
 import json
@@ -18,17 +18,17 @@ LONGEST_ADDRESS = 500
 
 
 def new_secret() -> str:
-    """Make a secret for signing, in the shape that the Standard Webhooks libraries read."""
+    """Return a new signing secret, in the format of the Standard Webhooks libraries."""
     return f"whsec_{b64encode(secrets.token_bytes(SECRET_BYTES)).decode()}"
 
 
 def new_message_id() -> str:
-    """Make the id that a message keeps however often it is sent."""
+    """Return a new message id, which a message keeps however often it is sent."""
     return f"msg_{uuid.uuid4().hex}"
 
 
 class WebhookEndpoint(models.Model):
-    """An address that is told when something public changes."""
+    """A URL that receives public changes."""
 
     name = models.CharField(max_length=60, help_text="What staff call it, such as: Intranet.")
     address = models.CharField(
@@ -57,18 +57,18 @@ class WebhookEndpoint(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse an address that we would not send to."""
+        """Refuse a URL that requests are never sent to."""
         super().clean()
         problem_of_address(self.address, field="address")
 
     def save(self, *args, **kwargs) -> None:
-        """Save; whoever switches it on starts afresh."""
+        """Save; reset the failures of an endpoint that is switched on."""
         if self.is_on and self.pk and WebhookEndpoint.objects.filter(pk=self.pk, is_on=False).exists():
             self.switched_off_at = self.failing_since = None
         super().save(*args, **kwargs)
 
     def renew_secret(self, at: datetime.datetime) -> None:
-        """Sign with a new secret from now on, and for one more day with the old one too."""
+        """Replace the secret; the old one signs too for one more day."""
         self.old_secret, self.old_secret_until = self.secret, at + OLD_SECRET_LASTS
         self.secret = new_secret()
         self.save(update_fields=["secret", "old_secret", "old_secret_until"])
@@ -80,7 +80,7 @@ class WebhookEndpoint(models.Model):
 
 
 class DeliveryState(models.TextChoices):
-    """Where one message to one address stands."""
+    """The states of one message to one endpoint."""
 
     WAITING = "waiting", "Waiting"
     SENT = "sent", "Sent"
@@ -88,16 +88,16 @@ class DeliveryState(models.TextChoices):
 
 
 class DeliveryQuerySet(models.QuerySet):
-    """Messages to addresses."""
+    """A queryset of messages to endpoints."""
 
     def due(self, at: datetime.datetime) -> "DeliveryQuerySet":
-        """Those to be sent now, that nobody is sending."""
+        """Return the messages that are due and not claimed."""
         free = models.Q(claimed_until=None) | models.Q(claimed_until__lte=at)
         return self.filter(free, state=DeliveryState.WAITING, next_try_at__lte=at, endpoint__is_on=True)
 
 
 class WebhookDelivery(models.Model):
-    """One message to one address: exactly what is sent, and what came of it."""
+    """One message to one endpoint: the exact body, and the result."""
 
     endpoint = models.ForeignKey(
         WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries", verbose_name="webhook"
@@ -129,12 +129,12 @@ class WebhookDelivery(models.Model):
 
     @property
     def about(self) -> str:
-        """Describe where on the site that is which it tells of."""
+        """Return the path on the site of the object that the message is about."""
         return urlsplit(json.loads(self.body)["data"].get("url", "")).path or "A test"
 
 
 class PublishedSnapshot(models.Model):
-    """Something as it was public when ``tick`` last looked: what differs from it is told to webhooks."""
+    """The public state of an object when ``run_scheduled_tasks`` last ran; differences from it are sent to webhooks."""
 
     kind = models.CharField(max_length=20)
     key = models.PositiveBigIntegerField()

@@ -1,4 +1,4 @@
-"""Whether this machine can make PDFs. WeasyPrint needs system libraries; without them the site runs and offers none."""
+"""Availability of PDFs on this machine. WeasyPrint needs system libraries; without them the site offers none."""
 
 import importlib
 from collections.abc import Callable
@@ -15,7 +15,7 @@ LACKING = (
 
 @cache
 def load_press() -> Callable | None:
-    """Return what makes a PDF, or nothing where the machine lacks its libraries. Loaded when first asked for."""
+    """Return the function that makes a PDF, or None where the machine lacks its libraries. Loaded on first use."""
     try:
         return importlib.import_module("cms.core.pdf.renderer").press
     except (OSError, ImportError):
@@ -23,5 +23,5 @@ def load_press() -> Callable | None:
 
 
 def why_no_pdf() -> str:
-    """Describe in words for staff why no PDF is made on this machine; nothing if they are."""
+    """Return a message for staff why no PDF is made on this machine, or "" if they are made."""
     return "" if load_press() else LACKING

@@ -1,4 +1,4 @@
-"""Makes the PDFs of pages, and makes them again when they are due. They are kept: nobody waits for one."""
+"""Generation of the PDFs of pages in the background. PDFs are stored: no request waits for one."""
 
 import datetime
 import io
@@ -37,7 +37,7 @@ TRY_AGAIN = datetime.timedelta(hours=1)
 
 
 def _as_a_stranger(page: PdfMixin, viewer: Viewer) -> WSGIRequest:
-    """Return the request that somebody who is not signed in would make for the page."""
+    """Return the request that an anonymous user would make for the page."""
     address = urlsplit(page.full_url)
     request = WSGIRequest(
         {
@@ -54,14 +54,14 @@ def _as_a_stranger(page: PdfMixin, viewer: Viewer) -> WSGIRequest:
 
 
 def paper_html(page: PdfMixin, viewer: Viewer) -> str:
-    """Return the page's own template in the frame for paper."""
+    """Return the HTML of the page, rendered with the base template for PDFs."""
     request = _as_a_stranger(page, viewer)
     context = page.get_context(request) | {"paper": True, "frame": "paper.html"}
     return render_to_string(page.get_template(request), context, request)
 
 
 def material_of(page: PdfMixin) -> Material:
-    """Return what a page is made of on paper: our two stylesheets and pictures that the site has drawn to size."""
+    """Return a function from a URL to the resource (content and type) or None: our stylesheets and renditions."""
     colour = SiteSettings.for_site(page.get_site()).brand_hex
     given = {
         urljoin(page.full_url, static(STYLESHEET)): _stylesheet,
@@ -90,7 +90,7 @@ def _brand(colour: str) -> bytes:
 
 
 def _picture(name: str) -> tuple[bytes, str] | None:
-    """Return a picture by the name it is kept under, if it is one that the site made for showing."""
+    """Return an image by its storage name, if it is a rendition."""
     rendition = get_image_model().get_rendition_model().objects.filter(file=name).first()
     if rendition is None or rendition.file.size > LARGEST_PICTURE:
         return None
@@ -99,7 +99,7 @@ def _picture(name: str) -> tuple[bytes, str] | None:
 
 
 def make_copy(page: PdfMixin, at: datetime.datetime) -> str:
-    """Make and keep the PDF of a live page; give what went wrong, in words for staff, or nothing."""
+    """Make and store the PDF of a live page; return an error message for staff, or ""."""
     press = load_press()
     if press is None:
         return LACKING
@@ -126,7 +126,7 @@ def make_copy(page: PdfMixin, at: datetime.datetime) -> str:
 
 @transaction.atomic
 def _keep(page: PdfMixin, content: bytes, **facts) -> None:
-    """Put a PDF in place of the one before. A page that was deleted meanwhile gets none."""
+    """Store a PDF in place of the one before; do nothing if the page was deleted meanwhile."""
     if not type(page).objects.filter(pk=page.pk).exists():
         return
     earlier = PagePdf.objects.select_for_update().filter(page_id=page.pk).first()
@@ -143,12 +143,12 @@ def _keep(page: PdfMixin, content: bytes, **facts) -> None:
 
 
 def paper_models() -> list[type[PdfMixin]]:
-    """Return the types of page that PDFs are made of."""
+    """Return the page types that PDFs are made of."""
     return [model for model in apps.get_models() if issubclass(model, PdfMixin)]
 
 
 def due(at: datetime.datetime) -> Iterator[PdfMixin]:
-    """Yield the live pages whose PDF is missing, out of date, or failed a while ago; of each type the oldest first."""
+    """Yield the live pages whose PDF is missing, outdated, or failed a while ago; of each type the oldest first."""
     gone = [copy.pk for copy in PagePdf.objects.exclude(file="") if not is_there(copy)]
     kept = PagePdf.objects.exclude(pk__in=gone).exclude(made_for=None).still_true(at)
     lacking = ~Q(pk__in=kept.values("page_id"))
@@ -162,7 +162,7 @@ def due(at: datetime.datetime) -> Iterator[PdfMixin]:
 
 
 def make_due(at: datetime.datetime) -> Iterator[str]:
-    """Make what is due, some at a time, and tell what could not be made and why."""
+    """Make a limited number of the PDFs that are due, and yield the failures with their reasons."""
     waiting = list(due(at))
     if waiting and not load_press():
         yield f"PDF: {len(waiting)} waiting. {LACKING}"
@@ -180,5 +180,5 @@ def make_after_publishing(pk: int, model: type[PdfMixin]) -> None:
 
 
 def invalidate_pdfs() -> None:
-    """Offer no PDF that was begun until now and have each made anew: something changed that any may tell of."""
+    """Invalidate every PDF, so that each is made anew."""
     do_once(PdfGeneration.end)

@@ -1,4 +1,4 @@
-"""Pages that can also be read in large print and as a PDF."""
+"""Mixin of pages that are also served in large print and as a PDF."""
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +20,7 @@ LARGE_PRINT, PDF = "large-print/", "pdf/"
 
 
 class PdfMixin(RoutablePageMixin, models.Model):
-    """A page whose one template also gives it in large print and as a PDF, at addresses under its own."""
+    """A page whose template is also served in large print and as a PDF, at URLs under its own."""
 
     preview_modes = [("", "On screen"), ("large-print", "Large print"), ("paper", "On paper")]
     paper_panels = [
@@ -33,12 +33,15 @@ class PdfMixin(RoutablePageMixin, models.Model):
 
     @path(LARGE_PRINT, name="large_print")
     def large_print(self, request: HttpRequest) -> TemplateResponse:
-        """Answer with the same page in large print."""
+        """Return the page in large print."""
         return self._pointing_here(self.render(request, context_overrides={"large_print": True}))
 
     @path(PDF, name="pdf")
     def pdf(self, request: HttpRequest) -> HttpResponse:
-        """Answer with the PDF of the words that are public now; an older one is not given."""
+        """Return the PDF of the current public content.
+
+        :raises Http404: if there is none, or only an older one.
+        """
         if (copy := self.paper_copy_now()) is None:
             raise Http404("No PDF")
         try:
@@ -52,31 +55,31 @@ class PdfMixin(RoutablePageMixin, models.Model):
         return self._pointing_here(answer)
 
     def _pointing_here(self, answer: HttpResponse) -> HttpResponse:
-        """Return search engines that the page itself is the one to find."""
+        """Return the response with a canonical link to the page itself."""
         answer["X-Robots-Tag"] = "noindex"
         answer["Link"] = f'<{self.full_url}>; rel="canonical"'
         return answer
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
-        """Show a draft as it will look on the screen, in large print or on paper."""
+        """Return a preview of a draft on screen, in large print or for print."""
         request.is_preview = True
         modes = {"large-print": {"large_print": True}, "paper": {"paper": True, "frame": "paper.html"}}
         return self.render(request, context_overrides=modes.get(mode_name, {}))
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the other ways to read this page."""
+        """Add the alternative formats of this page."""
         context = super().get_context(request, *args, **kwargs)
         return context | {"frame": "page.html", "other_ways": self.other_ways(context["viewer"], request)}
 
     def paper_copy_now(self) -> PagePdf | None:
-        """Return the PDF of exactly what is public now, if it has been made."""
+        """Return the PDF of the current public content, or None if it has not been made."""
         if not self.pk or not self.last_published_at:
             return None
         made = PagePdf.objects.filter(page_id=self.pk, made_for=self.last_published_at).exclude(file="")
         return made.still_true(timezone.now()).first()
 
     def other_ways(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
-        """Return the other ways to read this page: what each is, in words, and its address."""
+        """Return the alternative formats of this page, as label and URL."""
         if not self.pk or not (address := self.get_url(request)):
             return []
         ways = [{"kind": "large_print", "words": "Large print", "url": address + LARGE_PRINT}]
@@ -86,7 +89,7 @@ class PdfMixin(RoutablePageMixin, models.Model):
 
     @property
     def paper_state(self) -> str:
-        """Format for editors whether there is a PDF of what is public now, and if not, why."""
+        """Return a sentence for editors: whether there is a current PDF, and if not, why."""
         if words := why_no_pdf():
             return words
         if not self.pk or not self.live:
@@ -101,7 +104,7 @@ class PdfMixin(RoutablePageMixin, models.Model):
 
     @property
     def alternatives(self) -> list[dict]:
-        """Return for programs what ``other_ways`` gives for people, with full addresses."""
+        """Return the alternative formats for the API, with absolute URLs."""
         site = self.get_site()
         ways = self.other_ways(Viewer.anonymous())
         return [way | {"url": site.root_url + way["url"] if site else way["url"]} for way in ways]

@@ -1,4 +1,4 @@
-"""Turns HTML into a tagged PDF with WeasyPrint. It is given all it may read, and asks nobody for anything.
+"""Rendering of HTML as a tagged PDF with WeasyPrint, without any access to network or disk.
 
 Only ``cms.core.pdf.availability`` loads this, because WeasyPrint needs libraries that a machine may lack.
 """
@@ -16,14 +16,14 @@ logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
 
 
 class AllowListFetcher(URLFetcher):
-    """Gives what was laid out beforehand, and nothing from a network or a disk."""
+    """A URL fetcher that returns only the given resources, and nothing from a network or a disk."""
 
     def __init__(self, material: Material):
         super().__init__(allowed_protocols=())
         self.material = material
 
     def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:
-        """Return what an address stands for, or refuse."""
+        """Return the resource at a URL; raise an error for any other URL."""
         found = self.material(url)
         if found is None:
             raise ValueError("Not part of this page")
@@ -32,7 +32,7 @@ class AllowListFetcher(URLFetcher):
 
 
 def leave_decoration_out(document, pdf: pydyf.PDF) -> None:
-    """Take pictures without words, such as the bars beside their numbers, out of what a screen reader is told."""
+    """Mark images without alternative text as artifacts, so that a screen reader skips them."""
     for item in pdf.objects:
         if isinstance(item, pydyf.Dictionary) and item.get("S") == "/Figure" and "Alt" not in item:
             item["S"] = "/NonStruct"
@@ -40,10 +40,10 @@ def leave_decoration_out(document, pdf: pydyf.PDF) -> None:
 
 
 def press(html: str, address: str, material: Material) -> tuple[bytes, int]:
-    """Return a page as PDF/UA-1, and how many pages it has.
+    """Return a page as PDF/UA-1, and its number of pages.
 
-    :param address: the page's own, which links in it are relative to.
-    :param material: gives what stylesheets and pictures are made of.
+    :param address: the base URL of the page, for relative links.
+    :param material: returns the stylesheet or image at a URL.
     """
     document = HTML(string=html, base_url=address, url_fetcher=AllowListFetcher(material)).render(
         pdf_variant="pdf/ua-1"

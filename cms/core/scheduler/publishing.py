@@ -1,4 +1,4 @@
-"""Publishes and withdraws what was scheduled. Each object on its own: one that is refused does not stop the others."""
+"""Scheduled publishing and expiry. Each object on its own: one that is refused does not stop the others."""
 
 import datetime
 from collections.abc import Callable, Iterator
@@ -11,9 +11,9 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 
 def publish_and_expire(at: datetime.datetime) -> Iterator[str]:
-    """Do what was scheduled for before a moment, and tell what could not be done: what it is, and why.
+    """Publish and expire what was scheduled before a moment; yield each failure with its reason.
 
-    What is refused stays scheduled, and goes out as soon as what it lacks is there.
+    A refused object stays scheduled, and is published as soon as its problems are solved.
     """
     drafted = (model for model in apps.get_models() if issubclass(model, DraftStateMixin))
     for model in [Page, *(model for model in drafted if not issubclass(model, Page))]:
@@ -24,7 +24,7 @@ def publish_and_expire(at: datetime.datetime) -> Iterator[str]:
 
 
 def waiting(at: datetime.datetime) -> QuerySet[Revision]:
-    """Return the drafts that were to be public by a moment and are not."""
+    """Return the drafts that were scheduled for before a moment and are not published."""
     return Revision.objects.filter(approved_go_live_at__lt=at).order_by("approved_go_live_at", "pk")
 
 

@@ -8,16 +8,16 @@ _all_work: list[Work] = []
 
 
 def timed(work: Work) -> Work:
-    """Have a function called at each tick with the moment, to do what is due and not yet done.
+    """Register a function that each run calls with the current time, to do what is due and not yet done.
 
-    It opens transactions of its own. Its module has to be imported when its app is ready.
+    It opens its own transactions. Its module has to be imported when its app is ready.
     """
     _all_work.append(work)
     return work
 
 
 def do_timed(at: datetime.datetime) -> Iterator[str]:
-    """Do all of it, and tell what failed: one that fails does not stop the others."""
+    """Run all tasks, and yield the failures: one that fails does not stop the others."""
     for work in _all_work:
         try:
             work(at)

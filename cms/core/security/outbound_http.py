@@ -1,7 +1,7 @@
-"""What the site itself sends to other servers: to public addresses only, in bounded time, and led nowhere else.
+"""Outbound HTTP requests: to public addresses only, within a time limit, without following redirects.
 
-An address is typed by staff, and the name in it may lead into our own network. So each name is resolved once, every
-address that it has is checked, and the connection is made to one of those, never to the name again.
+Staff type the URL, and its host name may resolve to an internal address. So each name is resolved once, every address
+that it has is checked, and the connection is made to one of those, never to the name again.
 """
 
 import contextlib
@@ -33,12 +33,12 @@ NOT_FOR_US = [
 
 
 class DeliveryError(Exception):
-    """Raised in words when there was no answer."""
+    """Raised when there was no response; its text is for staff."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Answer:
-    """What another server said, and how its words begin."""
+    """The status of a response, and the beginning of its body."""
 
     status: int
     start: str
@@ -59,14 +59,14 @@ def is_public(address: str) -> bool:
 
 
 def may_be_private(host: str) -> bool:
-    """Return whether the settings name a host as one of our own, that may be private and without TLS."""
+    """Return whether the settings list a host as internal, so that it may be private and without TLS."""
     return host in settings.WEBHOOK_PRIVATE_HOSTS
 
 
 def problem_of_address(address: str, field: str) -> None:
-    """Refuse an address that nothing would ever be sent to.
+    """Validate a URL that requests will be sent to.
 
-    :raises ValidationError: in words, for the field.
+    :raises ValidationError: for a URL that is never sent to.
     """
     try:
         parts = urlsplit(address)
@@ -87,9 +87,9 @@ def problem_of_address(address: str, field: str) -> None:
 
 
 def post(address: str, body: bytes, headers: dict[str, str]) -> Answer:
-    """Send a body to an address, and give how it answered; a redirect is an answer like any other.
+    """Post a body to a URL and return the response; a redirect is a response like any other.
 
-    :raises NotSent: if it cannot be reached, may not be, or does not answer in time.
+    :raises DeliveryError: if the host cannot be reached, may not be, or does not respond in time.
     """
     parts = urlsplit(address)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -131,9 +131,9 @@ def _words_of(failure: Exception, was_cut: bool) -> str:
 
 
 class _CheckedConnection(http.client.HTTPConnection):
-    """A connection to an address that was checked, which ends when its time is over, whatever the other side does.
+    """A connection to a checked address, which is closed at its deadline, whatever the other side does.
 
-    It asks no proxy: one would resolve the name for itself.
+    It uses no proxy: one would resolve the name itself.
     """
 
     def __init__(self, parts: SplitResult):
@@ -148,7 +148,7 @@ class _CheckedConnection(http.client.HTTPConnection):
         self.cutter.daemon = True
 
     def connect(self) -> None:
-        """Connect to the first of the checked addresses that answers."""
+        """Connect to the first of the checked addresses that accepts."""
         self.cutter.start()
         failure: OSError = ConnectionRefusedError()
         for found in self._checked_addresses():
@@ -184,6 +184,6 @@ class _CheckedConnection(http.client.HTTPConnection):
                 socket.socket.shutdown(self.dialled, socket.SHUT_RDWR)
 
     def end(self) -> None:
-        """Close it, and forget its end."""
+        """Close the connection and cancel its deadline."""
         self.cutter.cancel()
         self.close()

@@ -1,4 +1,4 @@
-"""Reading files that come with a form, also while the disk is full."""
+"""Upload handling that survives a full disk."""
 
 import io
 import logging
@@ -10,22 +10,22 @@ logger = logging.getLogger(__name__)
 
 
 class UnstoredFile(InMemoryUploadedFile):
-    """A file that came, but for which there was no room. To whatever does not know of it, it is an empty file."""
+    """An uploaded file that could not be stored. To code that does not know of it, it is an empty file."""
 
     def __init__(self, name: str, field_name: str | None, content_type: str | None, charset: str | None):
         super().__init__(io.BytesIO(), field_name, name, content_type, 0, charset)
 
 
 class SpoolingUploadHandler(TemporaryFileUploadHandler):
-    """Spool files to disk as Django does; where that fails, pass on an `UnstoredFile` and all else that was sent.
+    """Spools files to disk as Django does; where that fails, passes on an `UnstoredFile` with the rest of the form.
 
-    Django alone would answer 500, and what somebody typed beside the file would be gone.
+    Django alone would answer 500, and what somebody typed beside the file would be lost.
     """
 
     is_failed = False
 
     def new_file(self, *args, **kwargs) -> None:
-        """Begin a file."""
+        """Create the temporary file."""
         self.is_failed = False
         try:
             super().new_file(*args, **kwargs)
@@ -33,7 +33,7 @@ class SpoolingUploadHandler(TemporaryFileUploadHandler):
             self._fail(failure)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Write a part of it, unless one could not be written before."""
+        """Write a chunk, unless one could not be written before."""
         if self.is_failed:
             return
         try:
@@ -42,7 +42,7 @@ class SpoolingUploadHandler(TemporaryFileUploadHandler):
             self._fail(failure)
 
     def file_complete(self, file_size: int) -> UploadedFile:
-        """Return the file."""
+        """Return the file, or an `UnstoredFile`."""
         if not self.is_failed:
             try:
                 return super().file_complete(file_size)

@@ -1,4 +1,4 @@
-"""Lists as files for a spreadsheet: safe to open, however the words in them begin."""
+"""CSV files that are safe to open in a spreadsheet (no formula injection)."""
 
 import csv
 import datetime
@@ -35,9 +35,9 @@ def cell(value: object) -> str:
 
 
 def cell_with_lines(value: object) -> str:
-    """Return a value as the words of one cell that keeps its lines, for files that are read back.
+    """Return a value as one cell that keeps its lines, for files that are read back.
 
-    ``words_of_cell`` undoes what makes it safe. Every line end is written as a newline; control characters are dropped.
+    ``words_of_cell`` undoes the escaping. Every line end is written as a newline; control characters are dropped.
     """
     if not value and value != 0:
         return ""
@@ -54,7 +54,7 @@ def _made_safe(text: str) -> str:
 
 
 def words_of_cell(text: str) -> str:
-    """Return what ``cell_with_lines`` was given, from what it returned."""
+    """Return the text that ``cell_with_lines`` escaped."""
     return text[1:] if text[:1] == "'" and _NOT_A_NUMBER.fullmatch(text) else _MADE_SAFE.sub(r"\1", text)
 
 
@@ -69,7 +69,7 @@ def _unquoted(value: object) -> str:
 
 
 class _Echo:
-    """What ``csv`` writes to, to be given its line back."""
+    """A file-like object for ``csv`` whose ``write`` returns the line."""
 
     def write(self, line: str) -> str:
         return line
@@ -86,7 +86,7 @@ def csv_lines(
 
 
 def download(parts: Iterable[str] | Iterable[bytes], *, content_type: str, name: str) -> StreamingHttpResponse:
-    """Answer with a file that is saved under a name, sent as it is made."""
+    """Return a streaming response that is saved as a file."""
     return StreamingHttpResponse(
         parts,
         content_type=content_type if content_type.startswith(NO_TEXT) else f"{content_type}; charset=utf-8",

@@ -1,4 +1,4 @@
-"""Rows as an Excel workbook, written as they come: as much memory for ten thousand as for ten."""
+"""Excel workbooks written as a stream, in constant memory."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator

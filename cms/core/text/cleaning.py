@@ -1,6 +1,6 @@
-"""Cleaning of text that people type or paste: characters that nobody can see, kinds of space, line ends. Pure.
+"""Cleaning of text that people type or paste: invisible characters, kinds of space, line ends. Pure.
 
-Every field that takes text calls this before it judges what was typed, so that a page and the API store the same.
+Every text field calls this before validation, so that a page and the API store the same.
 """
 
 import re
@@ -41,12 +41,11 @@ _EDGES = " \t\n" + _JOINERS
 
 
 def clean_text(value: str, *, multiline: bool = True) -> str:
-    """Return text as a person would say they typed it, in Unicode's composed form (NFC).
+    """Return text in Unicode's composed form (NFC), without invisible characters and surrounding space.
 
-    Every kind of space becomes a plain one and every kind of line end becomes a newline. Characters that nobody can see
-    are removed, but for those that words or pictures need: joiners in Persian, Indic scripts and emoji, variation
-    selectors, direction marks beside right-to-left letters. The result has no space around it. Cleaning twice changes
-    nothing more.
+    Every kind of space becomes a plain one and every kind of line end becomes a newline. Invisible characters are
+    removed, except those that words or emoji need: joiners in Persian, Indic scripts and emoji, variation selectors,
+    direction marks beside right-to-left letters. The function is idempotent.
 
     :param multiline: whether lines are kept; otherwise line ends, tabs and repeated spaces become one space.
     """
@@ -82,7 +81,7 @@ def _clean_unicode(text: str) -> str:
 
 
 def _keep_meaningful(found: re.Match) -> str:
-    """Return what a run of joiners and variation selectors means between its two neighbours: at most one of each."""
+    """Return the meaningful characters of a run of joiners and variation selectors: at most one of each."""
     whole, run = found.string, found[0]
     before = whole[found.start() - 1] if found.start() else " "
     after = whole[found.end()] if found.end() < len(whole) else " "

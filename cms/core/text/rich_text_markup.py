@@ -1,7 +1,7 @@
-"""Turns the plain way in which data files are written into the HTML that Wagtail stores.
+"""Conversion of a small markup, used in data files, to the HTML that Wagtail stores.
 
-Paragraphs are parted by an empty line; ``- `` and ``1. `` start lists, ``### `` a heading; ``**bold**``;
-``[words](page:key)`` or ``[words](https://...)`` is a link. Nothing else is needed, so nothing else is understood.
+Paragraphs are separated by an empty line; ``- `` and ``1. `` start lists, ``### `` a heading; ``**bold**``;
+``[words](page:key)`` or ``[words](https://...)`` is a link. There is no other syntax.
 """
 
 import re
@@ -20,7 +20,7 @@ def _no_pages(key: str) -> int:
 def rich_text(text: str, page_id: Callable[[str], int] = _no_pages) -> str:
     """Return a text as rich text.
 
-    :param page_id: gives the id of the page that a ``page:key`` link means.
+    :param page_id: returns the id of the page that a ``page:key`` link refers to.
     """
     parts = []
     for chunk in re.split(r"\n\s*\n", text.strip()):
@@ -38,7 +38,7 @@ def rich_text(text: str, page_id: Callable[[str], int] = _no_pages) -> str:
 
 
 def _list(lines: list[str], page_id: Callable[[str], int]) -> str:
-    """Return a list; a line that starts no item goes on with the one before."""
+    """Return a list; a line that starts no item continues the one before."""
     items: list[str] = []
     for line in lines:
         if ITEM.match(line):

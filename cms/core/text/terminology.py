@@ -1,8 +1,8 @@
-"""What the landlord calls the people who live in its homes, in every sentence that the site makes by itself. Pure.
+"""Terminology: the landlord's words for residents, used in every sentence that the site itself writes. Pure.
 
-A label is written as ``lazy_words("Confirmed by {residents}")`` and says its words when it is shown, like Django's lazy
-translations. Whose words they are is known where a request or a command begins (``speaking``); elsewhere, as in
-migrations, the words are "resident" and "residents". Texts that editors type stay theirs.
+A label is written as ``lazy_words("Confirmed by {residents}")`` and evaluated when it is shown, like Django's lazy
+translations. ``speaking`` sets the landlord at the beginning of a request or a command; elsewhere, as in migrations,
+the words are "resident" and "residents". Texts that editors type are unchanged.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 
 
 class WordsOfLandlord(Protocol):
-    """Whatever knows the landlord's words, name and contacts: the site's settings do."""
+    """Protocol of an object with the landlord's terminology, name and contacts, such as the site settings."""
 
     @property
     def organisation(self) -> str:
@@ -32,38 +32,38 @@ class WordsOfLandlord(Protocol):
 
     @property
     def phone(self) -> str:
-        """Return its phone number."""
+        """Return the phone number."""
         ...
 
     @property
     def email(self) -> str:
-        """Return its email address."""
+        """Return the email address."""
         ...
 
     @property
     def post(self) -> str:
-        """Return its address for letters."""
+        """Return the postal address."""
         ...
 
     @property
     def opening_hours(self) -> str:
-        """Return when it can be reached."""
+        """Return the opening hours."""
         ...
 
     @property
     def resident(self) -> str:
-        """Return the word for one."""
+        """Return the singular word for a resident."""
         ...
 
     @property
     def residents(self) -> str:
-        """Return the word for several."""
+        """Return the plural word for residents."""
         ...
 
 
 @dataclasses.dataclass(frozen=True)
 class Words:
-    """The words for people who live in the landlord's homes, and who the landlord is; those of an unset site."""
+    """The default terminology, name and contacts of a site without settings."""
 
     resident: str = "resident"
     residents: str = "residents"
@@ -80,12 +80,15 @@ _find_words: ContextVar[Callable[[], WordsOfLandlord]] = ContextVar("find_words"
 
 
 def current_words() -> WordsOfLandlord:
-    """Return the words of the site that is being answered for, or the default ones."""
+    """Return the terminology of the current site, or the default one."""
     return _find_words.get(lambda: DEFAULTS)()
 
 
 def say(template: str) -> str:
-    """Put the landlord's words into a text now: ``{resident}``, ``{residents}``, or with a capital ``{Residents}``."""
+    """Return a text with the landlord's words filled in.
+
+    The placeholders are ``{resident}`` and ``{residents}``, or ``{Residents}`` for a capital letter.
+    """
     words = current_words()
     return template.format(
         resident=words.resident,
@@ -100,7 +103,7 @@ lazy_words = lazy(say, str)
 
 @contextlib.contextmanager
 def speaking(find: Callable[[], WordsOfLandlord]) -> Iterator[None]:
-    """Use a landlord's words until this ends; ``find`` is called once at most, and only if a word is needed."""
+    """Use a landlord's terminology within the block; ``find`` is called at most once, and only if a word is needed."""
     token = _find_words.set(cache(find))
     try:
         yield
@@ -109,7 +112,7 @@ def speaking(find: Callable[[], WordsOfLandlord]) -> Iterator[None]:
 
 
 def spoken(chunks: Iterable, find: Callable[[], WordsOfLandlord]) -> Iterator:
-    """Yield the parts of an answer that is sent bit by bit, each made with a landlord's words."""
+    """Yield the parts of a streaming response, each evaluated with a landlord's terminology."""
     parts, find = iter(chunks), cache(find)
     while True:
         with speaking(find):
@@ -121,7 +124,7 @@ def spoken(chunks: Iterable, find: Callable[[], WordsOfLandlord]) -> Iterator:
 
 
 def in_default_words(text: str) -> str:
-    """Return what somebody typed with the default words in the place of the landlord's, to look it up by."""
+    """Return a typed text with the default words in place of the landlord's, for lookups."""
     text, words = str(text), current_words()
     for typed, default in ((words.residents, DEFAULTS.residents), (words.resident, DEFAULTS.resident)):
         text = re.sub(rf"\b{re.escape(typed)}\b", default, text, flags=re.IGNORECASE)

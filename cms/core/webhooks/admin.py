@@ -1,4 +1,4 @@
-"""The staff's screens for webhooks: whom we tell, with which secret, and what came of every message."""
+"""Admin of webhooks: endpoints, secrets and deliveries."""
 
 import json
 
@@ -33,18 +33,18 @@ PERMISSION = "core.manage_webhooks"
 
 
 def said(moment) -> str:
-    """Format a moment as people do: 2 April 2026, 10:30am."""
+    """Format a date and time: 2 April 2026, 10:30am."""
     local = timezone.localtime(moment)
     return f"{format_date(local)}, {format_time(local)}"
 
 
 def label_of(event: str) -> str:
-    """Return what staff read of an event."""
+    """Return the label of an event for staff."""
     return "A test" if event == TEST_EVENT else event_labels().get(event, event)
 
 
 def state_of(endpoint: WebhookEndpoint) -> str:
-    """Return whether an address is told, and whether it takes what we send."""
+    """Return the state of an endpoint: off, switched off, failing or working."""
     if endpoint.switched_off_at:
         return f"We switched it off on {format_date(timezone.localtime(endpoint.switched_off_at))}: it did not answer"
     if not endpoint.is_on:
@@ -55,7 +55,7 @@ def state_of(endpoint: WebhookEndpoint) -> str:
 
 
 class EndpointForm(WagtailAdminModelForm):
-    """Asks whom to tell, and of what."""
+    """The form of an endpoint: its URL and its events."""
 
     events = forms.MultipleChoiceField(
         label="Tell it when", choices=lambda: list(event_labels().items()), widget=forms.CheckboxSelectMultiple
@@ -75,46 +75,46 @@ endpoint_screen = ObjectList(
 
 
 class _LeadsToItsPage:
-    """After saving, shows the webhook's own page, where its secret and its test are."""
+    """A view mixin that redirects after saving to the webhook's page, with its secret and its test."""
 
     def get_success_url(self) -> str:
-        """Return where to go on."""
+        """Return the URL of the webhook's page."""
         return self.url_helper.get_action_url("inspect", self.instance.pk)
 
 
 class EndpointCreateView(_LeadsToItsPage, VerboseNameMixin, CreateView):
-    """Adds a webhook."""
+    """The view that creates a webhook."""
 
     def get_page_title(self) -> str:
-        """Describe what this does."""
+        """Return the title."""
         return "Add a webhook"
 
     def get_page_subtitle(self) -> str:
-        """Format no more: there is nothing yet."""
+        """Return no subtitle."""
         return ""
 
 
 class EndpointEditView(_LeadsToItsPage, RegisterEditView):
-    """Changes a webhook."""
+    """The view that edits a webhook."""
 
     def get_page_title(self) -> str:
-        """Name it."""
+        """Return the name of the webhook."""
         return self.instance.name
 
 
 class EndpointInspectView(RegisterInspectView):
-    """One webhook: how it is, and what can be done with it."""
+    """The page of one webhook: its state and its actions."""
 
     def get_page_title(self) -> str:
-        """Name it."""
+        """Return the name of the webhook."""
         return self.instance.name
 
     def get_page_subtitle(self) -> str:
-        """Format no more."""
+        """Return no subtitle."""
         return ""
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add what its page tells and offers."""
+        """Add the state, the events and the actions."""
         endpoint, to = self.instance, self.url_helper.get_action_url
         counts = endpoint.deliveries.aggregate(
             **{state.value: Count("pk", filter=Q(state=state)) for state in DeliveryState}
@@ -133,7 +133,7 @@ class EndpointInspectView(RegisterInspectView):
 
 
 class EndpointRegister(EditableRegisterAdmin):
-    """The addresses that are told when something public changes."""
+    """The register of webhook endpoints."""
 
     model = WebhookEndpoint
     permission = PERMISSION
@@ -155,15 +155,15 @@ class EndpointRegister(EditableRegisterAdmin):
     inspect_view_fields = ["name"]
 
     def state(self, endpoint: WebhookEndpoint) -> str:
-        """Describe how it is."""
+        """Return a description of its state."""
         return state_of(endpoint)
 
     def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """Lead to what was sent."""
+        """Return the link to the deliveries."""
         return [("Messages sent and waiting", reverse("webhook-messages_modeladmin_index"))]
 
     def test_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
-        """Have a test sent."""
+        """Queue a test message."""
         endpoint = self.refuse_unseen(request, instance_pk)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
@@ -175,7 +175,7 @@ class EndpointRegister(EditableRegisterAdmin):
         return redirect(self.url_helper.get_action_url("inspect", endpoint.pk))
 
     def secret_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
-        """Show the secret; POST makes a new one."""
+        """Show the secret; on POST, make a new one."""
         endpoint = self.refuse_unseen(request, instance_pk)
         if request.method not in ("GET", "HEAD", "POST"):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
@@ -195,64 +195,64 @@ class EndpointRegister(EditableRegisterAdmin):
 
 
 class StateFilter(RegisterFilter):
-    """Where a message stands."""
+    """A list filter by the state of a message."""
 
     title = "where it stands"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
-        """Offer every state."""
+        """Return every state."""
         return DeliveryState.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Narrow the list."""
+        """Return the filtered list."""
         return queryset.filter(state=self.value()) if self.value() else queryset
 
 
 class EndpointFilter(RegisterFilter):
-    """Which webhook."""
+    """A list filter by webhook."""
 
     title = "webhook"
     parameter_name = "webhook"
 
     def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
-        """Offer every webhook."""
+        """Return every webhook."""
         return [(str(pk), name) for pk, name in WebhookEndpoint.objects.values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Narrow the list."""
+        """Return the filtered list."""
         return queryset.filter(endpoint_id=self.value()) if self.value() else queryset
 
 
 class SendAgain(BulkAction):
-    """Sends messages once more."""
+    """The bulk action that sends messages again."""
 
     name = "again"
     label = "Send again"
     explanation = "Each of these goes out again within a minute, with the same id. It tells what was so at the time."
 
     def may(self, user, row: WebhookDelivery) -> bool:
-        """Return whether somebody may."""
+        """Return whether the user may send the message again."""
         return user.has_perm(PERMISSION)
 
     def do(self, user, row: WebhookDelivery) -> None:
-        """Do it."""
+        """Queue the message again."""
         send_again(row, timezone.now())
 
 
 class DeliveryInspectView(RegisterInspectView):
-    """One message."""
+    """The page of one message."""
 
     def get_page_title(self) -> str:
-        """Describe what it tells of."""
+        """Return the event as the title."""
         return label_of(self.instance.event)
 
     def get_page_subtitle(self) -> str:
-        """Format no more."""
+        """Return no subtitle."""
         return ""
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add its words, and the way to send it again."""
+        """Add the body, and the action to send it again."""
         delivery, to = self.instance, self.url_helper.get_action_url
         more = {
             "delivery": delivery,
@@ -263,7 +263,7 @@ class DeliveryInspectView(RegisterInspectView):
 
 
 class DeliveryRegister(PrivateModelAdmin):
-    """What webhooks were told, and what waits to be."""
+    """The register of messages to webhooks."""
 
     model = WebhookDelivery
     permission = PERMISSION
@@ -284,17 +284,17 @@ class DeliveryRegister(PrivateModelAdmin):
     bulk_actions = (SendAgain,)
 
     def about(self, delivery: WebhookDelivery) -> str:
-        """Describe what it tells of: where that is on the site."""
+        """Return the path on the site of the object that the message is about."""
         return delivery.about
 
     def since(self, delivery: WebhookDelivery) -> str:
-        """Describe when it was written."""
+        """Return the formatted time at which it was written."""
         return said(delivery.queued_at)
 
     since.admin_order_field = "queued_at"
 
     def where_it_stands(self, delivery: WebhookDelivery) -> str:
-        """Return whether it was sent; if not, what went wrong and when it is tried next."""
+        """Return its state; for one that failed also the error and the time of the next attempt."""
         if not delivery.last_error:
             return delivery.get_state_display()
         words = (
@@ -304,24 +304,24 @@ class DeliveryRegister(PrivateModelAdmin):
         return f"{words} {delivery.last_error}{next_try}"
 
     def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """Lead to the webhooks."""
+        """Return the link to the webhooks."""
         return [("Webhooks", reverse("webhooks_modeladmin_index"))]
 
 
 class FailingWebhooksPanel(Component):
-    """Tells those who set up webhooks which ones do not answer."""
+    """An admin home panel that lists failing webhooks."""
 
     name = "failing-webhooks"
     order = 65
     template_name = "core/admin/failing_webhooks_panel.html"
 
     def get_context_data(self, parent_context: dict) -> dict:
-        """Add them."""
+        """Add the failing webhooks."""
         failing = WebhookEndpoint.objects.exclude(failing_since=None, switched_off_at=None)
         return {"failing": [(endpoint, state_of(endpoint)) for endpoint in failing]}
 
 
 def tell_of_failing_webhooks(request: HttpRequest, panels: list) -> None:
-    """Say on the admin's home which webhooks fail, to those who can do something about it."""
+    """Add the panel to the admin's home, for users who may change webhooks."""
     if request.user.has_perm(PERMISSION):
         panels.append(FailingWebhooksPanel())

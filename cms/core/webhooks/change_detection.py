@@ -1,9 +1,9 @@
-"""What became public, changed in public, or is public no more, found by comparison with what was known before.
+"""Detection of public changes by comparison with the public state that was last seen.
 
-No signal is listened to. A page leaves the public's sight in many ways: unpublished, expired by the clock, restricted,
-moved, or standing below one of these; and bulk writes signal nothing. Wagtail also publishes in several steps, so what
-is written beside them may be lost with a killed process. A comparison misses nothing: what differs is found at the next
-tick, whatever made it differ, and is told in the transaction that takes note of it.
+No signal is used. A page stops being public for many reasons: unpublished, expired by the clock, restricted, moved, or
+below a page of which one of these is true; and bulk writes send no signals. Wagtail also publishes in several steps, so
+what is written beside them may be lost with a killed process. A comparison misses nothing: every difference is found at
+the next run, whatever its cause, and its messages are written in the transaction that updates the snapshot.
 """
 
 import dataclasses
@@ -26,30 +26,30 @@ AT_ONCE = 200  # things told in one transaction
 
 @dataclasses.dataclass(frozen=True)
 class Change:
-    """Something that changed in public: which event it is, and what a stranger may know of it."""
+    """A public change: the event, and the public data that is sent with it."""
 
     event: str
     facts: dict
 
 
 def event_labels() -> dict[str, str]:
-    """Return each event that a webhook can be sent, with its label for staff."""
+    """Return the label for staff of each webhook event, by event."""
     return {event: label for source in change_sources() for event, label in (source.changed, source.gone)}
 
 
 def mark_of(*parts: object) -> str:
-    """Return a short mark that differs when one of the parts does."""
+    """Return a short digest that differs if one of the parts does."""
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
 def public_base() -> str:
-    """Return how every address of the public site begins."""
+    """Return the base of every URL of the public site."""
     site = Site.objects.filter(is_default_site=True).first()
     return settings.BASE_URL.rstrip("/") or (site.root_url if site else "")
 
 
 def detect_changes(at: datetime.datetime, tell: Callable[[Iterable[Change]], None]) -> None:
-    """Find what changed since the last time, tell it, and take note of it, in one transaction for some at a time."""
+    """Find public changes and handle them in batches, each in one transaction with the update of the snapshot."""
     viewer = Viewer.anonymous(at)
     for source in change_sources():
         now = source.marks(viewer)
@@ -67,7 +67,10 @@ def detect_changes(at: datetime.datetime, tell: Callable[[Iterable[Change]], Non
 def _noted(
     source: ChangeSource, keys: Collection[int], now: dict[int, str], facts: dict[int, dict]
 ) -> Iterator[Change]:
-    """Take note of some that differ, and give each as a change; one that another tick has noted is none."""
+    """Update the snapshots of some rows that differ, and return a change for each.
+
+    A row that another run has already updated is skipped.
+    """
     rows = PublishedSnapshot.objects.select_for_update().filter(kind=source.kind, key__in=keys)
     known = {row.key: row for row in rows}
     for key in keys:
@@ -88,9 +91,9 @@ def _batches(keys: list[int]) -> Iterator[list[int]]:
 
 
 def _page_marks(viewer: Viewer) -> dict[int, str] | None:
-    """Return the public pages of the default site; one that moved has changed, and one whose words were published.
+    """Return the marks of the public pages of the default site; they change when a page is moved or published.
 
-    There is no default site for a moment while another is made so: that takes no page from the public.
+    There is briefly no default site while another is made so: that withdraws no page.
     """
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None:

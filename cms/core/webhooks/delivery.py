@@ -1,7 +1,8 @@
-"""Tells other systems that something public changed: signed, tried again until it arrives, and never lost.
+"""Delivery of public changes to webhooks: signed, retried until they arrive, and never lost.
 
-``tick`` finds what changed, writes a message for every address that asked for it, and sends what is due. A message
-arrives at least once: a sender that is killed after the other side took it sends it again, with the same id.
+``run_scheduled_tasks`` finds changes, writes a message for every endpoint that subscribes to the event, and sends what
+is due. Delivery is at least once: a sender that is killed after the other side accepted a message sends it again, with
+the same id.
 """
 
 import base64
@@ -32,37 +33,37 @@ LEASE = datetime.timedelta(minutes=3)  # much longer than one message can take
 
 
 def wait_after(tries: int) -> datetime.timedelta | None:
-    """Describe how long to wait after so many tries that failed; nothing if that was enough."""
+    """Return the delay after a number of failed attempts, or None if there are no more."""
     return WAITS[tries - 1] if tries <= len(WAITS) else None
 
 
 def signature(secret: str, message_id: str, timestamp: int, body: str) -> str:
-    """Sign a message as Standard Webhooks does: HMAC-SHA256 of its id, time and body."""
+    """Return the signature of Standard Webhooks: HMAC-SHA256 of a message's id, time and body."""
     key = base64.b64decode(secret.removeprefix("whsec_"))
     signed = hmac.digest(key, f"{message_id}.{timestamp}.{body}".encode(), hashlib.sha256)
     return f"v1,{base64.b64encode(signed).decode()}"
 
 
 def message(endpoint: WebhookEndpoint, event: str, facts: dict, at: datetime.datetime) -> WebhookDelivery:
-    """Make, unsaved, a message to one address; its body is what the public site shows, and no more."""
+    """Return an unsaved message to one endpoint; its body has only what the public site shows."""
     body = json.dumps({"type": event, "timestamp": at.isoformat(), "data": facts})
     return WebhookDelivery(endpoint=endpoint, event=event, body=body, queued_at=at, next_try_at=at)
 
 
 def send_test(endpoint: WebhookEndpoint, at: datetime.datetime) -> None:
-    """Have the next tick send a message that tells of nothing."""
+    """Queue a test message for the next run."""
     message(endpoint, TEST_EVENT, {}, at).save()
 
 
 def send_again(delivery: WebhookDelivery, at: datetime.datetime) -> None:
-    """Have the next tick send a message once more: the same one, so whoever has it already can tell."""
+    """Queue a message again for the next run: with the same id, so that the receiver can recognise a repeat."""
     afresh = {"state": DeliveryState.WAITING, "attempts": 0, "queued_at": at, "next_try_at": at, "claimed_until": None}
     WebhookDelivery.objects.filter(pk=delivery.pk).update(**afresh)
 
 
 @timed
 def webhooks(at: datetime.datetime) -> None:
-    """Find what changed, send what is due, and forget what is old."""
+    """Find changes, send what is due, and delete old messages."""
     try:
         detect_changes(at, lambda changes: write_messages(changes, at))
     except Exception:
@@ -81,7 +82,7 @@ def _send_and_forget(at: datetime.datetime) -> None:
 
 
 def write_messages(changes: Iterable[Change], at: datetime.datetime) -> None:
-    """Write a message about each change for every address that asked for it, in the transaction at hand."""
+    """Write a message about each change for every subscribed endpoint, in the current transaction."""
     # Locked, so that of two ticks the second finds noted what the first has told.
     endpoints = list(WebhookEndpoint.objects.select_for_update().filter(is_on=True))
     messages = [
@@ -94,10 +95,10 @@ def write_messages(changes: Iterable[Change], at: datetime.datetime) -> None:
 
 
 def send_due(at: datetime.datetime) -> None:
-    """Send what is due, one to each address in turn.
+    """Send what is due, one to each endpoint in rotation.
 
-    An address that fails is left alone until the next tick, and those that failed before come last: so one that hangs
-    costs the others little.
+    An endpoint that fails is skipped until the next run, and those that failed before come last, so that one that hangs
+    delays the others little.
     """
     ends = time.monotonic() + SENDING_TIME
     due = WebhookDelivery.objects.due(at).values("endpoint")
@@ -107,7 +108,7 @@ def send_due(at: datetime.datetime) -> None:
 
 
 def send_one(endpoint: WebhookEndpoint, at: datetime.datetime) -> bool:
-    """Send what an address waits for longest; say whether to go on with it."""
+    """Send the oldest message that is due to an endpoint; return whether to continue with that endpoint."""
     delivery = claim(WebhookDelivery.objects.due(at).filter(endpoint=endpoint), timezone.now())
     if delivery is None:
         return False
@@ -117,7 +118,7 @@ def send_one(endpoint: WebhookEndpoint, at: datetime.datetime) -> bool:
 
 
 def claim(due: QuerySet[WebhookDelivery], now: datetime.datetime) -> WebhookDelivery | None:
-    """Take a message, so that nobody else sends it for a while; none if there is none to be had."""
+    """Claim a message, so that nobody else sends it for a while; return None if none is available."""
     with transaction.atomic():
         # Where rows cannot be locked, as in SQLite, only one transaction writes at a time.
         rows = due.select_for_update(skip_locked=True, of=("self",)).select_related("endpoint")
@@ -129,7 +130,7 @@ def claim(due: QuerySet[WebhookDelivery], now: datetime.datetime) -> WebhookDeli
 
 
 def attempt(delivery: WebhookDelivery, now: datetime.datetime) -> tuple[str, str]:
-    """Send it once; give what went wrong, which is nothing if it was taken, and how the answer begins."""
+    """Send it once; return the error ("" if it was accepted) and the beginning of the response."""
     endpoint, timestamp = delivery.endpoint, int(now.timestamp())
     signatures = [
         signature(secret, delivery.message_id, timestamp, delivery.body) for secret in endpoint.secrets_at(now)
@@ -153,7 +154,7 @@ def attempt(delivery: WebhookDelivery, now: datetime.datetime) -> tuple[str, str
 
 
 def settle(delivery: WebhookDelivery, problem: str, answer: str, now: datetime.datetime) -> None:
-    """Write down what came of one try; not if somebody else has taken the message since."""
+    """Record the result of one attempt, unless somebody else has claimed the message since."""
     tries = delivery.attempts + 1
     found = {"attempts": tries, "last_error": problem, "answer": answer, "claimed_until": None}
     wait = wait_after(tries)
@@ -172,7 +173,7 @@ def settle(delivery: WebhookDelivery, problem: str, answer: str, now: datetime.d
 
 
 def _note(endpoint: WebhookEndpoint, *, failed: bool, now: datetime.datetime) -> None:
-    """Take note of whether an address works, and switch off one that has not for days."""
+    """Update the health of an endpoint, and switch off one that has failed for days."""
     endpoint.failing_since = (endpoint.failing_since or now) if failed else None
     if failed and now - endpoint.failing_since >= FAILS_AT_MOST:
         endpoint.is_on, endpoint.switched_off_at = False, now

@@ -1,4 +1,4 @@
-"""The demo's own pictures: quiet scenes from the life of an estate. The same every time, and nobody's home or face."""
+"""Generated illustrations of the demo: scenes from the life of an estate, without any real home or face."""
 
 from functools import cache
 
@@ -21,5 +21,5 @@ SCENES = {
 
 @cache
 def draw(key: str) -> bytes:
-    """Return a picture as PNG."""
+    """Return an illustration as PNG."""
     return SCENES[key]().png()

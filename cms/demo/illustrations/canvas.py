@@ -1,4 +1,4 @@
-"""A small drawing board: flat shapes in a few calm colours, drawn large and scaled down so that edges are smooth."""
+"""A drawing canvas: flat shapes in a few colours, drawn large and scaled down for smooth edges."""
 
 import io
 
@@ -31,13 +31,13 @@ Point = tuple[float, float]
 
 
 def _around(x: float, y: float, across: float, down: float) -> list[float]:
-    """Return the area round a middle, as large as it is drawn."""
+    """Return the bounding box around a centre, in pixels of the large drawing."""
     corners = [x - across / 2, y - down / 2, x + across / 2, y + down / 2]
     return [value * SMOOTHER for value in corners]
 
 
 class Canvas:
-    """A picture being drawn, in its own units."""
+    """An image being drawn, in its own units."""
 
     def __init__(self, width: int, height: int, background: str | None = None):
         self.size = (width, height)
@@ -54,11 +54,11 @@ class Canvas:
         self.pen.polygon([(x * SMOOTHER, y * SMOOTHER) for x, y in points], fill=colour)
 
     def oval(self, x: float, y: float, across: float, down: float, colour: str) -> None:
-        """Draw an oval round its middle."""
+        """Draw an oval around its centre."""
         self.pen.ellipse(_around(x, y, across, down), fill=colour)
 
     def disc(self, x: float, y: float, across: float, colour: str) -> None:
-        """Draw a disc round its middle."""
+        """Draw a disc around its centre."""
         self.oval(x, y, across, across, colour)
 
     def line(self, points: list[Point], colour: str, width: float) -> None:
@@ -69,15 +69,15 @@ class Canvas:
             self.disc(x, y, width, colour)
 
     def arch(self, x: float, y: float, across: float, start: float, end: float, colour: str, width: float) -> None:
-        """Draw part of a ring round its middle; angles in degrees, clockwise from the right."""
+        """Draw part of a ring around its centre; angles in degrees, clockwise from the right."""
         self.pen.arc(_around(x, y, across, across), start, end, fill=colour, width=round(width * SMOOTHER))
 
     def cap(self, x: float, y: float, across: float, down: float, colour: str) -> None:
-        """Draw the upper half of an oval round its middle."""
+        """Draw the upper half of an oval around its centre."""
         self.pen.chord(_around(x, y, across, down), 180, 360, fill=colour)
 
     def png(self) -> bytes:
-        """Return the finished picture."""
+        """Return the finished image."""
         small = self.image.resize(self.size, Image.Resampling.LANCZOS)
         if small.getextrema()[3] == (255, 255):
             small = small.convert("RGB")

@@ -1,4 +1,4 @@
-"""Pictures for Easy Read: one idea each, large and plain, on a quiet ground."""
+"""Illustrations for Easy Read: one idea each, large and plain, on a quiet background."""
 
 from .canvas import (
     BRICK,
@@ -142,7 +142,7 @@ def long_wait() -> Canvas:
 
 
 def many_calls() -> Canvas:
-    """Draw a phone and four people who each ask the same question."""
+    """Draw a phone and four people who each have the same question."""
     c = _ground()
     c.box(250, 90, 140, 290, INK, 30)
     c.box(264, 116, 112, 226, SKY, 10)

@@ -1,4 +1,4 @@
-"""Homes, outside and in."""
+"""Illustrations of homes, outside and in."""
 
 from .canvas import (
     BARK,
@@ -40,7 +40,7 @@ def window(c: Canvas, x: float, y: float, width: float, height: float, glass: st
 
 
 def bush(c: Canvas, x: float, y: float, size: float) -> None:
-    """Draw a bush round its middle."""
+    """Draw a bush around its centre."""
     c.disc(x, y, size, MOSS)
     c.disc(x + size * 0.5, y + size * 0.12, size * 0.8, LEAF)
     c.disc(x - size * 0.45, y + size * 0.16, size * 0.7, LEAF)

@@ -1,4 +1,4 @@
-"""Paper, and the landlord's sign."""
+"""Illustrations of letters, and the landlord's logo."""
 
 from .canvas import BARK, BRICK, DEEP, HEIGHT, MID, OCHRE, PALE, SLATE, STRAW, TEAL, TINT, WHITE, WIDTH, Canvas, Point
 
@@ -48,7 +48,7 @@ def letter() -> Canvas:
 
 
 def logo() -> Canvas:
-    """Draw the landlord's sign: a roof over a brook."""
+    """Draw the landlord's logo: a roof over a brook."""
     c = Canvas(LOGO, LOGO)
     c.box(0, 0, LOGO, LOGO, TEAL, 96)
     c.shape([(256, 84), (432, 236), (400, 268), (256, 146), (112, 268), (80, 236)], WHITE)
@@ -61,5 +61,5 @@ def logo() -> Canvas:
 
 
 def _wave(step: int) -> float:
-    """Return how far a wave is from its middle line, 0 to 1, over seven steps."""
+    """Return the distance of a wave from its middle line, 0 to 1, over seven steps."""
     return 1 - ((step % 7 - 3) / 3.5) ** 2

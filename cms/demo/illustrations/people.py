@@ -1,4 +1,4 @@
-"""People, and what they hold."""
+"""Illustrations of people, and what they hold."""
 
 from .canvas import (
     BARK,
@@ -24,7 +24,7 @@ from .homes import window
 
 
 def person(c: Canvas, x: float, y: float, *, skin: str, hair: str, top: str, style: str) -> None:
-    """Draw somebody from the waist up; ``y`` is where the shoulders are."""
+    """Draw somebody from the waist up; ``y`` is the height of the shoulders."""
     if style == "long":
         c.box(x - 62, y - 138, 124, 150, hair, 58)
     c.box(x - 92, y, 184, 230, top, 70)

@@ -1,4 +1,4 @@
-"""``manage.py run_scheduled_tasks``: all timed work. Any scheduler runs it every minute; a missed hour is caught up."""
+"""``manage.py run_scheduled_tasks``: all scheduled work. Run it every minute; missed runs are caught up."""
 
 import datetime
 
@@ -20,7 +20,7 @@ class Command(SiteCommand):
     help = "Do what is due and not yet done: mail, publishing, erasing, webhooks, PDFs. Run it every minute."
 
     def handle(self, *args, **options) -> None:
-        """Do it."""
+        """Run all tasks that are due, under a lock."""
         with lock_held("run_scheduled_tasks", at_most=LONGEST) as ours:
             if not ours:
                 return

@@ -1,4 +1,4 @@
-"""``manage.py setup_site``: everything between an installed checkout and a site that can serve, in one process."""
+"""``manage.py setup_site``: turns an installed checkout into a site that can serve, in one process."""
 
 import io
 from argparse import ArgumentParser
@@ -15,12 +15,12 @@ class Command(BaseCommand):
     help = "Migrate, collect static files, load the demo into an empty site, and print the address and sign-ins."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the port that the site will answer on, and which arrangement an empty site is to show."""
+        """Add the port that the site will be served on, and the starter that an empty site shows."""
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--starter", default="", help="Show this starter's arrangement instead of the demo.")
 
     def handle(self, *args, port: int, starter: str, **options) -> None:
-        """Do it."""
+        """Run the steps, and print the site's address."""
         call_command("migrate", verbosity=0)
         if not settings.DEBUG:
             self._collect_static()
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _answer_on(self, port: int) -> None:
-        """Give a site on this machine the port in use, so that full addresses lead back to it."""
+        """Set the port of a site on this machine, so that absolute URLs work."""
         for site in Site.objects.filter(hostname="localhost").exclude(port=port):
             site.port = port
             site.save()

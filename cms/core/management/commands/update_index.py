@@ -1,4 +1,4 @@
-"""``manage.py update_index``: Wagtail's own, with the references to the landlord's settings resolved."""
+"""``manage.py update_index``: Wagtail's command, with the references to the landlord's settings resolved."""
 
 from wagtail.search.management.commands import update_index
 
@@ -7,9 +7,9 @@ from cms.core.references import showing
 
 
 class Command(SiteCommand, update_index.Command):
-    """Rebuild the search index with the words that are shown."""
+    """Rebuild the search index from the text that is shown."""
 
     def handle(self, **options) -> None:
-        """Rebuild it."""
+        """Rebuild the index."""
         with showing():
             super().handle(**options)

@@ -1,4 +1,4 @@
-"""Loads the demo: an invented landlord with its panel, reviews, reports and forms."""
+"""``manage.py load_demo``: loads an invented landlord with its panel, reviews, reports and forms."""
 
 import datetime
 from functools import partial
@@ -31,7 +31,7 @@ class Command(SiteCommand):
         )
 
     def handle(self, *args, **options) -> None:
-        """Load it, and keep the sign-ins in a file that only its owner may read."""
+        """Load the demo, and write the sign-ins to a file that only its owner may read."""
         today = options["today"] or timezone.localdate()
         if today > timezone.localdate():
             raise CommandError("That day has not come yet: nothing in the demo can have happened on it.")
