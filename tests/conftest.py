@@ -4,6 +4,7 @@ import datetime
 import gc
 import time
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -22,16 +23,37 @@ settings.register_profile("scrutineer", deadline=None)
 settings.load_profile("scrutineer")
 
 
+TESTS = Path(__file__).resolve().parent
 # What a test that looks at rows asks for, or is marked with.
 ASKS_THE_DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
+# Layers of screens, and tests of the whole site: they read and write through models, services and querysets, whose
+# own tests run on both databases. What is stored, locked or searched, and what bad input does, is tested on both.
+SCREENS = {"admin", "builder", "feeds", "presenters", "reporting", "submission", "views"}
+WHOLE_SITE = TESTS / "project"
+ON_BOTH = {"test_api_refuses", "test_bad_input", "test_concurrency", "test_services"}
+
+
+def is_of_a_screen(path: Path) -> bool:
+    """Return whether a test module is of what people see, and not of what is stored."""
+    layers = SCREENS.intersection(path.relative_to(TESTS).parts) or path.parent == WHOLE_SITE
+    return bool(layers) and path.stem not in ON_BOTH
+
+
 @pytest.hookimpl(tryfirst=True)  # before ``-m`` chooses
 def pytest_collection_modifyitems(items):
-    """Mark what PostgreSQL need not run again after SQLite: what asks no database, or asks what another asks too."""
+    """Mark what one database need not run after the other.
+
+    SQLite alone runs what is ``pure``, as it asks no database, and ``repeated``, as another test asks the same.
+    PostgreSQL alone, where there is one, runs what is of a ``screen``: of what people see.
+    """
     for item in items:
         if not item.get_closest_marker("django_db") and ASKS_THE_DATABASE.isdisjoint(item.fixturenames):
             item.add_marker("pure")
+        elif is_of_a_screen(item.path) and not any(item.get_closest_marker(name) for name in ("faults", "traffic")):
+            item.add_marker("screen")
+            continue
         for matrix in item.iter_markers("matrix"):
             name, everywhere = matrix.args
             if hasattr(item, "callspec") and item.callspec.params.get(name, everywhere) != everywhere:

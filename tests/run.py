@@ -113,15 +113,18 @@ def main() -> int:
 
     if wanted("check"):
         passed &= check()
+    has_postgres = answers(POSTGRES, 5432)
     if wanted("sqlite"):
-        passed &= step("tests on SQLite", *pytest, "-m", "not browser", VAR_DIR=var)
+        # What PostgreSQL's run shows for any database: see the markers in pyproject.toml.
+        which = "not browser and not screen" if has_postgres and wanted("postgres") else "not browser"
+        passed &= step("tests on SQLite", *pytest, "-m", which, VAR_DIR=var)
         if shutil.which("faketime"):
             passed &= with_the_clock_elsewhere(var)
         else:
             skipped.append("the machine's clock on other days: install faketime")
     if wanted("postgres"):
         has_redis = answers(REDIS, 6379)
-        if answers(POSTGRES, 5432):
+        if has_postgres:
             cache = {"CACHE_URL": REDIS} if has_redis else {}
             name = f"tests on PostgreSQL{' with Redis' if has_redis else ''}"
             # What SQLite's run has shown for any database: see the markers in pyproject.toml.
