@@ -13,9 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from tests import clock
+
 from .reading import ROOT
 
-PRODUCT = ("cms", "home", "forms", "scrutiny_pages", "templates", "tests/__init__.py", "tests/project", "manage.py")
+PRODUCT = (
+    *("cms", "home", "forms", "scrutiny_pages", "templates", "manage.py"),
+    *("tests/__init__.py", "tests/clock", "tests/project"),
+)
 
 # --- What somebody writes, file by file ----------------------------------------------------------------
 
@@ -93,7 +98,12 @@ def run(checkout: Path, *command: str) -> str:
     own = {"VAR_DIR": str(checkout / "var"), "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
     kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "CACHE_URL")}
     done = subprocess.run(
-        [sys.executable, *command], cwd=checkout, env=kept | own, capture_output=True, text=True, check=False
+        [sys.executable, *command],
+        cwd=checkout,
+        env=kept | own | clock.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
