@@ -1,4 +1,4 @@
-"""What an accessibility statement says, from a few facts. Pure.
+"""Sentences of an accessibility statement, made from a few facts. Pure.
 
 The order and the meaning are those of the model statement under the Public Sector Bodies (Websites and Mobile
 Applications) (No. 2) Accessibility Regulations 2018. They bind councils and their companies; a housing association
@@ -18,7 +18,7 @@ A_YEAR = 12  # months: how long a statement holds before somebody looks at it ag
 
 
 class Compliance(TextChoices):
-    """How much of the standard is met. The sentence of the law goes with each."""
+    """The degree of compliance with the standard, as the regulations name it."""
 
     FULL = "full", "All of it: fully compliant"
     PARTIAL = "partial", "Most of it: partially compliant"
@@ -26,7 +26,7 @@ class Compliance(TextChoices):
 
 
 class Reason(TextChoices):
-    """Why something is not accessible: the law knows three reasons."""
+    """The reasons that the regulations recognise for content that is not accessible."""
 
     NON_COMPLIANCE = "non_compliance", "It does not meet the standard yet"
     BURDEN = "burden", "Putting it right now would be a disproportionate burden"
@@ -42,7 +42,7 @@ HEADINGS = {
 
 
 def format_compliance(compliance: str, reasons: set[str]) -> str:
-    """Describe how much of the standard is met, in the sentence of the law.
+    """Return the regulations' sentence for a degree of compliance.
 
     :param reasons: those for which anything is listed as not accessible.
     """
@@ -58,7 +58,7 @@ def format_compliance(compliance: str, reasons: set[str]) -> str:
 
 
 def format_commitment(organisation: str, *, is_public_body: bool) -> list[str]:
-    """Describe what the landlord holds itself to: the law for a public body, else its own choice."""
+    """Return the landlord's commitment: the law for a public body, else its own choice."""
     if is_public_body:
         return [f"{organisation} is committed to making its website accessible, in accordance with the {REGULATIONS}."]
     return [
@@ -70,7 +70,7 @@ def format_commitment(organisation: str, *, is_public_body: bool) -> list[str]:
 
 
 def format_enforcement(nation: str, *, is_public_body: bool) -> list[str]:
-    """Describe who sees to it that the rules are kept, and who helps if our answer is not good enough."""
+    """Return the enforcement procedure: the enforcing body, and who helps if a response is unsatisfactory."""
     if nation == Nation.NORTHERN_IRELAND:
         body, help_from = "Equality Commission for Northern Ireland (ECNI)", "the ECNI"
     else:
@@ -93,7 +93,7 @@ def format_enforcement(nation: str, *, is_public_body: bool) -> list[str]:
 def format_preparation(
     *, prepared: datetime.date | None, reviewed: datetime.date | None, tested: datetime.date | None, tested_by: str
 ) -> list[str]:
-    """Describe when the statement was written and looked at, and when and by whom the website was tested."""
+    """Return the dates on which the statement was prepared and reviewed, and when and by whom the site was tested."""
     sentences = []
     if prepared:
         sentences.append(f"This statement was prepared on {format_date(prepared)}.")
@@ -116,9 +116,9 @@ def problems_of_statement(
     dates: dict[str, datetime.date | None],
     today: datetime.date,
 ) -> list[str]:
-    """Describe what keeps a statement from being published: a status that its list denies, or dates that cannot be.
+    """Return what prevents a statement from being published: a status that its list denies, or impossible dates.
 
-    :param listed: how many things are listed as not accessible.
+    :param listed: the number of issues listed as not accessible.
     :param dates: the days of ``prepared``, ``reviewed`` and ``tested``.
     """
     problems = []

@@ -1,4 +1,4 @@
-"""The page on which developers read what the API can do: made from its own document, so that it cannot be wrong."""
+"""The page of API documentation for developers, generated from the OpenAPI document."""
 
 import json
 from functools import lru_cache
@@ -20,7 +20,7 @@ PARTS = {"{id}": "7", "{slug}": "repairs", "{series}": "2026-03", "{number}": "4
 
 @require_safe
 def api_page(request: HttpRequest) -> HttpResponse:
-    """Show every endpoint: what it takes, an example request and what it answers."""
+    """Show every endpoint: its parameters, an example request and its responses."""
     words = current_words()
     crumbs = [{"title": "Home", "url": "/"}]
     described = "Everything that this website shows, as JSON, with an example of each request and its answer."
@@ -39,7 +39,7 @@ def api_page(request: HttpRequest) -> HttpResponse:
 
 @lru_cache(maxsize=8)
 def groups(resident: str, residents: str) -> list[tuple[str, list[dict]]]:
-    """Return the endpoints by group. Asked with the landlord's words, because the document speaks them."""
+    """Return the endpoints by group; call it with the landlord's terminology, which the document uses."""
     document = SchemaGenerator(urlconf="cms.api").get_schema(public=True)
     found: dict[str, list[dict]] = {}
     for path, methods in document["paths"].items():

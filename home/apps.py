@@ -1,17 +1,17 @@
-"""The site tree and its shell: home and standard pages, menus, search and the demo."""
+"""App config of the site tree: home and standard pages, menus and search."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 
 class HomeConfig(AppConfig):
-    """Home."""
+    """App config of home."""
 
     name = "home"
     verbose_name = "Home"
 
     def ready(self) -> None:
-        """Add the pages of a starter when one is loaded, and the product's roles when the database is migrated."""
+        """Connect the handlers that add a starter's pages when it is loaded, and the roles after ``migrate``."""
         from scrutiny_pages.starters.loader import starter_loaded  # models are ready only now
 
         from .site_setup.roles import provide_roles_after_migrate

@@ -1,4 +1,4 @@
-"""What a home or landing page may be composed of."""
+"""StreamField blocks of home and landing pages."""
 
 from wagtail import blocks
 
@@ -37,19 +37,19 @@ WRITTEN_FROM_THE_RIGHT = {"ar", "fa", "ps", "ur"}
 
 
 class StartFormBlock(LiveBlock):
-    """A form to start, with what it asks and whether it is open."""
+    """A form to start, with its description and whether it is open."""
 
     page = blocks.PageChooserBlock(page_type="forms.FormPage", label="Form")
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Return the form, and whether it can be sent today."""
+        """Return the form, and whether it can be submitted today."""
         form, today = page_seen(value["page"], viewer), viewer.today
         if form is None:
             return {"form": None}
         return {"form": form, "is_open": form.is_open(today), "closed_words": form.closed_words(today)}
 
     def as_data(self, live: dict) -> dict | None:
-        """Return the form, and whether it can be sent today."""
+        """Return the form, and whether it can be submitted today."""
         if not (form := live["form"]):
             return None
         told = {"summary": form.summary, "is_open": live["is_open"], "closed_words": live["closed_words"]}
@@ -63,16 +63,16 @@ class StartFormBlock(LiveBlock):
 
 
 class ContactDetailsBlock(LiveBlock):
-    """How to reach the team, as the site settings have it: typed once, right everywhere."""
+    """The team's contact details from the site settings."""
 
     heading = blocks.CharBlock(required=False, max_length=80)
 
     def live(self, value, viewer: Viewer) -> dict:
-        """Return nothing of its own: every template has the settings."""
+        """Return an empty dict: every template has the settings."""
         return {}
 
     def as_data(self, live: dict) -> None:
-        """Give nothing of its own: programs have the settings too."""
+        """Return an empty dict: the API has an endpoint of the settings."""
 
     class Meta:
         icon = "mail"
@@ -83,13 +83,13 @@ class ContactDetailsBlock(LiveBlock):
 
 
 class OtherLanguageBlock(blocks.StructBlock):
-    """Words in another language, marked as such so that a screen reader says them right (WCAG 3.1.2)."""
+    """Text in another language, marked so that a screen reader pronounces it correctly (WCAG 3.1.2)."""
 
     language = blocks.ChoiceBlock(choices=LANGUAGES)
     text = TextBlock()
 
     def get_context(self, value, parent_context=None):
-        """Add the direction in which the language is written."""
+        """Add the direction of the language's script."""
         context = super().get_context(value, parent_context)
         return context | {"direction": "rtl" if value["language"] in WRITTEN_FROM_THE_RIGHT else "ltr"}
 
@@ -102,7 +102,7 @@ class OtherLanguageBlock(blocks.StructBlock):
 
 
 class LandingBlocks(StoryBlocks, LiveBlocks, ListBlocks):
-    """Stories, what is true now, the short lists, forms to start, and how to reach people."""
+    """The blocks of a landing page: those of any page, live records, forms to start and contact details."""
 
     start_form = StartFormBlock()
     contact_details = ContactDetailsBlock()

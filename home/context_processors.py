@@ -1,4 +1,4 @@
-"""The menus, for every template."""
+"""Context processor of the menus."""
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject

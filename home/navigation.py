@@ -1,4 +1,4 @@
-"""What stands in every footer: the editor's menu, then the links that the law and plain sense ask for, each once."""
+"""The links of every footer: the editor's menu, then the required ones, each once."""
 
 from django.http import HttpRequest
 from wagtail.models import Page
@@ -12,7 +12,7 @@ COMPLAINT = PrivacyPage.COMPLAINT
 
 
 def footer_items(request: HttpRequest) -> list[MenuItem]:
-    """Return the footer's links: the menu as far as the visitor may see it, and the required ones after it."""
+    """Return the footer's links: the menu items that the visitor may see, then the required ones."""
     navigation = Navigation.for_request(request)
     required = list(required_items(request).values())
     taken = {item.url for item in required}
@@ -20,7 +20,7 @@ def footer_items(request: HttpRequest) -> list[MenuItem]:
 
 
 def required_items(request: HttpRequest) -> dict[str, MenuItem]:
-    """Return the links that every footer has, by a name that never changes; one without a page is left out."""
+    """Return the links that every footer has, by a permanent name; one without a page is left out."""
     privacy = PrivacyPage._meta.model_name
     pages = visible_to(Viewer.of(request), Page.objects.type(*REQUIRED)).select_related(f"{privacy}__complaint_form")
     found = {page.cached_content_type.model: page for page in pages}

@@ -1,4 +1,4 @@
-"""Declaration of what the public may see of the site's own rows, besides its pages."""
+"""Public declaration of the models of home that are no pages."""
 
 from cms.core.public_registry import register_part
 

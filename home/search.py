@@ -1,4 +1,4 @@
-"""What a search finds: kinds of result, how many there are of each, and what is shown of one."""
+"""Site search: kinds of result, their counts, and the presentation of a result."""
 
 import dataclasses
 import re
@@ -33,7 +33,7 @@ REFERENCE = re.compile(r"(?<![\w/-])([A-Za-z0-9-]{1,20})/([0-9]{1,4})(?![\w/-])"
 
 @dataclasses.dataclass(frozen=True)
 class Kind:
-    """A kind of result: its word in the address, its name on the page, and what one of them is called."""
+    """A kind of result: its query value, its plural label and its singular label."""
 
     key: str
     name: str
@@ -61,7 +61,7 @@ _BY_MODEL = {kind.model: kind for kind in KINDS.values()}
 
 @dataclasses.dataclass(frozen=True)
 class Result:
-    """One thing found, as it is shown: what it is, its day, its words with those found marked, where it stands."""
+    """One search result, ready to be shown: its kind, date, highlighted text and breadcrumb."""
 
     url: str
     title: SafeString
@@ -75,24 +75,27 @@ class Result:
 
 @dataclasses.dataclass(frozen=True)
 class Found:
-    """All that a search found, best first, as the kind and key of each."""
+    """All results of a search, best first, as the kind and primary key of each."""
 
     words: str
     keys: list[tuple[Kind, int]]
 
     @property
     def counts(self) -> list[tuple[Kind, int]]:
-        """Return how many there are of each kind that was found."""
+        """Return the number of results of each kind."""
         counted = Counter(kind for kind, _ in self.keys)
         return [(kind, counted[kind]) for kind in KINDS.values() if counted[kind]]
 
     def of_kind(self, key: str) -> list[tuple[Kind, int]]:
-        """Return those of one kind; all of them for no kind."""
+        """Return the results of one kind, or all of them for no kind."""
         return [found for found in self.keys if key in ("", found[0].key)]
 
 
 def find(viewer: Viewer, typed: str) -> Found:
-    """Find what the viewer may see that holds the words; a recommendation comes first if its reference was typed."""
+    """Return the results that match the words and are visible to the viewer.
+
+    A recommendation comes first if its reference was typed.
+    """
     words = plain_words(typed)
     public = [declared.visible_to(viewer).order_by() for declared in public_models() if declared.is_searched]
     scored = [(_kind_of(content_type), key, score) for content_type, key, score in matches(words, public)]
@@ -116,7 +119,7 @@ def _kind_of(content_type: int) -> Kind:
 
 
 def show(keys: list[tuple[Kind, int]], words: str, viewer: Viewer, request: HttpRequest) -> list[Result]:
-    """Return what is shown of the results on one page, in their order."""
+    """Return the presentation of the results on one page, in their order."""
     wanted = {model: [] for model in (Page, Recommendation, Meeting)}
     for kind, key in keys:
         wanted[kind.model if kind.model in wanted else Page].append(key)
@@ -154,7 +157,7 @@ def _result(item: Model, kind: Kind, words: str, viewer: Viewer, request: HttpRe
 
 
 def _day_of_page(page: Page) -> str:
-    """Format the day that people would look for: of publishing, of issue, of checking, or when it was last changed."""
+    """Return the formatted date most relevant to a page: of publishing, issue, checking or the last change."""
     if isinstance(page, ReportPage) and page.first_published_at:
         return f"Published {format_date(timezone.localdate(page.first_published_at))}"
     for name in ("issued_on", "checked_on"):
@@ -165,6 +168,6 @@ def _day_of_page(page: Page) -> str:
 
 
 def services_to_look_through(viewer: Viewer) -> QuerySet:
-    """Return the services that something public was asked about, for who found nothing or asked for nothing yet."""
+    """Return the services of public recommendations, to browse by without a query or results."""
     public = visible_to(viewer, Recommendation.objects.all()).values("pk")
     return ServiceArea.objects.filter(recommendations__in=public).distinct()

@@ -1,4 +1,4 @@
-"""What programs read of the site itself: its menus, settings and redirects, and what a search finds."""
+"""Serializers of the site itself: menus, settings, redirects and search results."""
 
 from rest_framework import serializers
 from wagtail.contrib.redirects.models import Redirect
@@ -60,7 +60,7 @@ class RedirectSerializer(serializers.Serializer):
     permanent = serializers.BooleanField(source="is_permanent")
 
     def get_to(self, redirect: Redirect) -> str:
-        """Return where it leads: a page of the site, or an address elsewhere."""
+        """Return the target: the URL of a page of the site, or another URL."""
         if page := redirect.redirect_page:
             route = redirect.redirect_page_route_path.lstrip("/")
             return f"{page.get_url(self.context['request']._request)}{route}"

@@ -1,4 +1,4 @@
-"""Search over everything public, and permanent addresses for the pages that every footer links to."""
+"""Views of the search, and of the permanent URLs of the pages that every footer links to."""
 
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ PER_PAGE = 10
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Show what matches ``?q=``, of the kind ``?type=`` or of all kinds, as far as the visitor may see it."""
+    """Show the results of ``?q=``, of the kind ``?type=`` or of all kinds, that the visitor may see."""
     viewer = Viewer.of(request)
     wanted = " ".join(request.GET.get("q", "").split())[:LONGEST]
     kind = request.GET.get("type", "")
@@ -46,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _filters(found: Found, wanted: str, chosen: str) -> list[dict]:
-    """Return the kinds to choose from, each with how many there are and an address that keeps the words."""
+    """Return the kinds to choose from, each with its count and a URL that keeps the query."""
     offered = [("", "All", len(found.keys)), *((kind.key, kind.name, number) for kind, number in found.counts)]
     if chosen and all(key != chosen for key, _, _ in offered):
         offered.append((chosen, KINDS[chosen].name, 0))
@@ -63,9 +63,9 @@ def _filters(found: Found, wanted: str, chosen: str) -> list[dict]:
 
 @require_safe
 def required_page(request: HttpRequest, name: str) -> HttpResponse:
-    """Lead from an address that never changes to one of the pages that every footer links to, wherever it is now.
+    """Redirect from a permanent URL to one of the pages that every footer links to.
 
-    :raises Http404: for a name that is none, or has no page.
+    :raises Http404: for an unknown name, or one without a page.
     """
     item = required_items(request).get(name)
     if item is None:

@@ -1,4 +1,4 @@
-"""The endpoints of the site itself: menus, settings, redirects, and the search over everything public."""
+"""API endpoints of the site itself: menus, settings, redirects and search."""
 
 from html import unescape
 
@@ -25,13 +25,13 @@ SITE = ["The site"]
 
 
 class OneAnswer(PublicEndpoint):
-    """An endpoint that has one thing to tell."""
+    """Base class of an endpoint with a single resource."""
 
     pagination_class = None
 
 
 class MenusViewSet(OneAnswer):
-    """The menus, as a stranger sees them."""
+    """The menus, as an anonymous user sees them."""
 
     serializer_class = MenusSerializer
 
@@ -49,7 +49,7 @@ def _told(item: MenuItem) -> dict:
 
 
 class SettingsViewSet(OneAnswer):
-    """What every page shows of the landlord."""
+    """The landlord's settings, as every page shows them."""
 
     serializer_class = SettingsSerializer
 
@@ -65,7 +65,7 @@ class SettingsViewSet(OneAnswer):
 
 
 class RedirectsViewSet(PublicEndpoint):
-    """Old addresses, and where they lead."""
+    """Redirects from old URLs."""
 
     queryset = Redirect.objects.none()
     serializer_class = RedirectSerializer
@@ -86,7 +86,7 @@ class RedirectsViewSet(PublicEndpoint):
         responses={200: OpenApiResponse(RedirectSerializer(many=True), "One page of results.")} | ERRORS,
     )
     def list(self, request: Request) -> Response:
-        """List the redirects."""
+        """Return the redirects."""
         page = self.paginate_queryset(self.get_queryset())
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
@@ -115,7 +115,7 @@ class SearchViewSet(PublicEndpoint):
         responses={200: OpenApiResponse(FoundSerializer(many=True), "One page of results.")} | ERRORS,
     )
     def list(self, request: Request) -> Response:
-        """Find."""
+        """Return the search results."""
         typed, kind = request.query_params.get("q", ""), request.query_params.get("type", "")
         if not typed or len(typed) > LONGEST:
             raise ParseError(f"q is needed: what to look for, in at most {LONGEST} characters.")

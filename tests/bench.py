@@ -1,7 +1,7 @@
-"""``make bench``: how much work each page is, against the least work a page can be, in one run.
+"""``make bench``: the cost of each page relative to the least possible cost, in one run.
 
-Ratios, not seconds: the machine's mood falls out of them. The Makefile gives it a folder, and so a database,
-of its own; every page goes through the whole middleware, in this process. The base is ``/healthz``: one query
+It measures ratios, not seconds, which are independent of the machine's load. The Makefile sets a folder, and so a
+database, of its own; every page goes through the whole middleware, in this process. The base is ``/healthz``: one query
 and a line of JSON.
 """
 
@@ -57,7 +57,7 @@ SENT, ANSWERS, MEGABYTES = 10_000, 20, 30
 
 
 def cost(client: Client, address: str) -> float:
-    """Return the least time that a page took, in seconds, once it is warm."""
+    """Return the minimum time of a page in seconds, once it is warm."""
     times = []
     for _ in range(ROUNDS):
         started = time.perf_counter()
@@ -104,9 +104,9 @@ def main() -> None:
 
 
 def lists_of_many(client: Client, like: Recommendation) -> None:
-    """Print what the API's lists cost with ten thousand recommendations, times what they cost with a hundred of them.
+    """Print the cost of the API's lists with ten thousand recommendations, relative to a hundred.
 
-    A tenth of the recommendations are drafts, and a tenth of the reports are not for strangers.
+    A tenth of the recommendations are drafts, and a tenth of the reports are restricted.
     """
     Recommendation.objects.filter(series__startswith="bench").delete()
     # The demo's own have more to tell. They come last, so that they are not on the first page of a hundred.
@@ -126,7 +126,7 @@ def lists_of_many(client: Client, like: Recommendation) -> None:
 
 
 def download_tracker(client: Client) -> None:
-    """Print what downloading ten thousand recommendations costs, times the cost of fetching and writing bare rows."""
+    """Print the cost of downloading ten thousand recommendations, relative to fetching and writing bare rows."""
     keys = list(public_recommendations(Viewer.anonymous()).values_list("pk", flat=True))
 
     def bare_rows() -> None:
@@ -158,7 +158,7 @@ def download_tracker(client: Client) -> None:
 
 
 def recommend(like: Recommendation, reports: list[ReportPage], numbers: range) -> None:
-    """Make recommendations: in many reports, asked for on many days, in every state, and found by the search."""
+    """Create recommendations: in many reports, made on many days, in every state, and indexed for search."""
     today, backend = timezone.localdate(), get_search_backend()
     rows = [
         Recommendation(
@@ -187,7 +187,7 @@ def recommend(like: Recommendation, reports: list[ReportPage], numbers: range) -
 
 
 def exporting() -> None:
-    """Export what ten thousand people sent, and print what it adds to the process and when it starts."""
+    """Export ten thousand submissions, and print the added memory and the time to the first byte."""
     asked = [question(f"q{number}", label=f"Question {number}", required=False) for number in range(ANSWERS)]
     form = FormPageFactory(kind=FormKind.GENERAL, questions=asked)
     version = ensure_version(form)
@@ -228,12 +228,12 @@ def exporting() -> None:
 
 
 def resident() -> int:
-    """Return the bytes of memory that this process holds now."""
+    """Return the resident memory of this process in bytes."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def seconds_to_import(like: Recommendation, number: int) -> float:
-    """Return the seconds that importing a file of so many new rows takes."""
+    """Return the time in seconds to import a file of this many new rows."""
     rows = [
         f"import-{number}/{row},Mend gate {row},2026-03-10,Accepted,2026-04-02,2026-06-30"
         for row in range(1, number + 1)

@@ -1,4 +1,4 @@
-"""What every test may ask for."""
+"""Fixtures and hooks of every test."""
 
 import datetime
 import gc
@@ -43,11 +43,7 @@ def is_of_a_screen(path: Path) -> bool:
 
 @pytest.hookimpl(tryfirst=True)  # before ``-m`` chooses
 def pytest_collection_modifyitems(items):
-    """Mark what one database need not run after the other.
-
-    SQLite alone runs what is ``pure``, as it asks no database, and ``repeated``, as another test asks the same.
-    PostgreSQL alone, where there is one, runs what is of a ``screen``: of what people see.
-    """
+    """Mark the tests that need not run on PostgreSQL after SQLite: without queries, or with those of another."""
     for item in items:
         if not item.get_closest_marker("django_db") and ASKS_THE_DATABASE.isdisjoint(item.fixturenames):
             item.add_marker("pure")
@@ -61,20 +57,20 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """Have Python look for rubbish more seldom, and not in what is loaded by now: a fifteenth of all time was that."""
+    """Freeze the loaded objects and collect garbage less often, which saves a fifteenth of the time."""
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    """Start each test with nothing remembered."""
+    """Start each test with an empty cache."""
     cache.clear()
 
 
 @pytest.fixture(autouse=True)
 def fixed_day(request):
-    """Run each test on the suite's one day, or its own; fail whoever moves the clock and leaves it so."""
+    """Run each test on the suite's fixed day, or its own; fail a test that leaves the clock moved."""
     own = request.node.get_closest_marker("on_day")
     before = time.time()
     with clock.noon_of(*own.args) if own else nullcontext():
@@ -89,7 +85,7 @@ def today(fixed_day) -> datetime.date:
 
 @pytest.fixture
 def home(db):
-    """A home page that the default site shows, in place of Wagtail's welcome."""
+    """A home page of the default site, in place of Wagtail's welcome page."""
     return make_home()
 
 

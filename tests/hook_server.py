@@ -1,4 +1,4 @@
-"""A server that takes webhooks, and behaves as it is told: it answers, refuses, leads elsewhere, hangs, or drips."""
+"""A webhook receiver for tests, with a configurable behaviour: it responds, refuses, redirects, hangs, or drips."""
 
 import ssl
 import threading
@@ -10,7 +10,7 @@ HANG, DRIP, ENDLESS = "hang", "drip", "endless"
 
 
 class HookServer(ThreadingHTTPServer):
-    """Keeps what it was sent. ``behaviour`` is a status to answer with, or a way not to."""
+    """Keeps the received requests. ``behaviour`` is a status to respond with, or the name of a fault."""
 
     daemon_threads = True
 
@@ -51,12 +51,12 @@ class Handler(BaseHTTPRequestHandler):
                 self.wfile.write(self.server.answer)
 
     def log_message(self, *args):
-        """Keep quiet."""
+        """Log nothing."""
 
 
 @contextmanager
 def hook_server(tls: ssl.SSLContext | None = None) -> Iterator[HookServer]:
-    """Run one for a while, with TLS if a context for it is given."""
+    """Run a receiver for the block, with TLS if a context for it is passed."""
     server = HookServer()
     if tls:
         # Before the thread starts: it would find a socket without a descriptor while this wraps it.

@@ -1,4 +1,4 @@
-"""A mail server for tests: it takes what it is sent, and refuses whom it is told to."""
+"""An SMTP server for tests: it keeps what it receives, and refuses the configured recipients."""
 
 import contextlib
 import socketserver
@@ -12,7 +12,7 @@ HANGING = 3  # seconds
 
 
 class _Talk(socketserver.StreamRequestHandler):
-    """One conversation of SMTP."""
+    """One SMTP session."""
 
     def say(self, words: str) -> None:
         self.wfile.write(f"{words}\r\n".encode())
@@ -58,7 +58,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.trouble, self.troubles = "", 0
 
     def next_trouble(self) -> str:
-        """Return what goes wrong with this connection, if anything does."""
+        """Return the fault of this connection, or None."""
         if not self.trouble or not self.troubles:
             return ""
         self.troubles -= 1
@@ -66,13 +66,13 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     @property
     def told(self) -> list[str]:
-        """Return whom each message was for, in order."""
+        """Return the recipients of each message, in order."""
         return [message["To"] for message in self.taken]
 
 
 @contextlib.contextmanager
 def mail_server() -> Iterator[MailServer]:
-    """Run one."""
+    """Run a server for the block."""
     with MailServer() as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield server

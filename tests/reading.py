@@ -1,4 +1,4 @@
-"""Reads a page as a machine does, for tests."""
+"""Parsing of a page as a machine does, for tests."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 
 class Head(HTMLParser):
-    """What a page says of itself: its metadata by name, its links by relation, and its facts."""
+    """The metadata of a page by name, its links by relation, and its JSON-LD."""
 
     def __init__(self, html: str):
         super().__init__()
@@ -27,7 +27,7 @@ class Head(HTMLParser):
             self.links.setdefault(given["rel"], []).append(given)
 
     def one(self, name: str) -> str:
-        """Return what is said under a name that may be said once."""
+        """Return the value of a name that may occur once."""
         [said] = self.meta[name]
         return said
 
@@ -37,7 +37,7 @@ class Head(HTMLParser):
         return link["href"]
 
     def fact(self, kind: str) -> dict:
-        """Return the one thing of a kind among the facts."""
+        """Return the one JSON-LD object of a type."""
         [thing] = [thing for thing in self.graph if thing["@type"] == kind]
         return thing
 
@@ -67,5 +67,5 @@ def loaded(html: str) -> set[str]:
 
 
 def needed(html: str) -> set[str]:
-    """Return the names of the scripts that the fields on a page do nothing without."""
+    """Return the names of the scripts that the fields on a page depend on."""
     return {script for mark, script in ASKED_FOR.items() if mark in html}

@@ -1,4 +1,4 @@
-"""``make test``: every check and test that this machine can run, and in words what it could not.
+"""``make test``: every check and test that this machine can run, and a list of those it could not.
 
 With ``CI`` set, a missing database, cache, browser or Java is a failure: nothing is skipped there.
 """
@@ -33,7 +33,7 @@ QUICK = [
 
 
 def answers(url: str, default_port: int) -> bool:
-    """Return whether something listens where a URL points."""
+    """Return whether something listens at the host and port of a URL."""
     host, _, port = url.rsplit("@", 1)[-1].split("//")[-1].split("/")[0].partition(":")
     try:
         socket.create_connection((host or "127.0.0.1", int(port or default_port)), timeout=2).close()
@@ -43,7 +43,7 @@ def answers(url: str, default_port: int) -> bool:
 
 
 def step(name: str, *command: str, **environment: str) -> bool:
-    """Run one command, saying what it is for and how long it took."""
+    """Run one command; print its purpose and its duration."""
     print(f"\n=== {name}", flush=True)
     started = time.monotonic()
     clean = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "CACHE_URL", "DEBUG")}
@@ -100,7 +100,7 @@ def in_browser(pytest: list, browser: str, var: Path) -> bool:
 
 
 def main() -> int:
-    """Run what was asked for; give 0 if all of it passed."""
+    """Run the selected steps; return 0 if all passed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=["check", "sqlite", "postgres", "browser"])
     only = parser.parse_args().only

@@ -1,10 +1,10 @@
-"""The data that a browser sends of a form before anybody types in it."""
+"""The data that a browser submits of a form before anybody types in it."""
 
 from html.parser import HTMLParser
 
 
 class _Fields(HTMLParser):
-    """Collect the fields of the form that is sent, but for those in templates that only a script uses."""
+    """Collects the fields of the submitted form, except those in templates that only a script uses."""
 
     def __init__(self, html: str):
         super().__init__()
@@ -50,7 +50,7 @@ class _Fields(HTMLParser):
 
 
 def filled_in(html: str) -> dict[str, str | list[str]]:
-    """Return the values of the fields of a screen's form, by name."""
+    """Return the values of the fields of a view's form, by name."""
     fields = _Fields(html).fields
     # HTML leaves out the line end right after the tag.
     return {name: value.removeprefix("\n") if isinstance(value, str) else value for name, value in fields.items()}

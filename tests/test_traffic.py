@@ -1,7 +1,7 @@
-"""Schemathesis reads the API's own document and tries all of it on a server that shows the demo.
+"""Schemathesis tests of the whole OpenAPI document on a server with the demo.
 
-No answer is a 5xx, and none has a status or a body that the document does not tell. What is added to the API is tried
-by itself, because it is in the document. ``schemathesis.toml`` beside this says how much is tried, from a fixed seed.
+No response is a 5xx, and none has a status or a body that is not documented. Additions to the API are tested
+automatically. ``schemathesis.toml`` beside this configures the extent and a fixed seed.
 """
 
 import http.client
@@ -26,7 +26,7 @@ SECONDS = 300  # a busy machine's; about one minute on an idle one
 
 
 def ask(address: str) -> dict:
-    """Ask the API as a program does."""
+    """Send a request to the API as a client does."""
     where = urlsplit(address)
     connection = http.client.HTTPConnection(where.netloc, timeout=20)
     try:
@@ -37,7 +37,7 @@ def ask(address: str) -> dict:
 
 
 def a_token(var: Path) -> str:
-    """Return the secret of something that was sent in the demo."""
+    """Return the secret of a submission of the demo."""
     look = "from forms.models import Submission; print(Submission.objects.first().token)"
     command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", look]
     done = subprocess.run(command, cwd=ROOT, env=environment(var), check=True, capture_output=True, text=True)
@@ -45,9 +45,9 @@ def a_token(var: Path) -> str:
 
 
 def what_is_there(url: str, var: Path) -> str:
-    """Give, as settings of Schemathesis, what is really there for each address that has a gap in it.
+    """Return Schemathesis settings with existing values for each path with parameters.
 
-    Otherwise nearly all that it tries would be 404. Pages are left out: their numbers are tried, and each may be there.
+    Otherwise nearly all requests would be 404. Pages are left out: their ids are tried, and each may exist.
     """
     series, number = ask(f"{url}/api/v2/recommendations/?limit=1")["items"][0]["ref"].split("/")
     known = {"series": series, "number": number, "token": a_token(var)}

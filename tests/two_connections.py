@@ -1,8 +1,8 @@
-"""Two steps at the same moment, each in a transaction on a PostgreSQL connection of its own.
+"""Two transitions at the same moment, each in a transaction on a PostgreSQL connection of its own.
 
-One step is held up just before it writes or locks something more; then the other one runs until it ends or waits for a
-lock; then the first goes on. What comes of it has to be what comes of the two steps one after the other, in some order,
-where a step may be refused. SQLite makes a queue of the transactions (``IMMEDIATE``), so there is nothing to try there.
+One is paused just before it writes or locks something more; then the other one runs until it ends or waits for a lock;
+then the first goes on. The result has to be that of the two one after the other, in some order, where a transition may
+be refused. SQLite serialises the transactions (``IMMEDIATE``), so there is nothing to test there.
 """
 
 import itertools
@@ -41,26 +41,26 @@ def tables_of(*more: type[models.Model]) -> list[str]:
 
 
 class Database:
-    """The real database of the tests: rows that are committed, kept as they are at one moment, and put back."""
+    """The real test database: committed rows, saved at one moment, and restored."""
 
     def __init__(self, tables: Sequence[str]):
         self.tables, self.saved = list(tables), f"saved_{next(_numbers)}"
 
     def save(self) -> None:
-        """Keep the rows of the tables as they are now."""
+        """Save the current rows of the tables."""
         parts = [f'DROP SCHEMA IF EXISTS "{self.saved}" CASCADE', f'CREATE SCHEMA "{self.saved}"']
         parts += [f'CREATE TABLE "{self.saved}"."{table}" AS TABLE "public"."{table}"' for table in self.tables]
         _execute(parts)
 
     def restore(self) -> None:
-        """Put the rows back as they were; foreign keys are checked once all are there."""
+        """Restore the saved rows; foreign keys are checked once all are there."""
         # The names are those of our own models' tables, and nothing that anybody typed.
         parts = [f'DELETE FROM "public"."{table}"' for table in self.tables]  # noqa: S608
         parts += [f'INSERT INTO "public"."{table}" TABLE "{self.saved}"."{table}"' for table in self.tables]
         _execute(parts)
 
     def forget(self) -> None:
-        """Drop what was kept."""
+        """Drop the saved rows."""
         _execute([f'DROP SCHEMA "{self.saved}" CASCADE'])
 
 
@@ -74,7 +74,7 @@ def _execute(statements: Sequence[str]) -> None:
 
 @contextmanager
 def kept_database(tables: Sequence[str] | None = None) -> Iterator[Database]:
-    """Put the tables, or all there are, back as they were once the block is left."""
+    """Restore the tables, or all there are, after the block."""
     every = [name for name in connection.introspection.table_names() if not name.startswith("django_migrations")]
     kept = Database(every if tables is None else tables)
     kept.save()
@@ -86,7 +86,7 @@ def kept_database(tables: Sequence[str] | None = None) -> Iterator[Database]:
 
 
 class Pair:
-    """Two threads with a connection each, which stay open from one try to the next."""
+    """Two threads with a connection each, which stay open from one trial to the next."""
 
     def __init__(self):
         self.first, self.second = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
@@ -99,16 +99,16 @@ class Pair:
             thread.shutdown()
 
     def one_after_the_other(self, first: Step, second: Step | None = None) -> tuple[bool, bool]:
-        """Take the steps in this order; return whether each was taken and not refused."""
+        """Run the transitions in this order; return whether each was applied and not refused."""
         taken = self.first.submit(_try, first).result(SECONDS)
         return taken, self.second.submit(_try, second).result(SECONDS) if second else False
 
     def at_once(self, first: Step, second: Step, at: int, at_first_lock: bool = False) -> tuple[bool, bool] | None:
-        """Take the second step while the first is held up; return whether each was taken.
+        """Run the second transition while the first is paused; return whether each was applied.
 
         :param at: before its first write to which table, or lock of one, by number.
         :param at_first_lock: whether the lock with which it begins counts.
-        :returns: nothing if the first step writes to no so many tables.
+        :returns: None if the first writes to fewer tables.
         """
         reached, go = Event(), Event()
         held: Future = self.first.submit(_try, first, _Holding(at, reached, go, at_first_lock))
@@ -133,7 +133,7 @@ class Pair:
 
 
 class _Holding:
-    """Holds a step up at one moment."""
+    """Pauses a transition at one moment."""
 
     def __init__(self, at: int, reached: Event, go: Event, at_first_lock: bool):
         self.at, self.reached, self.go = at, reached, go
@@ -162,7 +162,7 @@ def _backend() -> int:
 
 
 def _try(step: Step, holding: _Holding | None = None) -> bool:
-    """Take a step in a transaction; return whether it was taken. Any other error than a refusal is an error."""
+    """Run a transition in a transaction; return whether it was applied. Other errors than a refusal are raised."""
     try:
         with transaction.atomic():
             if holding is None:
@@ -176,20 +176,20 @@ def _try(step: Step, holding: _Holding | None = None) -> bool:
 
 
 class Trial:
-    """Holds two steps at once against the same two steps one after the other."""
+    """Compares two simultaneous transitions with the same two in sequence."""
 
     def __init__(self, pair: Pair, database: Database, look: Callable[[], Hashable]):
         self.pair, self.database, self.look = pair, database, look
         self._in_order: dict[tuple[Step, ...], Hashable] = {}
 
     def outcome(self, take: Callable[[], object]) -> tuple[Hashable, tuple[bool, bool] | None]:
-        """Return what there is after a try, from the same start, and which steps were taken."""
+        """Return the rows after a trial, from the same start, and which transitions were applied."""
         self.database.restore()
         taken = take()
         return self.look(), taken
 
     def check(self, first: Step, second: Step, at_first_lock: bool = False) -> int:
-        """Try two steps at once, in every moment in which the first can be held up; return how many there were."""
+        """Run two simultaneously, at every moment in which the first can be paused; return the number of moments."""
         in_order = [self.in_order(first, second), self.in_order(second, first)]
         tries = 0
         for at in MOMENTS:
@@ -204,14 +204,14 @@ class Trial:
         return tries
 
     def in_order(self, *steps: Step) -> Hashable:
-        """Return what there is after one step, or after one and then another."""
+        """Return the rows after one transition, or after one and then another."""
         if steps not in self._in_order:
             self._in_order[steps] = self.outcome(lambda: self.pair.one_after_the_other(*steps))[0]
         return self._in_order[steps]
 
 
 def check_pairs(trial: Trial, steps: dict[str, Step], *, at_first_lock: bool = False) -> None:
-    """Try every two of the steps at once, each with itself as well; each is held up in half of its pairs."""
+    """Try every pair of transitions at once, each with itself as well; each is paused in half of its pairs."""
     tries = dict.fromkeys(steps, 0)
     for (one, first), (two, second) in itertools.combinations_with_replacement(enumerate(steps), 2):
         if (one + two) % 2:
@@ -221,7 +221,7 @@ def check_pairs(trial: Trial, steps: dict[str, Step], *, at_first_lock: bool = F
 
 
 def values(queryset: models.QuerySet, *without: str) -> tuple:
-    """Return rows in their order as plain values, without what differs each time."""
+    """Return rows in their order as plain values, without those that differ each time."""
     left_out = {"id", "recorded_at", "at", "changed_at", *without}
     fields = [field for field in queryset.model._meta.concrete_fields if field.attname not in left_out]
     # A row that refers to another row of state does so by a number that differs each time.

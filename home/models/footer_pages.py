@@ -1,4 +1,4 @@
-"""The pages to which every footer links, whatever is in its menu: how to reach us, and what we do with data."""
+"""The pages that every footer links to: contact and privacy."""
 
 from django.db import models
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from ..blocks import LandingBlocks
 
 
 class FooterPage(BasePage):
-    """A page of which there is one, and which every footer links to."""
+    """Abstract base class of a page of which there is one, and which every footer links to."""
 
     # What the footer calls it, and what its permanent address does.
     footer_label = ""
@@ -30,7 +30,7 @@ class FooterPage(BasePage):
 
 
 class ContactPage(FooterPage):
-    """How to reach people. The contacts come from the site settings; the page adds what else there is to say."""
+    """The contact page. The contacts come from the site settings; the page adds its own content."""
 
     body = StreamField(LandingBlocks(), blank=True)
 
@@ -48,7 +48,7 @@ class ContactPage(FooterPage):
 
 
 class PrivacyPage(FooterPage):
-    """What becomes of personal data, and how to complain about it (Data (Use and Access) Act 2025, section 103)."""
+    """The privacy page, and complaints about personal data (Data (Use and Access) Act 2025, section 103)."""
 
     # Where in the page it says how to complain.
     COMPLAINT = "data-protection-complaint"
@@ -81,10 +81,10 @@ class PrivacyPage(FooterPage):
         return context | {"complaint_form": self.form_seen(context["viewer"])}
 
     def form_seen(self, viewer: Viewer) -> Page | None:
-        """Return the form for complaints, if there is one that a viewer may see."""
+        """Return the form for complaints, or None if there is none that the viewer may see."""
         return self.complaint_form if self.complaint_form and viewer.sees_page(self.complaint_form) else None
 
     def complaint_url(self, request: HttpRequest) -> str:
-        """Return where somebody complains about their data: the form, or until there is one the place that says how."""
+        """Return the URL for complaints about data: the form, or else the part of the page about complaints."""
         form = self.form_seen(Viewer.of(request))
         return form.get_url(request) if form else f"{self.get_url(request)}#{self.COMPLAINT}"

@@ -1,4 +1,4 @@
-"""The menus at the top and the foot of every page."""
+"""The menus in the header and the footer of every page."""
 
 import dataclasses
 
@@ -13,7 +13,7 @@ from cms.core.visibility import Viewer
 
 @dataclasses.dataclass(frozen=True)
 class MenuItem:
-    """One link of a menu, and whether the visitor is there or below it."""
+    """One link of a menu, and whether the current page is there or below it."""
 
     label: str
     url: str

@@ -1,4 +1,4 @@
-"""The home page and plain pages."""
+"""The home page and standard pages."""
 
 from django.db import models
 from django.http import HttpRequest
@@ -18,7 +18,7 @@ from ..blocks import LandingBlocks
 
 
 class HomePage(BasePage):
-    """The front door: what scrutiny is for, where promises stand, and what editors compose below."""
+    """The home page: the introduction, the status of every recommendation, and the editor's blocks."""
 
     headline = models.CharField(max_length=120, help_text="What scrutiny is for, in large words.")
     show_numbers = models.BooleanField(
@@ -42,18 +42,18 @@ class HomePage(BasePage):
     api_fields = [*BasePage.api_fields, APIField("headline"), APIField("show_numbers"), APIField("body")]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the picture of where every recommendation stands, and the feeds to follow the site with."""
+        """Add the chart of the status of all recommendations, and the site's feeds."""
         context = super().get_context(request, *args, **kwargs)
         standings = tracker_picture(context["viewer"]) if self.show_numbers else None
         return context | {"standings": standings, "feeds": feed_links()}
 
     def schema_facts(self, request: HttpRequest) -> dict:
-        """Return the name of the site, how to search it and how to reach its people."""
+        """Return the schema.org properties of the site: its name, its search and its contact points."""
         return facts_of_website(request)
 
 
 class StandardPage(BasePage):
-    """A plain page: about, get involved."""
+    """A standard page, such as About or Get involved."""
 
     body = StreamField(LandingBlocks(), blank=True)
 
@@ -64,7 +64,7 @@ class StandardPage(BasePage):
     api_fields = [*BasePage.api_fields, APIField("body")]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the plain pages below this one, in their order, and its Easy Read versions."""
+        """Add the standard pages below this one, in order, and its Easy Read versions."""
         context = super().get_context(request, *args, **kwargs)
         below = StandardPage.objects.child_of(self) if self.pk else StandardPage.objects.none()
         return context | {

@@ -1,11 +1,11 @@
-"""Which roles the product has given this site, and which rights with them."""
+"""Record of the roles, and their rights, that the product has provided to this site."""
 
 from django.contrib.auth.models import Group
 from django.db import models
 
 
 class ProvidedRole(models.Model):
-    """A role that came with the product; its group and rights are an administrator's to change afterwards."""
+    """A role provided by the product; administrators may change its group and rights afterwards."""
 
     name = models.CharField(max_length=60, unique=True)
     group = models.OneToOneField(Group, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -1,4 +1,4 @@
-"""The accessibility statement: in the form that the law asks for, from the site settings and a few facts."""
+"""The accessibility statement, in the form that the law requires."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -29,7 +29,7 @@ from .footer_pages import FooterPage
 
 
 class ProblemBlock(blocks.StructBlock):
-    """One thing that not everybody can use, why, and what to do instead."""
+    """One issue that excludes some people, its reason, and an alternative."""
 
     what = blocks.CharBlock(label="What does not work, and for whom", max_length=250)
     criterion = blocks.CharBlock(
@@ -52,7 +52,7 @@ class ProblemBlock(blocks.StructBlock):
 
 
 class AccessibilityStatementPage(PublishGate, FooterPage):
-    """What disabled people can expect of this website, what does not work yet, and who helps."""
+    """The accessibility statement of this website."""
 
     compliance = models.CharField(
         "how much of WCAG 2.2 AA is met", max_length=8, choices=Compliance, default=Compliance.PARTIAL
@@ -115,14 +115,14 @@ class AccessibilityStatementPage(PublishGate, FooterPage):
     ]
 
     def publishing_problems(self, parent: models.Model | None = None) -> list[str]:
-        """Describe what keeps the statement from being published."""
+        """Return the messages that prevent the statement from being published."""
         days = {"prepared": self.prepared_on, "reviewed": self.reviewed_on, "tested": self.tested_on}
         return problems_of_statement(
             compliance=self.compliance, listed=len(self.not_accessible), dates=days, today=timezone.localdate()
         )
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the sentences, filled from the site settings, and what is not accessible by its reason."""
+        """Add the sentences, filled from the site settings, and the issues grouped by reason."""
         context = super().get_context(request, *args, **kwargs)
         site = SiteSettings.for_request(request)
         listed = [block.value for block in self.not_accessible]

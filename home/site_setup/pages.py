@@ -1,4 +1,4 @@
-"""Plants the site's tree: the home page in place of Wagtail's welcome, the pages that list things, and plain ones."""
+"""Creation of the site's tree: the home page in place of Wagtail's welcome page, listings and standard pages."""
 
 import datetime
 from collections.abc import Callable
@@ -39,7 +39,7 @@ DATES = ("prepared", "reviewed", "tested")
 
 
 def create_home(*, title: str, slug: str, **words) -> HomePage:
-    """Put a home page, unpublished, in place of the one that Wagtail comes with, and give it the default site."""
+    """Create an unpublished home page in place of Wagtail's welcome page, as the root of the default site."""
     for welcome in Page.objects.filter(depth=2, slug=slug):
         # Renamed before it goes: its site has to move to the new home first, or would go with it.
         welcome.slug = "welcome-to-wagtail"
@@ -56,10 +56,10 @@ def create_home(*, title: str, slug: str, **words) -> HomePage:
 
 
 def fill_plain_page(page: Page, data: dict, key: str, find: Finder, day: Callable[[str], datetime.date]) -> None:
-    """Give a page that is no listing its words, from a row of data.
+    """Set the content of a page that is no listing, from a row of data.
 
-    :param key: what its blocks' ids are made from.
-    :param day: gives the date that a name in the data stands for.
+    :param key: the key from which its blocks' ids are derived.
+    :param day: returns the date for a name in the data.
     """
     for name in STREAMS:
         if name in data:

@@ -1,7 +1,7 @@
-"""The rights of each role that the product comes with. Data only; ``roles.py`` gives them to groups.
+"""The rights of each role that the product provides. Data only; ``roles.py`` assigns them to groups.
 
-A right is written as ``app.codename``. ``page:`` and ``collection:`` before it mean that it is given on the root of the
-page tree or of the collections, and so for everything below.
+A right is written as ``app.codename``. With ``page:`` or ``collection:`` before it, it is assigned on the root of the
+page tree or of the collections, and so applies to everything below.
 """
 
 EDITOR, PUBLISHER, CASEWORKER, CHAIR, ADMINISTRATOR = (

@@ -1,7 +1,7 @@
 """The product's roles, as groups that every site has once it is migrated.
 
-``ProvidedRole`` records which rights were given. So a later version can add new ones, while a right that an
-administrator took away, and a group that was renamed or deleted, stay as the administrator left them.
+``ProvidedRole`` records the rights that were assigned. So a later version can add new ones, while a right that an
+administrator removed, and a group that was renamed or deleted, stay as the administrator left them.
 """
 
 from django.apps import apps as global_apps
@@ -14,7 +14,7 @@ from .role_rights import RIGHTS, WAGTAIL_GROUPS, WAGTAIL_WORKFLOW, WORKFLOW
 
 
 def provide_roles_after_migrate(sender, using: str = DEFAULT_DB_ALIAS, apps: Apps = global_apps, **kwargs) -> None:
-    """Create the roles' groups, or give them the rights that are new; run by ``post_migrate`` of this app.
+    """Create the roles' groups, or assign new rights to them; connected to ``post_migrate`` of this app.
 
     Other apps' permissions may not exist yet at that moment, so they are created first. A database whose migrations end
     before this app's own is left alone.
@@ -33,7 +33,7 @@ def provide_roles_after_migrate(sender, using: str = DEFAULT_DB_ALIAS, apps: App
 
 
 def _provide(name: str, using: str, apps: Apps) -> None:
-    """Create one role's group, or add the rights that it was not given before."""
+    """Create one role's group, or add the rights that it was not assigned before."""
     roles = apps.get_model("home", "ProvidedRole").objects.using(using)
     role = roles.filter(name=name).first()
     if role is None:
@@ -47,9 +47,9 @@ def _provide(name: str, using: str, apps: Apps) -> None:
 
 
 def _new_role(name: str, using: str, apps: Apps) -> models.Model:
-    """Return a role's record with its group: a new one, or the unused one of Wagtail's whose place it takes.
+    """Return a role's record with its group: a new one, or Wagtail's unused group that it replaces.
 
-    A group of the same name that somebody made before keeps the rights that it has.
+    An existing group of the same name keeps its rights.
     """
     groups = apps.get_model("auth", "Group").objects.using(using)
     existing = groups.filter(name=name).first()
@@ -63,7 +63,7 @@ def _new_role(name: str, using: str, apps: Apps) -> models.Model:
 
 
 def _give(group: models.Model, rights: set[str], using: str, apps: Apps) -> set[str]:
-    """Return rights to a group, and return those that could be given: the others' permissions or roots do not exist."""
+    """Assign rights to a group; return those assigned: the others' permissions or roots do not exist."""
     permissions = apps.get_model("auth", "Permission").objects.using(using).select_related("content_type")
     known = {f"{found.content_type.app_label}.{found.codename}": found for found in permissions}
     root = apps.get_model("wagtailcore", "Page").objects.using(using).filter(depth=1).first()
@@ -87,6 +87,6 @@ def _give(group: models.Model, rights: set[str], using: str, apps: Apps) -> set[
 
 
 def _rename_workflow(using: str, apps: Apps) -> None:
-    """Name Wagtail's approval workflow after the role that approves, if its name is still the one it came with."""
+    """Name Wagtail's approval workflow after the role that approves, if it has its original name."""
     for model in ("Workflow", "Task"):
         apps.get_model("wagtailcore", model).objects.using(using).filter(name=WAGTAIL_WORKFLOW).update(name=WORKFLOW)

@@ -1,4 +1,4 @@
-"""The pages that a starter's site begins with: the tree, the menus, the panels' pages and how people work together."""
+"""The pages of a starter's site: the tree, the menus, the panels' pages and the guidance."""
 
 import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ REQUESTS = {"url": "/information-requests/", "label": "What people asked us for"
 
 
 def create_starter_site(starter: Starter, on: datetime.date, *, pages: bool, publish: bool, **kwargs) -> None:
-    """Plant the site of a starter if it is wanted; a site that has its home page keeps it as it is."""
+    """Create the site of a starter if it is requested; a site with a home page is left as it is."""
     if not pages or HomePage.objects.exists():
         return
     site = _Site(starter, on, publish=publish)
@@ -32,7 +32,7 @@ def create_starter_site(starter: Starter, on: datetime.date, *, pages: bool, pub
 
 
 class _Site:
-    """One planting. Its pages refer to the landlord's settings, and copy none of them."""
+    """One run of the creation. The pages refer to the landlord's settings, and copy none of them."""
 
     def __init__(self, starter: Starter, on: datetime.date, *, publish: bool):
         self.starter = starter
@@ -56,7 +56,7 @@ class _Site:
         self._set_up(home)
 
     def _plant_home(self, data: dict) -> HomePage:
-        """Put the home page in its place. While it is a draft, visitors read one sentence that says so."""
+        """Create the home page. While it is a draft, visitors read one sentence that says so."""
         names = {name: data[name] for name in ("title", "slug")}
         home = create_home(**names, **data["until_ready"], show_numbers=False)
         if not self.publish:
@@ -72,7 +72,7 @@ class _Site:
         return home
 
     def tell(self, text: str) -> str:
-        """Put what the starter says of itself into a text; references to settings stay as they are."""
+        """Return a text with the starter's own values filled in; references to settings are unchanged."""
         return text.replace("{about}", self.starter.about)
 
     def _add(self, parent: Page, model: type[Page], row: dict, **fields) -> Page:
@@ -85,13 +85,13 @@ class _Site:
         return page
 
     def _add_guidance(self, about: Page) -> None:
-        """Add how people work together where no software can hold it, each part with the ids of its source."""
+        """Add guidance on matters that software cannot enforce, each part with the register ids of its source."""
         for row in self.starter.rows("pages"):
             text = [{"text": row["text"]}] if "text" in row else []
             self._add(about, StandardPage, row | {"body": [*text, *row.get("blocks", [])]})
 
     def _fill(self, page: Page, row: dict, key: str) -> None:
-        """Give a page its words; the one date that a starter's site knows is the day on which it is planted."""
+        """Set the content of a page; the only date that a starter's site knows is the day of its creation."""
         fill_plain_page(page, row, f"starter-{key}", self._find(), lambda name: self.on)
 
     def _find(self) -> Finder:
@@ -108,7 +108,7 @@ class _Site:
         )
 
     def _set_up(self, home: Page) -> None:
-        """Give the site its words and menus."""
+        """Set the site's texts and menus."""
         site = Site.objects.get(is_default_site=True)
         settings = SiteSettings.for_site(site)
         for name, value in self.starter.data.get("site", {}).items():

@@ -1,4 +1,4 @@
-"""What browser tests may ask for: somebody with a browser, on a real server with the demo."""
+"""Fixtures of the browser tests: a browser, on a real server with the demo."""
 
 import os
 from pathlib import Path
@@ -19,7 +19,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """The demo on a real server: the one that ``tests/run.py`` started for all, or one of our own."""
+    """The demo on a real server: the one that ``tests/run.py`` started for all, or one of its own."""
     if given := os.environ.get(site.GIVEN):
         url, empty_url, var = given.split()
         yield site.Server(url, empty_url, Path(var))
@@ -35,7 +35,7 @@ def chromium():
 
 
 class Visitor:
-    """Opens browser windows on the site, and keeps what went wrong in them."""
+    """Opens browser windows on the site, and records the errors in them."""
 
     def __init__(self, browser: Browser, server: site.Server):
         self.browser, self.server, self.wrong, self.contexts = browser, server, [], []
@@ -64,7 +64,7 @@ class Visitor:
 
 @pytest.fixture
 def visitor(chromium, server):
-    """Somebody with a browser. Afterwards: no script failed, the security policy held, nobody else was asked."""
+    """A browser. Afterwards no script has failed, the security policy held, and no other host was requested."""
     visitor = Visitor(chromium, server)
     yield visitor
     for context in visitor.contexts:

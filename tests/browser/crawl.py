@@ -1,4 +1,4 @@
-"""Follows every link of a site from its home page, as a search engine does."""
+"""Crawler that follows every link of a site from its home page, as a search engine does."""
 
 import http.client
 import re
@@ -14,7 +14,7 @@ ANCHOR = re.compile(r"""\bid\s*=\s*["']([^"']+)["']""")
 
 @dataclass
 class Answer:
-    """What came from one address, and who leads there."""
+    """The response of one URL, and the pages that link to it."""
 
     status: int
     kind: str
@@ -25,18 +25,18 @@ class Answer:
 
 @dataclass
 class Crawl:
-    """A whole site: what each address answered, and the links that lead to a part of a page."""
+    """A whole site: the response of each URL, and the links with a fragment."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
     parts: set[tuple[str, str, str]] = field(default_factory=set)  # (page, address, part)
 
     def pages(self) -> dict[str, Answer]:
-        """Return what is HTML."""
+        """Return the HTML responses."""
         return {address: answer for address, answer in self.answers.items() if answer.kind == "text/html"}
 
 
 def crawl(server: Server) -> Crawl:
-    """Visit everything that can be reached by links on this site, each address once."""
+    """Visit every URL that can be reached by links on this site, each once."""
     found, waiting = Crawl(), [("/", "")]
     connection = http.client.HTTPConnection(ONE_HOST, server.port, timeout=30)
     while waiting:

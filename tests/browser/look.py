@@ -1,4 +1,4 @@
-"""What a test asks a page: axe's opinion, and what ``look.js`` measures from inside."""
+"""Checks of a loaded page: axe, and the measurements of ``look.js``."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ MOST_STOPS = 400
 
 
 class Look:
-    """Asks one loaded page, as often as its width or colours change."""
+    """Checks one loaded page, in several widths or colour schemes."""
 
     def __init__(self, page: Page):
         self.page = page
@@ -29,11 +29,11 @@ class Look:
         self.has_axe, self.settings = False, None
 
     def ask(self, what: str, *arguments):
-        """Return what one function of ``look.js`` says."""
+        """Return the result of one function of ``look.js``."""
         return self.inside.evaluate(f"(look, given) => look.{what}(...given)", arguments)
 
     def axe(self) -> list[str]:
-        """Return what axe finds, in words; nothing is switched off."""
+        """Return axe's violations as text; no rule is switched off."""
         if not self.has_axe:
             self.page.evaluate(AXE_SCRIPT)
             self.has_axe = True
@@ -41,13 +41,13 @@ class Look:
         return [f"axe, {rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
     def text_of(self, pixels: int) -> None:
-        """Set the browser's own size of text, as a reader does who needs it larger (16 is what browsers come with)."""
+        """Set the browser's default font size (16 by default), as a reader with low vision does."""
         if self.settings is None:
             self.settings = self.page.context.new_cdp_session(self.page)
         self.settings.send("Page.setFontSizes", {"fontSizes": {"standard": pixels, "fixed": pixels}})
 
     def walk(self, forced_colours: bool) -> Iterator[str]:
-        """Press Tab until the page ends; give what is wrong with each stop, and with their order."""
+        """Press Tab until the page ends; return the faults of each focus stop, and of their order."""
         expected = self.ask("startWalk")
         stops: list[int] = []
         for _ in range(MOST_STOPS):

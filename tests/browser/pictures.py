@@ -1,4 +1,4 @@
-"""``make pictures``: the README's pictures, taken from the demo. Small files: WebP, as large as a laptop or a phone."""
+"""``make pictures``: the README's screenshots of the demo, as small WebP files in laptop or phone size."""
 
 import io
 import tempfile
@@ -22,7 +22,7 @@ LARGEST = 150 * 1024
 
 
 def main() -> None:
-    """Take them all."""
+    """Take all screenshots."""
     (ROOT / "docs").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as var, running_demo(Path(var)) as url, chromium() as browser:
         for name, (go, viewport) in PICTURES.items():

@@ -1,6 +1,6 @@
-"""Everything there is to look at on the public site: one line for each page type, listing and state.
+"""Registry of everything to look at on the public site: one line for each page type, listing and state.
 
-A new page type or public address without a line here fails ``tests/project/test_browser_places.py``.
+A new page type or public URL without a line here fails ``tests/project/test_browser_places.py``.
 """
 
 import re
@@ -19,7 +19,7 @@ EQUALITY = "00000000-0000-4000-8000-0000000e9a11"  # the key that ``states.py`` 
 
 @dataclass(frozen=True)
 class Place:
-    """One thing to look at: the page type or route that shows it, and how to get there."""
+    """One place to look at: the page type or route that shows it, and how to get there."""
 
     shows: str
     go: Callable[[Page], object]
@@ -27,7 +27,7 @@ class Place:
 
     @property
     def is_page_of_demo(self) -> bool:
-        """Return whether it shows a page of the demo, and not a record's address."""
+        """Return whether it shows a page of the demo, and not a record's URL."""
         return "." in self.shows and not self.is_empty
 
     def open(self, visitor, **window) -> Page:
@@ -39,7 +39,7 @@ class Place:
         return page
 
     def sent(self, visitor) -> str:
-        """Return the HTML that the server sent for it, before any script touched it."""
+        """Return the HTML as sent by the server, before any script ran."""
         server, answers = visitor.server, []
         page = visitor.window(base_url=server.empty_url if self.is_empty else server.url, java_script_enabled=False)
         page.on("response", lambda answer: answers.append(answer) if answer.request.is_navigation_request() else None)
@@ -50,12 +50,12 @@ class Place:
 
 
 def at(address: str) -> Callable[[Page], object]:
-    """Go to an address."""
+    """Go to a URL."""
     return lambda page: page.goto(address)
 
 
 def first(listing: str, address: str) -> Callable[[Page], object]:
-    """Follow a listing's first link that leads to such an address (a regular expression)."""
+    """Follow a listing's first link whose URL matches a regular expression."""
 
     def go(page: Page) -> None:
         page.goto(listing)
@@ -66,7 +66,7 @@ def first(listing: str, address: str) -> Callable[[Page], object]:
 
 
 def unfolded(address: str) -> Callable[[Page], object]:
-    """Open everything on a page that is folded."""
+    """Open every folded element of a page."""
 
     def go(page: Page) -> None:
         page.goto(address)
@@ -78,7 +78,7 @@ def unfolded(address: str) -> Callable[[Page], object]:
 
 
 def self_check(answer: str = "") -> Callable[[Page], object]:
-    """Return one answer to all that a panel asks of who would like to join, or none."""
+    """Answer all questions of the eligibility checker in one way, or none."""
 
     def go(page: Page) -> None:
         page.goto(COULD_I_JOIN)
@@ -92,14 +92,14 @@ def self_check(answer: str = "") -> Callable[[Page], object]:
 
 
 def called_off(page: Page) -> None:
-    """Find the meeting that will not be."""
+    """Find the cancelled meeting."""
     page.goto("/meetings/")
     page.get_by_role("listitem").filter(has_text="Called off").get_by_role("link").first.click()
     page.get_by_role("heading", level=1).wait_for()
 
 
 def form_with_errors(address: str, button: str = "Send") -> Callable[[Page], object]:
-    """Send a form, or one section of it, without an answer."""
+    """Submit a form, or one section of it, without an answer."""
 
     def go(page: Page) -> None:
         page.goto(address)
@@ -110,7 +110,7 @@ def form_with_errors(address: str, button: str = "Send") -> Callable[[Page], obj
 
 
 def ruled_out(page: Page) -> None:
-    """Say to a form that one is not a resident."""
+    """Answer that the applicant is not a resident."""
     page.goto(f"{APPLY}?page=begin")
     page.get_by_role("group", name="Are you a tenant").get_by_label("No", exact=True).check()
     page.get_by_role("button", name="Continue").click()
@@ -118,7 +118,7 @@ def ruled_out(page: Page) -> None:
 
 
 def fill_in(page: Page) -> None:
-    """Answer everything on a page that must be answered, as somebody who may join."""
+    """Answer every required question on a page, as an eligible applicant."""
     for group in page.locator("main fieldset:has(input[type=radio])").all():
         words = group.locator("legend").first.inner_text().lower()
         rules_out = "owe" in words or "notice" in words or "support" in words
@@ -134,14 +134,14 @@ def fill_in(page: Page) -> None:
 
 
 def known(autocomplete: str) -> str:
-    """Return what a box of a name or an address takes, and words for any other."""
+    """Return a valid value of a name or address input, and text for any other."""
     return {"postal-code": "PE1 1AA", "given-name": "Robin", "family-name": "Example"}.get(
         autocomplete, "Words of mine"
     )
 
 
 def check_answers(page: Page) -> None:
-    """Go through every section of the application, from its start page to where its answers are checked."""
+    """Go through every section of the application, from its start page to the check of its answers."""
     if "get-involved/apply" not in page.url:
         page.goto(APPLY)
     page.get_by_role("button", name="Start now").click()
@@ -158,7 +158,7 @@ def check_answers(page: Page) -> None:
 
 
 def save_page(page: Page) -> None:
-    """Answer the first section and ask to come back later."""
+    """Answer the first section and choose to save the draft."""
     page.goto(f"{APPLY}?page=begin")
     fill_in(page)
     page.get_by_role("button", name="Save and come back later").click()
@@ -166,7 +166,7 @@ def save_page(page: Page) -> None:
 
 
 def saved(page: Page) -> None:
-    """Have a link mailed."""
+    """Request a link to the draft by email."""
     save_page(page)
     page.get_by_label("Your email address").fill(f"robin-{uuid.uuid4().hex}@example.org")
     page.get_by_role("button", name="Email me the link").click()
@@ -174,20 +174,20 @@ def saved(page: Page) -> None:
 
 
 def saved_with_errors(page: Page) -> None:
-    """Ask for a link without an address."""
+    """Request a link to the draft without an email address."""
     save_page(page)
     page.get_by_role("button", name="Email me the link").click()
     page.locator(".govuk-error-summary").wait_for()
 
 
 def begun(page: Page) -> None:
-    """Come to the start page of a form that one has begun."""
+    """Open the start page of a form with a draft."""
     save_page(page)
     page.goto(APPLY)
 
 
 def lost(page: Page) -> None:
-    """Send answers that are no longer kept."""
+    """Submit answers of a draft that has expired."""
     check_answers(page)
     page.context.clear_cookies(name=re.compile("^form-"))
     page.get_by_role("button", name="Send").click()
@@ -195,7 +195,7 @@ def lost(page: Page) -> None:
 
 
 def confirmation(page: Page) -> None:
-    """Send the short form."""
+    """Submit the short form."""
     page.goto("/get-involved/tell-us/")
     for question in page.locator("main fieldset:has(input[type=radio])").all():
         question.get_by_role("radio").last.check()
@@ -209,7 +209,7 @@ def confirmation(page: Page) -> None:
 
 
 def wrong_password(page: Page) -> None:
-    """Give a wrong password to a page that asks for one."""
+    """Submit a wrong password to a protected page."""
     page.goto("/locked/")
     page.get_by_label("Password").fill("shut")
     page.get_by_role("button", name="Continue").click()
@@ -217,7 +217,7 @@ def wrong_password(page: Page) -> None:
 
 
 def open_too_long(page: Page) -> None:
-    """Send a form that has been open for too long."""
+    """Submit a form whose CSRF token has expired."""
     page.goto(f"{APPLY}?page=begin")
     page.context.clear_cookies()
     page.get_by_role("button", name="Continue").click()
@@ -225,7 +225,7 @@ def open_too_long(page: Page) -> None:
 
 
 def refused(page: Page) -> None:
-    """Send something else that has been open for too long."""
+    """Submit another form whose CSRF token has expired."""
     page.goto("/locked/")
     page.context.clear_cookies()
     page.get_by_role("button", name="Continue").click()

@@ -1,4 +1,4 @@
-"""Real servers with the demo, started as ``make run`` starts it, and a real browser to look at them with."""
+"""Real servers with the demo, started as ``make run`` starts it, and a real browser."""
 
 import http.client
 import os
@@ -23,7 +23,7 @@ GIVEN = "TEST_SITES"  # the address of the demo, that of its empty twin, and the
 
 @dataclass(frozen=True)
 class Server:
-    """Where the site is, where its twin with nothing published is, and the folder of its data."""
+    """The URLs of the site and of its twin without published content, and its data folder."""
 
     url: str
     empty_url: str
@@ -31,7 +31,7 @@ class Server:
 
     @property
     def passwords(self) -> dict[str, str]:
-        """Read the sign-ins that the demo wrote: user name and password on each line, after a label."""
+        """Return the sign-ins that the demo wrote: user name and password on each line, after a label."""
         words = [line.split() for line in (self.var / "demo-sign-ins.txt").read_text().splitlines()]
         return {line[line.index("name:") + 1]: line[-1] for line in words if "name:" in line}
 
@@ -58,7 +58,7 @@ def _healthy(port: int) -> bool:
 
 
 def environment(var: Path) -> dict[str, str]:
-    """Return the environment in which the commands of a site are run."""
+    """Return the environment of a site's commands."""
     kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "CACHE_URL", "DEBUG")}
     return kept | {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "cms.settings.dev"} | clock.environment()
 
@@ -72,7 +72,7 @@ def _manage(var: Path, *command: str) -> None:
 
 @contextmanager
 def _serving(var: Path, port: int, workers: int) -> Iterator[str]:
-    """Serve a prepared folder until the end of the block."""
+    """Serve a prepared folder for the duration of the block."""
     gunicorn = [Path(sys.executable).parent / "gunicorn", "cms.wsgi", "--bind", f"{ONE_HOST}:{port}"]
     with (var / "server.log").open("wb") as log:
         process = subprocess.Popen(
@@ -90,7 +90,7 @@ def _serving(var: Path, port: int, workers: int) -> Iterator[str]:
 
 @contextmanager
 def running_demo(var: Path) -> Iterator[str]:
-    """Serve the demo from an empty folder, as it is, until the end of the block."""
+    """Serve the demo from an empty folder, unchanged, for the duration of the block."""
     port = _free_port()
     _manage(var, "setup_site", "--port", str(port))
     _manage(var, "run_scheduled_tasks")
@@ -100,7 +100,7 @@ def running_demo(var: Path) -> Iterator[str]:
 
 @contextmanager
 def running_sites(folder: Path) -> Iterator[Server]:
-    """Serve the demo with the states that it lacks, and its twin with nothing published."""
+    """Serve the demo with additional states, and its twin without published content."""
     full, empty = folder / "full", folder / "empty"
     full.mkdir(parents=True)
     port, empty_port = _free_port(), _free_port()
@@ -114,14 +114,14 @@ def running_sites(folder: Path) -> Iterator[Server]:
 
 
 def chromium_path() -> str | None:
-    """Return the path of a Chromium, if there is one; first the one without a desk, which starts ten times as fast."""
+    """Return the path of a Chromium, or None; headless shell first, which starts ten times as fast."""
     names = (os.environ.get("CHROMIUM"), "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if name and (path := shutil.which(name))), None)
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Run the machine's Chromium, headless and silent on the network."""
+    """Run the machine's Chromium, headless and without background network requests."""
     path = chromium_path()
     quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
     with sync_playwright() as playwright:

@@ -1,4 +1,4 @@
-"""States of the site that the demo does not show, added to a copy of it before the browser comes."""
+"""States of the site that the demo does not show, added to a copy of it for the browser tests."""
 
 import datetime
 
@@ -19,7 +19,7 @@ SHELL = (HomePage, StandardPage, FormPage)  # what a new site has from the start
 
 
 def add() -> None:
-    """Add one page of each kind that no demo would have, at the addresses that ``places.py`` visits."""
+    """Add one page of each kind that the demo lacks, at the URLs that ``places.py`` visits."""
     home = HomePage.objects.get()
     every_block = _sample_story(StandardPage._meta.get_field("body").stream_block)
     home.add_child(instance=StandardPage(title="Every block", slug="every-block", body=every_block))
@@ -43,7 +43,7 @@ def add() -> None:
 
 
 def _form_with_equality_questions() -> FormPage:
-    """Return a form of two sections, one of them conditional, that asks about people afterwards."""
+    """Return a form of two sections, one of them conditional, with equality questions."""
     ages = {"label": "How old are you?", "options": ["16 to 34", "35 or over", "I would rather not say"]}
     asked = QuestionSet.objects.create(name="About you", questions=[{"type": "radios", "id": "age", "value": ages}])
     return FormPage(
@@ -71,7 +71,7 @@ def raw_section(section_id: str, title: str, *questions: tuple[str, str, dict], 
 
 
 def unpublish() -> None:
-    """Take away everything that a new site would not have yet: what is left is its empty listings."""
+    """Unpublish everything that a new site lacks, which leaves empty listings."""
     listings = Page.objects.filter(pk__in=[page.pk for page in HomePage.objects.get().get_children()])
     kept = Page.objects.type(*SHELL) | listings
     Page.objects.exclude(pk__in=kept.values("pk")).filter(depth__gt=1).update(live=False)
@@ -80,7 +80,7 @@ def unpublish() -> None:
 
 
 def _lengthen(report: ReportPage) -> None:
-    """Give a report as many charts as a long one has: three, and its photo."""
+    """Add the charts of a long report, three, and its photo."""
     charts = [block for block in report.body if block.block_type == "chart"]
     assert charts, "the demo's report has a chart"
     report.body.extend([("chart", charts[0].value)] * (3 - len(charts)))
@@ -88,7 +88,7 @@ def _lengthen(report: ReportPage) -> None:
 
 
 def _sample_story(stream: StreamBlock) -> list[tuple]:
-    """Return one block of every type, as its author filled it in for the editor's preview."""
+    """Return one block of every type, with the values of the editor's preview."""
     return [(name, _sample(block)) for name, block in stream.child_blocks.items()]
 
 

@@ -1,6 +1,6 @@
-"""Every page, from a phone to a desk, in colours of one's own and on paper: what axe finds, and what it cannot see.
+"""Every page, in phone to desktop width, forced colours and print: axe, and checks that axe does not make.
 
-On paper: its words and where its links lead; nothing to press, nothing cut off.
+In print: the text and the targets of links, no controls, nothing cut off.
 """
 
 from urllib.parse import urlsplit

@@ -11,7 +11,7 @@ SHORT = "/get-involved/tell-us/"
 
 
 def send_with_a_mistake(page: Page) -> str:
-    """Fill in the long answer of the short form and leave the rest, send it, and give what was typed."""
+    """Fill in the long answer of the short form only, submit it, and return the answer."""
     page.goto(SHORT)
     box = page.locator("main textarea").first
     box.fill("The lift in Mill Court\nhas been out for a week.")

@@ -37,14 +37,14 @@ def inserters(page: Page, within: str) -> Locator:
 
 
 def add(page: Page, within: str, at: int, label: str) -> None:
-    """Put a block at the end of a stream, by what editors read in the list."""
+    """Append a block to a stream, by its label in the list."""
     inserters(page, within).nth(at).click()
     page.get_by_role("option", name=label, exact=True).click()
     expect(box(page, f"{within}-{at}-type")).to_be_attached()
 
 
 def ask(page: Page, within: str, at: int, type_: str) -> str:
-    """Add a question of a type, with words; give the words."""
+    """Add a question of a type, with a label; return the label."""
     block = SectionQuestionsBlock().child_blocks[type_]
     add(page, within, at, block.label)
     words = f"Words of {type_}"
@@ -60,7 +60,7 @@ def ask(page: Page, within: str, at: int, type_: str) -> str:
 
 
 def only_if(page: Page, prefix: str, question: str, answer: str) -> None:
-    """Say of a question or a section after which answer it is asked, as an editor picks it."""
+    """Set the answer on which a question or a section depends, as an editor picks it."""
     condition = page.locator(f"#block_group-{prefix}-when-section")
     condition.get_by_role("button", name="Toggle section").click()
     condition.get_by_role("combobox").select_option(label=question)

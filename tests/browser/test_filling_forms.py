@@ -25,21 +25,21 @@ def reach(page: Page, what: Locator) -> None:
 
 
 def press(page: Page, role: str, name: str) -> None:
-    """Go to a link or a button and press it; a new page comes."""
+    """Move the focus to a link or a button and activate it; a new page loads."""
     reach(page, page.get_by_role(role, name=name, exact=True))
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
 
 def type_in(page: Page, label: str, words: str) -> None:
-    """Go to a box and type."""
+    """Move the focus to an input and type."""
     reach(page, page.get_by_label(label, exact=True))
     page.keyboard.press("Control+A")
     page.keyboard.type(words)
 
 
 def mail_for(server: site.Server, address: str) -> str:
-    """Have the site send its mail, and give the text of the one to somebody."""
+    """Send the site's outbox, and return the text of the email to a recipient."""
     with mail_server() as post:
         mail = {"EMAIL_URL": f"smtp://127.0.0.1:{post.server_address[1]}"}
         subprocess.run(

@@ -29,7 +29,7 @@ for kind in (FormKind.APPLICATION, FormKind.REQUEST):
 
 @pytest.fixture(scope="module")
 def sent(server) -> list[tuple[str, str]]:
-    """Make an application and a request as if they had come; give pairs of reference and token."""
+    """Create an application and a request as if submitted; return pairs of reference and token."""
     done = subprocess.run(
         [sys.executable, "manage.py", "shell", "-v0", "-c", MADE],
         cwd=site.ROOT,
@@ -58,10 +58,10 @@ def step(page: Page, label: str) -> None:
 
 
 def take(page: Page, label: str, words: str = "", **typed: str) -> None:
-    """Choose a step, read what the person will, and take it: it is sent in the same act.
+    """Choose a transition, read the preview of the message, and apply it, which also sends the message.
 
-    :param words: what the person is told, if not the words that are there.
-    :param typed: what else the step asks, by the names of its fields.
+    :param words: the text of the message, if not the default.
+    :param typed: the other fields of the transition, by name.
     """
     step(page, label)
     for name, value in typed.items():

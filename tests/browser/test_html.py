@@ -1,4 +1,4 @@
-"""The whole site as a crawler finds it: every link leads somewhere, and all of it is valid HTML."""
+"""The whole site as a crawler finds it: no broken links, and valid HTML."""
 
 import re
 

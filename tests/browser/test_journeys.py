@@ -1,4 +1,4 @@
-"""The whole story, as a resident on a phone lives it, and as an editor does."""
+"""Whole journeys of a resident on a phone, and of an editor."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Two saves that meet in the real admin: of a script and its writer (case R6), of two tabs (case R7)."""
+"""Concurrent saves in the real admin: autosave and Save (case R6), two tabs (case R7)."""
 
 import re
 
@@ -25,7 +25,7 @@ def test_save_pressed_while_the_first_autosave_is_on_its_way_makes_one_page(edit
     held: list[Route] = []
 
     def hold(route: Route) -> None:
-        """Let the script's own save reach the server, and keep the answer from the browser."""
+        """Let the autosave reach the server, and withhold the response from the browser."""
         if route.request.headers.get("accept") == "application/json" and not held:
             assert route.fetch().ok
             held.append(route)

@@ -1,4 +1,4 @@
-"""What a page weighs the first time somebody comes, over the wire with everything in it, and whether it jumps."""
+"""The bytes of a page's first load over the wire, and its layout shift."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ SHIFTS = """new Promise(done => {
 
 @dataclass
 class Wire:
-    """Counts the bytes of each kind that come, with their headers, as the browser's own network panel does."""
+    """Counts the received bytes of each kind, with headers, as the browser's network panel does."""
 
     kinds: dict[str, str] = field(default_factory=dict)
     bytes: Counter = field(default_factory=Counter)

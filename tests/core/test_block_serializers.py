@@ -1,4 +1,4 @@
-"""Stories as data: typed blocks, public HTML, and nothing that a stranger may not have."""
+"""StreamField serialisation: typed blocks, public HTML, and nothing that an anonymous user may not see."""
 
 import pytest
 from django.core.files.base import ContentFile

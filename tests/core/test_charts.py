@@ -1,4 +1,4 @@
-"""A chart is drawn with whole numbers, said in words, and never told by colour alone."""
+"""Charts are drawn with whole numbers, have a text alternative, and never rely on colour alone."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Drafts on another front end: who gets a token, what it opens and for how long, and that it leaves no trace."""
+"""Headless preview: who gets a token, the access and lifetime of a token, and that nothing is logged or cached."""
 
 import logging
 

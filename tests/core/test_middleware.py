@@ -1,4 +1,4 @@
-"""What happens to every answer: what was shown to somebody who is signed in is kept by nobody else."""
+"""Middleware: responses to signed-in users are cached by nobody else."""
 
 import pytest
 from django.conf import settings
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def addresses(home) -> list[str]:
-    """Return an address of each sort, with one that is nowhere."""
+    """Return a URL of each kind, with one that does not exist."""
     shown = [home, pages.TrackerPageFactory(), pages.MeetingIndexPageFactory()]
     item, meeting = records.RecommendationFactory(), records.MeetingFactory()
     return [

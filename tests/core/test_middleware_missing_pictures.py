@@ -1,4 +1,4 @@
-"""A picture whose file is gone from the disk is told of in the admin: no screen of it fails, and it can be replaced."""
+"""An image whose file is missing is reported in the admin: no view fails, and it can be replaced."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +13,7 @@ TOLD = "The file of this picture is missing"
 
 @pytest.fixture
 def gone(settings, tmp_path):
-    """Return a picture whose file is gone."""
+    """Return an image whose file is missing."""
     settings.MEDIA_ROOT = tmp_path
     picture = get_image_model().objects.create(title="Gone", file=get_test_image_file())
     picture.file.storage.delete(picture.file.name)

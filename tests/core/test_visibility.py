@@ -1,4 +1,4 @@
-"""What the public may see: one table of states, asked of the query, the rule, the page itself, the API and search."""
+"""Visibility: one table of states, checked in the queryset, the rule, the page itself, the API and search."""
 
 import datetime
 

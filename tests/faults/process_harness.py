@@ -1,4 +1,4 @@
-"""A site of its own for a fault test: real processes, a database that is made for it and dropped, a form to send."""
+"""An isolated site for a fault test: real processes, a temporary database, and a form to submit."""
 
 import http.client
 import json
@@ -57,7 +57,7 @@ print(json.dumps({
 
 @contextmanager
 def database(kind: str, folder: Path) -> Iterator[str]:
-    """Make an empty database of a kind, give its URL, and drop it afterwards."""
+    """Create an empty database of a kind, yield its URL, and drop it afterwards."""
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'faults.sqlite3'}"
         return
@@ -73,13 +73,13 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 
 @dataclass
 class World:
-    """Where the site's data is, and how its commands are run."""
+    """The data of the site, and its environment for commands."""
 
     folder: Path
     environment: dict[str, str]
 
     def manage(self, *command: str) -> str:
-        """Run a command of the site to its end, and give what it said."""
+        """Run a command of the site to its end, and return its output."""
         done = subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=ROOT,
@@ -101,7 +101,7 @@ class World:
             return connection.execute(statement).fetchall()
 
     def begin(self, *command: str) -> subprocess.Popen:
-        """Start a command of the site, to be killed perhaps."""
+        """Start a command of the site, which may be killed."""
         return subprocess.Popen(
             [sys.executable, "manage.py", *command],
             cwd=ROOT,
@@ -111,7 +111,7 @@ class World:
         )
 
     def counted(self) -> dict:
-        """Return what there is of submissions, cases and mail."""
+        """Return the numbers of submissions, cases and emails."""
         return json.loads(self.shell(COUNT))
 
 
@@ -133,7 +133,7 @@ def world(kind: str, folder: Path, **settings: str) -> Iterator[World]:
 
 
 class Server:
-    """A site on the web whose processes are killed without warning, and started again at once."""
+    """A web server whose processes are killed without warning, and restarted at once."""
 
     def __init__(self, made: World):
         self.world, self.process, self.kills = made, None, 0
@@ -142,7 +142,7 @@ class Server:
             self.port = probe.getsockname()[1]
 
     def start(self) -> None:
-        """Start gunicorn, in a group of its own so that all of it can be killed."""
+        """Start gunicorn, in a process group of its own so that all of it can be killed."""
         bind = f"{ONE_HOST}:{self.port}"
         command = [BIN / "gunicorn", "cms.wsgi", "--preload", "--bind", bind, "--workers", "2", "--threads", "4"]
         self.process = subprocess.Popen(
@@ -155,20 +155,20 @@ class Server:
         )
 
     def kill_worker(self) -> None:
-        """Kill a process that answers people, in the middle of whatever it does; gunicorn starts another."""
+        """Kill a worker process, in the middle of whatever it does; gunicorn starts another."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         if children:
             os.kill(int(random.choice(children)), signal.SIGKILL)
             self.kills += 1
 
     def kill(self) -> None:
-        """Kill all of it, as a power cut would."""
+        """Kill all processes, as a power cut would."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.kills += 1
 
     def wait(self) -> None:
-        """Wait until it answers."""
+        """Wait until it responds."""
         while True:
             try:
                 self.ask("GET", "/healthz")
@@ -179,9 +179,9 @@ class Server:
                 return
 
     def ask(self, method: str, path: str, body: str = "", headers: dict | None = None) -> tuple[int, dict]:
-        """Ask once; give the status and the headers.
+        """Send one request; return the status and the headers.
 
-        :raises OSError: when there was no whole answer.
+        :raises OSError: if there was no complete response.
         """
         connection = http.client.HTTPConnection(ONE_HOST, self.port, timeout=20)
         try:

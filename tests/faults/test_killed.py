@@ -1,4 +1,4 @@
-"""The web process is killed at random moments while people send: what was acknowledged is there once, with its mail."""
+"""The web process is killed at random moments during submissions: an acknowledged one exists once, with its email."""
 
 import queue
 import random
@@ -19,7 +19,7 @@ LONGEST = 240  # seconds, on a machine that has much else to do
 
 
 class People:
-    """Several people at once who each send a form again, with the same key, until they have a reference."""
+    """Concurrent clients that each submit a form again, with the same key, until they have a reference."""
 
     def __init__(self, server: Server, address: str):
         self.server, self.address = server, address
@@ -30,7 +30,7 @@ class People:
             self.waiting.put(uuid.uuid4().hex)
 
     def act(self) -> None:
-        """Send one form after another."""
+        """Submit one form after another."""
         while True:
             try:
                 key = self.waiting.get_nowait()
@@ -53,7 +53,7 @@ class People:
                 self.send(key, body, headers)
 
     def send(self, key: str, body: str, headers: dict) -> bool:
-        """Send once; say whether there was an answer."""
+        """Submit once; return whether there was a response."""
         self.tries += 1
         try:
             status, told = self.server.ask("POST", self.address, body, headers)

@@ -1,4 +1,4 @@
-"""A server that refuses, and tellers that are killed: every change is told, once but for repeats with the same id."""
+"""A server that refuses, and senders that are killed: every change arrives, once but for repeats with the same id."""
 
 import json
 import random
@@ -31,7 +31,7 @@ UNSENT = "SELECT count(*) FROM core_webhookdelivery WHERE state != 'sent'"
 
 
 def told(server: HookServer) -> dict[int, Counter]:
-    """Return the ids of the messages that came about each page, and how often each came."""
+    """Return the ids of the messages received about each page, with their counts."""
     found = defaultdict(Counter)
     for _path, headers, body in server.got:
         found[json.loads(body)["data"]["id"]][headers["webhook-id"]] += 1

@@ -1,4 +1,4 @@
-"""The accessibility statement: in the law's form, filled from the settings, never denied by its own list."""
+"""The accessibility statement: in the form of the law, filled from the settings, consistent with its own list."""
 
 import datetime
 

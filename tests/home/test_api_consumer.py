@@ -1,6 +1,6 @@
-"""Another front end, in short: from the API alone it makes the site map, the words of every page and the tracker.
+"""A small front end that makes the site map, the text of every page and the tracker from the API alone.
 
-What it made is held against the website, so the API tells all that the public reads, and nothing else.
+The result is compared with the website, so the API has all that the public reads, and nothing else.
 """
 
 import re
@@ -38,7 +38,7 @@ NOT_WORDS |= {
 
 
 class Consumer:
-    """A program that knows the API's guide, and nothing of Django."""
+    """A client that knows the API's guide, and nothing of Django."""
 
     def __init__(self, client: Client):
         self.client = client
@@ -49,7 +49,7 @@ class Consumer:
         return answer.json()
 
     def all(self, address: str) -> list[dict]:
-        """Follow the ways to the next ones to the end."""
+        """Follow the links to the next pages of results to the end."""
         items, at = [], f"{address}{'&' if '?' in address else '?'}limit=50"
         while at:
             page = self.get(at)
@@ -70,18 +70,18 @@ def path_of(address: str) -> str:
 
 
 def plain(html: str) -> str:
-    """Return the words of HTML, with one space between any two."""
+    """Return the text of HTML, with one space between any two words."""
     spaced = re.sub(r"<(style|script|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
     return " ".join(unescape(strip_tags(re.sub(r"<", " <", spaced))).replace("\xa0", " ").split())
 
 
 def compact(words: str) -> str:
-    """Leave out what differs only in how it is set: spaces, and the shape of quotation marks."""
+    """Return a text without typographic differences: spaces, and the shape of quotation marks."""
     return re.sub(r"[\s“”\"'’]", "", words)
 
 
 def words_in(data) -> list[str]:
-    """Return every text of a story, as plain words."""
+    """Return every text of a stream, as plain text."""
     match data:
         case dict():
             return [words for name, value in data.items() if name not in NOT_WORDS for words in words_in(value)]
@@ -94,7 +94,7 @@ def words_in(data) -> list[str]:
 
 @pytest.fixture(scope="module")
 def demo(request, tmp_path_factory):
-    """The demo, loaded once for all of these tests and taken back at the end."""
+    """The demo, loaded once for all of these tests and rolled back at the end."""
     with shared_rows(request), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
         load_demo(today=timezone.localdate(), password="a-password-for-tests")
         Site.clear_site_root_paths_cache()

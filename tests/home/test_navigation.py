@@ -1,4 +1,4 @@
-"""Every footer leads to the statement, privacy, contact and complaints about data, whatever is in its menu."""
+"""Every footer links to the statement, privacy, contact and complaints about data, whatever is in its menu."""
 
 import re
 

@@ -243,7 +243,7 @@ PLACES: dict[str, dict[str, list[tuple[str, list[str]]]]] = {
 
 
 def words_of(page: str) -> str:
-    """Return the words of a page's main part, on one line, with one kind of apostrophe."""
+    """Return the text of a page's main part, on one line, with one kind of apostrophe."""
     main = page.split("<main", 1)[1].split("</main>", 1)[0]
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).replace("'", "’").split()).lower()
 

@@ -19,7 +19,7 @@ PAST = timezone.now() - datetime.timedelta(days=30)
 
 @pytest.fixture
 def ask(home, client):
-    """Search as a stranger; give the page."""
+    """Search as an anonymous user; return the page."""
 
     def asked(words: str, **more):
         response = client.get("/search/", {"q": words, **more})
@@ -34,7 +34,7 @@ def titles(response) -> list[str]:
 
 
 def make_one_of_each() -> dict[str, str]:
-    """Make a public thing of every kind with one word in it; give each kind's title."""
+    """Create a public object of every kind with one word in it; return each kind's title."""
     body = [("text", "<p>The lift broke.</p>")]
     came_out = datetime.datetime(2025, 8, 7, 23, 30, tzinfo=datetime.UTC)  # the 8th in London
     agreed = datetime.date(2025, 4, 20)

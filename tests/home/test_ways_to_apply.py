@@ -1,4 +1,4 @@
-"""Every open seat leads to a way to apply, on the site that each starter makes."""
+"""Every open seat links to a form to apply with, on the site that each starter makes."""
 
 import re
 
@@ -18,7 +18,7 @@ APPLY, CHECK, SEE = "Apply to join", "Check if I could join", "See if you could 
 
 
 def links_of(client, address: str) -> dict[str, str]:
-    """Return the links of a page by their words; fail if one within it leads nowhere."""
+    """Return the links of a page by their text; fail if a fragment link is broken."""
     page = client.get(address)
     assert page.status_code == 200, address
     text = page.content.decode()
@@ -28,7 +28,7 @@ def links_of(client, address: str) -> dict[str, str]:
 
 
 def publish_all() -> None:
-    """Publish each page, as staff do once they have looked at it."""
+    """Publish each page, as staff do after a review."""
     for page in Page.objects.filter(depth__gt=1, live=False).order_by("path"):
         (page.get_latest_revision() or page.specific.save_revision()).publish()
 
@@ -36,7 +36,7 @@ def publish_all() -> None:
 @pytest.mark.matrix("starter", "three-tier")
 @pytest.mark.parametrize("starter", [starter.name for starter in reader.read_all()])
 def test_every_open_panel_has_a_form_to_apply_with(client, db, starter):
-    """Case F15: from the panel's page, and from "Could I join?", to a form that opens and asks."""
+    """Case F15: from the panel's page, and from "Could I join?", to a form that is open."""
     call_command("load_starter", starter, verbosity=0)
     drafts = set(FormPage.objects.filter(live=False).values_list("pk", flat=True))
     publish_all()
@@ -57,7 +57,7 @@ def test_every_open_panel_has_a_form_to_apply_with(client, db, starter):
 
 
 def test_a_panel_without_a_form_or_statements_still_says_how(client, home):
-    """Case F15, on a site of one's own: the anchor is there, with whom to ask."""
+    """Case F15, on a site without a starter: the anchor exists, with the contact."""
     index = PanelIndexPageFactory(parent=home)
     panel = PanelFactory(recruiting=True)
     page = PanelPageFactory(parent=index, panel=panel)

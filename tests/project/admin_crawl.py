@@ -1,4 +1,4 @@
-"""Follow what each screen of the admin offers to somebody who is signed in: links, forms, filters and pop-ups."""
+"""Crawler of the admin: links, forms, filters and pop-ups that each view offers to a signed-in user."""
 
 import json
 import re
@@ -50,7 +50,7 @@ OPENS_PRIVACY = 'data-a11y-dialog-show="set-privacy"'
 
 @dataclass(frozen=True)
 class Offer:
-    """One address that a screen offers: only to be sent to, or for a script; of what is chosen, so maybe refused."""
+    """One URL that a view offers, with its method and whether it needs a selection and so may be refused."""
 
     address: str
     is_sent_to: bool = False
@@ -58,7 +58,7 @@ class Offer:
 
 
 class _Offers(HTMLParser):
-    """Collect the links and forms of one screen."""
+    """Collects the links and forms of one view."""
 
     def __init__(self, html: str):
         super().__init__()
@@ -99,7 +99,7 @@ class _Offers(HTMLParser):
                 self.offers.append(Offer(value, is_sent_to=True, is_of_chosen=name == "data-edit-url"))
 
     def _offer_filled_in(self, tag: str, given: dict[str, str]) -> None:
-        """Offer a form that looks things up with this one field filled in."""
+        """Offer a look-up form with this one field filled in."""
         name, value = given.get("name", ""), given.get("value", "")
         if tag == "option":
             name = self._select
@@ -116,7 +116,7 @@ class _Offers(HTMLParser):
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Yield every text in JSON: a pop-up comes as JSON with HTML in it."""
+    """Yield every string in JSON: a pop-up comes as JSON with HTML in it."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
@@ -125,7 +125,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def offers_of(body: str, kind: str) -> list[Offer]:
-    """Return what a screen or a pop-up offers."""
+    """Return the offers of a view or a pop-up."""
     if kind == "application/json":
         texts = list(_texts(json.loads(body)))
         inside = [offer for text in texts if "<" in text for offer in offers_of(text, "text/html")]
@@ -142,7 +142,7 @@ def offers_of(body: str, kind: str) -> list[Offer]:
 
 
 def _kind_of(name: str, value: object) -> str:
-    """Return what kind of row an argument of an address names: each type of page is looked at."""
+    """Return the kind of row that an argument of a URL names: each page type is visited."""
     if name in ("page_id", "parent_page_id", "page_to_move_id"):
         page = Page.objects.filter(pk=value).select_related("content_type").first()
         return page.content_type.model if page else ""
@@ -150,7 +150,7 @@ def _kind_of(name: str, value: object) -> str:
 
 
 def place_of(address: str) -> tuple[tuple, set[tuple[str, str]]]:
-    """Return the screen that an address is of, whichever row it shows, and what its query asks, but for numbers."""
+    """Return the view of a URL, independent of its row, and its query string without numbers."""
     parts = urlsplit(address)
     asked = {
         (name, "" if re.fullmatch(r"[\d.,:-]*", value) or len(value) > LONGEST_CHOICE else value)
@@ -167,9 +167,9 @@ def place_of(address: str) -> tuple[tuple, set[tuple[str, str]]]:
 
 
 class AdminCrawl:
-    """One person's walk through all that the admin offers them.
+    """One user's crawl of all that the admin offers.
 
-    ``visited`` has the status of each address; ``faults`` what was wrong, and which screen led there.
+    ``visited`` has the status of each URL; ``faults`` the errors, with the view that linked there.
     """
 
     def __init__(self, client: Client):
@@ -184,7 +184,7 @@ class AdminCrawl:
         self._chosen: deque[tuple[Offer, str]] = deque()
 
     def follow(self, start: str) -> None:
-        """Visit everything that can be reached from an address."""
+        """Visit everything that can be reached from a URL."""
         self._waiting.append((Offer(start), "nobody"))
         while self._waiting or self._chosen:
             if not self._waiting:
@@ -193,7 +193,7 @@ class AdminCrawl:
             self._visit(*self._waiting.popleft())
 
     def try_all(self, routes: dict[str, str]) -> None:
-        """Ask for addresses that no screen offered: only a failure of ours is a fault."""
+        """Request URLs that no view offered: only a server error is a fault."""
         for address, route in routes.items():
             if address in self.visited or address in NOT_FOLLOWED:
                 continue
@@ -202,7 +202,7 @@ class AdminCrawl:
                 self.faults[address] = f"{answer.status_code} at {route}: {why}"
 
     def _get(self, address: str) -> tuple[HttpResponseBase, str]:
-        """Return the answer, and what was raised if anything was."""
+        """Return the response, and the exception raised, if any."""
         raised: list[str] = []
 
         def note(**kwargs) -> None:
@@ -230,7 +230,7 @@ class AdminCrawl:
             self._wait(offers_of(answer.content.decode("utf-8", "replace"), kind), offer.address)
 
     def _fault(self, offer: Offer, answer: HttpResponseBase) -> str:
-        """Return what is wrong with an answer to something that a screen offered, if anything is."""
+        """Return the fault of the response to an offered URL, or ""."""
         status = answer.status_code
         # What is sent to, or for a script that adds what it needs, may refuse to be only looked at.
         if offer.is_sent_to and status in (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.BAD_REQUEST):
@@ -244,7 +244,7 @@ class AdminCrawl:
         return ""
 
     def _wait(self, offers: Iterable[Offer], at: str) -> None:
-        """Keep for later what is a new screen, or asks one that was seen for something new."""
+        """Queue a URL of a view not visited yet, or with a new query string."""
         for offer in offers:
             whole = urlsplit(urljoin(HERE + at, offer.address.strip()))
             address = whole.path + (f"?{whole.query}" if whole.query else "")

@@ -1,4 +1,4 @@
-"""Every address pattern of the admin, filled in with rows that are there: screens that nobody links are met too."""
+"""Every URL pattern of the admin, with existing rows as arguments: views that nothing links to are tested too."""
 
 import re
 from collections.abc import Iterator
@@ -80,7 +80,7 @@ def leaves(resolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
 
 
 def admin_patterns() -> Iterator[tuple[str, URLPattern]]:
-    """Yield each pattern of the admin but for the last, which answers 404 to all that no other answers."""
+    """Yield each pattern of the admin except the final catch-all, which answers 404."""
     for route, pattern in leaves(get_resolver()):
         if route.startswith("admin/") and not route.endswith(".*/$"):
             yield route, pattern
@@ -95,15 +95,15 @@ def of_each_kind(model: type[Model]) -> list[Model]:
 
 
 def register_of(pattern: URLPattern) -> PrivateModelAdmin | None:
-    """Return the private register that a pattern is a screen of, if it is one's."""
+    """Return the private register that a pattern belongs to, or None."""
     owner = getattr(unwrap(pattern.callback), "__self__", None)
     return owner if isinstance(owner, PrivateModelAdmin) else None
 
 
 def rows_at(route: str, pattern: URLPattern) -> list[Model]:
-    """Return rows that a pattern can be about.
+    """Return rows that are valid arguments of a pattern.
 
-    :raises LookupError: for a pattern of which that is not known: add it to ``ROWS_AT``.
+    :raises LookupError: for an unknown pattern: add it to ``ROWS_AT``.
     """
     if register := register_of(pattern):
         return list(register.rows()[:1])
@@ -141,7 +141,7 @@ def _models_named(route: str) -> list[tuple[str, str]]:
 def fillings(route: str, pattern: URLPattern) -> Iterator[dict[str, object]]:
     """Yield the arguments with which to try a route: existing rows, one of each kind.
 
-    :raises LookupError: for an argument that is not known here.
+    :raises LookupError: for an unknown argument.
     """
     names = [first or second for first, second in ARGUMENT.findall(route)]
     if "bulk/<str:app_label>" in route:
@@ -190,7 +190,7 @@ def fillings(route: str, pattern: URLPattern) -> Iterator[dict[str, object]]:
 
 
 def addresses(*, each_kind: bool) -> dict[str, str]:
-    """Return addresses of every screen of the admin, with the route of each; one a route unless told otherwise."""
+    """Return URLs of every view of the admin, with the route of each; by default one for each route."""
     found: dict[str, str] = {}
     for route, pattern in admin_patterns():
         for given in fillings(route, pattern):

@@ -28,7 +28,7 @@ from .admin_routes import admin_patterns, register_of
 
 
 def load_admin_world(today: datetime.date) -> None:
-    """Load the demo, and add what its story has none of."""
+    """Load the demo, and add the kinds of rows that it lacks."""
     load_demo(today=today)
     someone = get_user_model().objects.get(username="caseworker")
     _what_people_sent(someone)
@@ -91,7 +91,7 @@ def registers() -> set[PrivateModelAdmin]:
 
 
 def register_lists() -> set[str]:
-    """Return the address of each private register."""
+    """Return the URL of each private register."""
     return {register.url_helper.index_url for register in registers()}
 
 

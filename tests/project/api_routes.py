@@ -1,4 +1,4 @@
-"""Every address of the API, as its routes have it: what is added to ``cms/api.py`` is tested by itself."""
+"""Every URL of the API, from its routes: an addition to ``cms/api.py`` is tested automatically."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ PARTS = {"series": "2026-03", "number": "1", "token": "00000000-0000-4000-8000-0
 
 
 def addresses(patterns, before: str = "/api/") -> Iterator[str]:
-    """Yield each address as the OpenAPI document writes it: ``/api/v2/meetings/{id}/``."""
+    """Yield each path as the OpenAPI document writes it: ``/api/v2/meetings/{id}/``."""
     for pattern in patterns:
         here = before + _written(str(pattern.pattern))
         if isinstance(pattern, URLResolver):
@@ -29,7 +29,7 @@ def _written(pattern: str) -> str:
 
 
 def filled(client, address: str) -> str:
-    """Return an address of something that is there: the first of its list, where it has one."""
+    """Return the URL of an existing object: the first of its list, where it has one."""
     for name, value in PARTS.items():
         address = address.replace(f"{{{name}}}", value)
     listing, part, rest = address.partition("{")

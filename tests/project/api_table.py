@@ -1,4 +1,4 @@
-"""Which names each answer of the API has, found by walking its own document and its page types."""
+"""The names in each response of the API, found by walking its OpenAPI document and its page types."""
 
 from drf_spectacular.generators import SchemaGenerator
 from wagtail import blocks
@@ -15,7 +15,7 @@ def document() -> dict:
 
 
 def names_by_endpoint() -> dict[str, list[str]]:
-    """Return every name in the body that each address answers with, such as ``items.stages.name``."""
+    """Return every name in the response body of each endpoint, such as ``items.stages.name``."""
     told = document()
     return {
         path if method == "get" else f"POST {path}": sorted(
@@ -47,7 +47,7 @@ def names_by_page_type() -> dict[str, list[str]]:
 
 
 def names_by_block() -> dict[str, list[str]]:
-    """Return what is told of each block that a public story can have, by its place: ``photo`` has image and caption."""
+    """Return the fields of each block that a public stream can have, by path: ``photo`` has image and caption."""
     found: dict[str, list[str]] = {}
     for model in get_page_models():
         for name in PublicPagesViewSet.get_body_fields_names(model):

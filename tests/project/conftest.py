@@ -1,4 +1,4 @@
-"""What the tests of the whole project share."""
+"""Fixtures of the tests of the whole project."""
 
 import datetime
 
@@ -15,13 +15,13 @@ from tests.factories.state import arrange
 
 @pytest.fixture
 def one_of_each(home):
-    """A site with one of everything that the API tells."""
+    """A site with one object of everything in the API."""
     make_one_of_each()
     return home
 
 
 def make_one_of_each() -> None:
-    """Make one of everything that the API tells; there is a home page already."""
+    """Create one object of everything in the API; there is a home page already."""
     day = datetime.date(2026, 4, 1)
     page = pages.PanelPageFactory()
     area = records.ServiceAreaFactory(slug="repairs")

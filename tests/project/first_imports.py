@@ -1,12 +1,12 @@
-"""Import each of some modules first, each in a process of its own, and print those that cannot be.
+"""Import each of some modules first, each in a process of its own, and print those that fail.
 
-A fresh interpreter for each would load Django hundreds of times over. This one loads it once, with every app that is
-not ours, and forks for each module. In the child nothing is loaded of the module's own app, nor of those above: only
-what stands below, where each module was tried before, and which imports nothing from above (a contract in
+A fresh interpreter for each would load Django hundreds of times over. This one loads it once, with every third-party
+app, and forks for each module. In the child nothing is loaded of the module's own app, nor of those above: only the
+layers below, where each module was tried before, and which import nothing from above (a contract in
 ``pyproject.toml``).
 
-The rest of the start is left out. What a module imports is loaded with it to the end, so whatever is imported next can
-only fail as it does in a process of its own.
+The rest of the setup is left out. A module's imports are loaded with it completely, so the next import can only fail as
+it does in a process of its own.
 """
 
 import ast
@@ -29,7 +29,7 @@ def is_ours(module: str) -> bool:
 
 
 def load_others(root: Path) -> None:
-    """Load every app but ours, as `django.setup()` does, and what ours import of them."""
+    """Load every third-party app, as `django.setup()` does, and the third-party imports of our modules."""
     for entry in settings.INSTALLED_APPS:
         config = AppConfig.create(entry)
         apps.app_configs[config.label], config.apps = config, apps
@@ -48,7 +48,7 @@ def load_others(root: Path) -> None:
 
 
 def imported_from_others(root: Path) -> set[str]:
-    """Return the names of the modules that ours import at their top, but for ours."""
+    """Return the names of the third-party modules that our modules import at their top."""
     names: set[str] = set()
     for path in (path for app in APPS for path in (root / app).rglob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -62,7 +62,7 @@ def imported_from_others(root: Path) -> set[str]:
 
 
 def import_in_child(name: str) -> tuple[int, int]:
-    """Start a process that imports a module first; return its id and where it writes what went wrong."""
+    """Fork a process that imports a module first; return its id and the pipe of its error."""
     reader, writer = os.pipe()
     process = os.fork()
     if process:
@@ -99,7 +99,7 @@ def failures(names: Iterable[str]) -> dict[str, str]:
 
 
 def main(groups: list[list[str]]) -> None:
-    """Try the modules of each group in turn, those of the lowest layer first, and print the failures as JSON."""
+    """Try the modules of each group, those of the lowest layer first, and print the failures as JSON."""
     load_others(Path(__file__).resolve().parents[2])
     failed: dict[str, str] = {}
     for names in groups:

@@ -1,4 +1,4 @@
-"""What leads to hidden things from the public part of ``hidden_world``: every way in which one thing names another."""
+"""References to hidden objects from the public part of ``hidden_world``, of every kind."""
 
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
@@ -24,12 +24,12 @@ LIVE_BLOCKS = {
 
 
 def link(page: Page) -> str:
-    """Return a link of an editor's to a page, as it is stored."""
+    """Return an editor's link to a page, as it is stored."""
     return f'<p><a linktype="page" id="{page.pk}">Read on</a></p>'
 
 
 def fill_menus(things: list[Thing]) -> None:
-    """Put pages in both menus, without words of the editor's own."""
+    """Add pages to both menus, without labels."""
     navigation = Navigation.for_site(Site.objects.get(is_default_site=True))
     links = [("link", {"page": thing.item, "url": "", "label": ""}) for thing in things]
     navigation.main, navigation.footer = links, links
@@ -37,7 +37,7 @@ def fill_menus(things: list[Thing]) -> None:
 
 
 def see_other(hidden: list[Thing], public: list[Thing]) -> list[str]:
-    """Have public things name every hidden one; give where they are read."""
+    """Let public objects refer to every hidden one; return the URLs on which they are shown."""
     twins = {thing.kind: thing.item for thing in public}
     found = [thing for thing in hidden if isinstance(thing.item, Page)]
     blocks = []

@@ -1,7 +1,7 @@
-"""A site with one of every kind in every state that hides it, and a public twin of each: for ``test_visibility``.
+"""A site with an object of every kind in every hidden state, and a public twin of each: for ``test_visibility``.
 
-Each has a made-up word of its own, which is in its title, its address and its texts, and in nothing else. What is
-hidden belongs to a public twin wherever it can: it is below it, made by it, part of it or about it.
+Each has a unique made-up word, which is in its title, its slug and its texts, and in nothing else. A hidden object
+belongs to a public twin wherever possible: it is below it, made by it, part of it or about it.
 """
 
 import dataclasses
@@ -60,7 +60,7 @@ _numbers = count(1)
 
 @dataclasses.dataclass(frozen=True)
 class Thing:
-    """One thing: its kind, the state that hides it (none for a public twin), its word, and itself."""
+    """One object: its kind, its hidden state (none for a public twin), its unique word, and the instance."""
 
     kind: type[Model]
     state: str
@@ -72,14 +72,14 @@ class Thing:
 
     @property
     def address(self) -> str:
-        """Return where people read it."""
+        """Return its public URL."""
         if isinstance(self.item, models.Panel):
             return f"/panels/{self.word}/could-i-join/"
         return self.item.get_url() if isinstance(self.item, Page) else self.item.get_absolute_url()
 
     @property
     def addresses(self) -> list[str]:
-        """Return where it can be had at all.
+        """Return all of its URLs.
 
         Its page, the same in large print and as a PDF, a meeting for a calendar.
         """
@@ -89,38 +89,38 @@ class Thing:
 
     @property
     def texts(self) -> tuple[str, str]:
-        """Return what only who reads it is told; its address, which people typed, is not among that."""
+        """Return the texts that only its readers see; its slug, which people typed, is not among them."""
         return title_of(self.word), f"Inside {self.word}"
 
 
 def new_word() -> str:
-    """Return a word that nothing has yet."""
+    """Return a word that is not used yet."""
     return f"quokka{next(_numbers):04}"
 
 
 def title_of(word: str) -> str:
-    """Return the title of what has a word; all have one word in common."""
+    """Return the title for a unique word; all titles have one word in common."""
     return f"Quokka {word}"
 
 
 class PageMaker:
-    """Makes pages of one kind, and the pages above them, all with one word."""
+    """Creates pages of one kind, and their ancestors, all with one unique word."""
 
     def __init__(self, factory, above, word: str, **fields):
         self.factory, self.over, self.word, self.fields = factory, above, word, fields
 
     def page(self, **fields) -> Page:
-        """Make the page, below one that everybody sees unless told."""
+        """Create the page, below a public one by default."""
         return make_page(self.factory, self.word, **{"first_published_at": SOON} | self.fields | fields)
 
     def above(self, **fields) -> Page:
-        """Make a page for it to be below."""
+        """Create a parent for it."""
         parent = self.fields["parent"].get_parent().specific
         return make_page(self.over, self.word, slug=f"above-{self.word}", parent=parent, **fields)
 
 
 def make_page(factory, word: str, **fields) -> Page:
-    """Make a page with a word in all that it says."""
+    """Create a page with the unique word in all its texts."""
     inside = f"Inside {word}."
     said = {"title": title_of(word), "slug": word, "summary": inside}
     if factory is pages.OutcomePageFactory:
@@ -133,20 +133,20 @@ def make_page(factory, word: str, **fields) -> Page:
 
 
 def unpublished(page: Model) -> Model:
-    """Take back what was public."""
+    """Unpublish an object."""
     page.unpublish()
     return page
 
 
 def kept_to(how: str, page: Page) -> Page:
-    """Put a restriction on a page."""
+    """Add a view restriction to a page."""
     restriction = PageViewRestriction.objects.create(page=page, restriction_type=how, password="not-a-secret")
     restriction.groups.add(Group.objects.get_or_create(name=GROUP)[0])
     return page
 
 
 def alias_of(page: Page) -> Page:
-    """Make an alias in the open of a page that is then kept from the public."""
+    """Create a public alias of a page that is then restricted."""
     parent = Page.objects.get(depth=2)
     return page.create_alias(parent=parent, update_slug=f"alias-{page.slug}")
 
@@ -162,7 +162,7 @@ LOGIN, PASSWORD, GROUPS = "login", "password", "groups"
 
 
 def part_of(panel: models.Panel, **fields) -> models.Panel:
-    """Make a panel below another."""
+    """Create a panel below another."""
     return records.PanelFactory(parent=panel, **fields)
 
 
@@ -206,27 +206,27 @@ STATES_OF_KIND: dict[type[Page], dict[str, Callable[[PageMaker], Page]]] = {
 
 
 def make_panel(word: str, **fields) -> models.Panel:
-    """Make a panel that asks for members, with a statement to check oneself by."""
+    """Create a panel that is recruiting, with a statement of the eligibility checker."""
     panel = records.PanelFactory(name=title_of(word), slug=word, purpose=f"Inside {word}.", recruiting=True, **fields)
     models.EligibilityStatement.objects.create(panel=panel, statement=f"Inside {word}.")
     return panel
 
 
 def make_recommendation(word: str, *, at_meeting: bool = False, **fields) -> models.Recommendation:
-    """Make a recommendation; it was made in a report or at a meeting."""
+    """Create a recommendation, made in a report or at a meeting."""
     fields.pop("report" if at_meeting else "made_at", None)
     said = {"title": title_of(word), "text": f"Inside {word}.", "series": word, "number": 1}
     return records.RecommendationFactory(**said | fields)
 
 
 def make_meeting(word: str, **fields) -> models.Meeting:
-    """Make a meeting to come."""
+    """Create a future meeting."""
     inside = f"Inside {word}."
     return records.MeetingFactory(theme=title_of(word), agenda=f"<p>{inside}</p>", place=inside, **fields)
 
 
 def make_programme(word: str, **fields) -> models.WorkProgramme:
-    """Make a year's work with a topic."""
+    """Create a work programme with a topic."""
     panel = fields.pop("panel", None) or records.PanelFactory()
     days = {"starts_on": TODAY, "ends_on": TODAY + datetime.timedelta(days=300), "agreed_on": TODAY}
     year = models.WorkProgramme(panel=panel, title=title_of(word), **days | fields)
@@ -236,14 +236,14 @@ def make_programme(word: str, **fields) -> models.WorkProgramme:
 
 
 def make_agreement(word: str, **fields) -> models.Agreement:
-    """Make an agreement."""
+    """Create an agreement."""
     agreement = records.AgreementFactory(name=title_of(word), slug=word, **fields)
     agreement.versions.update(text=f"<p>Inside {word}.</p>")
     return agreement
 
 
 def make_entry(word: str, **fields) -> PublicEntry:
-    """Make an entry of the log of requests."""
+    """Create an entry of the disclosure log."""
     facts = {"regime": RegimeFactory(), "form_key": uuid.uuid4(), "received_on": TODAY, "published_at": AGO}
     return arrange(
         PublicEntry.objects.create, subject=title_of(word), answer=f"<p>Inside {word}.</p>", **facts | fields
@@ -342,7 +342,7 @@ IN_ORDER = [
 
 
 def owners_of(kind: type[Model], twins: dict[type[Model], Model]) -> dict[str, Model | list[Model]]:
-    """Return the fields of a thing that name the public twins it belongs to, among them the page above."""
+    """Return the fields of an object that refer to its public owners, including the parent page."""
     owners = {field: twins[owner] for field, owner in BELONGS.get(kind, {}).items() if owner in twins}
     if "recommendations" in owners:
         owners["recommendations"] = [owners["recommendations"]]
@@ -352,7 +352,7 @@ def owners_of(kind: type[Model], twins: dict[type[Model], Model]) -> dict[str, M
 
 
 def make_world() -> tuple[list[Thing], list[Thing]]:
-    """Make one of each kind in each state that hides it, and a public twin of each kind."""
+    """Create one object of each kind in each hidden state, and a public twin of each kind."""
     hidden, public = [], []
     before, after = STATES_BELOW_HOME
     for kind in BELOW_HOME:
@@ -372,21 +372,21 @@ def make_world() -> tuple[list[Thing], list[Thing]]:
 
 
 def public_one(kind: type[Model], **owners) -> Thing:
-    """Make a public twin."""
+    """Create a public twin."""
     word = new_word()
     factory = BELOW_HOME.get(kind) or BELOW_ANOTHER.get(kind, (None,))[0]
     return Thing(kind, "", word, make_page(factory, word, **owners) if factory else RECORDS[kind][0](word, **owners))
 
 
 def hidden_page(kind: type[Page], state: str, **owners) -> Thing:
-    """Make a page in a state that hides it."""
+    """Create a page in a hidden state."""
     word, (factory, above) = new_word(), BELOW_ANOTHER.get(kind) or (BELOW_HOME[kind], None)
     bring = (STATES | STATES_BELOW | STATES_OF_KIND.get(kind, {}))[state]
     return Thing(kind, state, word, bring(PageMaker(factory, above, word, **owners)))
 
 
 def hidden_ones(kind: type[Model], owners: dict) -> Iterator[Thing]:
-    """Make one of a kind in each state that hides it, which belongs to public things."""
+    """Create one object of a kind in each hidden state, which belongs to public objects."""
     if kind in BELOW_ANOTHER:
         for state in STATES | STATES_BELOW | STATES_OF_KIND.get(kind, {}):
             yield hidden_page(kind, state, **owners)

@@ -1,8 +1,8 @@
-"""How hard the product's own words are to read, and where they are: for ``test_reading_age.py``.
+"""Readability of the product's own texts, and their sources: for ``test_reading_age.py``.
 
-Reading age is the Flesch-Kincaid grade plus five: the age of the pupils in that grade when autumn begins. The
-formula counts words in sentences and syllables in words, so it makes no sense of two words. Each source is judged as a
-whole, and each longer sentence alone, more mildly: the formula was made for a page.
+Reading age is the Flesch-Kincaid grade plus five: the age of the pupils in that grade when autumn begins. The formula
+counts words in sentences and syllables in words, so it makes no sense for two words. Each source is judged as a whole,
+and each longer sentence alone, more mildly: the formula was made for a page.
 """
 
 import ast
@@ -67,17 +67,17 @@ SPEAKING = [
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text, without numbers and signs."""
+    """Return the words of a text, without numbers and punctuation."""
     return re.findall(r"[A-Za-z][A-Za-z'’-]*", text)
 
 
 def sentences_of(text: str) -> list[str]:
-    """Return the sentences of a text: what ends with a stop, a colon or a line."""
+    """Return the sentences of a text, which end with a full stop, a colon or a line."""
     return [part.strip() for part in re.split(r"(?<=[.!?:;])\s+|\n+", text) if words_of(part)]
 
 
 def syllables_in(word: str) -> int:
-    """Count a word's syllables: textstat knows them from a dictionary, and cannot say those that are not in it."""
+    """Count a word's syllables, from textstat's dictionary or by a rule."""
     try:
         return max(textstat.syllable_count(word.replace("’", "'")), 1)
     except KeyError:
@@ -85,7 +85,7 @@ def syllables_in(word: str) -> int:
 
 
 def reading_age(sentences: list[str]) -> float:
-    """Return the age at which somebody reads these with ease."""
+    """Return the reading age of sentences."""
     words, syllables = 0, 0
     for sentence in sentences:
         first, *others = words_of(sentence)
@@ -96,7 +96,7 @@ def reading_age(sentences: list[str]) -> float:
 
 
 def sources() -> dict[str, list[str]]:
-    """Return every source of words with its sentences."""
+    """Return every source of text with its sentences."""
     told = {"labels": _labels(), "explanations": [str(words) for words in enums.EXPLANATIONS.values()]}
     told |= {name: list(_strings_in(ROOT / name)) for name in SPEAKING}
     for folder in ("", "home", "scrutiny_pages", "forms", "forms/questions", "components", "components/form", "blocks"):
@@ -130,7 +130,7 @@ def _labels() -> list[str]:
 
 
 def _strings_in(path: Path) -> Iterator[str]:
-    """Yield the strings of a module that are sentences: no docstrings, and what is put into them is "it"."""
+    """Yield the strings of a module that are sentences, without docstrings; placeholders are read as "it"."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     skipped = set()
     for node in ast.walk(tree):
@@ -152,7 +152,7 @@ def _strings_in(path: Path) -> Iterator[str]:
 
 
 def _words_of_template(text: str) -> Iterator[str]:
-    """Yield the fixed words of a template: what a variable holds is "it"."""
+    """Yield the fixed text of a template; variables are read as "it"."""
     text = re.sub(r"{% comment %}.*?{% endcomment %}|{#.*?#}|<svg.*?</svg>|<title.*?</title>", "\n", text, flags=re.S)
     text = re.sub(r"{{.*?}}", "it", text)
     text = re.sub(r"{%.*?%}", " ", text, flags=re.S)
@@ -164,7 +164,7 @@ def _words_of_template(text: str) -> Iterator[str]:
 
 
 def _strings_of(data: object) -> Iterator[str]:
-    """Yield the sentences in data, however deep."""
+    """Yield the sentences in nested data."""
     if isinstance(data, str):
         if len(words_of(data)) > FEWEST_WORDS:
             yield re.sub(r"^\s*[-*#]+ ", "", re.sub(r"\{(\w+)\}", "people", data), flags=re.M)

@@ -1,6 +1,6 @@
-"""Every screen of the admin, with rows behind each list, as each role (case S1).
+"""Every view of the admin, with rows behind each list, as each role (case S1).
 
-A screen that fails, a link to nothing, and a link to where this person is then refused are told by address.
+A view that fails, a broken link, and a link that this user may not follow are reported by URL.
 """
 
 import pytest
@@ -28,7 +28,7 @@ def world(request):
 
 
 def crawl_as(role: str) -> AdminCrawl:
-    """Follow all that the admin offers somebody, and try what it does not offer."""
+    """Follow all that the admin offers a user, and try the other URLs."""
     everything, client = role == EVERYTHING, Client()
     person = get_user_model().objects.create_user(role, is_superuser=everything)
     if not everything:

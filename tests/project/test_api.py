@@ -1,4 +1,4 @@
-"""The API: the exact shape of some answers, the filters that page and API share, and nothing private in any."""
+"""The API: the exact shape of some responses, the filters shared with pages, and nothing private in any."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Every name that the API tells, written out: a new field is public only once somebody has written it here too."""
+"""Every field name of the API, written out: a new field is public only once somebody has written it here too."""
 
 from .api_table import names_by_block, names_by_endpoint, names_by_page_type
 

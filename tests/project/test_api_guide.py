@@ -1,4 +1,4 @@
-"""The guide to the API tells the truth: each of its examples is sent, and what it shows is in the answer."""
+"""The guide to the API is correct: each of its examples is sent, and what it shows is in the response."""
 
 import argparse
 import json
@@ -23,7 +23,7 @@ REFUSED = ("colour=red", "standing=done")
 
 @pytest.fixture
 def site(one_of_each, today):
-    """A site in which every example finds something."""
+    """A site in which every example has a result."""
     pages.StandardPageFactory(title="About", slug="about", body=[("text", "<p>Words.</p>")])
     pages.ContactPageFactory()
     navigation = Navigation.for_site(one_of_each.get_site())
@@ -35,7 +35,7 @@ def site(one_of_each, today):
 
 
 def missing(shown, given, where: str = "") -> list[str]:
-    """Return the names that an example shows and the answer has not."""
+    """Return the names that an example shows and the response lacks."""
     if isinstance(shown, dict) and isinstance(given, dict):
         lacking = [f"{where}{name}" for name in shown if name not in given]
         return lacking + [

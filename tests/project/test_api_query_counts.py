@@ -1,4 +1,4 @@
-"""What each endpoint of the API costs in queries: a fixed number, the same for two things told and for twenty."""
+"""Query counts of each endpoint of the API: a fixed number, the same for two objects and for twenty."""
 
 import datetime
 import re
@@ -49,7 +49,7 @@ def api_panels(number: int) -> str:
 
 
 def api_recommendations(number: int) -> str:
-    """Those of one report, those each of another whose review has its own process, and those made at meetings."""
+    """Recommendations of one report, of reports with their own review and process, and of meetings."""
     several = pages.ReportPageFactory()
     for _ in range(number):
         recommendations(1, report=several)
@@ -66,7 +66,7 @@ def api_pages(number: int) -> str:
 
 
 def api_reviews(number: int) -> str:
-    """Each with its own process's stages, services, and a date that moved."""
+    """Reviews, each with its own process's stages, services, and a moved date."""
     area = records.ServiceAreaFactory()
     for _ in range(number):
         review = pages.ReviewPageFactory(service_areas=[area])
@@ -86,7 +86,7 @@ def api_reviews(number: int) -> str:
 
 
 def api_review(number: int) -> str:
-    """One, with everything that came of it."""
+    """One review, with all its related objects."""
     review = pages.ReviewPageFactory(why="<p>Many asked.</p>")
     for stage in stages(number):
         review.stages.create(**stage)
@@ -255,7 +255,7 @@ def api_schema(number: int) -> str:
 
 
 def an_entry() -> PublicEntry:
-    """Return a request that the public log tells of."""
+    """Return a request in the public log."""
     facts = {"regime": RegimeFactory(), "form_key": uuid.uuid4(), "received_on": datetime.date(2026, 4, 1)}
     return arrange(PublicEntry.objects.create, subject="Repairs", published_at=timezone.now(), **facts)
 

@@ -1,4 +1,4 @@
-"""Whatever an endpoint does not know it refuses, and names what it does know: every route of ``cms/api.py``."""
+"""Every endpoint refuses unknown parameters and values, and lists the known ones: every route of ``cms/api.py``."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def ask(client, address: str, query: str = "", **headers):
 
 @pytest.fixture(scope="module", autouse=True)
 def one_of_each(request):
-    """Make a site with one of everything, once for all of these tests."""
+    """A site with one of everything, created once for all of these tests."""
     with shared_rows(request):
         make_home()
         make_one_of_each()
@@ -35,7 +35,7 @@ def one_of_each(request):
 
 @pytest.fixture
 def asker(client, admin_in):
-    """Somebody whom every endpoint answers."""
+    """A client that every endpoint answers."""
     return admin_in
 
 

@@ -1,4 +1,4 @@
-"""Whatever is in an address, a parameter or a method: an answer in plain words, never a 5xx."""
+"""Invalid paths, parameters and methods get a plain answer, never a 5xx."""
 
 import json
 from urllib.parse import quote

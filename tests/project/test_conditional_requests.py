@@ -1,4 +1,4 @@
-"""What programs have already is not sent again; what changed is; and what is one person's is kept by nobody."""
+"""Conditional requests: unchanged content is not sent again, changed content is, and personal data is not cached."""
 
 import datetime
 from contextlib import suppress
@@ -31,7 +31,7 @@ def told(client, address: str, **headers):
 
 
 def is_news(client, address: str, etag: str) -> bool:
-    """Return whether somebody who has an answer is sent another."""
+    """Return whether a client that has a response is sent another."""
     status = told(client, address, **{"if-none-match": etag}).status_code
     assert status in (200, 304)
     return status == 200
@@ -39,7 +39,7 @@ def is_news(client, address: str, etag: str) -> bool:
 
 @pytest.fixture
 def changes(django_capture_on_commit_callbacks):
-    """Do something as a request does it: what waits for the end of the transaction is done."""
+    """Run a change as a request does, with its on-commit callbacks."""
 
     def capture():
         # What was set up waits for the end of the test.
@@ -192,7 +192,7 @@ def test_every_endpoint_is_either_fresh_or_private():
 
 
 def test_every_table_that_changes_nothing_is_read_by_no_endpoint():
-    """Written out, so that a new private table is thought about, and a public one is never left out."""
+    """Written out, so that a new private table is deliberate, and a public one is never left out."""
     tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     ours = {name for name in tables if is_quiet(name) and name.split("_")[0] in ("core", "forms", "home", "scrutiny")}
     assert ours == {

@@ -1,4 +1,4 @@
-"""Documents hold what they promise: links lead somewhere, files that they name exist, and each claim has its test."""
+"""Documents are consistent: their links work, files that they name exist, and each claim has its test."""
 
 import ast
 import re
@@ -22,7 +22,7 @@ LEAST_FEATURES = 25
 
 
 def rows() -> list[list[str]]:
-    """Return the rows of the comparison without its head."""
+    """Return the rows of the comparison without its header."""
     table = (ROOT / "docs" / "comparison.md").read_text(encoding="utf-8")
     return [line.split("|") for line in table.splitlines() if line.startswith("| ") and "| Ours |" not in line]
 

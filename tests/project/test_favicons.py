@@ -1,4 +1,4 @@
-"""The site's icons: from the landlord's logo, or a letter on its colour; at addresses that never change."""
+"""The site's icons: from the landlord's logo, or a letter on its colour; at permanent URLs."""
 
 import io
 
@@ -25,7 +25,7 @@ def site(home):
 
 @pytest.fixture
 def logo(site):
-    """A wide red logo whose ground is clear."""
+    """A wide red logo with a transparent background."""
     drawn = Image.new("RGBA", (400, 100), (0, 0, 0, 0))
     drawn.paste(RED, (0, 40, 400, 60))
     file = io.BytesIO()

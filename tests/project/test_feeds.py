@@ -1,4 +1,4 @@
-"""The Atom feeds: what a stranger may read, under ids that stay, and inert whatever was typed."""
+"""The Atom feeds: public content only, under permanent ids, and with all input escaped."""
 
 import datetime
 import re
@@ -26,7 +26,7 @@ every_feed = pytest.mark.parametrize(("address", "factory"), KINDS.items(), ids=
 
 
 def entries(client, address: str) -> list[dict]:
-    """Return the entries of a feed, each as its parts' words."""
+    """Return the entries of a feed, each as the text of its elements."""
     answer = client.get(address)
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("application/atom+xml")

@@ -1,4 +1,4 @@
-"""Requests that name a host which is not ours, or a method which an address does not have."""
+"""Requests with an unknown host, or with a method that a URL does not support."""
 
 import importlib
 import logging
@@ -20,7 +20,7 @@ HTTPS = {"HTTP_X_FORWARDED_PROTO": "https"}
 
 @pytest.fixture
 def live_site(home, settings, monkeypatch):
-    """The settings of a live site, whatever this process runs with, and Django's whole stack under them."""
+    """The settings of a live site, with Django's whole middleware."""
     monkeypatch.setenv("SECRET_KEY", "only-for-this-test")
     monkeypatch.setenv("ALLOWED_HOSTS", "example.org")
     production = importlib.reload(importlib.import_module("cms.settings.production"))
@@ -42,7 +42,7 @@ def test_an_unknown_host_is_refused_and_logged(live_site, caplog, host, headers,
 
 
 def test_what_is_logged_of_security_is_printed():
-    """Case S7: Django has no handler for it that works outside of ``DEBUG``."""
+    """Case S7: by default Django has no handler for it outside of ``DEBUG``."""
     printed = [type(handler) for handler in logging.getLogger("django.security").handlers]
     assert printed == [logging.StreamHandler]
     assert logging.getLogger("django.security.DisallowedHost").isEnabledFor(logging.ERROR)
@@ -71,7 +71,7 @@ SAMPLES = {
 
 
 def public_addresses() -> list[str]:
-    """Return an address for each public pattern but the API's and the pages' own."""
+    """Return a URL for each public pattern except the API's and the pages' own."""
     found = ["/", "/nothing/", "/_util/authenticate_with_password/1/1/", "/media/images/x.png"]
     for route, _ in leaves(get_resolver()):
         if route.startswith(("admin/", "api/", "^api/", "^(", "_util", "^_util", "^media")) or not route:

@@ -1,4 +1,4 @@
-"""How the modules of the product hang together."""
+"""Imports between the product's modules."""
 
 import ast
 import json
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def module_paths() -> dict[str, Path]:
-    """Return the product's modules but for migrations, by name."""
+    """Return the product's modules without migrations, by name."""
     paths = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
     own = [path for path in paths if {"migrations", "node_modules"}.isdisjoint(path.parts)]
     names = (".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in own)
@@ -44,7 +44,7 @@ def by_layer(modules: Iterable[str]) -> list[list[str]]:
 
 
 def failures(groups: list[list[str]], folder: Path = ROOT) -> dict[str, str]:
-    """Return what went wrong for each of the modules that cannot be the first one imported."""
+    """Return the error of each module that cannot be the first one imported."""
     command = [sys.executable, "-m", "tests.project.first_imports", *(",".join(names) for names in groups)]
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "cms.settings.test",
@@ -60,7 +60,7 @@ def test_every_module_can_be_the_first_one_imported():
 
 
 def test_a_circle_of_imports_is_found(tmp_path):
-    """As ours would be: two modules that need a name of each other, and a third that leads into the circle."""
+    """Two modules that need a name of each other, and a third that imports one of them."""
     package = tmp_path / "circle"
     package.mkdir()
     (package / "__init__.py").touch()

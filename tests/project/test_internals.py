@@ -1,6 +1,6 @@
-"""What we use of Wagtail and Django that they may change without notice; docs/upgrading.md lists it.
+"""The internals of Wagtail and Django that we use, which may change without notice; docs/upgrading.md lists them.
 
-A failure here after an upgrade names the one module to mend.
+A failure here after an upgrade names the one module to fix.
 """
 
 import ast
@@ -143,7 +143,7 @@ def blocks_above(template: Template) -> set[str]:
 
 @pytest.mark.parametrize("name", SCREENS)
 def test_a_screen_fills_blocks_that_the_admins_template_has(name):
-    """A block that is there no more is left out without a word."""
+    """Django ignores a block that the parent template lacks."""
     template = get_template(name).template
     extends = next(node for node in template.nodelist if isinstance(node, ExtendsNode))
     filled = {node.name for node in extends.nodelist if isinstance(node, BlockNode)}
@@ -159,7 +159,7 @@ def test_a_screen_fills_blocks_that_the_admins_template_has(name):
     ],
 )
 def test_the_admins_scripts_have_the_names_that_ours_look_for(script, names):
-    """That ours work with them is tested in a browser (tests/browser)."""
+    """A browser test checks that our scripts work with them (tests/browser)."""
     with open(finders.find(script), encoding="utf-8") as file:
         source = file.read()
     assert [name for name in names if name not in source] == []

@@ -1,4 +1,4 @@
-"""What search engines, and people with whom a page is shared, are told of it."""
+"""Metadata for search engines and link previews."""
 
 import datetime
 

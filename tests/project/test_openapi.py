@@ -1,4 +1,4 @@
-"""The OpenAPI document: valid, complete, and in words that somebody can use."""
+"""The OpenAPI document: valid, complete, and readable."""
 
 import gzip
 

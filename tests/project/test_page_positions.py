@@ -1,4 +1,4 @@
-"""Where pages may stand, as an editor meets it: real forms, sent as the editor's page sends them."""
+"""Positions of pages in the tree, through the editor's real forms."""
 
 import datetime
 
@@ -115,7 +115,7 @@ def test_what_is_public_already_can_be_saved_when_its_parent_is_not(home):
 
 
 def test_publishing_under_a_restricted_page_says_so(admin_in, home):
-    """Case S4: what only some can see is public for them; the editor is told."""
+    """Case S4: a page that only some can see is public for them; the editor is warned."""
     above = pages.StandardPageFactory(title="Members", slug="members")
     PageViewRestriction.objects.create(page=above, restriction_type=PageViewRestriction.LOGIN)
     address = reverse("wagtailadmin_pages:add", args=["home", "standardpage", above.pk])

@@ -1,4 +1,4 @@
-"""Which page may stand under which: one table, and each pair made through the editor's own form."""
+"""The permitted parents of each page type: one table, and each pair created through the editor's own form."""
 
 import pytest
 from django.urls import reverse
@@ -63,7 +63,7 @@ BODY = streamfield([("text", rich_text("<p>Words.</p>")), ("heading", "How we di
 
 
 def fields_of(model) -> dict:
-    """Return what an editor types for each type of page, beside its title."""
+    """Return the required fields of each page type, except the title."""
     question = {"label": "Why?", "hint": "", "required": "on"}
     section = {"title": "About you", "intro": rich_text(""), "questions": streamfield([("short_text", question)])}
     own = {

@@ -1,4 +1,4 @@
-"""Each model is declared public, part of something public, or private; all that publishes reads the declaration."""
+"""Each model is declared public, part of something public, or private, for all that publishes."""
 
 import pytest
 from django.apps import apps

@@ -1,4 +1,4 @@
-"""What each page costs in queries: a fixed number, the same for two things listed and for twenty."""
+"""Query counts of each page: a fixed number, the same for two things listed and for twenty."""
 
 import datetime
 
@@ -53,7 +53,7 @@ def recommendations(number: int, **fields) -> list:
 
 
 def tell_more(item, *, rungs: int) -> None:
-    """Give a recommendation an action, evidence and a standard each time, and so many places it was taken to."""
+    """Add an action, evidence and a standard to a recommendation each time, and this many escalations."""
     day = datetime.date(2026, 5, 1)
     first = item.tracking.escalations.count() + 1
     for rung in range(first, first + rungs):
@@ -71,7 +71,7 @@ def tell_more(item, *, rungs: int) -> None:
 
 
 def stages(number: int) -> list[dict]:
-    """Return the stages of a process, each with all that can be read of it."""
+    """Return the stages of a process, each with every optional text."""
     return [
         {
             "name": f"Stage {n}",
@@ -106,7 +106,7 @@ def tracker_as_workbook(number: int) -> str:
 
 
 def tracker_as_data(number: int) -> str:
-    """Those of one report, and each of another."""
+    """Recommendations of one report, and each of another."""
     recommendations(number, report=pages.ReportPageFactory())
     for _ in range(number):
         recommendations(1, report=pages.ReportPageFactory())
@@ -162,7 +162,7 @@ def review_index(number: int) -> str:
 
 
 def agreed_year(panel, topics: int = 0) -> WorkProgramme:
-    """Return a panel a year's work that was agreed."""
+    """Add an agreed work programme to a panel."""
     day = datetime.date(2026, 4, 1)
     year = WorkProgramme(panel=panel, title="2026", starts_on=day, ends_on=timezone.localdate())
     year.agreed_by, year.agreed_on = records.PanelFactory(), day
@@ -230,7 +230,7 @@ def newsletter_index(number: int) -> str:
 
 
 def newsletter(number: int) -> str:
-    """One that points at reports, outcomes and meetings, and invites to pages."""
+    """A newsletter that refers to reports, outcomes and meetings, and has invitations."""
     body = []
     for _ in range(number):
         target = pages.StandardPageFactory()
@@ -245,7 +245,7 @@ def newsletter(number: int) -> str:
 
 
 def rules_that_name_others() -> dict:
-    """Return a panel rules of its own that name others, and another's."""
+    """Add rules to a panel that name other panels."""
     kind, body = records.MemberKindFactory(), records.PanelFactory()
     limit = ("kind_limit", {"member_kind": kind.slug, "at_most": 2})
     return {"rules": [limit, ("may_not_sit_on", {"panels": [body.slug]})], "rules_from": body}
@@ -286,7 +286,7 @@ def meeting_index(number: int) -> str:
 
 
 def meeting(number: int) -> str:
-    """One of a review, at which recommendations were made and something was agreed."""
+    """A meeting of a review, with recommendations and a decision."""
     pages.MeetingIndexPageFactory()
     panel = pages.PanelPageFactory().panel
     held = {"starts_at": timezone.now() - datetime.timedelta(days=3), "minutes_agreed_on": timezone.localdate()}
@@ -399,7 +399,7 @@ COSTS = {
 
 
 def queries_of(client, url: str) -> list[dict]:
-    """Return the queries of an answer, once what Django and Wagtail remember between requests is there."""
+    """Return the queries of a response, once the caches of Django and Wagtail are filled."""
     client.get(url).getvalue()
     with CaptureQueriesContext(connection) as captured:
         response = client.get(url)

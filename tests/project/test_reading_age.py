@@ -1,4 +1,4 @@
-"""Everything that the product says by itself can be read at the age of twelve."""
+"""All of the product's own texts have a reading age of at most twelve."""
 
 import pytest
 
@@ -16,7 +16,7 @@ AWFUL = (
 
 
 def too_hard(sentences: list[str]) -> list[str]:
-    """Return the sentences that are too long or too hard, with their age."""
+    """Return the sentences that are too long or too hard, with their reading age."""
     judged = [sentence for sentence in sentences if len(words_of(sentence)) >= JUDGED_ALONE and sentence[-1] in ".!?"]
     return [
         f"{reading_age([sentence]):.0f} years, {len(words_of(sentence))} words: {sentence}"
@@ -37,7 +37,7 @@ def _hardest(sentences: list[str]) -> list[str]:
 
 
 def test_every_place_of_words_is_read():
-    """A place that gives no words has moved, and would not be judged."""
+    """A source without text has moved, and would not be judged."""
     everything = " ".join(part for sentences in SOURCES.values() for part in sentences)
     for words in (
         "Confirmed by residents",  # a label

@@ -1,4 +1,4 @@
-"""What was once wrong, or easily could be: each stays mended."""
+"""Regression tests of bugs, and of mistakes that are easily made."""
 
 import datetime
 import re

@@ -1,4 +1,4 @@
-"""Who gets where: each role at each screen of staff, reading and sending. A refusal leads to the admin's home."""
+"""Access of each role to each staff view, for GET and POST. A refusal redirects to the admin's home."""
 
 import datetime
 import re
@@ -36,7 +36,7 @@ D = datetime.date
 
 @pytest.fixture
 def sign_in(client, home):
-    """Sign somebody in who has one of the groups that come with the product, none, or every right."""
+    """Sign in a user with one of the provided groups, none, or every right."""
 
     def enter(role: str):
         client.logout()
@@ -55,14 +55,14 @@ def sign_in(client, home):
 
 
 def give_a_chair(item: Recommendation) -> None:
-    """Let the chair who is signed in, if one is, chair the panel that decides about a recommendation."""
+    """Make the signed-in chair, if there is one, the chair of the panel that decides about a recommendation."""
     if person := Person.objects.filter(user__isnull=False).first():
         records.MembershipFactory(panel=item.checking_body, role="chair", person=person)
 
 
 @pytest.fixture
 def world(home):
-    """Something for each screen to be about; gives its addresses' numbers by name."""
+    """An object for each view; returns the arguments of its URL by name."""
     review = pages.ReviewPageFactory(started_on=D(2026, 10, 1), state="under_way")
     fresh_review = pages.ReviewPageFactory()
     ReviewStage.objects.create(review=review, name="Read", planned_on=D(2026, 11, 1))
@@ -160,7 +160,7 @@ ANSWERS = {
 
 
 def outcome(answer) -> str:
-    """Describe what came of it: where it was turned away to, or that it was let in, and the answer's status."""
+    """Return the outcome of a request: the redirect of a refusal, or the status."""
     led = answer.url.split("?")[0] if answer.status_code == 302 else ""
     return led if led in ("/admin/", "/admin/login/") else f"in, {answer.status_code}"
 
@@ -199,7 +199,7 @@ FROM |= {Step.SEND_BACK: CLAIMED, Step.CONFIRM: CLAIMED, Step.CHECK_IMPACT: CONF
 
 @pytest.fixture
 def promise():
-    """Return a promise from which one step may be taken."""
+    """Return a promise that allows one transition."""
 
     def make(step: Step):
         item = records.RecommendationFactory(**{f"tracking__{name}": value for name, value in FROM[step].items()})
@@ -249,7 +249,7 @@ def test_each_role_at_each_kind_of_step(sign_in, client, promise, role):
 
 @pytest.mark.parametrize("role", [E, U, C, P, K])
 def test_every_link_of_a_roles_menu_opens(sign_in, client, world, role):
-    """Case AR2: a role has the right to see each screen that its menu leads to."""
+    """Case AR2: a role has the right to see each view that its menu links to."""
     sign_in(role)
     menu = client.get(reverse("wagtailadmin_home")).content.decode()
     links = set(re.findall(r'"url": "(/admin/[^"]*)"', menu)) - {"/admin/logout/"}

@@ -1,4 +1,4 @@
-"""The sitemap lists what a stranger may read, robots.txt what no machine needs; an old address leads to the new."""
+"""The sitemap lists public pages, robots.txt excludes the rest, and old URLs redirect."""
 
 import datetime
 import re
@@ -26,7 +26,7 @@ HOUR = datetime.timedelta(hours=1)
 
 
 def listed(client) -> dict[str, str]:
-    """Return the addresses of the sitemap, from the root, with when each last changed."""
+    """Return the paths in the sitemap, with the last modification of each."""
     rows = re.findall(
         r"<loc>http://testserver(.*?)</loc>(?:<lastmod>(.*?)</lastmod>)?", client.get("/sitemap.xml").content.decode()
     )
@@ -111,7 +111,7 @@ def test_it_costs_the_same_however_much_there_is(home, client, number):
 
 @pytest.mark.parametrize(("number", "parts"), [(0, 1), (3, 2), (6, 3)])
 def test_case_p12_a_large_site_has_an_index_of_parts(home, client, monkeypatch, number, parts):
-    """Every address is in exactly one part, and a part costs no more queries than the whole of a small site."""
+    """Every URL is in exactly one part, and a part costs no more queries than the whole of a small site."""
     monkeypatch.setattr(sitemaps, "PART", 3)
     items = [records.RecommendationFactory() for _ in range(number)]
     expected = {"/", *(item.get_absolute_url() for item in items)}

@@ -1,4 +1,4 @@
-"""A site whose people are called customers, walked as a whole: the words it makes by itself are theirs, and plain."""
+"""A site whose residents are called customers, crawled as a whole: its own texts use that word, and are plain."""
 
 import datetime
 import html
@@ -39,7 +39,10 @@ def site(request):
 
 
 def make_site() -> None:
-    """Make a site of customers, with its starter's pages, and recommendations in every state with every turn."""
+    """Create a site of customers, with its starter's pages.
+
+    It has recommendations in every state with every kind of event.
+    """
     call_command("load_starter", "customer-review", example=True, publish=True, stdout=StringIO())
     panel = Panel.objects.get(slug="customer-reviewers")
     report = ReportPage(title="What we found", slug="found", agreed_on=DAY)
@@ -80,7 +83,7 @@ def make_site() -> None:
 
 
 def walk(client, *starts: str) -> dict[str, str]:
-    """Follow every link of the public site; give what text there is at each address."""
+    """Follow every link of the public site; return the text of each URL."""
     waiting, found, of_path = list(starts), {}, {}
     while waiting:
         address = waiting.pop(0)
@@ -99,19 +102,19 @@ def walk(client, *starts: str) -> dict[str, str]:
 
 
 def without_markup(text: str) -> str:
-    """Return what people read or hear: no comments, and nothing that is one word in quotes, as names of fields are."""
+    """Return the text that people read or hear, without comments and quoted field names."""
     text = re.sub(r"<!--.*?-->", " ", re.sub(r'"[^"\s]*"', " ", text), flags=re.S)
     return re.sub(r'"[^"\s]*"', " ", html.unescape(text))
 
 
 def seen(text: str) -> str:
-    """Return the text of a page as it is seen."""
+    """Return the visible text of a page."""
     text = re.sub(r"<(script|style|template)\b.*?</\1>", " ", text, flags=re.S)
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
 
 
 def around(pattern: str, text: str) -> list[str]:
-    """Return each place where something is said, with what is near it."""
+    """Return each occurrence of a text, with its surroundings."""
     return [text[max(at.start() - 60, 0) : at.end() + 40] for at in re.finditer(pattern, text, re.IGNORECASE)]
 
 

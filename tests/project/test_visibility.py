@@ -1,7 +1,7 @@
-"""Nothing hidden is told anywhere, to anybody who may not see it: each kind, in each state, at each address.
+"""Hidden objects are never revealed to a user who may not see them: each kind, in each state, at each URL.
 
-The table is in ``visibility_table.py``. Each hidden thing has a word that is in nothing else: found where it should
-not be, it is a leak. Each kind has a public twin, whose word has to turn up.
+The table is in ``visibility_table.py``. Each hidden object has a word that is in nothing else: found where it should
+not be, it is a leak. Each kind has a public twin, whose word has to appear.
 """
 
 import dataclasses
@@ -51,7 +51,7 @@ WEBHOOKS, SEARCH = "webhooks", "/search/"
 
 @dataclasses.dataclass
 class World:
-    """What there is, and somebody in each role."""
+    """All objects, and a user in each role."""
 
     hidden: list[Thing]
     public: list[Thing]
@@ -60,7 +60,7 @@ class World:
 
     @cached_property
     def pages(self) -> set[str]:
-        """Return the address of every page that a stranger can find, and of what leads astray."""
+        """Return the URL of every page that an anonymous user can find, and of pages with hidden links."""
         found = re.findall(
             r"<loc>http://testserver(/[^<]*)</loc>", text_of(self.clients[table.STRANGER], "/sitemap.xml")
         )
@@ -68,18 +68,18 @@ class World:
         return {*found, *self.astray, *(thing.address for thing in self.public)}
 
     def told_in(self, text: str, *, by_machine: bool) -> set[Thing]:
-        """Return the hidden things that a text tells of."""
+        """Return the hidden objects whose word is in a text."""
         words = set((WORD if by_machine else SAID).findall(text))
         numbered = set(NUMBERED.findall(text)) if by_machine else set()
         return {thing for thing in self.hidden if thing.word in words or thing.address.rstrip("/") in numbered}
 
     def twin(self, kind: type) -> Thing:
-        """Return the public one of a kind."""
+        """Return the public twin of a kind."""
         return next(thing for thing in self.public if thing.kind is kind)
 
 
 def in_role(role: str) -> Client:
-    """Return somebody's browser."""
+    """Return a client in a role."""
     client = Client()
     if role != table.STRANGER:
         user = get_user_model().objects.create_user(role, is_superuser=role == table.ADMINISTRATOR)
@@ -97,7 +97,7 @@ def _django_db_helper():
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    """Make everything once: these tests only look."""
+    """Create everything once: these tests are read-only."""
     with django_db_blocker.unblock(), transaction.atomic():
         make_home()
         Group.objects.create(name="Others")
@@ -111,7 +111,7 @@ def world(django_db_setup, django_db_blocker):
 
 
 def in_words(content: bytes) -> str:
-    """Return what an answer says; a workbook is a package of files, each compressed."""
+    """Return the text of a response; a workbook is unzipped."""
     if not content.startswith(b"PK"):
         return content.decode()
     rows = openpyxl.load_workbook(io.BytesIO(content), read_only=True).active.values
@@ -119,7 +119,7 @@ def in_words(content: bytes) -> str:
 
 
 def texts_of(client: Client, address: str) -> list[str]:
-    """Return all that an address answers with, on every page of its list."""
+    """Return the texts of all responses of a URL, with every page of its list."""
     texts = []
     for query in table.ASKED_WITH.get(address, ("limit=100" if address in LISTS else "",)):
         answer = client.get(f"{address}?{query}")
@@ -132,12 +132,12 @@ def texts_of(client: Client, address: str) -> list[str]:
 
 
 def text_of(client: Client, address: str) -> str:
-    """Return the same in one piece."""
+    """Return the texts of a URL, joined."""
     return "\n".join(texts_of(client, address))
 
 
 def details(client: Client) -> Iterator[str]:
-    """Yield the API's own address of each thing that its lists tell of."""
+    """Yield the API's detail URL of each object in its lists."""
     for address in (*table.API_OF_ONE, table.API_OF_PAGES):
         for text in texts_of(client, address.partition("{")[0]):
             for item in json.loads(text)["items"]:
@@ -146,7 +146,7 @@ def details(client: Client) -> Iterator[str]:
 
 
 def next_address(address: str, answer: HttpResponse, text: str) -> str | None:
-    """Return where the next page of a list is, if there is one."""
+    """Return the URL of the next page of a list, or None."""
     if address in LISTS:
         return answer.json()["meta"]["next"]
     found = re.search(r'href="([^"]*)"\s+rel="next"', text)
@@ -166,7 +166,7 @@ PEOPLE = ["/", *(f"/{route}" for route, how in table.SITE.items() if how == tabl
 
 
 def leaks(world: World, role: str, found: dict[str, str]) -> list[str]:
-    """Describe what is told where it should not be."""
+    """Return the hidden objects that are revealed where they should not be."""
     return [
         f"{address} tells {role} of: {thing} ({thing.word})"
         for address, text in found.items()
@@ -214,7 +214,7 @@ def test_no_page_tells_anybody_of_what_they_may_not_see(world, role):
 
 
 def is_on_page(world: World, client: Client, found: dict[str, str], kind: type, place: str | type) -> bool:
-    """Return whether the public one of a kind is found at a place; its own word finds it in the search."""
+    """Return whether the public twin of a kind is at a place; a search uses its own word."""
     twin = world.twin(kind)
     if place == SEARCH:  # what was typed is on the page, so its address is looked for
         return twin.address in client.get(SEARCH, {"q": twin.word}).content.decode()
@@ -237,7 +237,7 @@ def test_the_address_of_a_hidden_thing_tells_nothing(world, role):
 
 
 def endpoints_of(thing: Thing) -> list[str]:
-    """Return where the API would tell of one thing, and where a form would be sent."""
+    """Return the API's detail URL of an object, and that of its form submission."""
     item = thing.item
     parts = {name: getattr(item, name, "") for name in ("slug", "series", "number")} | {"id": item.pk}
     found = [address.format(**parts) for address, kind in table.API_OF_ONE.items() if kind is thing.kind]

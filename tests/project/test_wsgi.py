@@ -1,4 +1,4 @@
-"""What comes from the outside before Django has looked at it."""
+"""Requests before Django has handled them."""
 
 import io
 from wsgiref.util import setup_testing_defaults
@@ -17,14 +17,14 @@ MANY_PARTS = b'--x\r\nContent-Disposition: form-data; name="q-why"\r\n\r\n+2AA-\
 
 @pytest.fixture(autouse=True)
 def one_connection():
-    """Let a request find the database of the test, which a real one would begin by closing."""
+    """Let a request use the database connection of the test, which a real one would close first."""
     request_started.disconnect(close_old_connections)
     yield
     request_started.connect(close_old_connections)
 
 
 def ask(path: str, content_type: str, *, method: str = "GET", body: bytes = b"") -> tuple[int, str]:
-    """Have the application answer, and give the status and the page."""
+    """Call the application, and return the status and the page."""
     environ = {
         "REQUEST_METHOD": method,
         "PATH_INFO": path,

@@ -1,7 +1,8 @@
-"""Who may see what, where: the table that ``test_visibility`` goes by. What is new there has to be put in here.
+"""The visibility table of ``test_visibility``: who may see what at which place. Add new kinds and places here.
 
-Machine surfaces (API, feeds, calendar, sitemap, exports) answer everybody as a stranger. On pages, a person who meets a
-restriction may see what is behind it, in lists and search too. A shared password opens one page and puts it in no list.
+Machine interfaces (API, feeds, calendar, sitemap, exports) answer everybody as an anonymous user. On pages, a user who
+passes a restriction may see what is behind it, in lists and search too. A shared password opens one page and adds it to
+no list.
 """
 
 from forms.models import FormPage, PublicEntry
@@ -34,22 +35,22 @@ AT_ITS_ADDRESS = {
 
 
 def may_see(role: str, state: str) -> bool:
-    """Return whether the lists and pages of the website show what is in a state to somebody in a role."""
+    """Return whether the lists and pages of the website show an object in a state to a user in a role."""
     return any(state.endswith(by) and role in people for by, people in MAY_SEE.items())
 
 
 def may_read(role: str, state: str) -> bool:
-    """Return whether somebody in a role is told what it says at its address."""
+    """Return whether a user in a role can read an object in a state at its URL."""
     return may_see(role, state) or role in AT_ITS_ADDRESS.get(state, ())
 
 
 def is_for_some(state: str) -> bool:
-    """Return whether what is in a state is shown to some people and not to others."""
+    """Return whether an object in a state is shown to some users and not to others."""
     return any(state.endswith(by) for by in MAY_SEE) or state in AT_ITS_ADDRESS
 
 
 def answer_to_stranger(state: str) -> int:
-    """Return the status with which a stranger is answered at the address of what is in a state."""
+    """Return the status of an anonymous request to the URL of an object in a state."""
     return next((status for end, status in reversed(ANSWERS.items()) if state == end), 0) or next(
         (status for end, status in ANSWERS.items() if state.startswith("below") and state.endswith(end)), 404
     )

@@ -29,7 +29,7 @@ def add_address(parent: Page) -> str:
 
 @pytest.fixture
 def form(admin_in, home):
-    """Return a function that sends one opened form, as the script or a button does."""
+    """Return a function that submits one opened form, as the autosave or a button does."""
     address = add_address(home)
     shown = filled_in(admin_in.get(address).content.decode())
     assert uuid.UUID(shown[FIELD])
@@ -61,7 +61,7 @@ def test_publish_while_the_first_autosave_is_on_its_way_publishes_that_page(form
 
 
 def test_an_autosave_sent_again_answers_as_the_first_did(form):
-    """A network that failed: the script sends again to the address that adds."""
+    """After a network failure the script submits again to the create view."""
     first = form(by_script=True).json()
     again = form(by_script=True, summary="Second").json()
     for name in ("pk", "url", "hydrate_url", "revision_id"):

@@ -1,4 +1,4 @@
-"""Publishing many drafts at once: from staff's list, and from the screen on which an import ends (case I6)."""
+"""Bulk publishing of drafts: from the staff listing, and from the last page of an import (case I6)."""
 
 import datetime
 import threading
@@ -32,14 +32,14 @@ def panel(db):
 
 @pytest.fixture
 def strict_panel(db):
-    """Return a panel whose process asks for a reason."""
+    """Return a panel whose process requires a reason."""
     process = ReviewProcessFactory()
     ProcessRequirement.objects.create(process=process, field="reason", level=Level.REFUSE)
     return PanelFactory(name="Strict panel", slug="strict-panel", usual_process=process)
 
 
 def draft(panel, number: int, **more) -> Recommendation:
-    """Return a recommendation that is not public, as the editor keeps one."""
+    """Return a recommendation that is not public, as the editor saves one."""
     item = RecommendationFactory(panel=panel, number=number, live=False, first_published_at=None, **more)
     item.save_revision()
     return Recommendation.objects.get(pk=item.pk)
@@ -51,7 +51,7 @@ def address(*items: Recommendation | str, **more) -> str:
 
 
 def publish(client, url: str) -> str:
-    """Look at the screen that asks, say yes, and return the page that says what was done."""
+    """Open the confirmation page, confirm, and return the page with the result."""
     page = client.get(url)
     answer = client.post(url, {"seen": page.context["form"]["seen"].value()})
     return b"".join(answer.streaming_content).decode()
@@ -249,7 +249,7 @@ def test_panels_are_published_the_same(admin_in):
 
 
 def brought_in_as_drafts(client, panel, rows: str, report=None) -> str:
-    """Go through the import with a file, and return the page on which it ends."""
+    """Import a file as drafts, and return the last page of the import."""
     content = f"Ref,Recommendation,Date raised\n{rows}".encode()
     given = {"panel": panel.pk} | ({"report": report.pk} if report else {})
     client.post(UPLOAD, {"file": SimpleUploadedFile("Tracker 2026.csv", content)} | given)
@@ -299,7 +299,7 @@ def test_case_i6_changed_words_that_came_in_as_drafts_are_among_them(admin_in, p
 
 @pytest.fixture
 def committed(django_db_setup, django_db_blocker):
-    """A database with no transaction round the test, for threads that have their own; its rows are taken away."""
+    """A database without a transaction around the test, for threads with their own; its rows are deleted afterwards."""
     with django_db_blocker.unblock():
         yield
         for model in (Recommendation, Role, Panel, Revision, ModelLogEntry, get_user_model()):

@@ -1,4 +1,4 @@
-"""What every register refuses, whatever it lists. Registers in use are tested at their own addresses."""
+"""Requests that every register refuses. Registers in use are tested at their own URLs."""
 
 import pytest
 from django.contrib.admin import SimpleListFilter
@@ -9,7 +9,7 @@ from cms.core.admin.private_models import PrivateModelAdmin
 
 
 class FreeFilter(SimpleListFilter):
-    """A filter that takes any value."""
+    """A filter that accepts any value."""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Two saves at the same moment: of two people (case R7), and of a page's script and its writer (case R6)."""
+"""Simultaneous saves: of two people (case R7), and of autosave and Save (case R6)."""
 
 import threading
 
@@ -21,7 +21,7 @@ pytestmark = [on_postgres, pytest.mark.django_db]
 
 
 def steps(address: str, field: str, **more) -> list:
-    """Return two saves of screens that are open already, each with something else typed; refused as services refuse."""
+    """Return two submissions of opened forms with different input; refused ones raise as services do."""
 
     def step(name: str):
         client = Client()
@@ -39,7 +39,7 @@ def steps(address: str, field: str, **more) -> list:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    """Rows and opened screens, and two connections to save with. None is in the transaction of a test."""
+    """Rows and opened forms, and two connections to save with, outside of the test's transaction."""
     with django_db_blocker.unblock(), kept_database():
         role, member, pair = records.RoleFactory(), records.MembershipFactory(), Pair()
         screens = {

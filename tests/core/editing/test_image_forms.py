@@ -1,4 +1,4 @@
-"""Pictures that cannot be read, uploaded in the admin (case S8): told in words, on each of the three ways in."""
+"""Damaged images uploaded in the admin (case S8): reported with a message, in each of the three upload forms."""
 
 import io
 import struct
@@ -23,7 +23,7 @@ def chunk(name: bytes, data: bytes) -> bytes:
 
 
 def bomb() -> bytes:
-    """A picture of 900 million pixels in a hundred kilobytes."""
+    """An image of 900 million pixels in a hundred kilobytes."""
     side = 30_000
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0))
     body = chunk(b"IDAT", zlib.compress(b"\0" * ((side // 8 + 1) * side), 9))

@@ -30,7 +30,7 @@ THEIRS = "It is saved now as: {}"
 
 @pytest.fixture
 def open_screen(client):
-    """Return a function that opens a screen and returns one that saves it with something else typed."""
+    """Return a function that opens a form and returns one that saves it with different input."""
 
     def open_it(address: str):
         shown = filled_in(client.get(address).content.decode())

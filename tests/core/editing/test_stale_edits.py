@@ -1,4 +1,4 @@
-"""Two people who save one page or record, the second from a screen that is out of date (case R7)."""
+"""Two people who save one page or record, the second from an outdated editor (case R7)."""
 
 import re
 
@@ -26,7 +26,7 @@ def page(home):
 
 @pytest.fixture
 def editor(admin_in, page):
-    """Return a way to open the editor, which gives a way to save what was opened."""
+    """Return a function that opens the editor and returns one that saves it."""
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
 
     def open_it():
@@ -64,7 +64,7 @@ def test_the_second_is_refused_with_the_others_words_and_keeps_their_own(editor,
 
 
 def test_what_an_autosave_wrote_over_is_noticed_too(editor, page, client):
-    """An autosave overwrites the revision in place: its number stays, its moment does not."""
+    """An autosave overwrites the revision in place: its id stays, its time does not."""
     mine = editor()
     revision = page.get_latest_revision()
     page.summary = "Theirs"
@@ -117,7 +117,7 @@ JSON = {"headers": {"accept": "application/json"}}
 
 @pytest.mark.parametrize("others", [False, True], ids=["nobody else", "somebody else"])
 def test_what_a_screen_saved_by_itself_does_not_stand_in_its_own_way(editor, admin_in, page, others):
-    """Wagtail's script sends the number of an autosave with the next autosave, and not when somebody presses Save."""
+    """Wagtail's script sends the id of an autosave with the next autosave, and not with Save."""
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     loaded = dict(LOADED.findall(admin_in.get(address).content.decode()))
     mine, theirs = editor(), editor()
@@ -138,7 +138,7 @@ def test_what_a_screen_saved_by_itself_does_not_stand_in_its_own_way(editor, adm
 
 @pytest.fixture
 def tab(admin_in, page):
-    """Return a function that opens the editor in a tab and returns one that saves it, by a button or its script."""
+    """Return a function that opens the editor in a tab and returns one that saves it, by a button or the autosave."""
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
 
     def open_it():
@@ -168,7 +168,7 @@ def test_what_one_tab_saved_by_itself_is_not_another_tabs_own(tab, page):
 
 @pytest.mark.parametrize("by_script", [False, True])
 def test_what_nobody_ever_saved_before_is_compared_too(tab, page, by_script):
-    """As a starter makes pages, without a revision."""
+    """A page without a revision, as a starter creates it."""
     page.revisions.all().delete()
     mine, theirs = tab(), tab()
     assert theirs(summary="Theirs").status_code == 302

@@ -137,7 +137,7 @@ def test_rows_go_with_what_they_belong_to():
 
 
 def test_a_step_takes_what_stands_in_the_row_and_not_what_was_read_before():
-    """What is not compared may have changed all the same: it is read again under the lock."""
+    """Values that are not compared may have changed all the same: they are read again under the lock."""
     case = case_of()
     old = Case.objects.get(pk=case.pk)
     with service_write("forms.cases.services"):
@@ -149,7 +149,7 @@ def test_a_step_takes_what_stands_in_the_row_and_not_what_was_read_before():
 
 
 def test_nothing_goes_round_the_guard():
-    """The base manager and its kin are not guarded: Django deletes through them what belongs to a deleted row."""
+    """The base manager and its kin are not guarded: Django deletes the rows of a deleted parent through them."""
     around = {"_base_manager", "_raw_delete", "save_base"}
     found = [
         f"{path}:{node.lineno}"

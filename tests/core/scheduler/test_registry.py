@@ -1,4 +1,4 @@
-"""What apps have done at each tick."""
+"""Registry of scheduled tasks."""
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def work(monkeypatch):
-    """An empty list of timed work."""
+    """An empty list of scheduled tasks."""
     monkeypatch.setattr(registry, "_all_work", [])
     return registry.timed
 

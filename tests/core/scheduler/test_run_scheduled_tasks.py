@@ -1,4 +1,4 @@
-"""Timed work: mail goes out once, what was scheduled happens, and nothing that fails stops the rest."""
+"""Scheduled work: email is sent once, scheduled changes take place, and a failure does not stop the rest."""
 
 import datetime
 import io
@@ -34,7 +34,7 @@ def post(settings):
 
 
 def tick() -> tuple[str, str]:
-    """Run it once; give what it said, and what it complained of."""
+    """Run the command once; return its output and its errors."""
     said, complained = io.StringIO(), io.StringIO()
     call_command("run_scheduled_tasks", stdout=said, stderr=complained)
     return said.getvalue(), complained.getvalue()
@@ -46,7 +46,7 @@ def put(to: str = "chair@example.org", **context) -> None:
 
 
 def an_hour_passes() -> None:
-    """Move what waits for another try to now."""
+    """Move the time of the next attempt to now."""
     Email.objects.update(scheduled_time=timezone.now() - MINUTE)
 
 
@@ -122,7 +122,7 @@ def test_it_goes_on_trying_for_four_hours_and_then_says_so(settings, today):
 
 @pytest.fixture
 def committed(django_db_setup, django_db_blocker):
-    """A database with no transaction round the test, for threads that have their own; its rows are taken away."""
+    """A database without a transaction around the test, for threads with their own; its rows are deleted afterwards."""
     with django_db_blocker.unblock():
         yield
         Email.objects.all().delete()
@@ -188,7 +188,7 @@ def test_who_was_killed_holds_nothing_up_for_long(post):
 
 
 def schedule(item, at: datetime.datetime):
-    """Plan that what is drafted becomes public at a moment."""
+    """Schedule the publishing of a draft."""
     item.go_live_at = at
     revision = item.save_revision(approved_go_live_at=at)
     item.refresh_from_db()
@@ -216,7 +216,7 @@ def test_what_is_due_is_published_and_withdrawn(home, past):
 
 @pytest.mark.django_db
 def test_one_that_is_refused_stops_no_other(home, past, monkeypatch):
-    """A promise without what its process asks for may not be public."""
+    """A promise without the fields that its process requires may not be public."""
     asking = records.RecommendationFactory(title="Refused thing", live=False)
     broken, fine = pages.StandardPageFactory(live=False), pages.StandardPageFactory(live=False)
     schedule(asking, past - MINUTE)

@@ -1,4 +1,4 @@
-"""What the site sends to others goes to public addresses only, in bounded time, and is led nowhere else."""
+"""Outbound requests go to public addresses only, within a time limit, without following redirects."""
 
 import datetime
 import socket
@@ -51,7 +51,7 @@ def server(settings):
 
 @pytest.fixture
 def names(monkeypatch):
-    """Describe where names lead, each time that one is asked for: one answer after the other."""
+    """Set the results of successive look-ups of host names."""
     answers: dict[str, list[list[str]]] = {}
     real = socket.getaddrinfo
 
@@ -74,7 +74,7 @@ def test_a_name_that_leads_into_a_private_network_is_sent_nothing(server, names,
 
 
 def test_a_name_is_asked_once_and_the_address_that_was_checked_is_the_one_connected_to(server, names, monkeypatch):
-    """It leads to a public address when it is checked; whoever asked again would be led to our own machine."""
+    """The name has a public address when it is checked; a second look-up would return that of our own machine."""
     names["evil.example"] = [["93.184.215.14"], ["127.0.0.1"]]
     connected = []
 
@@ -142,7 +142,7 @@ def test_what_cannot_be_reached_is_told_in_words(settings):
 
 @pytest.fixture
 def certified(tmp_path, monkeypatch):
-    """A server with TLS for ``hook.example``, whose certificate this process trusts; gives its port."""
+    """A TLS server for ``hook.example``, whose certificate this process trusts; yields its port."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hook.example")])
     # OpenSSL reads the machine's clock past every other, so this holds on any day.

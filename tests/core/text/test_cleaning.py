@@ -1,4 +1,4 @@
-"""What people paste, and what of it is kept (cases F4, F5 and F6)."""
+"""Cleaning of pasted text (cases F4, F5 and F6)."""
 
 import time
 import unicodedata

@@ -1,4 +1,4 @@
-"""The landlord's word for the people who live in its homes: whose it is, when it is said, and that it never leaks."""
+"""The landlord's terminology: which settings apply, when it is evaluated, and that it never leaks between sites."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The staff's screens for webhooks: every role at every screen with the exact outcome, and what the screens do."""
+"""Admin of webhooks: every role at every view with the exact outcome, and the actions of the views."""
 
 import datetime
 import json
@@ -20,7 +20,7 @@ LOGIN, HOME = "302 /admin/login/", "302 /admin/"
 
 @pytest.fixture
 def sign_in(client, home):
-    """Sign somebody in; the keeper has been given the one permission that webhooks have."""
+    """Sign somebody in; the keeper has the one permission of webhooks."""
 
     def enter(role: str):
         client.logout()

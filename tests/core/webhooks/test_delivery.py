@@ -1,4 +1,4 @@
-"""Webhooks: what changed in public is told to those who asked, signed, at least once, and nothing private with it."""
+"""Webhooks: public changes are sent to subscribed endpoints, signed, at least once, and without private data."""
 
 import datetime
 import json
@@ -38,13 +38,13 @@ def server(settings):
 
 @pytest.fixture
 def endpoint(home, server):
-    """An address that is told everything, on a site whose state is known."""
+    """An endpoint of every event, on a site whose snapshot is current."""
     delivery.webhooks(timezone.now())
     return WebhookEndpoint.objects.create(name="Intranet", address=server.address, events=list(event_labels()))
 
 
 def told(at=None) -> list[tuple[str, object]]:
-    """Let a tick pass, and give what it wrote: the events, with the ids of what they are about."""
+    """Run the task, and return the messages that it wrote: the events, with the ids of their objects."""
     before = set(WebhookDelivery.objects.values_list("pk", flat=True))
     delivery.webhooks(at or timezone.now())
     rows = WebhookDelivery.objects.exclude(pk__in=before).order_by("pk")
@@ -59,7 +59,7 @@ def published(page):
 
 @pytest.fixture
 def killed(monkeypatch):
-    """Have a tick killed where it comes to a function of ours."""
+    """Simulate a killed run, at a call of one of our functions."""
 
     def tick(owner, name: str, at) -> None:
         def die(*args, **kwargs):
@@ -74,7 +74,7 @@ def killed(monkeypatch):
 
 
 class TestWhatIsTold:
-    """Each way in which something becomes public, changes, or is public no more."""
+    """Every reason for which an object becomes public, changes, or is public no more."""
 
     def test_a_page_that_is_published_changed_and_unpublished(self, endpoint):
         page = published(pages.StandardPageFactory(live=False))
@@ -230,14 +230,14 @@ class TestWhatIsTold:
 
 @pytest.fixture
 def verified(tmp_path):
-    """Check a message as its receiver would: with the code of our guide, which knows nothing of ours."""
+    """Verify a message as its receiver would: with the code of our guide, independent of ours."""
     (tmp_path / "guide.py").write_text(re.search(r"```python\n(.*?)```", GUIDE.read_text(), re.DOTALL)[1])
     is_from_us = runpy.run_path(str(tmp_path / "guide.py"))["is_from_us"]
     return lambda secret, headers, body: is_from_us(secret, {name.lower(): headers[name] for name in headers}, body)
 
 
 class TestSending:
-    """What is sent arrives, however the other side behaves."""
+    """Messages arrive, however the other side behaves."""
 
     @pytest.fixture
     def page(self, endpoint):
@@ -408,7 +408,7 @@ class TestSending:
 
     @pytest.fixture
     def freeze(self, monkeypatch):
-        """Set the clock that sending reads."""
+        """Set the clock that sending uses."""
 
         def to(at):
             monkeypatch.setattr(delivery.timezone, "now", lambda: at)

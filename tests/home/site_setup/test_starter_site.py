@@ -1,4 +1,4 @@
-"""Case AR1: a starter's site refers to the landlord's settings, and is not public until somebody has looked."""
+"""Case AR1: a starter's site refers to the landlord's settings, and is not public until somebody has published it."""
 
 import re
 from io import StringIO
@@ -33,7 +33,7 @@ def load(name: str) -> None:
 
 
 def publish_all() -> None:
-    """Publish every draft, page by page, as staff would: those above first."""
+    """Publish every draft, page by page, as staff would: ancestors first."""
     for page in Page.objects.filter(depth__gt=1).order_by("path"):
         page.get_latest_revision().publish()
 
@@ -47,7 +47,7 @@ def name_landlord(name: str = OWN, **others: str) -> None:
 
 
 def found_by(word: str, client) -> str:
-    """Return the main part of the page with what a search found."""
+    """Return the main part of the page of search results."""
     return client.get(f"/search/?q={word}").content.decode().split("<main")[1].split("</main>")[0]
 
 
@@ -115,7 +115,7 @@ def test_published_at_once_for_a_demonstration(client):
 
 
 class TestReferences:
-    """What editors type keeps the reference; whatever shows it shows what the settings say."""
+    """References are stored as typed, and resolved wherever the text is shown."""
 
     @pytest.fixture(scope="class", autouse=True)
     @classmethod

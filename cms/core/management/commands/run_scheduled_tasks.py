@@ -15,7 +15,7 @@ LONGEST = datetime.timedelta(minutes=10)  # longer than sending takes at its slo
 
 
 class Command(SiteCommand):
-    """Send mail, publish and withdraw, erase, tell webhooks and make PDFs, unless another tick is still at it."""
+    """Send emails and webhooks, publish, expire, erase and make PDFs, unless another run is still in progress."""
 
     help = "Do what is due and not yet done: mail, publishing, erasing, webhooks, PDFs. Run it every minute."
 
