@@ -1,10 +1,10 @@
-"""Everything a resident submits."""
+"""App configuration of forms."""
 
 from django.apps import AppConfig
 
 
 class FormsConfig(AppConfig):
-    """Forms."""
+    """The app for everything that residents submit."""
 
     name = "forms"
     verbose_name = "Forms"

@@ -1,10 +1,10 @@
-"""The kinds of form, and where a form stands towards the people who would fill it in."""
+"""Enumerations of forms: kinds, audiences, opening, case states and events."""
 
 from django.db import models
 
 
 class FormKind(models.TextChoices):
-    """What a form is for: it decides who handles what comes in, and how."""
+    """The purpose of a form, which decides who handles its submissions and how."""
 
     APPLICATION = "application", "Application to join"
     REQUEST = "request", "Information request"
@@ -13,7 +13,10 @@ class FormKind(models.TextChoices):
 
 
 class Audience(models.TextChoices):
-    """Who can open a form. All but the first are found in no list, no search and no API."""
+    """The people who can open a form.
+
+    All but the first are left out of lists, search and the API.
+    """
 
     ANYONE = "anyone", "Anyone"
     LINK = "link", "Anyone who has its address"
@@ -22,7 +25,7 @@ class Audience(models.TextChoices):
 
 
 class Channel(models.TextChoices):
-    """How something reached us."""
+    """The channel by which a submission arrived."""
 
     WEB = "web", "On this website"
     API = "api", "From another website"
@@ -32,7 +35,10 @@ class Channel(models.TextChoices):
 
 
 class CaseState(models.TextChoices):
-    """Where what somebody sent has got to. Which of these a kind of form uses is in ``case_states.py``."""
+    """The state of a case.
+
+    ``rules/case_states.py`` lists the states that each kind of form uses.
+    """
 
     RECEIVED = "received", "Received"
     ACKNOWLEDGED = "acknowledged", "Acknowledged"
@@ -53,7 +59,7 @@ class CaseState(models.TextChoices):
 
 
 class OtherStep(models.TextChoices):
-    """Steps besides a move to another state of which the person is told."""
+    """Steps, other than a change of state, about which the person is notified."""
 
     EXTENDED = "extended", "More time is taken"
     HEARD = "heard", "They answered our question"
@@ -61,7 +67,7 @@ class OtherStep(models.TextChoices):
 
 
 class CaseEventKind(models.TextChoices):
-    """What can happen to what somebody sent."""
+    """The kinds of event in the history of a case."""
 
     RECEIVED = "received", "Received"
     STATE = "state", "Moved on"
@@ -78,7 +84,7 @@ class CaseEventKind(models.TextChoices):
 
 
 class AccessAction(models.TextChoices):
-    """What staff do with what somebody sent, as the log of access names it."""
+    """Actions of staff on submissions, as recorded in the access log."""
 
     LISTED = "listed", "Looked at the list"
     READ = "read", "Read"
@@ -92,7 +98,7 @@ class AccessAction(models.TextChoices):
 
 
 class Clarification(models.TextChoices):
-    """What asking the person a question does to the days that are counted."""
+    """The effect on the deadline of asking the person a question."""
 
     PAUSES = "pauses", "The clock stops until they answer"
     PAUSES_IN_FULL = "in_full", "The clock stops; the day we ask and the day they answer do not count either"
@@ -101,7 +107,7 @@ class Clarification(models.TextChoices):
 
 
 class Counts(models.TextChoices):
-    """What a number adds up to in the totals of a report on activity."""
+    """The quantities that numeric answers add up to in an activity report."""
 
     PEOPLE = "people", "People"
     HOURS = "hours", "Hours"
@@ -116,7 +122,7 @@ class YesNo(models.TextChoices):
 
 
 class Opening(models.TextChoices):
-    """Whether a form can be sent on a given day."""
+    """The availability of a form on a given day."""
 
     NOT_YET = "not_yet", "Not open yet"
     OPEN = "open", "Open"

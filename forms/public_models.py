@@ -1,4 +1,7 @@
-"""Declaration of what the public may see of forms, besides their pages: entries of the disclosure log, and numbers."""
+"""Registry of which models of forms are public.
+
+Besides form pages these are the entries of the disclosure log and the statistics.
+"""
 
 from cms.core.public_registry import PublicModel, register_part, register_private, register_public
 

@@ -1,4 +1,4 @@
-"""What forms do when Wagtail, or an app below, says that something happened."""
+"""Signal handlers of forms: versions of wording, starters, and deletion of files."""
 
 from functools import partial
 
@@ -22,21 +22,27 @@ unlist_pages(unlisted_forms)
 
 @receiver(post_save, sender=FormPage)
 def keep_version(sender: type, instance: FormPage, raw: bool = False, update_fields=None, **kwargs) -> None:
-    """Keep the wording that was just made live, by whatever way; saving a draft only notes its revision."""
+    """Store a version of a form's wording when it is live.
+
+    Saving a draft only writes a revision, so it stores no version.
+    """
     if instance.live and not instance.alias_of_id and not raw and (update_fields is None or "live" in update_fields):
         ensure_version(instance)
 
 
 @receiver(post_save, sender=QuestionSet)
 def keep_versions_of_users(sender: type, instance: QuestionSet, raw: bool = False, **kwargs) -> None:
-    """Keep the new wording of every open form that asks the questions of a set."""
+    """Store a new version of every form that uses a question set which changed."""
     for form in [] if raw else instance.used_by():
         ensure_version(form)
 
 
 @receiver(post_save, sender=SiteSettings, dispatch_uid="forms.versions_of_settings")
 def keep_versions_of_settings(sender: type, instance: SiteSettings, created: bool, **kwargs) -> None:
-    """Keep the new wording of the forms that refer to settings which changed; a row that is created changes none."""
+    """Store new versions of the forms that refer to site settings which changed.
+
+    A row that is created changes none.
+    """
     if created:
         return
     with speaking(lambda: instance):
@@ -46,17 +52,17 @@ def keep_versions_of_settings(sender: type, instance: SiteSettings, created: boo
 
 @receiver(starter_loaded, dispatch_uid="forms.starter_rules")
 def load_starter_rules(sender: type, starter: Starter, **kwargs) -> None:
-    """Load the rules by which requests are answered."""
+    """Load the regimes, message wordings and equality questions of a starter."""
     load_rules(starter)
 
 
 @receiver(site_created, dispatch_uid="forms.starter_forms")
 def create_starter_forms(sender: type, starter: Starter, pages: dict[str, int], *, publish: bool, **kwargs) -> None:
-    """Put the starter's forms on its new site."""
+    """Create the forms of a starter on its new site."""
     create_forms(starter, pages, publish=publish)
 
 
 @receiver(post_delete, sender=Upload)
 def delete_file(sender: type, instance: Upload, **kwargs) -> None:
-    """Take the file away with its row, once that is certain."""
+    """Delete the file of an upload once the deletion of its row is committed."""
     transaction.on_commit(partial(instance.file.storage.delete, instance.file.name))

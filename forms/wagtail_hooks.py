@@ -1,4 +1,4 @@
-"""What staff see of forms in the admin."""
+"""Wagtail hooks of forms: URLs, menu items, snippets and registers of the admin."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, register_converter, reverse
@@ -22,16 +22,16 @@ from .submission import staff_entry
 
 
 class FormatConverter:
-    """The kinds of file that an export can be."""
+    """A URL path converter for the file formats of an export."""
 
     regex = "csv|xlsx"
 
     def to_python(self, value: str) -> str:
-        """Take it as it is."""
+        """Return the format unchanged."""
         return value
 
     def to_url(self, value: str) -> str:
-        """Return it as it is."""
+        """Return the format unchanged."""
         return value
 
 
@@ -40,7 +40,7 @@ REFERENCE = "received/<str:reference>/"
 
 
 class FormsGroup(SnippetViewSetGroup):
-    """How forms are set up, in one menu."""
+    """The menu group for setting up forms."""
 
     menu_label = "Forms"
     menu_icon = "form"
@@ -58,7 +58,7 @@ hooks.register("before_bulk_action", keep_regimes_in_bulk)
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
-    """Return the addresses of the screens for what people send. Each asks itself who may."""
+    """Return the URLs of the admin views of submissions; each view checks permissions itself."""
     return [
         *question_sets.admin_urls(),
         path("received-for-somebody/", staff_entry.choose, name="form_enter_which"),
@@ -84,26 +84,26 @@ def admin_urls() -> list[URLPattern]:
 
 
 class HandlersMenuItem(MenuItem):
-    """Leads those who handle forms to what is theirs."""
+    """A menu item that only handlers of forms see."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Return whether somebody may."""
+        """Return whether the user handles submissions."""
         return request.user.has_perm("forms.handle_submission")
 
 
 @hooks.register("register_admin_menu_item")
 def enter_for_somebody() -> MenuItem:
-    """Offer to type in what came on paper or by phone."""
+    """Add the menu item for entering a form that came on paper or by phone."""
     return HandlersMenuItem("Type in a form", reverse("form_enter_which"), icon_name="edit", order=162)
 
 
 @hooks.register("register_reports_menu_item")
 def who_takes_part() -> MenuItem:
-    """Lead to what equality answers add up to."""
+    """Add the menu item of the equality report."""
     return HandlersMenuItem("Who takes part", reverse("equality_report"), icon_name="group", order=700)
 
 
 @hooks.register("register_reports_menu_item")
 def activity_report() -> MenuItem:
-    """Lead to the totals of impact assessments."""
+    """Add the menu item of the activity report."""
     return HandlersMenuItem("Activity report", reverse("activity_report"), icon_name="doc-full", order=710)

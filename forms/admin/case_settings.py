@@ -1,4 +1,4 @@
-"""What is set up for handling, once and seldom changed: words to send, and who handles which form."""
+"""Admin viewsets of settings for handling: message wordings, and handling groups."""
 
 from cms.core.admin.record_views import RecordViewSet
 
@@ -6,7 +6,7 @@ from ..models import FormHandling, MessageWording
 
 
 class WordingViewSet(RecordViewSet):
-    """Words that staff send again and again."""
+    """The viewset of message wordings."""
 
     model = MessageWording
     icon = "comment"
@@ -16,7 +16,7 @@ class WordingViewSet(RecordViewSet):
 
 
 class HandlingViewSet(RecordViewSet):
-    """Who handles what comes with a form."""
+    """The viewset of handling groups."""
 
     model = FormHandling
     icon = "lock"

@@ -1,4 +1,4 @@
-"""The staff's list of the public log: all that is published of requests, and what is not yet."""
+"""The admin register of entries of the disclosure log, published or not."""
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,15 +13,15 @@ from ..models.permissions import PERMISSION, closed_to
 
 
 class EntryInspectView(RegisterInspectView):
-    """Leads from the list to where an entry is written."""
+    """The inspect view of an entry, which redirects to its edit view."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Go there: that screen asks itself who may."""
+        """Redirect to the edit view, which checks permissions itself."""
         return redirect("public_entry", pk=self.instance.pk)
 
 
 class PublicEntryRegister(PrivateModelAdmin):
-    """All that staff have written for the public log, published or not."""
+    """The register of entries of the disclosure log, published or not."""
 
     model = PublicEntry
     permission = PERMISSION
@@ -37,27 +37,30 @@ class PublicEntryRegister(PrivateModelAdmin):
     inspect_view_class = EntryInspectView
 
     def rows(self) -> QuerySet:
-        """Return them all."""
+        """Return all entries."""
         return PublicEntry.objects.select_related("regime")
 
     def visible_rows(self, user) -> QuerySet:
-        """Return those that a person may change: a draft may say what only the handlers of its form should read."""
+        """Return the entries that a user may change.
+
+        A draft may contain what only the handlers of its form should read.
+        """
         return super().visible_rows(user).exclude(form_key__in=closed_to(user))
 
     def asked(self, entry: PublicEntry) -> str:
-        """Describe when it was asked."""
+        """Format the date of the request."""
         return format_date(entry.received_on)
 
     asked.admin_order_field = "received_on"
 
     def came_to(self, entry: PublicEntry) -> str:
-        """Describe what it came to."""
+        """Format the outcome of the request."""
         return outcome_words(entry)
 
     came_to.short_description = "what it came to"
 
     def shown(self, entry: PublicEntry) -> str:
-        """Describe if it is public."""
+        """Return whether the entry is public, in words."""
         return "Public" if entry.published_at else "Draft"
 
     shown.short_description = "who sees it"

@@ -1,4 +1,4 @@
-"""Question sets in the admin."""
+"""The admin of question sets."""
 
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,7 +13,7 @@ from ..models import QuestionSet
 
 
 class QuestionSetViewSet(RecordViewSet):
-    """Questions that several forms ask in the same words."""
+    """The viewset of question sets."""
 
     model = QuestionSet
     icon = "copy"
@@ -22,7 +22,7 @@ class QuestionSetViewSet(RecordViewSet):
 
 
 def keep_sets_in_use(request: HttpRequest, instances: list[Model]) -> HttpResponse | None:
-    """Refuse to delete a question set that a form uses, and say which."""
+    """Refuse to delete a question set that a form uses, and list those forms."""
     for item in instances:
         used_by = item.used_by() if isinstance(item, QuestionSet) else []
         if used_by:
@@ -35,21 +35,21 @@ def keep_sets_in_use(request: HttpRequest, instances: list[Model]) -> HttpRespon
 def keep_sets_in_bulk(
     request: HttpRequest, action_type: str, objects: list[Model], action: object
 ) -> HttpResponse | None:
-    """Hold the same rule for many at once."""
+    """Refuse a bulk deletion that contains a question set in use."""
     return keep_sets_in_use(request, objects) if action_type == "delete" and request.method == "POST" else None
 
 
 def deciding_questions(request: HttpRequest) -> JsonResponse:
-    """Return the questions of each set that a condition can rest on, as the picker of conditions asks for them.
+    """Return the questions of each set that a condition can refer to, as JSON for the condition editor.
 
-    They are wording, which everybody who may sign in to the admin may read.
+    They are wording, which everybody with access to the admin may read.
     """
     found = {
         str(question_set.pk): [
             {
                 "id": question.id,
                 "label": question.label,
-                "options": [question.say(option) for option in question.options],
+                "options": [question.format_option(option) for option in question.options],
             }
             for question in map(question_of, question_set.questions)
             if question.can_decide and not question.handlers_only
@@ -60,5 +60,5 @@ def deciding_questions(request: HttpRequest) -> JsonResponse:
 
 
 def admin_urls() -> list[URLPattern]:
-    """Return the addresses of what the form editor asks for."""
+    """Return the URLs that the form editor requests."""
     return [path("forms/deciding-questions/", deciding_questions, name="form_deciding_questions")]

@@ -1,4 +1,4 @@
-"""The rules by which requests are answered, in the admin: administrators change them, editors look."""
+"""The admin of regimes: administrators change them, editors can view them."""
 
 from django.db.models import Model, Prefetch, ProtectedError, QuerySet
 from django.db.models.deletion import Collector
@@ -14,24 +14,24 @@ from ..models import FormPage, Regime
 
 
 def days_to_answer(regime: Regime) -> str:
-    """Describe how long there is to answer: 20 working days."""
+    """Format the time to answer: 20 working days."""
     if regime.answer_amount is None:
         return "No date"
     return f"{regime.answer_amount} {regime.get_answer_unit_display().lower()}"
 
 
 def bank_holidays_of(regime: Regime) -> str:
-    """Return whose bank holidays are no working days."""
+    """Return the calendar of bank holidays in words."""
     return regime.get_calendar_display() if regime.calendar else "Our own nation"
 
 
 def forms_of(regime: Regime) -> str:
-    """Return the titles of the public forms that go by it; without one, nothing is asked for under it."""
+    """Return the titles of the live forms of a regime; without one, the regime is off."""
     return get_text_list([form.title for form in regime.live_forms], "and") or "Off: no public form"
 
 
 class RegimeViewSet(RecordViewSet):
-    """The rules of one kind of request. Its days were decided by a law or a panel, so few people change them."""
+    """The viewset of regimes. Their deadlines come from a law or a panel's decision, so few people change them."""
 
     model = Regime
     icon = "calendar-check"
@@ -62,15 +62,15 @@ class RegimeViewSet(RecordViewSet):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Return all, each with the forms that are public."""
+        """Return all regimes, each with its live forms prefetched."""
         live = FormPage.objects.live().only("title", "regime", "path", "depth", "content_type")
         return Regime.objects.prefetch_related(Prefetch("forms", live, to_attr="live_forms"))
 
 
 def is_in_use(regime: Regime) -> bool:
-    """Return whether anything stands on it.
+    """Return whether protected rows refer to a regime.
 
-    A form, a request, an entry in the public log, a count of what was erased.
+    These are forms, cases, entries of the disclosure log and totals of erased cases.
     """
     collector = Collector(using="default")
     try:
@@ -81,7 +81,7 @@ def is_in_use(regime: Regime) -> bool:
 
 
 def keep_regimes_in_use(request: HttpRequest, instances: list[Model]) -> HttpResponse | None:
-    """Refuse to delete rules that something stands on: requests are dated and counted by them."""
+    """Refuse to delete a regime in use: the dates and totals of requests depend on it."""
     kept = [item for item in instances if isinstance(item, Regime) and is_in_use(item)]
     if not kept:
         return None
@@ -92,5 +92,5 @@ def keep_regimes_in_use(request: HttpRequest, instances: list[Model]) -> HttpRes
 def keep_regimes_in_bulk(
     request: HttpRequest, action_type: str, objects: list[Model], action: object
 ) -> HttpResponse | None:
-    """Hold the same rule for many at once."""
+    """Refuse a bulk deletion that contains a regime in use."""
     return keep_regimes_in_use(request, objects) if action_type == "delete" and request.method == "POST" else None

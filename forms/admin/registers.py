@@ -1,4 +1,4 @@
-"""The staff's lists of what people sent: one for each kind of form, and one of what was set aside as spam."""
+"""Admin registers of submissions: one for each kind of form, one for spam, and the access log."""
 
 import datetime
 
@@ -22,37 +22,37 @@ from .public_entry_register import PublicEntryRegister
 
 
 class CaseAction(BulkAction):
-    """Something that those who handle a form do with several at once."""
+    """A bulk action of handlers on submissions."""
 
     def may(self, user, row: Submission) -> bool:
-        """Ask the one rule, for each."""
+        """Return whether the user may handle the submission."""
         return handled_by(user).filter(pk=row.pk).exists()
 
     def do(self, user, row: Submission) -> None:
-        """Take the step, and write down in the same transaction who took it."""
+        """Apply the action to a submission, and record it in the same transaction."""
         with transaction.atomic():
             record(user, AccessAction.CHANGED, submission=row)
-            self.take(user, row)
+            self.apply(user, row)
 
-    def take(self, user, row: Submission) -> None:
-        """Take the step with one row."""
+    def apply(self, user, row: Submission) -> None:
+        """Apply the action to a submission."""
         raise NotImplementedError
 
 
 class AssignToMe(CaseAction):
-    """Takes them."""
+    """Assign the submissions to the user."""
 
     name = "mine"
     label = "Give to me"
     explanation = "Each of these will be given to you. Whoever has it now will no longer be shown as its handler."
 
-    def take(self, user, row: Submission) -> None:
-        """Do it."""
+    def apply(self, user, row: Submission) -> None:
+        """Assign the submission to the user."""
         case_services.assign(case=row.case, handler=user, by=user)
 
 
 class MarkAcknowledged(CaseAction):
-    """Marks that somebody looks after them."""
+    """Acknowledge the submissions."""
 
     name = "acknowledged"
     label = "Mark as acknowledged"
@@ -61,25 +61,25 @@ class MarkAcknowledged(CaseAction):
         "on their own page and by email. To choose other words, open one of them."
     )
 
-    def take(self, user, row: Submission) -> None:
-        """Do it."""
+    def apply(self, user, row: Submission) -> None:
+        """Acknowledge the submission."""
         case_services.acknowledge(case=row.case, by=user)
 
 
 class SetAside(CaseAction):
-    """Sets them aside as spam."""
+    """Quarantine the submissions as spam."""
 
     name = "spam"
     label = "Set aside as spam"
     explanation = "Each of these will leave this list and wait under Set aside. Nobody is told. You can take it back."
 
-    def take(self, user, row: Submission) -> None:
-        """Do it."""
+    def apply(self, user, row: Submission) -> None:
+        """Quarantine the submission."""
         case_services.quarantine(case=row.case, by=user)
 
 
 class Release(CaseAction):
-    """Takes them back from spam."""
+    """Release the submissions from quarantine."""
 
     name = "release"
     label = "Take back: this is not spam"
@@ -88,13 +88,13 @@ class Release(CaseAction):
         "their emails go out now."
     )
 
-    def take(self, user, row: Submission) -> None:
-        """Do it."""
+    def apply(self, user, row: Submission) -> None:
+        """Release the submission."""
         case_services.release(case=row.case, by=user)
 
 
 class SubmissionRegister(PrivateModelAdmin):
-    """What came with forms of one kind."""
+    """The register of submissions of one kind of form."""
 
     model = Submission
     kind = FormKind.GENERAL
@@ -109,70 +109,70 @@ class SubmissionRegister(PrivateModelAdmin):
     bulk_actions: tuple[type[BulkAction], ...] = (AssignToMe, MarkAcknowledged, SetAside)
 
     def rows(self) -> QuerySet:
-        """Return what came with forms of this kind and is not set aside."""
+        """Return the submissions of this kind that are not quarantined."""
         return self.cases().filter(version__kind=self.kind, case__is_quarantined=False)
 
     def cases(self) -> QuerySet:
-        """Return everything that came, with what a list needs."""
+        """Return all submissions, with what the list needs."""
         pauses = Prefetch("case__pauses", CasePause.objects.filter(ended_on=None))
         rows = Submission.objects.filter(case__isnull=False).select_related("version", "case__handler", "case__regime")
         return rows.prefetch_related(pauses)
 
     def visible_rows(self, user) -> QuerySet:
-        """Return what a person may handle."""
+        """Return the submissions that a user may handle."""
         return self.rows().filter(pk__in=handled_by(user).values("pk"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Leave the answers where they are: a list has no use for them."""
+        """Return the submissions without their answers, which a list does not show."""
         return super().get_queryset(request).defer("answers", "version__definition")
 
     def looked_at_list(self, request: HttpRequest, rows: int) -> None:
-        """Write down that somebody saw the list."""
+        """Record that a user saw the list."""
         record(request.user, AccessAction.LISTED, rows=rows)
 
     def looked_at(self, request: HttpRequest, row: Model) -> None:
-        """Write down that somebody read one."""
+        """Record that a user read a submission."""
         record(request.user, AccessAction.READ, submission=row)
 
     def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """Lead to the files for a spreadsheet."""
+        """Return the link to the exports."""
         return [("Download for a spreadsheet", reverse("form_exports", args=[self.kind]))]
 
     def form_title(self, sent: Submission) -> str:
-        """Return the form's title when it was sent."""
+        """Return the title of the form at the time of sending."""
         return sent.version.form_title
 
     form_title.short_description = "form"
     form_title.admin_order_field = "version__form_title"
 
     def received(self, sent: Submission) -> str:
-        """Format on which day it came."""
+        """Format the date of receipt."""
         return format_date(sent.case.received_on)
 
     received.admin_order_field = "case__received_on"
 
     def state(self, sent: Submission) -> str:
-        """Describe where it stands."""
+        """Return the state in words."""
         return sent.case.get_state_display()
 
     state.short_description = "where it stands"
     state.admin_order_field = "case__state"
 
     def due(self, sent: Submission) -> str:
-        """Describe by when we have to answer, and whether that day is over: in words, then in colour."""
+        """Return the due date, marked if it has passed."""
         return due_tag(sent.case, timezone.localdate())
 
     due.admin_order_field = "case__due_on"
 
     def handler(self, sent: Submission) -> str:
-        """Name who has it."""
+        """Return the name of the handler."""
         return name_of(sent.case.handler) if sent.case.handler else "Nobody"
 
     handler.admin_order_field = "case__handler__username"
 
 
 def due_tag(case, on: datetime.date) -> str:
-    """Return the last day of what we owe, marked if it is over."""
+    """Return the due date of a case as HTML, marked by text and colour if it has passed."""
     if case.is_closed:
         return "Answered late" if case.was_late else ""
     if case.is_stopped:
@@ -186,7 +186,7 @@ def due_tag(case, on: datetime.date) -> str:
 
 
 class ApplicationRegister(SubmissionRegister):
-    """Applications to join."""
+    """The register of applications to join."""
 
     kind = FormKind.APPLICATION
     row_name = "application"
@@ -197,7 +197,7 @@ class ApplicationRegister(SubmissionRegister):
 
 
 class RequestRegister(SubmissionRegister):
-    """Information requests."""
+    """The register of information requests."""
 
     kind = FormKind.REQUEST
     row_name = "information request"
@@ -208,7 +208,7 @@ class RequestRegister(SubmissionRegister):
 
 
 class ImpactRegister(SubmissionRegister):
-    """Impact assessments."""
+    """The register of impact assessments."""
 
     kind = FormKind.IMPACT
     row_name = "impact assessment"
@@ -218,12 +218,12 @@ class ImpactRegister(SubmissionRegister):
     menu_icon = "pick"
 
     def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """Lead to the report that their totals make as well."""
+        """Add the link to the activity report."""
         return [*super().links_above(request), ("Draft the activity report", reverse("activity_report"))]
 
 
 class GeneralRegister(SubmissionRegister):
-    """What came with every other form."""
+    """The register of all other forms."""
 
     kind = FormKind.GENERAL
     row_name = "form"
@@ -234,7 +234,7 @@ class GeneralRegister(SubmissionRegister):
 
 
 class SpamRegister(SubmissionRegister):
-    """What was set aside as spam, of every kind."""
+    """The register of quarantined submissions of every kind."""
 
     row_name = "form set aside"
     rows_name = "forms set aside as spam"
@@ -246,16 +246,19 @@ class SpamRegister(SubmissionRegister):
     bulk_actions = (Release,)
 
     def rows(self) -> QuerySet:
-        """Return what was set aside."""
+        """Return the quarantined submissions."""
         return self.cases().filter(case__is_quarantined=True)
 
     def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """Lead nowhere: spam is in no file."""
+        """Return no links: spam is not exported."""
         return []
 
 
 class AccessRegister(PrivateModelAdmin):
-    """Who looked at what people sent. Only administrators: no group can be given this permission, for there is none."""
+    """The access log of submissions, for administrators only.
+
+    Its permission does not exist, so no group can be given it.
+    """
 
     model = AccessRecord
     permission = "forms.read_access_log"
@@ -271,18 +274,18 @@ class AccessRegister(PrivateModelAdmin):
     ordering = ("-at",)
 
     def about(self, look: AccessRecord) -> str:
-        """Describe what it was about."""
+        """Return the reference of the submission; empty for a list."""
         return look.submission.reference if look.submission else ""
 
     def rows_seen(self, look: AccessRecord) -> int:
-        """Describe how many it was about."""
+        """Return the number of submissions."""
         return look.rows
 
     rows_seen.short_description = "how many"
 
 
 class ReceivedGroup(ModelAdminGroup):
-    """Everything that people sent, in one menu."""
+    """The menu group of all registers."""
 
     menu_label = "Received"
     menu_icon = "mail"

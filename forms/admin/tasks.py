@@ -1,4 +1,4 @@
-"""What waits to be done with what people sent, for the staff's list of to-dos."""
+"""Tasks about submissions for the staff's task list."""
 
 import datetime
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from ..rules.retention import erased_on
 
 
 def case_todos(on: datetime.date, user) -> Iterator[Todo]:
-    """Find what is late or due soon, and what nobody has yet; of each only what this person may handle."""
+    """Yield tasks for cases that are late, due soon or unassigned, among those that the user may handle."""
     rows = Case.objects.open().filter(submission__in=handled_by(user))
     pauses = Prefetch("pauses", CasePause.objects.filter(ended_on=None))
     soon = Q(due_on__lte=on + SOON) | Q(review_due_on__lte=on + SOON)
@@ -34,7 +34,7 @@ def case_todos(on: datetime.date, user) -> Iterator[Todo]:
 
 
 def keeping_todos(on: datetime.date, user) -> Iterator[Todo]:
-    """Find what nobody has closed, and is erased soon because of that: everybody who may handle it is asked."""
+    """Yield tasks for open cases that are erased soon, for every user who may handle them."""
     for sent in erased_soon(on).filter(pk__in=handled_by(user).values("pk")).select_related("version"):
         words = f"{sent.reference}, {sent.version.form_title}: close it, or it is erased on this day"
         yield Todo(TodoKind.FORM, words, place_of(sent), erased_on(sent.version.keep_months, sent.open_since))

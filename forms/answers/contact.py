@@ -1,4 +1,4 @@
-"""Who somebody is and how to reach them, as far as their answers say. Pure."""
+"""Contact details in answers. Pure."""
 
 import dataclasses
 
@@ -7,7 +7,7 @@ from ..questions import question_from
 
 @dataclasses.dataclass(frozen=True)
 class Contact:
-    """What the answers tell of a person; empty where they do not."""
+    """Contact details of a person, as far as the answers contain them; empty otherwise."""
 
     name: str = ""
     first_name: str = ""  # or the only name there is
@@ -16,7 +16,7 @@ class Contact:
 
 
 def contact_in(definition: dict, answers: dict) -> Contact:
-    """Return the first name, email address and telephone number that were answered; each form asks for one person's."""
+    """Return the first name, email address and telephone number in the answers; a form concerns one person."""
     found: dict[str, str] = {}
     for section in definition["sections"]:
         for item in section["questions"]:

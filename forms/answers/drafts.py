@@ -1,4 +1,4 @@
-"""Forms that were begun: sealed in the database, opened by a secret in the person's cookie or in a mailed link."""
+"""Form drafts: encrypted in the database, opened by a secret in the person's cookie or in an emailed link."""
 
 import dataclasses
 import datetime
@@ -22,14 +22,14 @@ LONGEST = 1_000_000  # characters of everything that was typed
 
 
 class DraftTooLarge(Exception):
-    """More was typed than is kept."""
+    """Raised when a draft exceeds the size limit."""
 
 
 @dataclasses.dataclass
 class FormDraft:
-    """A form that somebody has begun: what they typed so far, box by box, and which sections they have been through.
+    """A form draft: the values typed so far, by field, and the sections that were completed.
 
-    Of each of those, ``done`` has the names of the boxes that it asked then.
+    For each of those sections, ``done`` has the names of the fields that it had then.
     """
 
     version: FormVersion
@@ -41,12 +41,12 @@ class FormDraft:
 
     @property
     def key(self) -> uuid.UUID:
-        """Return the key that the submission will carry."""
+        """Return the idempotency key that the submission will have."""
         return key_of_secret(self.secret)
 
     @property
     def data(self) -> QueryDict:
-        """Return what was typed as a browser would send it."""
+        """Return the typed values as a browser would send them."""
         data = QueryDict(mutable=True)
         for name, values in self.typed.items():
             data.setlist(name, values)
@@ -54,14 +54,14 @@ class FormDraft:
 
 
 def begin(version: FormVersion) -> FormDraft:
-    """Return a form with nothing typed yet; it is stored when it is first kept."""
+    """Return a new, empty draft; `keep` stores it."""
     return FormDraft(version=version, secret=new_secret())
 
 
 def keep(begun: FormDraft) -> None:
-    """Store what was typed so far, sealed.
+    """Store a draft, encrypted.
 
-    :raises TooLong: when it is more than anybody types.
+    :raises DraftTooLarge: if it exceeds the size limit.
     """
     content = {"typed": begun.typed, "done": begun.done, "begun_at": begun.begun_at}
     if sum(len(value) for values in begun.typed.values() for value in values) > LONGEST:
@@ -89,7 +89,7 @@ def _files_named_in(begun: FormDraft) -> list[str]:
 
 
 def find(secret: str, *, form_key: uuid.UUID | None = None) -> FormDraft | None:
-    """Return the form that a secret opens, unless its time is over."""
+    """Return the draft that a secret opens; None if there is none, or it has expired."""
     if not SECRET.fullmatch(secret):
         return None
     rows = SavedForm.objects.select_related("version__form").filter(expires_at__gt=timezone.now())
@@ -104,7 +104,7 @@ def find(secret: str, *, form_key: uuid.UUID | None = None) -> FormDraft | None:
 
 
 def sent_with(secret: str, *, form_key: uuid.UUID | None = None) -> Submission | None:
-    """Return what was sent of the form that a secret once opened."""
+    """Return the submission of the draft that a secret opened; None if it was not sent."""
     if not SECRET.fullmatch(secret):
         return None
     sent = Submission.objects.select_related("version").filter(key=key_of_secret(secret)).first()
@@ -112,22 +112,22 @@ def sent_with(secret: str, *, form_key: uuid.UUID | None = None) -> Submission |
 
 
 def forget(secret: str) -> None:
-    """Erase a form that was begun."""
+    """Delete a draft."""
     SavedForm.objects.filter(secret_digest=digest_of_secret(secret)).delete()
 
 
 def cookie_name(page: FormPage) -> str:
-    """Return the name of the cookie for one form."""
+    """Return the name of the draft cookie of a form."""
     return f"form-{page.form_key.hex}"
 
 
 def secret_in(request: HttpRequest, page: FormPage) -> str:
-    """Return the secret that a browser brings for a form; empty when it brings none."""
+    """Return the secret in a browser's draft cookie of a form; empty if there is none."""
     return request.COOKIES.get(cookie_name(page), "")
 
 
 def set_draft_cookie(response: HttpResponse, request: HttpRequest, page: FormPage, begun: FormDraft) -> HttpResponse:
-    """Return the browser the secret, for this form's address alone."""
+    """Set the cookie with the draft's secret, for the path of this form alone, and return the response."""
     response.set_cookie(
         cookie_name(page),
         begun.secret,
@@ -141,6 +141,6 @@ def set_draft_cookie(response: HttpResponse, request: HttpRequest, page: FormPag
 
 
 def delete_draft_cookie(response: HttpResponse, request: HttpRequest, page: FormPage) -> HttpResponse:
-    """Have the browser forget the secret."""
+    """Delete the draft cookie, and return the response."""
     response.delete_cookie(cookie_name(page), path=urlsplit(page.get_url(request)).path, samesite="Lax")
     return response

@@ -1,4 +1,4 @@
-"""Whether a form that comes a second time says the same as the first time."""
+"""Comparison of a repeated submission with the one stored under its key."""
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
@@ -12,7 +12,7 @@ from .uploads import digest_of_file
 
 
 def differs(sent: Submission, data: QueryDict, chosen: "MultiValueDict[str, UploadedFile]") -> bool:
-    """Return whether what comes now has other answers, or other files, than what was sent before."""
+    """Return whether the answers, or the files, differ from those of a stored submission."""
     definition, answers = sent.version.definition, sent.answers
     apart = {question.id: question for question in questions_in(definition) if question.is_compared_apart}
     without = [
@@ -33,7 +33,7 @@ def differs(sent: Submission, data: QueryDict, chosen: "MultiValueDict[str, Uplo
 
 
 def _came(question: File, data: QueryDict, chosen: MultiValueDict, sent: Submission) -> list[str]:
-    """Return the digests of the files that come for a question: those chosen now, and those that were kept before."""
+    """Return the digests of the files that come for a question: newly chosen ones, and those stored before."""
     kept = {upload.token.hex: upload.digest for upload in sent.uploads.all()}
     named = [kept.get(token, "") for token in data.getlist(question.kept_name)]
     return sorted({*named, *(digest_of_file(file) for file in chosen.getlist(question.name))})

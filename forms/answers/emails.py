@@ -1,4 +1,7 @@
-"""Mail about something that came: a receipt to the person, a notice to the team. A reference and a link, no more."""
+"""Emails about a submission: a receipt to the person, and a notice to the team.
+
+They contain a reference and a link, and nothing of the answers.
+"""
 
 import datetime
 
@@ -22,11 +25,11 @@ RECEIPT_HELD_BACK = (
 
 
 def queue_mail(sent: Submission) -> bool:
-    """Put the receipt and the team's notice in the outbox, in the transaction at hand, if the form has them sent.
+    """Queue the receipt and the team's notice in the current transaction, if the form sends them.
 
-    Anybody can type anybody's address, so one address gets only so many receipts: the first ones.
+    Anybody can enter anybody's address, so the number of receipts to one address is limited.
 
-    :returns: false if the receipt was held back, which staff should know.
+    :returns: False if the receipt was held back, which staff should know.
     """
     form = sent.version.form
     if form is None:
@@ -46,7 +49,7 @@ def queue_mail(sent: Submission) -> bool:
 
 
 def _had_enough(address: str) -> bool:
-    """Return whether an address had its share of receipts; counted in the outbox, which all processes share."""
+    """Return whether an address has reached its limit of receipts; counted in the outbox, which all processes share."""
     now = timezone.now()
     receipts = Email.objects.filter(to__iexact=address, subject__startswith=RECEIPT)
     within = ((MOST_RECEIPTS_AN_HOUR, datetime.timedelta(hours=1)), (MOST_RECEIPTS_A_DAY, datetime.timedelta(days=1)))
@@ -54,16 +57,16 @@ def _had_enough(address: str) -> bool:
 
 
 def mail_context(form: FormPage | None) -> dict:
-    """Return what every mail to a person says of who it is from."""
+    """Return the sender's details for the context of an email."""
     site = _site_of(form)
     landlord = SiteSettings.for_site(site) if site else SiteSettings()
     return {"team": landlord.team_name, "phone": landlord.phone, "organisation": landlord.organisation}
 
 
 def in_full(form: FormPage | None, path: str) -> str:
-    """Return a path of this site as it is opened from a mail.
+    """Return the absolute URL of a path of this site.
 
-    Never from the request: its host is what the sender says it is.
+    It is never built from the request: the client controls the host header.
     """
     site = _site_of(form)
     return f"{settings.BASE_URL.rstrip('/') or (site.root_url if site else '')}{path}"

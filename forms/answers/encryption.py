@@ -1,7 +1,7 @@
-"""Sealing what somebody has begun, so that only who holds its secret can read it. Pure.
+"""Encryption of drafts with a secret that only the person has. Pure.
 
-The secret is random and lives in a cookie or a mailed link. The database has a digest of it, to find the row by, and
-what was sealed with a key made from it: neither gives the secret away, and without it nothing can be opened.
+The secret is random, and lives in a cookie or an emailed link. The database has a digest of it, to find the row, and
+the content encrypted with a key derived from it: neither reveals the secret, and nothing can be decrypted without it.
 """
 
 import base64
@@ -19,39 +19,39 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 random bytes
 
 
 class SealBroken(Exception):
-    """What was sealed cannot be opened with this secret."""
+    """Raised if content cannot be decrypted with this secret."""
 
 
 def new_secret() -> str:
-    """Return a secret that nobody guesses."""
+    """Return a new random secret of 32 bytes, in URL-safe base64."""
     return secrets.token_urlsafe(32)
 
 
 def secret_for(secret: str, purpose: str) -> str:
-    """Return a secret of its own for one of several things that somebody keeps with one secret."""
+    """Return a secret derived for one purpose, from a secret that has several."""
     made = _made_from(secret, b"secret for " + purpose.encode(), 32)
     return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def digest_of_secret(secret: str) -> str:
-    """Return the SHA-256 of a secret: nothing is known of so random a text from it."""
+    """Return the SHA-256 of a secret, which reveals nothing about so random a text."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def key_of_secret(secret: str) -> uuid.UUID:
-    """Return the key that the submission will carry, so that a link leads to it when the form has been sent."""
+    """Return the key that the submission will have, so that a draft's link still finds it once it is sent."""
     return uuid.UUID(bytes=_made_from(secret, b"key of the submission", 16))
 
 
 def seal(secret: str, content: dict) -> bytes:
-    """Encrypt what JSON can hold."""
+    """Encrypt JSON-serialisable content."""
     return _box(secret).encrypt(json.dumps(content).encode())
 
 
 def unseal(secret: str, sealed: bytes) -> dict:
-    """Return what was sealed.
+    """Return decrypted content.
 
-    :raises SealBroken: when it was sealed with another secret, or was tampered with.
+    :raises SealBroken: if it was encrypted with another secret, or was tampered with.
     """
     try:
         return json.loads(_box(secret).decrypt(bytes(sealed)))

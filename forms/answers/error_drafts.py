@@ -1,9 +1,9 @@
-"""Drafts of answers that came back with mistakes, kept so that Back and Reload show them again.
+"""Drafts of answers with errors, stored so that Back and Reload show them again.
 
-After a mistake the browser is led to an address that can be looked at as often as one likes. What was typed is in no
-address: it is sealed as forms that were begun are, the browser has the secret until it is closed, and after a day it is
-erased. Answers that decide who can apply are never stored by us: the browser alone has them, sealed likewise.
-Wherever a draft cannot be kept, the form is shown at once as the answer to what was sent.
+After an error the browser is redirected to a page that can be reloaded. No address contains what was typed: it is
+encrypted as form drafts are, the browser has the secret until it is closed, and it is erased after a day. Answers to
+eligibility questions are never stored in the database: only the browser has them, encrypted likewise. Where a draft
+cannot be stored, the form is rendered at once as the response to the POST.
 """
 
 import dataclasses
@@ -29,7 +29,7 @@ AGAIN = "again"  # the parameter of an address at which a draft is shown
 
 @dataclasses.dataclass(frozen=True)
 class ErrorDraft:
-    """A form, or one section of it, as it was sent and came back."""
+    """A form, or one section of it, that was sent with errors."""
 
     version: FormVersion
     typed: dict[str, list[str]]
@@ -40,7 +40,7 @@ class ErrorDraft:
 
     @classmethod
     def of(cls, form: AnswersForm, version: FormVersion, **more) -> "ErrorDraft":
-        """Return a form that was sent as a draft."""
+        """Return the draft of a form that was sent."""
         typed: dict[str, list[str]] = {}
         for name, value in form.typed():
             typed.setdefault(name, []).append(value)
@@ -48,18 +48,18 @@ class ErrorDraft:
 
     @property
     def data(self) -> QueryDict:
-        """Return what was typed as a browser would send it."""
+        """Return the typed values as a browser would send them."""
         data = QueryDict(mutable=True)
         for name, values in self.typed.items():
             data.setlist(name, values)
         return data
 
     def seal(self, secret: str) -> bytes:
-        """Return it encrypted."""
+        """Return the draft, encrypted."""
         return seal(secret, {name: value for name, value in vars(self).items() if name != "version"})
 
     def apply_to(self, form: AnswersForm) -> None:
-        """Report in a form, which has what was typed, what was wrong with it."""
+        """Restore the errors of the draft in a form that has its values."""
         form.full_clean()
         if not self.is_judged:
             form.set_aside_problems()
@@ -69,9 +69,9 @@ class ErrorDraft:
 def redirect_to_draft(
     page: FormPage, request: HttpRequest, draft: ErrorDraft, *, sheet: str, address: str
 ) -> HttpResponse | None:
-    """Keep a draft and return a redirect to where it is shown; None if it cannot be kept.
+    """Store a draft and return a redirect to the page that shows it; None if it cannot be stored.
 
-    :param sheet: which of a form's drafts it is: the same again takes the place of the one before.
+    :param sheet: the name of the draft within its form: the same name replaces the earlier draft.
     """
     length = sum(len(value) for values in draft.typed.values() for value in values)
     if length > LONGEST or count_of(request, "mistake") > settings.FORM_RATE_LIMIT:
@@ -102,7 +102,7 @@ def redirect_to_draft(
 
 
 def find_draft(page: FormPage, request: HttpRequest, sheet: str) -> ErrorDraft | None:
-    """Return the draft that the browser's secret opens; None if there is none or its time is over."""
+    """Return the draft that the browser's secret opens; None if there is none, or it has expired."""
     secret = _secret_in(request, page)
     if not secret:
         return None
@@ -124,13 +124,13 @@ def find_draft(page: FormPage, request: HttpRequest, sheet: str) -> ErrorDraft |
 
 
 def forget_draft(page: FormPage, request: HttpRequest, sheet: str) -> None:
-    """Erase a draft whose mistakes were put right."""
+    """Delete a draft whose errors were corrected."""
     if secret := _secret_in(request, page):
         SavedForm.objects.filter(secret_digest=digest_of_secret(secret_for(secret, sheet))).delete()
 
 
 def hide_drafts(response: HttpResponse, request: HttpRequest, page: FormPage) -> HttpResponse:
-    """Have the browser forget the secret, so that a form that is begun anew is empty; return the response."""
+    """Delete the cookies of error drafts, so that a new form starts empty, and return the response."""
     if _secret_in(request, page):
         path = urlsplit(page.get_url(request)).path
         for name in (_cookie_name(page), _unstored_name(page)):
@@ -139,7 +139,10 @@ def hide_drafts(response: HttpResponse, request: HttpRequest, page: FormPage) ->
 
 
 def empty_draft(page: FormPage, request: HttpRequest, sheet: str) -> None:
-    """Erase what was typed once it was sent; what is left leads whoever goes back to their own page."""
+    """Erase the values of a draft once it was sent.
+
+    The row that is left redirects whoever goes back to the confirmation page.
+    """
     draft, own = find_draft(page, request, sheet), secret_for(_secret_in(request, page), sheet)
     if draft:
         rows = SavedForm.objects.filter(secret_digest=digest_of_secret(own))
@@ -147,7 +150,7 @@ def empty_draft(page: FormPage, request: HttpRequest, sheet: str) -> None:
 
 
 def sheet_of_key(key: uuid.UUID) -> str:
-    """Return the name of the draft of a form on one page; the key itself leads to what was sent, so it stays secret."""
+    """Return the draft name of a form on one page; the key itself identifies the submission, so it stays secret."""
     return digest_of_secret(key.hex)[:16]
 
 

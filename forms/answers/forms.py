@@ -1,4 +1,4 @@
-"""A definition as a Django form, and stored answers as rows to read."""
+"""Forms built from a definition, and stored answers as rows for display."""
 
 import dataclasses
 from collections.abc import Collection, Iterable, Iterator
@@ -20,7 +20,7 @@ from .uploads import check_upload, keep_upload, kept_uploads
 
 
 class AnswersForm(forms.Form):
-    """The form that a definition asks for: it reads, checks and asks again.
+    """A Django form for the questions of a definition.
 
     Validation writes nothing. Files that come with it are kept by `keep_files`, a step of its own; from then on
     ``data`` has their tokens in place of the files.
@@ -37,14 +37,14 @@ class AnswersForm(forms.Form):
         version: FormVersion | None = None,
         request: HttpRequest | None = None,
     ):
-        """Ask all that is relevant, or one section by its id.
+        """Build the form of all visible questions, or of one section by its id.
 
-        What depends on a question of the same page is shown too, since it may yet be wanted; but only what
-        was wanted is checked and answered.
+        What depends on a question of the same page is rendered too, since it may still be needed; but only what is
+        visible is validated and stored.
 
-        :param answers: what was stored of the other sections; conditions look at it where ``data`` says nothing.
-        :param version: of which form it is: without it no file is kept.
-        :param request: what the files came with, so that one address does not fill the disk.
+        :param answers: the stored answers of the other sections; conditions use them where ``data`` has none.
+        :param version: the version of the form: without it no file is stored.
+        :param request: the request that the files came with, to limit uploads from one address.
         """
         super().__init__(data, files)
         self.definition, self.version, self.request = definition, version, request
@@ -60,7 +60,7 @@ class AnswersForm(forms.Form):
             self.fields.update(question.fields())
 
     def _so_far(self, answers: dict, here: set[str]) -> dict:
-        """Return the answers that decide what is asked: those of this page as typed, the others as stored or typed."""
+        """Return the answers that decide what is visible: those of this page as typed, others as stored."""
         so_far = {key: answer for key, answer in answers.items() if not (self.is_bound and key in here)}
         if not self.is_bound:
             return so_far
@@ -71,9 +71,9 @@ class AnswersForm(forms.Form):
         return so_far
 
     def keep_files(self) -> None:
-        """Keep the files that can be kept, whatever else is wrong, and add what is wrong with the others to the errors.
+        """Store the files that can be kept, and add errors for the others, whatever else is wrong.
 
-        Once: another call does nothing, and neither do any number of calls of ``is_valid``.
+        Further calls do nothing, and neither do any number of calls of ``is_valid``.
         """
         if self._were_files_kept or not self.is_bound:
             return
@@ -83,9 +83,9 @@ class AnswersForm(forms.Form):
             question.keep_files(self)
 
     def keep(self, question_id: str, file: UploadedFile) -> Upload | None:
-        """Keep a file, or only check it where it is not known for which form.
+        """Store a file; only check it if the version of the form is not known.
 
-        :raises UploadRefused: with words for the person.
+        :raises UploadRefused: with a message for the person.
         """
         if self.version is None:
             check_upload(file)
@@ -96,60 +96,60 @@ class AnswersForm(forms.Form):
         return keep_upload(version=self.version, question_id=question_id, file=file)
 
     def unsent_uploads(self, question_id: str, tokens: Iterable[str]) -> list[Upload]:
-        """Return the files that were kept for a question and not sent yet; other tokens are passed over."""
+        """Return the stored, unsent files of a question; unknown tokens are ignored."""
         return kept_uploads(version=self.version, question_id=question_id, tokens=tokens)
 
     def note_kept(self, question_id: str, name: str, uploads: list[Upload]) -> None:
-        """Carry the tokens of files that were kept on to the next page, with all else that was typed."""
+        """Add the tokens of stored files to the form data, so that the next page keeps them."""
         self.kept[question_id] = uploads
         self.data = self.data.copy()
         self.data.setlist(name, [upload.token.hex for upload in uploads])
 
     def clean(self) -> dict:
-        """Check what concerns several boxes at once."""
+        """Run the checks that concern several fields at once."""
         for question in self.questions:
             question.check(self)
         return self.cleaned_data
 
     def answers(self) -> dict[str, object]:
-        """Return what to store, by question id: only what was asked and answered, and nothing that is never stored."""
+        """Return the answers to store, by question id: visible, answered, and of a type that is stored."""
         given = {q.id: q.answer(self.cleaned_data) for q in self.questions if q.is_answered}
         return {question_id: answer for question_id, answer in given.items() if answer is not None}
 
     def ruled_out_by(self) -> Question | None:
-        """Return the first question whose answer rules the person out, whatever else is still wrong."""
+        """Return the first question whose answer rules the person out, whatever other errors there are."""
         return next((question for question in self.questions if question.rules_out(self)), None)
 
     def set_aside_problems(self, *, but: Collection[str] = ()) -> None:
-        """Keep what was typed and say nothing yet of what is wrong, but in some boxes."""
+        """Remove all errors, except those of some fields, and keep what was typed."""
         kept = {name: self.errors[name] for name in but}
         self._errors = ErrorDict(kept)
 
     def add_problems(self, problems: dict[str, str]) -> None:
-        """Report problems that were found before, by box, in place of what is wrong with those boxes now."""
+        """Set errors that were found before, by field, in place of current errors of those fields."""
         for name, words in problems.items():
             self.errors[name] = self.error_class([words])
 
     @property
     def file_problems(self) -> dict[str, str]:
-        """Return what is wrong with files, by box: what nobody could find out again without them."""
+        """Return the errors of file fields, by name: they could not be found again without the files."""
         boxes = [question.name for question in self.questions if question.takes_files]
         return {name: str(self.errors[name][0]) for name in boxes if name in self.errors}
 
     @property
     def refused_files(self) -> list[str]:
-        """Return the names of the boxes in which a file was chosen now that we could not keep."""
+        """Return the names of the fields whose newly chosen file could not be kept."""
         return [name for name in self.files if name in self.errors]
 
     def problems(self) -> list[tuple[str, str]]:
-        """Return what is wrong in the order of the page, as pairs of box id and message."""
+        """Return the errors in the order of the page, as pairs of HTML id and message."""
         return [(name, self.errors[name][0]) for name in self.fields if name in self.errors]
 
     def sections(self) -> list[dict]:
-        """Return the sections as the template shows them: id, title, introduction, and what is asked.
+        """Return the sections for the template: id, title, introduction and question components.
 
-        ``only_if`` says of a section what of this page it depends on: the question's name, the answers, and that in
-        words. A question that depends on another of this page brings a template of its own, which says so.
+        ``only_if`` describes the condition of a section on a question of this page: the question's name, the answers,
+        and the text. A question that depends on another of this page has a template of its own, which shows that text.
         """
         return [
             {
@@ -171,22 +171,22 @@ class AnswersForm(forms.Form):
         return component
 
     def _only_if(self, item: dict) -> dict | None:
-        """Return what must be chosen on this page for something to be asked."""
+        """Return the condition of an item on a question of this page; None if it has none."""
         when = item.get("when")
         if not when or when["question"] not in self.asked_here:
             return None
         needed = next(question for question in questions_in(self.definition) if question.id == when["question"])
-        chosen = " or ".join(f"“{needed.say(answer)}”" for answer in when["is"])
+        chosen = " or ".join(f"“{needed.format_option(answer)}”" for answer in when["is"])
         words = f"Only if you choose {chosen} for “{needed.label}”."
         return {"name": needed.name, "is": when["is"], "values": "\n".join(when["is"]), "words": words}
 
     @property
     def has_files(self) -> bool:
-        """Return whether the form asks for files, and so has to be sent in parts."""
+        """Return whether the form has file fields, and so needs multipart encoding."""
         return any(question.takes_files for question in questions_in(self.shown))
 
     def typed(self) -> Iterator[tuple[str, str]]:
-        """Yield everything that was typed, as names and values, to be carried to the next page."""
+        """Yield all typed values, as pairs of name and value, to carry them to the next page."""
         for name in self.data:
             if name.startswith("q-"):
                 for value in self.data.getlist(name):
@@ -206,18 +206,18 @@ def questions_in(definition: dict) -> Iterator[Question]:
 
 
 def form_data_of(definition: dict, answers: dict) -> QueryDict:
-    """Return stored answers as they would be typed, to be looked at again or changed."""
+    """Return stored answers as form data, to be reviewed or changed."""
     data = QueryDict(mutable=True)
     for question in questions_in(definition):
         if question.is_answered and question.id in answers:
-            for name, values in question.boxes(answers[question.id]).items():
+            for name, values in question.to_form_data(answers[question.id]).items():
                 data.setlist(name, values)
     return data
 
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """One question as it was asked, and the answer in words (empty when there was none)."""
+    """One question with its formatted answer, which is empty without an answer."""
 
     label: str
     words: str
@@ -235,7 +235,7 @@ class AnsweredSection:
 
 
 def rows_of(definition: dict, answers: dict) -> list[AnsweredSection]:
-    """Return stored answers under the questions that were asked of somebody with these answers."""
+    """Return stored answers as rows, under the questions that are visible for these answers."""
     sections = []
     for section in visible_questions(definition, answers)["sections"]:
         asked = [question_from(item) for item in section["questions"]]
@@ -243,7 +243,7 @@ def rows_of(definition: dict, answers: dict) -> list[AnsweredSection]:
             Row(label, words, question.handlers_only, question.id)
             for question in asked
             if question.is_answered
-            for label, words in question.told(answers.get(question.id))
+            for label, words in question.format_answer(answers.get(question.id))
         ]
         if rows:
             sections.append(AnsweredSection(section.get("title", ""), rows, section["id"]))

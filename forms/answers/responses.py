@@ -1,4 +1,4 @@
-"""What every answer to somebody filling in a form has in common: it is theirs alone."""
+"""Response helpers for people who fill in a form; every response is private."""
 
 import re
 import uuid
@@ -15,50 +15,50 @@ KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class SeeOther(HttpResponseRedirect):
-    """A 303: what was sent is done with, and what comes next is only looked at."""
+    """A 303 redirect, which a browser follows with a GET."""
 
     status_code = 303
 
 
 def no_store(response: HttpResponse) -> HttpResponse:
-    """Mark a response as one person's, which no browser and no proxy may store, and return it."""
+    """Mark a response as private and not to be stored, and return it."""
     patch_cache_control(response, private=True, no_store=True)
     return response
 
 
 def show(page: FormPage, request: HttpRequest, template: str, context: dict, *, status: int = 200) -> HttpResponse:
-    """Return a page of a form."""
+    """Return the rendered page of a form, marked as private."""
     response = TemplateResponse(request, template, page.get_context(request) | context, status=status)
     return no_store(response)
 
 
 def see_other(address: str) -> HttpResponse:
-    """Lead on after something was sent, so that a reload sends nothing again."""
+    """Return a 303 redirect, so that a reload sends nothing again."""
     return no_store(SeeOther(address))
 
 
-def confirmed(sent: Submission, *, changed: bool = False) -> HttpResponse:
-    """Lead to the person's own page.
+def redirect_to_confirmation(sent: Submission, *, changed: bool = False) -> HttpResponse:
+    """Return a redirect to the confirmation page of a submission.
 
-    :param changed: they sent it twice, and the second time it said something else.
+    :param changed: the form was sent twice, and the second time with other answers.
     """
     address = reverse("form_received", args=[sent.token])
     return see_other(f"{address}?first" if changed else address)
 
 
 def no_referrer(response: HttpResponse) -> HttpResponse:
-    """Keep an address with a secret in it from being told to whatever the page leads to.
+    """Set a referrer policy that hides a secret address from linked sites, and return the response.
 
-    Not ``no-referrer``: browsers then call the page's own form a stranger's, and it could not be sent.
+    Not ``no-referrer``: browsers then send ``Origin: null`` with the page's own form, which would be refused.
     """
     response.headers["Referrer-Policy"] = "strict-origin"
     return no_store(response)
 
 
 def too_many(request: HttpRequest, *, link: str = "") -> HttpResponse:
-    """Describe that an address has sent too much, and how to go on by phone.
+    """Return a 429 page, which explains the limit and how to continue by phone.
 
-    :param link: where to go back to.
+    :param link: the address to go back to.
     """
     response = TemplateResponse(request, "forms/too_many.html", {"link": link}, status=429)
     response.headers["Retry-After"] = str(HOUR)
@@ -66,7 +66,7 @@ def too_many(request: HttpRequest, *, link: str = "") -> HttpResponse:
 
 
 def key_in(data: QueryDict) -> uuid.UUID | None:
-    """Return the key that a form came with; None if it has none, or one that is no UUID in hexadecimal digits."""
+    """Return the idempotency key in form data; None if it is missing, or is no UUID in hexadecimal digits."""
     text = data.get("key", "")
     return uuid.UUID(text) if KEY.fullmatch(text) else None
 

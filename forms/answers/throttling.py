@@ -1,4 +1,4 @@
-"""How often one address may do something. Who exceeds it is told to wait or to call, and nothing of theirs is lost."""
+"""Rate limits by address. Whoever exceeds one is asked to wait or to call, and loses nothing that they typed."""
 
 import ipaddress
 
@@ -13,10 +13,10 @@ HOUR = 3600  # seconds
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the address that a request came from, as our own proxies saw it: what else the sender claims is not read.
+    """Return the client address of a request, as our own proxies saw it; what else the sender claims is ignored.
 
-    Each proxy adds whom it heard from at the end of ``X-Forwarded-For``, so only the last few entries are theirs. Of
-    an IPv6 address the first half counts: who has one has all that begin so.
+    Each proxy appends the address that it received the request from to ``X-Forwarded-For``, so only the last few
+    entries are trustworthy. An IPv6 address is cut to its first 64 bits, since a subscriber controls all that begin so.
     """
     heard = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     proxies = settings.TRUSTED_PROXY_COUNT
@@ -33,36 +33,36 @@ def address_of(request: HttpRequest) -> str:
 
 
 def _without_port(text: str) -> str:
-    """Return an address without the port that some gateways write behind it, as in ``[2001:db8::1]:443``."""
+    """Return an address without the port that some gateways append, as in ``[2001:db8::1]:443``."""
     if text.startswith("["):
         return text[1:].partition("]")[0]
     return text.partition(":")[0] if text.count(":") == 1 else text
 
 
 def count_of(request: HttpRequest, what: str) -> int:
-    """Count one more of something from an address, and give how many there were within the hour."""
+    """Count an action of an address, and return the number within the hour."""
     return _counted(what, address_of(request), one_more=True)
 
 
 def count_to(email: str, what: str) -> int:
-    """Count one more of something to an email address, and give how many there were within the hour."""
+    """Count an action on an email address, and return the number within the hour."""
     return _counted(what, email.casefold(), one_more=True)
 
 
 def is_over(request: HttpRequest, what: str, most: int) -> bool:
-    """Return whether an address has had its share of something; asking counts nothing."""
+    """Return whether an address has reached its limit of an action, without counting one."""
     return _counted(what, address_of(request), one_more=False) >= most
 
 
 def throttle_message(request: HttpRequest, what: str = "forms") -> str:
-    """Describe that an address has sent its share of something; what was typed is on the page still."""
+    """Return the message that an address has exceeded its limit; what was typed is still on the page."""
     phone = SiteSettings.for_request(request).phone
     call = f", or call us on {phone}" if phone else ""
     return f"We have had too many {what} from where you are. Try again in an hour{call}."
 
 
-def no_room_words(request: HttpRequest) -> str:
-    """Return what somebody reads whose form could not be stored; what was typed is on the page still."""
+def storage_full_message(request: HttpRequest) -> str:
+    """Return the message that a form could not be stored; what was typed is still on the page."""
     phone = SiteSettings.for_request(request).phone
     call = f", or call us on {phone}" if phone else ""
     return f"We could not keep your form just now. The fault is ours. Try again in an hour{call}."

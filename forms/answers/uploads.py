@@ -1,4 +1,4 @@
-"""Keeping the files that people send: checked, harmless, under names of ours, where no address leads to."""
+"""Storage of uploaded files: checked, harmless, under random names, without URLs."""
 
 import datetime
 import hashlib
@@ -34,14 +34,14 @@ TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 class UploadNotStored(UploadRefused):
-    """A file was not kept because there was no room for it: the fault is ours."""
+    """Raised when there is no room for a file: the fault is ours."""
 
 
 def keep_upload(*, version: FormVersion, question_id: str, file: UploadedFile) -> Upload:
-    """Keep a file that somebody chose for a question, until what they send takes it along.
+    """Store a file for a question, until the form is sent with it.
 
-    Raise `UploadRefused`, with words for the person, when it cannot be taken, and `UploadNotStored` when the disk or
-    the database has no room for it.
+    :raises UploadRefused: with a message for the person, if it is not accepted.
+    :raises UploadNotStored: if the disk or the database has no room for it.
     """
     kind, data = check_upload(file)
     upload = Upload(version=version, question_id=question_id, content_type=kind.content_type, size=len(data))
@@ -64,7 +64,7 @@ def _not_stored(file: UploadedFile) -> UploadNotStored:
 
 
 def digest_of_file(file: UploadedFile) -> str:
-    """Return the SHA-256 of a file as it came, as 64 hexadecimal digits."""
+    """Return the SHA-256 of a file as uploaded, as 64 hexadecimal digits."""
     digest = hashlib.sha256()
     for part in file.chunks():  # from its beginning
         digest.update(part)
@@ -72,9 +72,9 @@ def digest_of_file(file: UploadedFile) -> str:
 
 
 def check_upload(file: UploadedFile) -> tuple[Kind, bytes]:
-    """Return the kind of a file and what to keep of it, and keep nothing.
+    """Return the type of a file and the bytes to keep, without storing it.
 
-    :raises UploadRefused: with words for the person, when it cannot be kept.
+    :raises UploadRefused: with a message for the person, if it is not accepted.
     """
     if isinstance(file, UnstoredFile):
         raise _not_stored(file)
@@ -97,9 +97,9 @@ def check_upload(file: UploadedFile) -> tuple[Kind, bytes]:
 
 
 def scan(data: bytes, called: str) -> None:
-    """Have a file looked at for viruses, where a scanner is set up. No clear answer counts as a bad one.
+    """Scan a file for viruses, if a scanner is configured. An unclear result counts as a bad one.
 
-    :raises UploadRefused: when something was found, or the scanner did not say that it is clean.
+    :raises UploadRefused: if something was found, or the scanner did not report the file as clean.
     """
     if not settings.CLAMAV_ADDRESS:
         return
@@ -117,21 +117,21 @@ def scan(data: bytes, called: str) -> None:
 
 
 def clean_name(name: str) -> str:
-    """Return a file's name without what nobody can see and without signs that mean something to a computer."""
+    """Return a file name without invisible characters and without characters that file systems reserve."""
     return clean_text(NOT_IN_A_NAME.sub(" ", clean_text(name, multiline=False)), multiline=False)
 
 
 def safe_name(name: str, kind: Kind) -> str:
-    """Return what a person called a file without paths and tricks, ending as its content says and not as they did."""
+    """Return a file name without paths, with the extension of its detected type."""
     last = re.split(r"[/\\]", name)[-1]
     stem = clean_name(last.rpartition(".")[0] or last).strip(" .") or "file"
     return f"{stem[: LONGEST_NAME - 6]}.{kind.extension}"
 
 
 def kept_uploads(*, version: FormVersion | None, question_id: str, tokens: Iterable[str]) -> list[Upload]:
-    """Return the files kept for a question of this form and not sent yet; other tokens are passed over.
+    """Return the stored, unsent files of a question; unknown tokens are ignored.
 
-    Any version of the form counts: its questions are the same for good.
+    Any version of the form counts: question ids are permanent.
     """
     if version is None:
         return []
@@ -140,7 +140,7 @@ def kept_uploads(*, version: FormVersion | None, question_id: str, tokens: Itera
 
 
 def uploads_in(*, version: FormVersion, answers: dict) -> list[Upload]:
-    """Return the files that stored answers name, to be sent with them."""
+    """Return the unsent files that answers refer to."""
     asked = (question_from(item) for section in version.definition["sections"] for item in section["questions"])
     wanted = {(question.id, token) for question in asked for token in question.file_tokens(answers.get(question.id))}
     found = _unsent(version, (token for _, token in wanted))
@@ -148,14 +148,14 @@ def uploads_in(*, version: FormVersion, answers: dict) -> list[Upload]:
 
 
 def attach_uploads(sent: Submission) -> None:
-    """Hand the files that a submission's answers name over to it; files of another form are left alone."""
+    """Assign the files that a submission's answers refer to; files of another form are left alone."""
     found = uploads_in(version=sent.version, answers=sent.answers)
     # Of two submissions that name one file at the same moment, the first has it.
     Upload.objects.filter(pk__in=[upload.pk for upload in found], submission=None).update(submission=sent)
 
 
 def keep_longer(*, version: FormVersion, tokens: Iterable[str]) -> None:
-    """Keep files that are not sent yet as long again as if they had just come: a form that names them was kept."""
+    """Extend the retention of unsent files: a draft that refers to them was stored."""
     _unsent(version, tokens).update(kept_at=timezone.now())
 
 
@@ -166,7 +166,7 @@ def _unsent(version: FormVersion, tokens: Iterable[str]) -> QuerySet[Upload]:
 
 
 def forget_unsent(*, before: datetime.datetime) -> int:
-    """Delete the files that were kept before a moment and never sent; give how many."""
+    """Delete the files that were stored before a moment and never sent, and return their number."""
     with transaction.atomic():
         old = Upload.objects.select_for_update().filter(submission=None, kept_at__lt=before)
         # One by one, so that each file goes with its row.
@@ -174,11 +174,11 @@ def forget_unsent(*, before: datetime.datetime) -> int:
 
 
 def sweep_files(*, before: datetime.datetime) -> int:
-    """Delete files that were written before a moment and that no row names; give how many.
+    """Delete files that were written before a moment and have no row, and return their number.
 
-    Whatever is killed between writing a file and its row, or between deleting a row and its file, leaves one.
+    A process that is killed between writing a file and its row, or between deleting a row and its file, leaves one.
 
-    :raises ExceptionGroup: at the end, with what could not be deleted; the others are.
+    :raises ExceptionGroup: at the end, with the files that could not be deleted; the others are.
     """
     storage = Upload._meta.get_field("file").storage
     if not storage.exists(FOLDER):  # nobody has sent a file yet

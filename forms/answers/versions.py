@@ -1,4 +1,4 @@
-"""Keeping every wording of a form that anybody was shown."""
+"""Storage of every version of a form that was published."""
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -8,20 +8,20 @@ from ..models import FormPage, FormVersion
 
 
 def current_version(form: FormPage) -> FormVersion | None:
-    """Return the version that says what the live form says now, unsaved if none is stored; None if it is not live.
+    """Return the version with the wording of the live form, unsaved if none is stored; None if it is not live.
 
-    Writes nothing: it is what a form is shown from. Before anything refers to a version, call `ensure_version`.
+    Writes nothing, for rendering a form. Call `ensure_version` before anything refers to a version.
     """
     found = _current(FormPage.objects.filter(pk=form.pk))
     return found and (found[1] or _next_version(found[0]))
 
 
 def ensure_version(form: FormPage) -> FormVersion | None:
-    """Return the version that says what the live form says now, storing it if none does; None while it is not live.
+    """Return the version with the wording of the live form, storing it if necessary; None if it is not live.
 
-    Safe to call at any time and from many processes. It reads the stored form, never the instance in
-    hand, which may hold a draft. It is called whenever a form is saved, and before anything that was
-    sent is filed, since forms can be changed in ways that tell nobody.
+    Safe to call at any time and from many processes. It reads the stored form, never the instance in hand, which may
+    hold a draft. It is called whenever a form is saved, and before a submission is stored, since some changes of forms
+    send no signal.
     """
     stored = FormPage.objects.filter(pk=form.pk)
     found = _current(stored)

@@ -1,4 +1,4 @@
-"""One person's way through the sections of a form, as their answers make it."""
+"""The wizard: one person's sections of a form, given their answers."""
 
 from functools import cached_property
 
@@ -10,8 +10,8 @@ from ..questions.conditions import visible_questions
 from .forms import AnswersForm, questions_in
 
 
-class Way:
-    """The sections that are asked of somebody who typed this, in order, and how far they have come."""
+class FormWizard:
+    """The visible sections for what was typed, in order, and which of them are complete."""
 
     def __init__(self, version: FormVersion, data: QueryDict, done: dict[str, list[str]]):
         self.version, self.data, self.done = version, data, done
@@ -22,20 +22,20 @@ class Way:
 
     @cached_property
     def whole(self) -> AnswersForm:
-        """Return the form as one, without what is never stored."""
+        """Return the form of all sections, without what is never stored."""
         return AnswersForm(stored_part(self.version.definition), self.data, version=self.version)
 
     @property
     def sections(self) -> list[dict]:
-        """Return the sections that are asked."""
+        """Return the visible sections."""
         return self.asked["sections"]
 
     def section(self, section_id: str) -> dict | None:
-        """Return one of them."""
+        """Return a visible section by its id; None if there is none."""
         return next((section for section in self.sections if section["id"] == section_id), None)
 
     def form(self, section_id: str, request: HttpRequest | None = None) -> AnswersForm:
-        """Return one section as a form, with what was typed, and with the files of a request."""
+        """Return the form of one section, with what was typed, and with the files of a request."""
         return AnswersForm(
             self.version.definition,
             self.data,
@@ -46,29 +46,30 @@ class Way:
         )
 
     def position(self, section_id: str) -> int:
-        """Return where one stands among those that are asked, from 1."""
+        """Return the position of a section among the visible ones, from 1."""
         return [section["id"] for section in self.sections].index(section_id) + 1
 
     def before(self, section_id: str) -> str:
-        """Return the id of the section before; empty for the first."""
+        """Return the id of the previous section; empty for the first."""
         at = self.position(section_id)
         return self.sections[at - 2]["id"] if at > 1 else ""
 
     @cached_property
     def next_open(self) -> str:
-        """Return the id of the first section that still has to be answered; empty when there is none."""
+        """Return the id of the first incomplete section; empty if all are complete."""
         return next((section["id"] for section in self.sections if not self.is_complete(section)), "")
 
     def is_reached(self, section_id: str) -> bool:
-        """Return whether everything before a section is answered."""
+        """Return whether all sections before a section are complete."""
         return not self.next_open or self.position(section_id) <= self.position(self.next_open)
 
     def is_complete(self, section: dict) -> bool:
-        """Return whether a section was answered, asks nothing since then that it did not ask, and is right still.
+        """Return whether a section was completed, has gained no question since, and has no errors.
 
-        What was asked is compared, and not only what is wrong: who can apply is asked, but never stored.
+        The fields are compared, besides the errors: eligibility questions are asked, but their answers are never
+        stored.
         """
-        boxes = boxes_in(only(self.asked, section))
+        boxes = field_names(only(self.asked, section))
         return section["id"] in self.done and set(boxes) <= set(self.done[section["id"]]) - set(self.whole.errors)
 
 
@@ -90,22 +91,22 @@ def stored_part(definition: dict) -> dict:
     return definition | {"sections": sections}
 
 
-def boxes_in(definition: dict) -> list[str]:
-    """Return the names of all boxes of a definition, whatever is asked."""
+def field_names(definition: dict) -> list[str]:
+    """Return the names of all fields of a definition, ignoring conditions."""
     return [name for question in questions_in(definition) for name in question.fields()]
 
 
 def typed_in(definition: dict, data: QueryDict) -> dict[str, list[str]]:
-    """Return what was typed into the boxes of a definition, by name, without what is never stored."""
-    return {name: data.getlist(name) for name in boxes_in(stored_part(definition)) if name in data}
+    """Return the typed values of the fields of a definition, by name, without what is never stored."""
+    return {name: data.getlist(name) for name in field_names(stored_part(definition)) if name in data}
 
 
 def rows_with_places(section: dict, answers: dict) -> list[dict]:
-    """Return the answers of a section as they are checked: label, words, and the box that a change leads to."""
+    """Return the answers of a section for review: label, words, and the field that a change links to."""
     asked = [question_from(item) for item in section["questions"]]
     return [
         {"label": label, "words": words, "box": question.name}
         for question in asked
         if question.is_answered
-        for label, words in question.told(answers.get(question.id))
+        for label, words in question.format_answer(answers.get(question.id))
     ]

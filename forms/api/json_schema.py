@@ -1,7 +1,7 @@
-"""What a form asks as programs read it: a JSON Schema of its answers, and how they are asked of a person.
+"""The JSON Schema of a form's answers, and the presentation of its questions for API clients.
 
-An answer is sent as it is stored, filed under its question's id. The schema says what can be known of it by itself;
-the words about what is wrong come from the form, which is the same for a page and for a program.
+An answer is sent as it is stored, under its question's id. The schema describes the format; error messages come from
+the Django form, which is the same for the page and the API.
 """
 
 from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ def answers_schema(definition: dict) -> dict:
 
 
 def _asked(definition: dict) -> Iterator[tuple[dict, list[dict]]]:
-    """Yield every question with all the conditions that its being asked rests on."""
+    """Yield every question with all conditions that it depends on."""
     behind: dict[str, list[dict]] = {}
     for section in definition["sections"]:
         for item in section["questions"]:
@@ -62,9 +62,9 @@ def _met(definition: dict, when: dict) -> dict:
 
 
 def presentation(definition: dict, html: Callable[[str], str]) -> list[dict]:
-    """Return the sections in order, with their questions as they are put to a person.
+    """Return the sections in order, with their questions as a client presents them.
 
-    :param html: gives rich text as the public reads it.
+    :param html: converts rich text source to public HTML.
     """
     return [
         {
@@ -93,7 +93,7 @@ def _question(item: dict, html: Callable[[str], str]) -> dict:
 
 
 def has_shape(answer: object, schema: dict) -> bool:
-    """Return whether an answer is made of the right sorts of parts, whatever they say."""
+    """Return whether an answer has the types and parts of its schema, whatever the values."""
     names = schema.get("type", [])
     kinds = [TYPES[name] for name in ([names] if isinstance(names, str) else names)]
     if "integer" in names and isinstance(answer, float) and answer.is_integer():
@@ -121,17 +121,17 @@ def as_typed(answer: object) -> object:
 
 
 class InvalidAnswers(Exception):
-    """Some of the answers are such as no page could have sent; ``problems`` says so, by question id."""
+    """Raised for answers that no page could have sent; ``problems`` has the messages by question id."""
 
     def __init__(self, problems: dict[str, list[str]]):
         super().__init__(problems)
         self.problems = problems
 
 
-def boxes_of_answers(definition: dict, answers: dict) -> QueryDict:
-    """Return answers as a browser would send them.
+def form_data_from_answers(definition: dict, answers: dict) -> QueryDict:
+    """Return answers as form data, as a browser would send them.
 
-    :raises Misshapen: when there is no such question, or an answer is made of the wrong sorts of parts.
+    :raises InvalidAnswers: for an unknown question, or an answer that does not match its schema.
     """
     asked = (question_from(item) for section in definition["sections"] for item in section["questions"])
     questions = {question.id: question for question in asked}
@@ -145,7 +145,7 @@ def boxes_of_answers(definition: dict, answers: dict) -> QueryDict:
         elif answer is not None and not has_shape(answer, schema):
             problems[question_id] = [WRONG_SHAPE]
         elif answer is not None:
-            for name, values in question.boxes(as_typed(answer)).items():
+            for name, values in question.to_form_data(as_typed(answer)).items():
                 data.setlist(name, values)
     if problems:
         raise InvalidAnswers(problems)

@@ -1,4 +1,4 @@
-"""What programs read of forms, and of one thing that somebody sent."""
+"""API serializers of forms, submissions and their status."""
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -12,7 +12,7 @@ from .json_schema import answers_schema, presentation
 
 
 class ConditionSerializer(serializers.Serializer):
-    """What something is asked after: one of these answers to an earlier question."""
+    """A condition: one of these answers to an earlier question."""
 
     question = serializers.CharField(help_text="The id of that question.")
     # The word is taken in Python.
@@ -20,7 +20,7 @@ class ConditionSerializer(serializers.Serializer):
 
 
 class QuestionSerializer(serializers.Serializer):
-    """One question, as it is put to a person."""
+    """A question, as a client presents it."""
 
     id = serializers.CharField()
     type = serializers.CharField()
@@ -33,7 +33,7 @@ class QuestionSerializer(serializers.Serializer):
 
 
 class SectionSerializer(serializers.Serializer):
-    """One section, in the order of the form."""
+    """A section, in the order of the form."""
 
     id = serializers.CharField()
     title = serializers.CharField()
@@ -43,7 +43,7 @@ class SectionSerializer(serializers.Serializer):
 
 
 class FormInBriefSerializer(serializers.ModelSerializer):
-    """A form: what it is for, and whether it can be sent today."""
+    """A form: its purpose, and whether it can be sent today."""
 
     url = serializers.CharField(source="full_url")
     kind = serializers.ChoiceField(choices=FormKind)
@@ -66,16 +66,16 @@ class FormInBriefSerializer(serializers.ModelSerializer):
         ]
 
     def get_is_open(self, form: FormPage) -> bool:
-        """Return whether it can be sent on the viewer's day."""
+        """Return whether the form can be sent on the viewer's date."""
         return form.is_open(self.context["view"].viewer.today)
 
     def get_closed_because(self, form: FormPage) -> str:
-        """Describe why not, in the landlord's words."""
+        """Return the reason why the form is closed; empty while it is open."""
         return form.closed_words(self.context["view"].viewer.today)
 
 
 class FormSerializer(FormInBriefSerializer):
-    """A form in full: what to read first, what it asks, and the JSON Schema of its answers."""
+    """A form in full: introduction, questions, and the JSON Schema of its answers."""
 
     before_you_start = HtmlField(source="start")
     other_ways = HtmlField()
@@ -96,29 +96,29 @@ class FormSerializer(FormInBriefSerializer):
         ]
 
     def get_version(self, form: FormPage) -> int:
-        """Return the number of the version that is asked now."""
+        """Return the number of the current version."""
         return self.context["version"].number
 
     @extend_schema_field(SectionSerializer(many=True))
     def get_sections(self, form: FormPage) -> list[dict]:
-        """Return what is asked, and how."""
+        """Return the sections with their questions."""
         return presentation(self.context["version"].definition, Html)
 
     @extend_schema_field(serializers.JSONField)
     def get_schema(self, form: FormPage) -> dict:
-        """Return the schema."""
+        """Return the JSON Schema of the answers."""
         return answers_schema(self.context["version"].definition)
 
 
 class SubmissionSerializer(serializers.Serializer):
-    """What somebody answered."""
+    """The answers to a form."""
 
     answers = serializers.DictField(help_text="By question id, as the schema of the form says.")
     version = serializers.IntegerField(required=False, help_text="The version that was asked; if left out, today’s.")
 
 
 class TakenSerializer(serializers.Serializer):
-    """What came of it: a reference to keep, and where to see how it goes on."""
+    """The result of sending a form: its reference, and the URL of its status."""
 
     reference = serializers.CharField()
     sent_at = serializers.DateTimeField()
@@ -128,14 +128,14 @@ class TakenSerializer(serializers.Serializer):
 
 
 class RouteSerializer(serializers.Serializer):
-    """Where somebody can go instead."""
+    """An alternative page for somebody who is ruled out."""
 
     label = serializers.CharField()
     url = serializers.CharField()
 
 
 class RefusedSerializer(Problem):
-    """What is wrong, by question id; or which answer rules somebody out, and what they can do instead."""
+    """The errors by question id; or the question that rules somebody out, with an alternative."""
 
     ruled_out_by = serializers.CharField(required=False, help_text="The id of the question.")
     route = RouteSerializer(required=False)
@@ -149,7 +149,7 @@ class ChosenFileSerializer(serializers.Serializer):
 
 
 class KeptFileSerializer(serializers.Serializer):
-    """A file that was kept: send this as one of the answers to its question."""
+    """A stored file: send this as one of the answers to its question."""
 
     token = serializers.CharField()
     name = serializers.CharField()
@@ -157,14 +157,14 @@ class KeptFileSerializer(serializers.Serializer):
 
 
 class HappenedSerializer(serializers.Serializer):
-    """One thing that happened."""
+    """An event in the history."""
 
     date = serializers.DateField()
     title = serializers.CharField()
 
 
 class MessageSerializer(serializers.Serializer):
-    """Something that staff wrote to the person."""
+    """A message from staff to the person."""
 
     sent_at = serializers.DateTimeField()
     subject = serializers.CharField()
@@ -172,14 +172,14 @@ class MessageSerializer(serializers.Serializer):
 
 
 class OutsideSerializer(serializers.Serializer):
-    """Who can look at it after us."""
+    """The outside body that can review it after us."""
 
     name = serializers.CharField()
     url = serializers.CharField()
 
 
 class ProgressSerializer(serializers.Serializer):
-    """Where something has got to, as the person who sent it is told."""
+    """The status of a submission, for the person who sent it."""
 
     reference = serializers.CharField()
     form = serializers.CharField()

@@ -1,6 +1,6 @@
-"""The endpoints of forms: what they ask, sending one, and where one's own has got to.
+"""API endpoints of forms: their questions, sending one, and the status of a submission.
 
-What is sent goes the way of the page: the same questions judge it, the same service takes it in.
+The API uses the validation and the service of the page.
 """
 
 import re
@@ -42,7 +42,7 @@ from ..questions import Eligibility
 from ..rules.file_types import UploadRefused
 from ..submission.services import KeyInUse, Outcome, already_sent, receive
 from ..submission.views import displayed_version, numbered_version, stored_version
-from .json_schema import InvalidAnswers, boxes_of_answers
+from .json_schema import InvalidAnswers, form_data_from_answers
 from .serializers import (
     ChosenFileSerializer,
     FormInBriefSerializer,
@@ -58,7 +58,7 @@ KEY = re.compile(r'"?([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})"?', re.IGNO
 NO_KEY = "Send the header Idempotency-Key with a new random UUID; if in doubt whether it arrived, the same one again."
 SENT_OTHERWISE = "This key was used for something else. Send this with a new one."
 TAG = "Forms"
-NOT_TAKEN = {
+ERROR_RESPONSES = {
     409: OpenApiResponse(Problem, "The form is closed, or the key was used for something else. The message says it."),
     415: Problem,
     422: RefusedSerializer,
@@ -67,13 +67,13 @@ NOT_TAKEN = {
 
 
 class LongJSONParser(PlainJSONParser):
-    """JSON with room for every answer of a long form."""
+    """A JSON parser with a limit high enough for every answer of a long form."""
 
     largest = 1_000_000  # bytes
 
 
 class Refused(APIException):
-    """What cannot be taken, with the words for the person."""
+    """An API error with a status code and a message for the person."""
 
     def __init__(self, status: int, message: str, **more):
         self.status_code, self.detail = status, {"message": message} | more
@@ -81,7 +81,7 @@ class Refused(APIException):
 
 @documented(TAG, "Forms that anybody can fill in", brief=FormInBriefSerializer, full=FormSerializer)
 class FormViewSet(PublicViewSet):
-    """Forms that are for anyone; those for members or for staff are not told of."""
+    """Forms for anyone; those for members or for staff are left out."""
 
     queryset = FormPage.objects.none()
     serializer_class = FormInBriefSerializer
@@ -89,12 +89,12 @@ class FormViewSet(PublicViewSet):
     lookup_field = "pk"
 
     def get_queryset(self) -> QuerySet:
-        """Return the public forms, by title. What is only counted has no answers to send."""
+        """Return the public forms, by title, without those that only have equality questions."""
         public = visible_to(self.viewer, FormPage.objects.filter(alias_of=None))
         return public.exclude(sections=[]).order_by("title", "pk")
 
     def get_serializer_context(self) -> dict:
-        """Return the serializer of one form which version is asked now."""
+        """Add the current version to the context of a single form."""
         context = super().get_serializer_context()
         if self.action == "retrieve":
             context["version"] = displayed_version(self.get_object())
@@ -102,10 +102,10 @@ class FormViewSet(PublicViewSet):
 
 
 class NoStoreEndpoint(PublicEndpoint):
-    """An endpoint whose answers are one person's."""
+    """An endpoint whose responses are private."""
 
     def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
-        """Have nobody keep them."""
+        """Return the response with headers that forbid storing it, and ``Retry-After`` where it applies."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         if response.status_code in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
@@ -114,18 +114,21 @@ class NoStoreEndpoint(PublicEndpoint):
 
 
 class SubmissionEndpoint(NoStoreEndpoint, FormViewSet):
-    """What takes something in for one form, if it is open."""
+    """A base endpoint that accepts something for one open form."""
 
     http_method_names = ["post"]
 
     def must_be_open(self, form: FormPage) -> None:
-        """Say why nothing can be sent today, if nothing can."""
+        """Check that the form is open.
+
+        :raises Refused: with 409 and the reason, if it is closed.
+        """
         if closed := form.closed_words(self.viewer.today):
             raise Refused(409, closed)
 
 
 class SubmissionsViewSet(SubmissionEndpoint):
-    """Sending a form."""
+    """The endpoint for sending a form."""
 
     serializer_class = SubmissionSerializer
     parser_classes = [LongJSONParser]
@@ -137,11 +140,11 @@ class SubmissionsViewSet(SubmissionEndpoint):
         parameters=[OpenApiParameter("Idempotency-Key", uuid.UUID, "header", required=True, description=NO_KEY)],
         request=SubmissionSerializer,
         responses={201: TakenSerializer, 200: OpenApiResponse(TakenSerializer, "It was sent before with this key.")}
-        | NOT_TAKEN
+        | ERROR_RESPONSES
         | ERRORS_OF_ONE,
     )
     def create(self, request: Request, *args, **kwargs) -> Response:
-        """Take it in once, however often it is sent with the same key: 201, and 200 each time after."""
+        """Store a form once, however often it is sent with the same key: 201, and 200 each time after."""
         # Before anything else: the answer to the first may have been lost, and the form closed or hidden since.
         key = _key_in(request)
         sent = self._already(key) if key else None
@@ -150,13 +153,13 @@ class SubmissionsViewSet(SubmissionEndpoint):
             raise ParseError(NO_KEY)
         answers, number = _body_of(request.data)
         if sent:
-            return self._before(sent, answers)
+            return self._repeated(sent, answers)
         self.must_be_open(form)
         version = numbered_version(form, number) if number else stored_version(form)
         if version is None:
             raise ParseError("The form has no such version.")
         try:
-            data = boxes_of_answers(version.definition, answers)
+            data = form_data_from_answers(version.definition, answers)
         except InvalidAnswers as no:
             raise Refused(422, "Some of this could not be read.", errors=no.problems) from None
         given = AnswersForm(version.definition, data, MultiValueDict(), version=version)
@@ -166,9 +169,9 @@ class SubmissionsViewSet(SubmissionEndpoint):
             raise Refused(409, SENT_OTHERWISE) from None
         match receipt.outcome:
             case Outcome.STORED:
-                return self._taken(receipt.sent, 201)
+                return self._receipt(receipt.sent, 201)
             case Outcome.SENT_BEFORE:
-                return self._before(receipt.sent, answers)
+                return self._repeated(receipt.sent, answers)
             case Outcome.THROTTLED:
                 raise Refused(429, throttle_message(request._request))
             case Outcome.RULED_OUT:
@@ -177,32 +180,35 @@ class SubmissionsViewSet(SubmissionEndpoint):
                 raise _invalid(given)
 
     def _already(self, key: uuid.UUID) -> Submission | None:
-        """Return what was sent to this form with the key before, or answer 409 if it was another form."""
+        """Return the submission of this form with the key, if there is one.
+
+        :raises Refused: with 409, if the key was used for another form.
+        """
         try:
             return already_sent(key=key, form_id=int(self.kwargs["pk"]))
         except KeyInUse:
             raise Refused(409, SENT_OTHERWISE) from None
 
-    def _before(self, sent: Submission, answers: dict) -> Response:
+    def _repeated(self, sent: Submission, answers: dict) -> Response:
         try:
-            is_other = differs(sent, boxes_of_answers(sent.version.definition, answers), MultiValueDict())
+            is_other = differs(sent, form_data_from_answers(sent.version.definition, answers), MultiValueDict())
         except InvalidAnswers:
             is_other = True
         if is_other:
             raise Refused(409, SENT_OTHERWISE)
-        return self._taken(sent, 200)
+        return self._receipt(sent, 200)
 
-    def _taken(self, sent: Submission, status: int) -> Response:
-        where = in_full(sent.version.form, reverse("submission_api", args=[sent.token]))
-        told = {
+    def _receipt(self, sent: Submission, status: int) -> Response:
+        status_url = in_full(sent.version.form, reverse("submission_api", args=[sent.token]))
+        progress = {
             "reference": sent.reference,
             "sent_at": sent.submitted_at,
             "what_happens_next": sent.version.definition.get("next", ""),
-            "status_url": where,
+            "status_url": status_url,
             "url": in_full(sent.version.form, reverse("form_received", args=[sent.token])),
         }
-        data = TakenSerializer(told, context=self.get_serializer_context()).data
-        return Response(data, status=status, headers={"Location": where})
+        data = TakenSerializer(progress, context=self.get_serializer_context()).data
+        return Response(data, status=status, headers={"Location": status_url})
 
 
 def _key_in(request: Request) -> uuid.UUID | None:
@@ -211,7 +217,10 @@ def _key_in(request: Request) -> uuid.UUID | None:
 
 
 def _body_of(body: object) -> tuple[dict, int | None]:
-    """Return the answers and the number of the version, or answer 400."""
+    """Return the answers and the version number of a request body.
+
+    :raises ParseError: if the body is malformed.
+    """
     if not isinstance(body, dict) or not isinstance(body.get("answers"), dict):
         raise ParseError('Send one JSON object such as {"answers": {"the id of a question": "an answer"}}.')
     if unknown := sorted(set(body) - {"answers", "version"}):
@@ -242,7 +251,7 @@ def _takes_files(version: FormVersion, question_id: object) -> bool:
 
 
 class FilesViewSet(SubmissionEndpoint):
-    """Files, sent before the form that they belong to."""
+    """The endpoint for uploading files, before the form that they belong to is sent."""
 
     serializer_class = ChosenFileSerializer
     parser_classes = [PlainMultiPartParser]
@@ -254,11 +263,11 @@ class FilesViewSet(SubmissionEndpoint):
         description="First each file, then the form. A file whose form is not sent is erased after a month.",
         request={"multipart/form-data": ChosenFileSerializer},
         responses={201: KeptFileSerializer, 503: OpenApiResponse(Problem, "We have no room for it just now.")}
-        | NOT_TAKEN
+        | ERROR_RESPONSES
         | ERRORS_OF_ONE,
     )
     def create(self, request: Request, *args, **kwargs) -> Response:
-        """Keep it, if it is a kind of file that we can take."""
+        """Store a file, if its type is accepted."""
         form = self.get_object()
         self.must_be_open(form)
         question_id, file = request.data.get("question"), request.FILES.get("file")
@@ -281,7 +290,7 @@ class FilesViewSet(SubmissionEndpoint):
 
 
 class SubmissionViewSet(NoStoreEndpoint):
-    """Where one's own has got to: for whoever has its secret, which is in its address."""
+    """The status of a submission, for whoever has the secret token in its URL."""
 
     serializer_class = ProgressSerializer
     pagination_class = None
@@ -293,20 +302,20 @@ class SubmissionViewSet(NoStoreEndpoint):
         responses={200: ProgressSerializer} | ERRORS | {404: Problem},
     )
     def retrieve(self, request: Request, token: uuid.UUID) -> Response:
-        """Describe what the person's own page tells."""
+        """Return the status, as on the person's own page."""
         rows = Submission.objects.select_related("version__form", "case").defer("answers")
         sent = rows.filter(token=token).first()
         if sent is None:
             raise_not_found()
-        told = progress_of(sent)
+        progress = progress_of(sent)
         data = ProgressSerializer(
             {
                 "reference": sent.reference,
                 "form": sent.version.form_title,
                 "sent_at": sent.submitted_at,
-                "dates": told.pop("sentences"),
-                "outside_body": told.pop("outside") or None,
-                **told,
+                "dates": progress.pop("sentences"),
+                "outside_body": progress.pop("outside") or None,
+                **progress,
             }
         ).data
         return Response(data)

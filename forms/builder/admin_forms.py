@@ -1,13 +1,16 @@
-"""What the admin's forms for forms and question sets do besides showing fields. Rules are in ``conditions.py``."""
+"""Admin forms of form pages; the rules are in ``conditions.py``."""
 
 from cms.core.editing.page_forms import PUBLISHING, SitePageForm
 
-from .blocks import at_its_place, told
+from .blocks import at_its_place, condition_error
 from .definition import ASKS_NOTHING, problems_by_place
 
 
 class FormPageForm(SitePageForm):
-    """Points out, at its place, what keeps a form from being published. A draft is always saved."""
+    """The edit form of a form page, which reports at its place what prevents publishing.
+
+    A draft can always be saved.
+    """
 
     def _post_clean(self) -> None:
         # The model refuses to be public with problems, but cannot say where they are; and here it may be a draft.
@@ -19,4 +22,6 @@ class FormPageForm(SitePageForm):
             if self.instance.asks_nothing:
                 self.add_error("sections", ASKS_NOTHING)
             if problems:
-                self.add_error("sections", at_its_place({place: told(found) for place, found in problems.items()}))
+                self.add_error(
+                    "sections", at_its_place({place: condition_error(found) for place, found in problems.items()})
+                )

@@ -1,6 +1,6 @@
-"""What a form and a question set are made of for their editors: sections of questions, and what is wrong at its place.
+"""Blocks of forms and question sets: sections of questions, with errors at their place.
 
-The types of question are in ``question_blocks``.
+The question types are in ``question_blocks``.
 """
 
 from django.core.exceptions import ValidationError
@@ -9,17 +9,17 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.core.blocks import TextBlock
 
-from ..questions.conditions import Problem
+from ..questions.conditions import ConditionError
 from .condition_blocks import ConditionBlock
 from .definition import id_problems, problems_by_place
 from .question_blocks import QuestionsBlock
 
 
 class OwnQuestionsBlock(QuestionsBlock):
-    """The questions of a set."""
+    """The questions of a question set."""
 
     def clean(self, value):
-        """Refuse what no form could ask: two questions with one identity, or a condition that cannot work."""
+        """Raise an error for duplicate question ids, and for conditions that cannot be met."""
         cleaned = super().clean(value)
         errors = question_errors(cleaned)
         if errors:
@@ -31,7 +31,7 @@ class OwnQuestionsBlock(QuestionsBlock):
 
 
 class QuestionSetBlock(blocks.StructBlock):
-    """Questions that several forms ask in the same words."""
+    """A reference to a set of questions that several forms share."""
 
     question_set = SnippetChooserBlock(
         "forms.QuestionSet",
@@ -40,7 +40,7 @@ class QuestionSetBlock(blocks.StructBlock):
     )
 
     def get_context(self, value, parent_context=None):
-        """Add the questions as residents see them."""
+        """Add the questions to the context of the preview."""
         context = super().get_context(value, parent_context)
         return context | {"questions": value["question_set"].questions if value["question_set"] else []}
 
@@ -54,7 +54,7 @@ class QuestionSetBlock(blocks.StructBlock):
 
 
 class SectionQuestionsBlock(QuestionsBlock):
-    """Everything that a section may ask: questions, and sets of them."""
+    """The content of a section: questions, and question sets."""
 
     question_set = QuestionSetBlock()
 
@@ -63,7 +63,7 @@ class SectionQuestionsBlock(QuestionsBlock):
 
 
 class SectionBlock(blocks.StructBlock):
-    """Questions that belong together."""
+    """A section of a form, with a title, an introduction, a condition and questions."""
 
     title = blocks.CharBlock(max_length=120, help_text="Such as: Your details.")
     intro = TextBlock(required=False, label="Introduction")
@@ -77,8 +77,8 @@ class SectionBlock(blocks.StructBlock):
         description = "Questions that belong together, under one heading."
 
 
-def told(problem: Problem) -> ValidationError:
-    """Return the error of a question or section that says what is wrong with its condition, at the box it is in."""
+def condition_error(problem: ConditionError) -> ValidationError:
+    """Return the validation error of a condition, at the field of the block that it concerns."""
     if not problem.part:
         return blocks.StructBlockValidationError(non_block_errors=[problem.words])
     at_part = blocks.StructBlockValidationError({problem.part: ValidationError(problem.words)})
@@ -86,14 +86,14 @@ def told(problem: Problem) -> ValidationError:
 
 
 def question_errors(questions) -> dict[int, ValidationError]:
-    """Return what is wrong with the questions of a set, by their place in it."""
+    """Return the errors in the questions of a set, by position."""
     alone = [Lone(questions)]
     problems = {at: blocks.StructBlockValidationError(None, [words]) for (_, at), words in id_problems(alone).items()}
-    return problems or {at: told(problem) for (_, at), problem in problems_by_place(alone).items()}
+    return problems or {at: condition_error(problem) for (_, at), problem in problems_by_place(alone).items()}
 
 
 class Lone:
-    """Questions outside a form, read as if they were its only section."""
+    """A stand-in for a section, to validate the questions of a set as if they were a form's only section."""
 
     id = ""
     block_type = "section"
@@ -103,12 +103,12 @@ class Lone:
 
 
 class SectionsBlock(blocks.StreamBlock):
-    """A whole form."""
+    """All sections of a form."""
 
     section = SectionBlock()
 
     def clean(self, value):
-        """Refuse what would make two questions one: an answer is filed under its question's id."""
+        """Raise an error for duplicate ids: an answer is stored under the id of its question."""
         cleaned = super().clean(value)
         errors = {
             place: blocks.StructBlockValidationError(non_block_errors=[problem])
@@ -120,7 +120,7 @@ class SectionsBlock(blocks.StreamBlock):
 
 
 def at_its_place(errors: dict[tuple[int, int | None], ValidationError]) -> blocks.StreamBlockValidationError:
-    """Return the error of a form's sections that says each at its place: section, and question within it."""
+    """Return the validation error of all sections, with each error at its section and question."""
     sections: dict[int, dict] = {}
     for (section, question), error in errors.items():
         sections.setdefault(section, {})[question] = error

@@ -1,4 +1,4 @@
-"""How editors say that something is asked only after a certain answer. Whether that can work: ``conditions.py``."""
+"""Blocks in which editors set conditions; ``conditions.py`` checks that they can be met."""
 
 import json
 
@@ -10,15 +10,18 @@ from ..questions.base import REGISTRY
 
 
 class QuestionPicker(forms.TextInput):
-    """A box for a question's id, which script turns into a list of the earlier questions by their words."""
+    """A text input for a question id, which a script turns into a list of the earlier questions."""
 
     def __init__(self, attrs: dict | None = None):
         super().__init__({"data-controller": "question-picker"} | (attrs or {}))
 
     def build_attrs(self, base_attrs: dict, extra_attrs: dict | None = None) -> dict:
-        """Add the types that can decide, each with its options; none where every question has options of its own."""
+        """Add the question types that a condition can refer to, each with its fixed options.
+
+        The list is empty for a type whose questions have options of their own.
+        """
         deciding = {
-            name: [question.say(option) for option in question.options]
+            name: [question.format_option(option) for option in question.options]
             for name, question in ((name, cls({"id": ""})) for name, cls in REGISTRY.items())
             if question.can_decide
         }
@@ -29,7 +32,7 @@ class QuestionPicker(forms.TextInput):
 
 
 class AnswersPicker(forms.Textarea):
-    """A box for answers, one a line, which script turns into the answers of the question that was picked."""
+    """A text area for answers, one a line, which a script turns into the options of the chosen question."""
 
     def __init__(self, attrs: dict | None = None):
         super().__init__({"data-controller": "answers-picker", "rows": 2} | (attrs or {}))
@@ -39,7 +42,7 @@ class AnswersPicker(forms.Textarea):
 
 
 class QuestionIdBlock(blocks.CharBlock):
-    """The id of a question of the same form; one of a set is named by the set's place and itself."""
+    """The id of a question of the same form; a question of a set is addressed as set block and question."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"required": False, "max_length": 140} | kwargs)
@@ -54,12 +57,12 @@ class AnswersBlock(blocks.TextBlock):
 
     @cached_property
     def field(self) -> forms.CharField:
-        """Return the form field, with the box that script turns into a list."""
+        """Return the form field, with the widget that a script turns into a list."""
         return forms.CharField(widget=AnswersPicker(), **self.field_options)
 
 
 class ConditionBlock(blocks.StructBlock):
-    """An earlier question, and the answers after which this is asked."""
+    """A condition: an earlier question, and the answers for which this item is shown."""
 
     question = QuestionIdBlock(label="When this question", help_text="Leave empty to ask everybody.")
     answers = AnswersBlock(label="Has one of these answers", help_text="Word for word, as people see them.")

@@ -1,11 +1,11 @@
-"""What a form asks, as plain JSON that owns its words. Nothing is written.
+"""The definition of a form as plain JSON, with its texts resolved. Nothing is written.
 
     {"title", "kind", "next": rich text source,
      "sections": [{"id", "title", "intro", "when",
                    "questions": [{"id", "type", "label", "required": true, "when", ...}]}]}
 
-A key whose value is empty or false is left out, so that a question type can gain a setting without
-every form seeming to have changed. What ``when`` says is in ``conditions.py``.
+A key whose value is empty or false is left out, so that a question type can gain a setting without a change in the
+definition of every form. ``conditions.py`` describes ``when``.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from cms.core.references import resolved_text, resolved_value
 
 from ..questions import Question, question_from
 from ..questions.agreements import in_force
-from ..questions.conditions import Problem, condition_problems
+from ..questions.conditions import ConditionError, condition_problems
 
 ASKS_NOTHING = "Ask at least one question, or choose equality questions to be counted."
 QUESTION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -31,34 +31,34 @@ OF_SETS = uuid.UUID("6a0e5a1c-9d0c-4c55-8f3e-0c4b8a2f1d70")
 
 
 def plain(value):
-    """Return a block's value as what JSON can hold; rich text as its stored source, a chosen record as its key.
+    """Return a block's value as JSON-serialisable data: rich text as source, a chosen record as its key.
 
-    References to the landlord's settings are resolved: a version owns the words that people read.
+    References to the landlord's settings are resolved: a version stores the text that people read.
     """
     if isinstance(value, RichText | str):
         return resolved_value(value)
     if isinstance(value, Model):
         return value.pk
     if isinstance(value, Mapping):
-        return stated(**value)
+        return drop_empty(**value)
     if isinstance(value, int | None):
         return value
     return [plain(item) for item in value]
 
 
-def stated(**settings) -> dict:
-    """Return those settings that say something."""
-    said = {key: plain(value) for key, value in settings.items()}
-    return {key: value for key, value in said.items() if value or (value == 0 and value is not False)}
+def drop_empty(**settings) -> dict:
+    """Return settings as JSON-serialisable data, without those that are empty or false; 0 is kept."""
+    stored = {key: plain(value) for key, value in settings.items()}
+    return {key: value for key, value in stored.items() if value or (value == 0 and value is not False)}
 
 
 def set_question_id(block_id: str, question_id: str) -> str:
-    """Return the identity in a form of a question of a set that the form uses."""
+    """Return the id in a form of a question from a question set."""
     return str(uuid.uuid5(OF_SETS, f"{block_id}/{question_id}"))
 
 
 def items_of(block) -> list[dict]:
-    """Return the questions that one block of a section asks: itself, or those of the set that it names.
+    """Return the questions of one block of a section: its own, or those of the set that it refers to.
 
     Conditions are still as the editor chose them: see ``_decide``.
     """
@@ -74,12 +74,12 @@ def items_of(block) -> list[dict]:
 
 def _item(item_id: str, block) -> dict:
     settings = {key: value for key, value in block.value.items() if key != "when"}
-    said = in_force(stated(**settings))
-    return {"id": item_id, "type": block.block_type, **said, **_when(block.value.get("when"))}
+    stored = in_force(drop_empty(**settings))
+    return {"id": item_id, "type": block.block_type, **stored, **_when(block.value.get("when"))}
 
 
 def _when(condition: Mapping | None) -> dict:
-    """Return a condition as the editor chose it; a question of a set is named by its block and itself."""
+    """Return a condition as the editor chose it; a question of a set is addressed by its block and its own id."""
     if not condition or not condition.get("question"):
         return {}
     block_id, in_set, question_id = condition["question"].partition("/")
@@ -94,11 +94,11 @@ def question_of(block) -> Question:
 
 
 def sections_of(stream) -> list[dict]:
-    """Return the sections of a form with their questions, those of sets among them."""
+    """Return the sections of a form with their questions, including those of question sets."""
     sections = [
         {
             "id": section.id,
-            **stated(title=section.value["title"], intro=section.value["intro"]),
+            **drop_empty(title=section.value["title"], intro=section.value["intro"]),
             **_when(section.value.get("when")),
             "questions": [item for block in section.value["questions"] for item in items_of(block)],
         }
@@ -109,7 +109,7 @@ def sections_of(stream) -> list[dict]:
 
 
 def _decide(sections: list[dict]) -> None:
-    """Write the answers of conditions as they are stored: a yes is ``yes``, however the editor wrote it."""
+    """Replace the answers in conditions by their stored values: a yes is ``yes``, however the editor wrote it."""
     items = {item["id"]: item for section in sections for item in section["questions"]}
     for item in (*sections, *(item for section in sections for item in section["questions"])):
         when = item.get("when")
@@ -119,11 +119,11 @@ def _decide(sections: list[dict]) -> None:
 
 
 def definition_of(form) -> dict:
-    """Return what a form page asks, as it is now."""
+    """Return the current definition of a form page."""
     return {
         "title": form.title,
         "kind": form.kind,
-        **stated(next=RichText(form.what_happens_next)),
+        **drop_empty(next=RichText(form.what_happens_next)),
         "sections": sections_of(form.sections),
     }
 
@@ -135,32 +135,32 @@ def digest_of(definition: dict) -> str:
 
 
 def _places_in(stream) -> Iterator[tuple[tuple[int, int | None], StreamValue.StreamChild, list[str]]]:
-    """Yield each block's position (section, and question within it), with the ids that it has in the definition."""
+    """Yield each block's position (section, and question within it), the block, and its ids in the definition."""
     for at, section in enumerate(stream):
         yield (at, None), section, [section.id]
         for within, block in enumerate(section.value["questions"]):
             yield (at, within), block, [item["id"] for item in items_of(block)]
 
 
-def problems_by_place(stream) -> dict[tuple[int, int | None], Problem]:
-    """Find what keeps a form from working, by position: the first problem of each block."""
-    problems: dict[str, Problem] = {}
+def problems_by_place(stream) -> dict[tuple[int, int | None], ConditionError]:
+    """Return the first condition error of each block, by position."""
+    problems: dict[str, ConditionError] = {}
     for problem in condition_problems({"sections": sections_of(stream)}):
         problems.setdefault(problem.item, problem)
     found = {}
     for position, block, ids in _places_in(stream):
         first = next((problems[item_id] for item_id in ids if item_id in problems), None)
         if first and block.block_type == "question_set":  # what is wrong is in the set, not here
-            first = Problem(first.item, "", f"In this set: {first.words}")
+            first = ConditionError(first.item, "", f"In this set: {first.words}")
         if first:
             found[position] = first
     return found
 
 
 def id_problems(sections) -> dict[tuple[int, int | None], str]:
-    """Find blocks whose id is not a sound and single identity.
+    """Return the errors in the ids of blocks, which have to be valid and unique.
 
-    :returns: the problem in words, by position: section, and question within it (none for the section itself).
+    :returns: the message, by position: section, and question within it (None for the section itself).
     """
     problems, seen = {}, set()
 

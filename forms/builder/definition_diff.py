@@ -1,4 +1,4 @@
-"""What is different between two definitions of a form, in sentences for its editors. Pure."""
+"""Differences between two definitions of a form, in sentences for editors. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -8,20 +8,20 @@ from html import unescape
 from ..questions import question_from
 
 # What has a sentence of its own; whatever else differs is told in general.
-TOLD = {"id", "type", "label", "hint", "required", "handlers_only", "options", "when"}
+DESCRIBED = {"id", "type", "label", "hint", "required", "handlers_only", "options", "when"}
 LONGEST = 80  # characters of a question that are quoted
 
 
 def changes_between(old: dict, new: dict) -> list[str]:
-    """Describe what a newer definition changes, in the order of the form.
+    """Describe the changes in a newer definition, in the order of the form.
 
-    Nothing if it asks the same in the same words.
+    :returns: one sentence for each change; an empty list if there is none.
     """
     return [*_of_form(old, new), *_of_sections(old, new), *_of_questions(old, new)]
 
 
 def quoted(item: dict) -> str:
-    """Return what editors know a question, a text or a section by."""
+    """Return the label of a question, a text or a section in quotation marks, shortened."""
     words = item.get("label") or item.get("title") or unescape(re.sub(r"<[^>]+>", " ", item.get("text", "")))
     words = " ".join(words.split()) or "Text"
     return f"“{words if len(words) <= LONGEST else words[:LONGEST] + '…'}”"
@@ -86,7 +86,7 @@ def _of_settings(was: dict, item: dict) -> Iterator[str]:
     if was.get("hint") != item.get("hint"):
         yield f"The hint of {name} is in other words."
     yield from _of_options(name, was.get("options", []), item.get("options", []))
-    if {key for key in (*was, *item) if key not in TOLD and was.get(key) != item.get(key)}:
+    if {key for key in (*was, *item) if key not in DESCRIBED and was.get(key) != item.get(key)}:
         yield f"The words or limits of {name} are different."
 
 
@@ -112,14 +112,14 @@ def _of_condition(was: dict, item: dict, new: dict) -> Iterator[str]:
     if needed is None:
         yield f"{quoted(item)} depends on a question that is not there."
         return
-    answers = " or ".join(f"“{said(answer, needed)}”" for answer in when["is"])
+    answers = " or ".join(f"“{option_text(answer, needed)}”" for answer in when["is"])
     yield f"{quoted(item)} is now asked only after {answers} to {quoted(needed)}."
 
 
-def said(answer: str, question: dict) -> str:
-    """Return an answer to choose from as people read it."""
+def option_text(answer: str, question: dict) -> str:
+    """Return an option as people read it."""
     needed = question_from(question)
-    return needed.say(answer) if needed.can_decide else answer
+    return needed.format_option(answer) if needed.can_decide else answer
 
 
 def _questions(definition: dict) -> dict[str, dict]:
@@ -131,7 +131,7 @@ def _places(definition: dict) -> dict[str, str]:
 
 
 def _moved(before: list[str], after: list[str]) -> set[str]:
-    """Return those of two lists that have to be moved to come from one order to the other."""
+    """Return the items that have to move to get from one order to the other."""
     before = [key for key in before if key in set(after)]
     after = [key for key in after if key in set(before)]
     stay = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()

@@ -1,4 +1,4 @@
-"""What can be done with a case now, for its page: only what the rules would allow."""
+"""Steps that are possible for a case at present, for its page."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ MOVE = "to-"  # begins the name of a step that moves it to a state
 
 @dataclasses.dataclass(frozen=True)
 class CaseStep:
-    """One thing to do: its name in the address, the words on its button and what it does, in a sentence or two."""
+    """A step: its name in the URL, its label, and a description of one or two sentences."""
 
     name: str
     label: str
@@ -41,7 +41,7 @@ ANSWERED = CaseStep(
 EXTEND = CaseStep(
     "extend", "Take more time", "The first date stays on record. The person is told the new date and the reason."
 )
-TAKE_UP = CaseStep(
+REOPEN = CaseStep(
     "take-up",
     "Take it up again",
     "It is open again from today. Days on which it lay withdrawn do not count. Say why, for other staff.",
@@ -70,7 +70,7 @@ ABOUT_ANY_MOVE = "The person is told in the same step. You see the words first, 
 
 
 def possible(case: Case) -> Iterator[CaseStep]:
-    """Yield what can be done now, most likely first."""
+    """Yield the steps that are possible now, most likely first."""
     if case.is_quarantined:
         yield RELEASE
         return
@@ -84,7 +84,7 @@ def possible(case: Case) -> Iterator[CaseStep]:
     if case.state == CaseState.OFFERED and case.membership_id is None:
         yield MEMBER
     if is_closed(case.state) and not (case.kind == FormKind.REQUEST and case.state in OUTCOMES):
-        yield TAKE_UP
+        yield REOPEN
     if case.regime and case.regime.may_extend and case.due_now and case.state != CaseState.IN_REVIEW:
         yield EXTEND
     yield MESSAGE
@@ -94,6 +94,6 @@ def possible(case: Case) -> Iterator[CaseStep]:
         yield SPAM
 
 
-def step_called(case: Case, name: str) -> CaseStep | None:
-    """Return the step of a name, if it can be taken now."""
+def find_step(case: Case, name: str) -> CaseStep | None:
+    """Return the step with a name; None if it is not possible now."""
     return next((step for step in possible(case) if step.name == name), None)

@@ -1,4 +1,4 @@
-"""What each step of a case asks of the person who takes it: one small form a step."""
+"""Forms of the steps of a case, one for each step."""
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -21,16 +21,16 @@ LONGEST = 5000
 
 
 class StepForm(forms.Form):
-    """A form that asks nothing: the step is only confirmed."""
+    """A form without fields: the step only needs confirmation."""
 
     def __init__(self, *args, case: Case, name: str, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.case, self.name, self.user = case, name, user
 
-    def take(self) -> None:
-        """Take the step.
+    def apply(self) -> None:
+        """Apply the step to the case.
 
-        :raises CaseRefused: in words, for what the rules do not allow.
+        :raises CaseTransitionNotAllowed: with a message, if the rules do not allow it.
         """
         services = {"spam": case_services.quarantine, "release": case_services.release}
         services[self.name](case=self.case, by=self.user)
@@ -45,8 +45,8 @@ def _words(label: str, *, required: bool = True, help_text: str = "", rows: int 
     return forms.CharField(label=label, required=required, max_length=LONGEST, help_text=help_text, widget=widget)
 
 
-class TellingForm(StepForm):
-    """A step of which the person is told in the same act: the words, or why they are left out."""
+class NotifyingForm(StepForm):
+    """A step that notifies the person: the message, or the reason why none is sent."""
 
     subject = forms.CharField(
         label="Subject of the message", max_length=120, required=False, help_text="The email does not show this."
@@ -66,17 +66,17 @@ class TellingForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        begin = case_services.words_to_begin_with(self.case, self.told_step())
+        begin = case_services.default_message(self.case, self.notified_step())
         self.fields["subject"].initial, self.fields["body"].initial = begin.subject, begin.body
         last = ("subject", "body", "left_out", "words")
         self.order_fields([name for name in self.fields if name not in last] + list(last))
 
-    def told_step(self) -> str:
-        """Return the step that the person is told of: a state, or an ``OtherStep``."""
+    def notified_step(self) -> str:
+        """Return the step about which the person is notified: a state, or an ``OtherStep``."""
         raise NotImplementedError
 
     def clean(self) -> dict:
-        """Require the words, or a reason to send none."""
+        """Require the message, or a reason to send none."""
         given = super().clean()
         if not given.get("left_out", "").strip():
             for name in ("subject", "body"):
@@ -85,12 +85,15 @@ class TellingForm(StepForm):
         return given
 
     def notice(self) -> case_services.Notice:
-        """Return what the person is told, or why not."""
+        """Return the message to the person, or the reason why none is sent."""
         return case_services.Notice(*(self.cleaned_data[name] for name in ("subject", "body", "left_out")))
 
 
-class MoveForm(TellingForm):
-    """When it moved on, and a note for staff; a reason for a refusal, a day and a place for an interview."""
+class MoveForm(NotifyingForm):
+    """A change of state: its date and a note for staff.
+
+    A refusal has a reason, an interview has a time and a place.
+    """
 
     on = _day("On")
     # The browser's own control: that of Wagtail puts the present moment in place of what it cannot read.
@@ -128,15 +131,15 @@ class MoveForm(TellingForm):
 
     @property
     def to(self) -> CaseState:
-        """Return the state that it moves to."""
+        """Return the new state."""
         return CaseState(self.name.removeprefix(MOVE))
 
-    def told_step(self) -> str:
-        """Return the state that it moves to."""
+    def notified_step(self) -> str:
+        """Return the new state."""
         return self.to
 
-    def take(self) -> None:
-        """Move it, and tell the person."""
+    def apply(self) -> None:
+        """Change the state, and notify the person."""
         given = self.cleaned_data
         case_services.move(
             case=self.case,
@@ -151,31 +154,31 @@ class MoveForm(TellingForm):
 
 
 class NoteForm(StepForm):
-    """Words for staff."""
+    """A note for staff."""
 
     text = _words("Note", help_text="For staff. The person sees it only if they ask for all we hold.")
 
-    def take(self) -> None:
-        """Note it, or take it up again with it as the reason."""
+    def apply(self) -> None:
+        """Add the note."""
         case_services.note(case=self.case, text=self.cleaned_data["text"], by=self.user)
 
 
-class TakeUpForm(TellingForm):
-    """Why it is open again."""
+class ReopenForm(NotifyingForm):
+    """The reason for reopening a case."""
 
     text = _words("Why it is taken up again", rows=2, help_text="For staff.")
 
-    def told_step(self) -> str:
-        """Return the state in which it is open again."""
-        return case_services.opens_as(self.case)
+    def notified_step(self) -> str:
+        """Return the state in which the case is reopened."""
+        return case_services.state_when_reopened(self.case)
 
-    def take(self) -> None:
-        """Take it up again, and tell the person."""
-        case_services.take_up(case=self.case, reason=self.cleaned_data["text"], notice=self.notice(), by=self.user)
+    def apply(self) -> None:
+        """Reopen the case, and notify the person."""
+        case_services.reopen(case=self.case, reason=self.cleaned_data["text"], notice=self.notice(), by=self.user)
 
 
 class AssignForm(StepForm):
-    """Who has it: only those who may handle it."""
+    """The choice of a handler, among the users who may handle the case."""
 
     handler = forms.ModelChoiceField(get_user_model().objects.none(), required=False, empty_label="Nobody")
 
@@ -187,56 +190,56 @@ class AssignForm(StepForm):
         able = [user.pk for user in those_who_may() if user_can_handle(user, self.case.submission)]
         field.queryset = get_user_model().objects.filter(pk__in=able).order_by("username")
 
-    def take(self) -> None:
-        """Give it to them."""
+    def apply(self) -> None:
+        """Assign the case."""
         case_services.assign(case=self.case, handler=self.cleaned_data["handler"], by=self.user)
 
 
 def those_who_may():
-    """Return the people who may handle forms at all."""
+    """Return the active users with the permission to handle forms."""
     permission = Permission.objects.get(content_type__app_label="forms", codename="handle_submission")
     may = Q(is_superuser=True) | Q(user_permissions=permission) | Q(groups__permissions=permission)
     return get_user_model().objects.filter(may, is_active=True).distinct()
 
 
 class MessageForm(StepForm):
-    """What the person reads: from a wording or from nothing, seen before it is sent."""
+    """A message to the person, from a wording or from scratch, which is previewed before it is sent."""
 
     subject = forms.CharField(max_length=120, help_text="The email does not show this.")
     body = _words("Message", rows=12, help_text="Plain words. Leave an empty line between paragraphs.")
 
-    def take(self) -> None:
-        """Send it."""
+    def apply(self) -> None:
+        """Send the message, or the question."""
         send = case_services.ask_person if self.name == "ask" else case_services.send_message
         send(case=self.case, by=self.user, **self.cleaned_data)
 
     @staticmethod
     def wordings(case: Case):
-        """Return the wordings to start from, those made for where it stands first."""
+        """Return the wordings to start from, those for the current state first."""
         fitting = MessageWording.objects.filter(Q(kind="") | Q(kind=case.kind))
         return fitting.filter(Q(state="") | Q(state=case.state)).order_by("-state", "name")
 
 
-class AnsweredForm(TellingForm):
-    """When the person answered our question, and what they said."""
+class AnsweredForm(NotifyingForm):
+    """The date and the text of the person's answer to our question."""
 
     on = _day("Their answer came on")
     text = _words("What they said", required=False, rows=3, help_text="For staff. You can also add it as a note later.")
 
-    def told_step(self) -> str:
-        """Return that we have their answer."""
+    def notified_step(self) -> str:
+        """Return the step "heard"."""
         return OtherStep.HEARD
 
-    def take(self) -> None:
-        """Let the clock run again, and tell the person."""
+    def apply(self) -> None:
+        """Restart the clock, and notify the person."""
         given = self.cleaned_data
         case_services.person_answered(
             case=self.case, on=given["on"], text=given["text"], notice=self.notice(), by=self.user
         )
 
 
-class ExtendForm(TellingForm):
-    """Until when, and why."""
+class ExtendForm(NotifyingForm):
+    """The new due date of an extension, and its reason."""
 
     until = DayField(label="Until")
     reason = forms.CharField(
@@ -246,20 +249,20 @@ class ExtendForm(TellingForm):
         help_text="The person reads this.",
     )
 
-    def told_step(self) -> str:
-        """Return that more time is taken."""
+    def notified_step(self) -> str:
+        """Return the step "extended"."""
         return OtherStep.EXTENDED
 
-    def take(self) -> None:
-        """Take more time, and tell the person."""
+    def apply(self) -> None:
+        """Extend the deadline, and notify the person."""
         given = self.cleaned_data
         case_services.extend(
             case=self.case, until=given["until"], reason=given["reason"], notice=self.notice(), by=self.user
         )
 
 
-class MemberForm(TellingForm):
-    """Which panel they join, as what."""
+class MemberForm(NotifyingForm):
+    """The panel that the person joins, and the kind of member."""
 
     panel = forms.ModelChoiceField(Panel.objects.none())
     kind = forms.ModelChoiceField(MemberKind.objects.all(), required=False, label="Kind of member")
@@ -269,12 +272,12 @@ class MemberForm(TellingForm):
         self.fields["panel"].queryset = Panel.objects.with_members()
         self.fields["panel"].initial = self.case.panel_id
 
-    def told_step(self) -> str:
-        """Return that they become a member."""
+    def notified_step(self) -> str:
+        """Return the step "member"."""
         return OtherStep.MEMBER
 
-    def take(self) -> None:
-        """Make them a member, and tell them; keep the rules that only warn, to be shown."""
+    def apply(self) -> None:
+        """Add the membership and notify the person; rules that only warn are stored in ``warned``."""
         given = self.cleaned_data
         self.warned = case_services.become_member(
             case=self.case, panel=given["panel"], kind=given["kind"], notice=self.notice(), by=self.user
@@ -283,7 +286,7 @@ class MemberForm(TellingForm):
 
 FORMS: dict[str, type[StepForm]] = {
     "note": NoteForm,
-    "take-up": TakeUpForm,
+    "take-up": ReopenForm,
     "assign": AssignForm,
     "message": MessageForm,
     "ask": MessageForm,
@@ -296,5 +299,5 @@ FORMS: dict[str, type[StepForm]] = {
 
 
 def form_for(name: str) -> type[StepForm]:
-    """Return the form of a step."""
+    """Return the form class of a step."""
     return MoveForm if name.startswith(MOVE) else FORMS[name]

@@ -1,4 +1,4 @@
-"""How the dates of a case are said to staff: each with what it was counted from."""
+"""Presentation of the dates of a case to staff, each with what it was counted from."""
 
 import datetime
 from collections.abc import Iterator
@@ -7,12 +7,12 @@ from cms.core.dates.formatting import format_date, format_weekday
 
 from ..enums import CaseState, Clarification
 from ..models.case import Case
-from ..rules.case_deadlines import counted, due_words, how_counted
+from ..rules.case_deadlines import counted, format_deadline, how_counted
 from .services.messages import format_moment
 
 
-def dates_told(case: Case, on: datetime.date) -> Iterator[str]:
-    """Yield the dates that matter, each in a sentence, in the order in which they came."""
+def describe_dates(case: Case, on: datetime.date) -> Iterator[str]:
+    """Yield the dates of a case, each in a sentence, in chronological order."""
     yield f"It came on {format_weekday(case.received_on)}."
     if case.acknowledged_on:
         yield f"Acknowledged on {format_weekday(case.acknowledged_on)}."
@@ -21,7 +21,7 @@ def dates_told(case: Case, on: datetime.date) -> Iterator[str]:
         if case.acknowledge_early != case.acknowledge_by:
             yield f"Better by {format_weekday(case.acknowledge_early)}: the law can be read as asking for that."
     if case.first_due_on or case.rule:
-        yield first_date_told(case)
+        yield describe_first_date(case)
     yield from _moved(case)
     if case.interview_at and not case.is_closed:
         yield f"Interview: {format_moment(case.interview_at)}, {case.interview_place}."
@@ -35,14 +35,14 @@ def dates_told(case: Case, on: datetime.date) -> Iterator[str]:
         yield f"Closed on {format_weekday(case.closed_on)}."
 
 
-def first_date_told(case: Case) -> str:
-    """Format the first last day as it was given, and how it was counted then.
+def describe_first_date(case: Case) -> str:
+    """Format the first due date as it was set, and how it was counted then.
 
-    The rule is the one of that time. The calendar may know other bank holidays now: then they are not brought in.
+    The rule is the one of that time. If the calendar has other bank holidays now, they are ignored.
     """
     found = counted(case.rule, case.received_on, case.calendar)
     if case.first_due_on in (None, found.on):
-        return due_words(found)
+        return format_deadline(found)
     day = format_weekday(case.first_due_on)
     return f"Due {day}: {how_counted(case.rule, case.received_on)}." if case.rule else f"Due {day}."
 
@@ -54,7 +54,7 @@ def _moved(case: Case) -> Iterator[str]:
             yield f"It lay withdrawn from {format_date(pause.started_on)} to {format_date(pause.ended_on)}."
         elif restarts and pause.ended_on:
             yield f"We asked on {format_date(pause.started_on)}. From the answer the days are counted anew."
-            yield due_words(counted(case.rule, pause.ended_on, case.calendar))
+            yield format_deadline(counted(case.rule, pause.ended_on, case.calendar))
         elif restarts:
             yield f"We asked on {format_weekday(pause.started_on)}. The days are counted anew from the person's answer."
         elif pause.ended_on:

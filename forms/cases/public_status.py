@@ -1,4 +1,4 @@
-"""Where something has got to, as the person who sent it is told: in words, with dates, and what we wrote to them."""
+"""The status of a submission for the person who sent it: texts, dates and messages."""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -9,15 +9,15 @@ from cms.core.dates.formatting import format_date, format_weekday
 
 from ..enums import CaseEventKind, CaseState, Clarification
 from ..models import Case, CaseEvent, Submission
-from ..rules.case_states import told
+from ..rules.case_states import status_text
 from .services.messages import format_moment
 
 
 def progress_of(sent: Submission) -> dict:
-    """Return what ``forms/progress.html`` shows: nothing of what is for staff.
+    """Return the context of ``forms/progress.html``, without anything that is for staff.
 
-    :returns: ``now`` in words, ``sentences`` about dates, ``messages``, and ``steps`` as entries of a timeline; both
-        newest first.
+    :returns: the text ``now``, ``sentences`` about dates, ``messages``, and ``steps`` as entries of a timeline; both
+        latest first. Empty if there is no case.
     """
     case = getattr(sent, "case", None)
     if case is None:
@@ -42,16 +42,16 @@ def progress_of(sent: Submission) -> dict:
 
 
 def _now(sent: Submission, case: Case, state: str) -> str:
-    words = told(sent.version.kind, state)
+    words = status_text(sent.version.kind, state)
     if state == CaseState.OFFERED and case.membership_id:
         return "You have a place. We will help you start."
     return words
 
 
 def _dates(case: Case, on: datetime.date) -> Iterator[str]:
-    """Describe by when we answer.
+    """Yield sentences about when we answer.
 
-    The first date, and each later one with its reason. Nothing is promised for a past day.
+    These are the first date, and each later one with its reason. No promise is made for a past day.
     """
     if case.refusal_reason:
         yield f"The reason: {case.refusal_reason.rstrip('.')}."
@@ -93,8 +93,8 @@ def _steps(sent: Submission, events: Iterable[CaseEvent]) -> list[dict]:
 
 def _words(sent: Submission, event: CaseEvent) -> str:
     return {
-        CaseEventKind.RECEIVED: told(sent.version.kind, CaseState.RECEIVED),
-        CaseEventKind.STATE: told(sent.version.kind, event.state),
+        CaseEventKind.RECEIVED: status_text(sent.version.kind, CaseState.RECEIVED),
+        CaseEventKind.STATE: status_text(sent.version.kind, event.state),
         CaseEventKind.EXTENDED: "We told you that we need more time.",
         CaseEventKind.MESSAGE: "We sent you a message.",
         CaseEventKind.MEMBERSHIP: "You joined our list of members.",
@@ -102,12 +102,12 @@ def _words(sent: Submission, event: CaseEvent) -> str:
 
 
 def _may_review(case: Case) -> bool:
-    """Return whether the rules let the person ask us to look at it again, and we are not doing so."""
+    """Return whether the regime allows a review that has not started yet."""
     return bool(case.regime and case.regime.review_amount and case.state != CaseState.IN_REVIEW)
 
 
 def _outside(case: Case, *, is_late: bool) -> dict[str, str]:
-    """Return who can look at it besides us, once we have answered or are late."""
+    """Return the outside body that can review it, once we have answered or are late; empty otherwise."""
     regime = case.regime
     if not (regime and regime.outside_body and (case.answered_on or is_late)):
         return {}

@@ -1,4 +1,4 @@
-"""How the lists of what people sent are narrowed."""
+"""Filters of the registers of submissions."""
 
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
@@ -16,13 +16,13 @@ DELETED, MINE, NOBODY, OPEN = "deleted", "mine", "nobody", "open"
 
 
 class FormFilter(RegisterFilter):
-    """Which form it came with; those whose form was deleted are together."""
+    """A filter by form; submissions of deleted forms are grouped."""
 
     title = "form"
     parameter_name = "form"
 
     def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
-        """Offer the forms that something came with which this person may see, by their present titles."""
+        """Return the forms with submissions that this user may see, by their present titles."""
         used = model_admin.visible_rows(request.user)
         forms = used.filter(version__form__isnull=False).order_by("version__form__title", "version__form_id")
         pairs = forms.values_list("version__form_id", "version__form__title").distinct()
@@ -32,24 +32,24 @@ class FormFilter(RegisterFilter):
         return offered
 
     def has_output(self) -> bool:
-        """Show the filter only where there is something to choose."""
+        """Return whether there is more than one choice, or one is selected."""
         return len(self.lookup_choices) > 1 or self.value() is not None
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Narrow the list."""
+        """Filter the submissions by form."""
         if self.value() == DELETED:
             return queryset.filter(version__form__isnull=True)
         return queryset.filter(version__form_id=self.value()) if self.value() else queryset
 
 
 class SubjectFilter(RegisterFilter):
-    """Which review or recommendation it is about."""
+    """A filter by the review or recommendation that a submission is about."""
 
     title = "what it is about"
     parameter_name = "about"
 
     def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
-        """Offer those that something came about which this person may see."""
+        """Return the reviews and recommendations of the submissions that this user may see."""
         seen = model_admin.visible_rows(request.user)
         reviews = ReviewPage.objects.filter(pk__in=seen.values("case__review")).order_by("title")
         items = Recommendation.objects.filter(pk__in=seen.values("case__recommendation")).order_by("series", "number")
@@ -59,11 +59,11 @@ class SubjectFilter(RegisterFilter):
         ]
 
     def has_output(self) -> bool:
-        """Show the filter only where there is something to choose."""
+        """Return whether there is a choice, or one is selected."""
         return bool(self.lookup_choices) or self.value() is not None
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Narrow the list."""
+        """Filter the submissions by subject."""
         if not self.value():
             return queryset
         kind, _, key = self.value().partition("-")
@@ -71,34 +71,34 @@ class SubjectFilter(RegisterFilter):
 
 
 class StateFilter(RegisterFilter):
-    """Where it stands."""
+    """A filter by state."""
 
     title = "where it stands"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
-        """Offer the states that this kind of form uses, and all that are open."""
+        """Return the states that this kind of form uses, preceded by all that are open."""
         return [(OPEN, "Still open"), *((str(state), CaseState(state).label) for state in states_of(model_admin.kind))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Narrow the list."""
+        """Filter the submissions by state."""
         if self.value() == OPEN:
             return queryset.filter(case__in=Case.objects.open())
         return queryset.filter(case__state=self.value()) if self.value() else queryset
 
 
 class LatenessFilter(RegisterFilter):
-    """Whether it is late today, or was."""
+    """A filter by lateness, now or in the past."""
 
     title = "lateness"
     parameter_name = "late"
 
     def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
-        """Offer what can be told."""
+        """Return the kinds of lateness."""
         return [("now", "Late now"), ("unacknowledged", "Not acknowledged in time"), ("was", "Was answered late")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Narrow the list."""
+        """Filter the submissions by lateness."""
         today = timezone.localdate()
         sets = {
             "now": Case.objects.late(today),
@@ -109,19 +109,19 @@ class LatenessFilter(RegisterFilter):
 
 
 class HandlerFilter(RegisterFilter):
-    """Who has it."""
+    """A filter by handler."""
 
     title = "handler"
     parameter_name = "handler"
 
     def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
-        """Offer oneself, nobody, and everybody who has one of those that this person may see."""
+        """Return the user, nobody, and the other handlers of submissions that this user may see."""
         used = model_admin.visible_rows(request.user).filter(case__handler__isnull=False).values("case__handler")
         people = get_user_model().objects.filter(pk__in=used).exclude(pk=request.user.pk).order_by("username")
         return [(MINE, "Mine"), (NOBODY, "Nobody"), *((str(each.pk), name_of(each)) for each in people)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Narrow the list."""
+        """Filter the submissions by handler."""
         if self.value() == MINE:
             return queryset.filter(case__handler=request.user)
         if self.value() == NOBODY:
@@ -130,5 +130,5 @@ class HandlerFilter(RegisterFilter):
 
 
 def name_of(user) -> str:
-    """Return a name for a member of staff."""
+    """Return the display name of a member of staff."""
     return user.get_full_name() or user.get_username()

@@ -1,4 +1,4 @@
-"""Where staff find one thing that somebody sent."""
+"""URLs of the admin pages of submissions."""
 
 from django.urls import reverse
 
@@ -15,10 +15,10 @@ SPAM = "set-aside"
 
 
 def register_of(sent: Submission) -> str:
-    """Return the register in which it is listed."""
+    """Return the base path of the register that lists a submission."""
     return SPAM if sent.case.is_quarantined else REGISTERS[FormKind(sent.version.kind)]
 
 
 def place_of(sent: Submission) -> str:
-    """Return the address of its page."""
+    """Return the URL of the admin page of a submission."""
     return reverse(f"{register_of(sent)}_modeladmin_inspect", args=[sent.pk])

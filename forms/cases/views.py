@@ -1,4 +1,4 @@
-"""The staff's screens for one case: each step, what is on paper, and files. Each asks whether this person may."""
+"""Admin views of one case: its steps, the print version, and files. Each view checks permissions itself."""
 
 import uuid
 
@@ -18,9 +18,9 @@ from ..answers.responses import hex_of, key_in, no_store
 from ..enums import AccessAction, CaseEventKind
 from ..models import AccessRecord, Case, CaseMessage, MessageWording, Submission
 from ..models.permissions import PERMISSION, handled_by, record
-from .actions import step_called
+from .actions import find_step
 from .detail_view import case_in_full
-from .forms import MessageForm, StepForm, TellingForm, form_for
+from .forms import MessageForm, NotifyingForm, StepForm, form_for
 from .services import filled_in
 from .services.base import COMPARED, MOVED
 from .services.messages import contact_of
@@ -28,7 +28,11 @@ from .urls import place_of
 
 
 def sent_or_refuse(user, reference: str) -> Submission:
-    """Return what was sent under a reference; refuse who may handle nothing, and say 404 for what is not theirs."""
+    """Return the submission with a reference.
+
+    :raises PermissionDenied: if the user handles no forms.
+    :raises Http404: if the user may not handle this one.
+    """
     if not user.has_perm(PERMISSION):
         raise PermissionDenied
     rows = handled_by(user).filter(case__isnull=False).select_related("version", "case")
@@ -37,51 +41,51 @@ def sent_or_refuse(user, reference: str) -> Submission:
 
 @require_safe
 def open_received(request: HttpRequest, reference: str) -> HttpResponse:
-    """Lead from a reference to its page in the register it is in."""
+    """Redirect from a reference to the page in its register."""
     return redirect(place_of(sent_or_refuse(request.user, reference)))
 
 
 def stamp(case: Case) -> str:
-    """Return what was seen of a case, so that a step from a page that is out of date can be told."""
+    """Return a stamp of the fields that were seen of a case, to detect a step from an outdated page."""
     return " ".join(str(getattr(case, name)) for name in COMPARED)
 
 
 class CaseStepView(WagtailAdminTemplateMixin, FormView):
-    """One step of a case: what it does, and the small form that it asks."""
+    """The view of one step of a case, with its form."""
 
     template_name = "forms/admin/case_step.html"
     header_icon = "tasks"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Look up the case and the step; a step that cannot be taken now leads back to the case."""
+        """Find the case and the step; redirect to the case if the step is not possible now."""
         self.sent = sent_or_refuse(request.user, kwargs["reference"])
         self.case = case_in_full(self.sent.case.pk)
-        self.step = step_called(self.case, kwargs["step"])
-        if request.method == "POST" and self.was_taken(key_in(request.POST)):
-            return no_store(self.taken(kwargs["step"]))
+        self.step = find_step(self.case, kwargs["step"])
+        if request.method == "POST" and self.was_applied(key_in(request.POST)):
+            return no_store(self.redirect_when_applied(kwargs["step"]))
         if self.step is None:
             messages.warning(request, "This cannot be done now. Here is how it stands.")
             return redirect(place_of(self.sent))
         return no_store(super().dispatch(request, *args, **kwargs))
 
     def get_page_title(self) -> str:
-        """Describe what the step is."""
+        """Return the label of the step."""
         return self.step.label
 
     def get_page_subtitle(self) -> str:
-        """Describe which case it is about."""
+        """Return the label of the step with the case's reference."""
         return f"{self.step.label}: {self.sent.reference}"
 
     def get_form_class(self) -> type[StepForm]:
-        """Return the step's form."""
+        """Return the form class of the step."""
         return form_for(self.step.name)
 
     def get_form_kwargs(self) -> dict:
-        """Return the form which case it is about, and who takes the step."""
+        """Add the case, the step's name and the user."""
         return super().get_form_kwargs() | {"case": self.case, "name": self.step.name, "user": self.request.user}
 
     def get_initial(self) -> dict:
-        """Begin a message with the wording that was chosen."""
+        """Return the chosen wording as the initial message."""
         number = self.request.GET.get("wording", "")
         if not (number.isascii() and number.isdigit() and len(number) < 10):
             return {}
@@ -89,9 +93,9 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
         return dict(zip(("subject", "body"), filled_in(wording, self.case), strict=True))
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add what the step does, and what was seen."""
+        """Add the case, the step, and the stamp of what was seen."""
         context = super().get_context_data(**kwargs)
-        tells = issubclass(self.get_form_class(), (MessageForm, TellingForm))
+        tells = issubclass(self.get_form_class(), (MessageForm, NotifyingForm))
         wordings = self.get_form_class().wordings(self.case) if issubclass(self.get_form_class(), MessageForm) else []
         more = {
             "media": context["form"].media,
@@ -104,14 +108,14 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
             "submit_button_label": "See it before it is sent" if tells else self.step.label,
             "submit_button_active_label": "One moment…",
             "wordings": wordings,
-            "send_label": "Record it and send this" if issubclass(self.get_form_class(), TellingForm) else "Send it",
+            "send_label": "Record it and send this" if issubclass(self.get_form_class(), NotifyingForm) else "Send it",
         }
         return context | more
 
     def form_valid(self, form: StepForm) -> HttpResponse:
-        """Show a message before it is sent; take any other step, and lead back to the case."""
+        """Preview a message before it is sent; apply any other step, and redirect to the case."""
         key = key_in(self.request.POST)
-        is_shown_first = isinstance(form, (MessageForm, TellingForm)) and "send" not in self.request.POST
+        is_shown_first = isinstance(form, (MessageForm, NotifyingForm)) and "send" not in self.request.POST
         is_current = key is not None and self.request.POST.get("seen") == stamp(self.case)
         if not is_current and not (is_shown_first and isinstance(form, MessageForm)):
             form.add_error(None, MOVED)
@@ -120,44 +124,47 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
             return self.render_to_response(self.get_context_data(form=form))
         try:
             if is_shown_first and not form.cleaned_data.get("left_out", "").strip():
-                return self.show_first(form)
-            self.take_once(form, key)
+                return self.show_preview(form)
+            self.apply_once(form, key)
         except ValidationError as refused:
             form.add_error(None, refused)
             return self.form_invalid(form)
         for breach in getattr(form, "warned", []):
             messages.warning(self.request, breach.sentence)
-        return self.taken(self.step.name)
+        return self.redirect_when_applied(self.step.name)
 
-    def show_first(self, form: StepForm) -> HttpResponse:
-        """Show the message as the person will read it: the step is taken, and undone at once."""
+    def show_preview(self, form: StepForm) -> HttpResponse:
+        """Render the message as the person will read it: the step is applied, and rolled back."""
         try:
             with transaction.atomic():
-                form.take()
+                form.apply()
                 message = CaseMessage.objects.filter(case=self.case).last()
                 transaction.set_rollback(True)
         finally:
             self.case = form.case = case_in_full(self.case.pk)
         return self.render_to_response(self.get_context_data(form=form, message=message))
 
-    def take_once(self, form: StepForm, key: uuid.UUID) -> None:
-        """Take the step, and write down with it that this page took one: a second click finds that and does nothing."""
+    def apply_once(self, form: StepForm, key: uuid.UUID) -> None:
+        """Apply the step, and record the page's key with it.
+
+        A second click finds the key and does nothing.
+        """
         try:
             with transaction.atomic():
                 record(self.request.user, AccessAction.CHANGED, submission=self.sent, key=key)
-                form.take()
+                form.apply()
         except IntegrityError:
-            if not self.was_taken(key):
+            if not self.was_applied(key):
                 raise
 
-    def was_taken(self, key: uuid.UUID | None) -> bool:
-        """Return whether the step was taken from this very page before, as by a double click."""
+    def was_applied(self, key: uuid.UUID | None) -> bool:
+        """Return whether the step was already applied from this very page, as by a double click."""
         return key is not None and AccessRecord.objects.filter(key=key, submission=self.sent).exists()
 
-    def taken(self, name: str) -> HttpResponse:
-        """Describe what came of it, and lead back to the case: the same to a second click as to the first."""
+    def redirect_when_applied(self, name: str) -> HttpResponse:
+        """Add a message about the result, and redirect to the case: the same for a second click as for the first."""
         messages.success(self.request, "It is recorded.")
-        tells = issubclass(form_for(name), (MessageForm, TellingForm))
+        tells = issubclass(form_for(name), (MessageForm, NotifyingForm))
         was_left_out = self.case.events.order_by("-at", "-pk").filter(kind=CaseEventKind.NOT_TOLD, by=self.request.user)
         if tells and not contact_of(self.case).email and not was_left_out.exists():
             messages.warning(
@@ -168,7 +175,7 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
 
 @require_safe
 def on_paper(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show it as it is printed for an interview: without what is for handlers only."""
+    """Render the print version for an interview, without answers for handlers only."""
     sent = sent_or_refuse(request.user, reference)
     sections = [
         {"title": section.title, "rows": [row for row in section.rows if not row.handlers_only]}
@@ -181,7 +188,7 @@ def on_paper(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, reference: str, token) -> HttpResponse:
-    """Return a file that came with it, to be saved and never shown by the browser."""
+    """Return an uploaded file as an attachment, which the browser never renders."""
     sent = sent_or_refuse(request.user, reference)
     upload = get_object_or_404(sent.uploads, token=token)
     try:

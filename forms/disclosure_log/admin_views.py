@@ -1,4 +1,4 @@
-"""The staff's screen for the public log: what everybody may read of one request."""
+"""Admin views of the disclosure log."""
 
 import copy
 import datetime
@@ -37,7 +37,7 @@ ERASED = "The request was erased while you wrote, so nothing can be kept about i
 
 
 class EntryForm(WagtailAdminModelForm):
-    """What the public will read."""
+    """The edit form of an entry."""
 
     outcome = ChoiceField(label="What it came to", required=False, choices=[("", OPEN_WORDS), *WORDS.items()])
 
@@ -56,7 +56,10 @@ class EntryForm(WagtailAdminModelForm):
 
 
 def entry_for(case: Case) -> PublicEntry:
-    """Return the entry of a request, or a new one with its dates and what it came to: none of the person's words."""
+    """Return the entry of a request, or a new one with its dates and outcome.
+
+    None of the person's own text is copied.
+    """
     found = PublicEntry.objects.filter(case=case).first()
     if found:
         return found
@@ -74,7 +77,7 @@ def entry_for(case: Case) -> PublicEntry:
 
 
 def words_of(entry: PublicEntry, name: str) -> str:
-    """Describe what stands in one field."""
+    """Return the value of a field as text."""
     value = getattr(entry, name)
     if name == "outcome":
         return WORDS.get(value, OPEN_WORDS)
@@ -88,7 +91,7 @@ def words_of(entry: PublicEntry, name: str) -> str:
 
 
 class EntryView(WagtailAdminTemplateMixin, FormView):
-    """Writes what the public may read of one request, publishes it, or takes it down."""
+    """The view in which staff write the entry of a request, publish it, or withdraw it."""
 
     template_name = "forms/admin/public_entry.html"
     page_title = "What the public reads"
@@ -98,13 +101,17 @@ class EntryView(WagtailAdminTemplateMixin, FormView):
     newer: Sequence[tuple[str, str]] = ()
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Find the entry; refuse whoever may not handle the request that it is about."""
+        """Find the entry; refuse users who may not handle its request."""
         self.entry = self.find(request, **kwargs)
         self.back = self.place()
         return no_store(super().dispatch(request, *args, **kwargs))
 
     def find(self, request: HttpRequest, reference: str = "", pk: int = 0) -> PublicEntry:
-        """Return the entry of a request by its reference, or one that is there already."""
+        """Return the entry of a request by its reference, or an existing one by its primary key.
+
+        :raises Http404: if there is none that this user may handle.
+        :raises PermissionDenied: if the user handles no forms.
+        """
         if reference:
             sent = sent_or_refuse(request.user, reference)
             if sent.version.kind != FormKind.REQUEST or sent.case.regime is None:
@@ -118,17 +125,17 @@ class EntryView(WagtailAdminTemplateMixin, FormView):
         return found
 
     def place(self) -> tuple[str, str]:
-        """Return where to go back to, as words and an address: to the request, or once it is erased to the list."""
+        """Return the label and the URL of the link back: to the request, or to the list once that is erased."""
         if self.entry.case:
             return f"Back to {self.entry.case.submission.reference}", place_of(self.entry.case.submission)
         return "Back to the public log", reverse("public-log_modeladmin_index")
 
     def get_form_kwargs(self) -> dict:
-        """Change a copy of this entry."""
+        """Bind the form to a copy of the entry."""
         return super().get_form_kwargs() | {"instance": copy.copy(self.entry), "for_user": self.request.user}
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add where the entry stands."""
+        """Add the entry, its stamp, and the link back."""
         context = super().get_context_data(**kwargs)
         words, address = self.back
         entry = self.now or self.entry
@@ -145,7 +152,7 @@ class EntryView(WagtailAdminTemplateMixin, FormView):
         return context | more
 
     def form_valid(self, form: EntryForm) -> HttpResponse:
-        """Save it, and publish it or take it down if that was asked."""
+        """Save the entry, and publish or withdraw it if requested."""
         try:
             kept = save_entry(
                 entry=form.instance,
@@ -162,13 +169,13 @@ class EntryView(WagtailAdminTemplateMixin, FormView):
                 self.newer = [(form[name].label, words_of(changed.now, name)) for name in changed.fields]
             form.add_error(None, CHANGED)
             return self.form_invalid(form)
-        said = "Everybody can read it now." if kept.published_at else "Nobody but staff can see it."
-        messages.success(self.request, f"“{kept.subject}” is kept. {said}")
+        visibility = "Everybody can read it now." if kept.published_at else "Nobody but staff can see it."
+        messages.success(self.request, f"“{kept.subject}” is kept. {visibility}")
         return redirect(self.back[1])
 
     @property
     def publish(self) -> bool | None:
-        """Return whether everybody is to read it, as the button says; None leaves that as it is."""
+        """Return whether to publish the entry, by the button that was used; None leaves it as it is."""
         if "publish" in self.request.POST:
             return True
         return False if "hide" in self.request.POST else None

@@ -1,4 +1,4 @@
-"""Writes the public log of information requests: one entry about one request, under the request's lock."""
+"""Services of the disclosure log: one entry for one request, written under the request's lock."""
 
 from collections.abc import Sequence
 
@@ -16,13 +16,13 @@ FIELDS = ("subject", "received_on", "answered_on", "outcome", "reason", "was_lat
 
 
 class EntryErased(Exception):
-    """Raised when there is nothing left that an entry could be about."""
+    """Raised if the request of an entry was erased before it had an entry."""
 
 
 class EntryChanged(Exception):
-    """Raised when somebody else has written the entry since the caller read it.
+    """Raised if another user has changed the entry since the caller read it.
 
-    :param now: the entry as it stands.
+    :param now: the entry as it is stored.
     :param fields: the names of the fields in which it differs from what was to be saved.
     """
 
@@ -32,19 +32,19 @@ class EntryChanged(Exception):
 
 
 def version_of(entry: PublicEntry | None) -> str:
-    """Return a mark of what was seen of an entry, which changes with each save; empty for a new one."""
+    """Return a stamp of an entry, which changes with each save; empty for a new one."""
     return entry.changed_at.isoformat() if entry and entry.pk else ""
 
 
 @service_write(WRITTEN_BY)
 def save_entry(*, entry: PublicEntry, seen: str, publish: bool | None = None, by=None) -> PublicEntry:
-    """Save the words of an entry, and record in the same transaction who changed what is told of the request.
+    """Save the fields of an entry, and record in the same transaction who changed it.
 
-    Nothing is written if the entry says the same already, as after a second click.
+    Nothing is written if the entry is unchanged, as after a second click.
 
-    :param entry: the words as they are to be.
-    :param seen: what `version_of` gave for the entry that the caller read.
-    :param publish: whether everybody is to read it; if not given, that stays as it is.
+    :param entry: the entry with its new values.
+    :param seen: the stamp from `version_of` of the entry that the caller read.
+    :param publish: whether it is public; None leaves that as it is.
     :raises EntryChanged: if the entry was saved by somebody else since then.
     :raises EntryErased: if the request was erased before it had an entry.
     """
@@ -70,9 +70,9 @@ def save_entry(*, entry: PublicEntry, seen: str, publish: bool | None = None, by
 
 
 def _locked(entry: PublicEntry) -> tuple[PublicEntry | None, Case | None]:
-    """Lock the request until the transaction ends, as whoever erases it does; return its entry and the case.
+    """Lock the request until the transaction ends, as its erasure does; return its entry and the case.
 
-    Two first saves are therefore not two entries.
+    Two concurrent first saves therefore do not create two entries.
     """
     case = entry.case
     if case and not lock_rows(Submission.objects.filter(pk=case.submission_id)):
@@ -83,5 +83,5 @@ def _locked(entry: PublicEntry) -> tuple[PublicEntry | None, Case | None]:
 
 @service_write(WRITTEN_BY)
 def add_past_entry(**facts) -> PublicEntry:
-    """Add an entry about a request that was answered before it came to this site."""
+    """Add an entry about a request that was answered before this site existed."""
     return PublicEntry.objects.create(**facts)

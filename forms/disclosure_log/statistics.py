@@ -1,6 +1,6 @@
-"""What the public may know of information requests: the log that staff write, and how many there were.
+"""The filter of the disclosure log, and statistics of information requests.
 
-Numbers are of requests, never of people, and only of those whose rules say that they are counted in public.
+Numbers are of requests, never of people, and only of those whose regime is counted in public.
 """
 
 import dataclasses
@@ -37,7 +37,7 @@ SAME_AS = {CaseState.DONE: CaseState.ANSWERED}
 
 
 def outcome_words(entry: PublicEntry) -> str:
-    """Describe what a request came to, if it was late, and if it is looked at again: its answer stays an answer."""
+    """Format the outcome of a request, with lateness and review: an outcome stands during a review."""
     words = WORDS.get(entry.outcome, OPEN_WORDS)
     words = f"{words}, late" if entry.was_late else words
     return f"{words}. {entry.get_second_look_display()}" if entry.second_look else words
@@ -49,11 +49,10 @@ def _regimes_in_log(request: HttpRequest) -> QuerySet:
 
 
 def regimes_in_use(viewer: Viewer) -> QuerySet:
-    """Return the rules that a page tells of.
+    """Return the regimes that the public page lists.
 
-    Their form can be opened, by anyone or by members, or something came of one.
-
-    A form that is a draft, or under a page that is one, promises nobody anything.
+    Their form can be opened, by anyone or by members, or the log has an entry under them. A form that is a draft, or
+    below one, does not count.
     """
     forms = FormPage.objects.filter(regime__isnull=False).exclude(audience=Audience.STAFF).defer_streamfields()
     opened = {form.regime_id for form in forms if viewer.may_be_served(form)}
@@ -63,7 +62,7 @@ def regimes_in_use(viewer: Viewer) -> QuerySet:
 
 
 class EntryFilter(ListFilter):
-    """Narrow the log by the rules that count, by what it came to, by lateness and by year."""
+    """A filter of the log by regime, outcome, lateness and year."""
 
     date_field = "received_on"
     tick_boxes = {"late": "Only what was late"}
@@ -78,13 +77,13 @@ class EntryFilter(ListFilter):
     year = django_filters.NumberFilter(label="Year", field_name="received_on__year", min_value=1900, max_value=2999)
 
     def by_lateness(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """Keep what was late; for false, what was not."""
+        """Filter to late requests; for false, to those that were not late."""
         return queryset.filter(was_late=value == "true")
 
 
 @dataclasses.dataclass(frozen=True)
 class Numbers:
-    """How many requests came in one year under the rules of one kind, what they came to, and how many were late."""
+    """The statistics of one year and one regime: requests by outcome, late ones, and reviews."""
 
     regime: Regime
     year: int
@@ -94,17 +93,17 @@ class Numbers:
 
     @property
     def asked(self) -> int:
-        """Return how many came."""
+        """Return the number of requests."""
         return sum(self.by_ending.values())
 
     @property
     def open(self) -> int:
-        """Return how many are not answered yet. What is looked at again was answered."""
+        """Return the number of requests without an answer; one that is under review was answered."""
         return self.asked - sum(self.by_ending[state] for state in ENDINGS)
 
     @property
     def columns(self) -> list[tuple[str, int]]:
-        """Return what a table says of them, with its headings."""
+        """Return the columns of the table, as pairs of heading and number."""
         ended = [(words, self.by_ending[state]) for state, words in WORDS.items()]
         return [
             ("Asked", self.asked),
@@ -116,9 +115,9 @@ class Numbers:
 
 
 def numbers(on: datetime.date) -> list[Numbers]:
-    """Count the requests of each year, latest first, those since erased too.
+    """Return the statistics of each year and regime, latest year first, including erased requests.
 
-    :param on: the day, for what is late and still open.
+    :param on: the date for which lateness is determined.
     """
     endings: dict[tuple[int, int], Counter] = defaultdict(Counter)
     late: Counter = Counter()

@@ -1,4 +1,4 @@
-"""The public pages on information requests: the log, each entry at its permanent address, and the numbers."""
+"""Public views of information requests: the disclosure log, its entries and statistics."""
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -23,7 +23,7 @@ HOME = {"title": "Home", "url": "/"}
 
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
-    """Show the log: what was asked, when, what it came to, and if we were late."""
+    """Show the disclosure log, filtered and paginated."""
     viewer = Viewer.of(request)
     shown = visible_to(viewer, PublicEntry.objects.select_related("regime"))
     if set(request.GET) - {*EntryFilter.base_filters, "page"}:
@@ -54,7 +54,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one request, in the words that staff wrote for it."""
+    """Show one entry of the log."""
     item = get_object_or_404(visible_to(Viewer.of(request), PublicEntry.objects.select_related("regime")), pk=pk)
     facts = [
         ("Asked", format_date(item.received_on)),
@@ -75,7 +75,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def in_numbers(request: HttpRequest) -> HttpResponse:
-    """Show how many requests came in each year, how they ended and how many were late."""
+    """Show the statistics by year."""
     found = numbers(Viewer.of(request).today)
     crumbs = [HOME, {"title": TITLE, "url": reverse("public_requests")}]
     address = reverse("public_request_numbers")
@@ -96,7 +96,7 @@ def in_numbers(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def numbers_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """Return the same numbers as a spreadsheet, as a stranger sees them."""
+    """Return the same statistics as CSV, as an anonymous user sees them."""
     viewer = Viewer.force_anonymous(request)
     found = numbers(viewer.today)
     headings = ["Year", KIND, *(words for words, _ in found[0].columns)] if found else ["Year", KIND]

@@ -1,4 +1,4 @@
-"""The public log of information requests for programs: what was asked, what came of it, and how many there were."""
+"""API endpoints of the disclosure log and its statistics."""
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -17,7 +17,7 @@ TAG = "Information requests"
 
 
 class RequestSerializer(serializers.ModelSerializer):
-    """One request, in the words that staff wrote for the public."""
+    """An information request, in the words that staff wrote for the public."""
 
     url = serializers.CharField(source="get_absolute_url")
     rules = serializers.SlugRelatedField(source="regime", read_only=True, slug_field="slug")
@@ -28,12 +28,12 @@ class RequestSerializer(serializers.ModelSerializer):
         fields = ["id", "url", "subject", "rules", "received_on", "answered_on", "was_late", "outcome", "outcome_words"]
 
     def get_outcome_words(self, entry: PublicEntry) -> str:
-        """Describe what it came to."""
+        """Return the outcome in words."""
         return outcome_words(entry)
 
 
 class FullRequestSerializer(RequestSerializer):
-    """One request with its answer."""
+    """An information request with its answer."""
 
     answer = HtmlField()
 
@@ -42,14 +42,14 @@ class FullRequestSerializer(RequestSerializer):
 
 
 class CountSerializer(serializers.Serializer):
-    """How many, and of what."""
+    """A number with its heading."""
 
     words = serializers.CharField()
     count = serializers.IntegerField()
 
 
 class NumbersSerializer(serializers.Serializer):
-    """The requests of one year under one set of rules."""
+    """The statistics of one year and one regime."""
 
     year = serializers.IntegerField()
     rules = serializers.CharField(source="regime.slug")
@@ -57,19 +57,19 @@ class NumbersSerializer(serializers.Serializer):
     counts = serializers.SerializerMethodField()
 
     def get_counts(self, found: Numbers) -> CountSerializer(many=True):
-        """Return each number with its heading, as the website's table has them."""
+        """Return each number with its heading, as in the website's table."""
         return [{"words": words, "count": count} for words, count in found.columns]
 
 
 class AllNumbersSerializer(serializers.Serializer):
-    """Every year, the latest first."""
+    """The statistics of every year, latest first."""
 
     years = NumbersSerializer(many=True)
 
 
 @documented(TAG, "What people asked us for", brief=RequestSerializer, full=FullRequestSerializer)
 class RequestViewSet(PublicViewSet):
-    """The log; one FilterSet serves this and the page."""
+    """The disclosure log, with the FilterSet of the page."""
 
     queryset = PublicEntry.objects.none()
     serializer_class = RequestSerializer
@@ -78,12 +78,12 @@ class RequestViewSet(PublicViewSet):
     lookup_field = "pk"
 
     def get_queryset(self) -> QuerySet:
-        """Return what is published, the latest first."""
+        """Return the published entries, latest first."""
         return visible_to(self.viewer, PublicEntry.objects.select_related("regime").order_by("-received_on", "-pk"))
 
 
 class RequestNumbersViewSet(PublicEndpoint):
-    """How many there were."""
+    """The statistics of information requests."""
 
     serializer_class = AllNumbersSerializer
     pagination_class = None
@@ -95,5 +95,5 @@ class RequestNumbersViewSet(PublicEndpoint):
         responses={200: AllNumbersSerializer} | ERRORS,
     )
     def tell(self, request: Request) -> Response:
-        """Count them by year and by rules."""
+        """Return the statistics by year and regime."""
         return Response(AllNumbersSerializer({"years": numbers(self.viewer.today)}).data)

@@ -1,4 +1,4 @@
-"""Everything a resident submits."""
+"""Models of forms and of everything that residents submit."""
 
 from .access import AccessRecord
 from .case import Case, CaseEvent, CaseExtension, CaseMessage, CasePause

@@ -1,4 +1,4 @@
-"""Who looked at what people sent."""
+"""The access log of submissions."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,10 @@ from .submission import Submission
 
 
 class AccessRecord(models.Model):
-    """One look at a submission, or one list or export of many. It names no answers, and goes with the submission."""
+    """An access to a submission, or to a list or an export of many.
+
+    It contains no answers, and is deleted with the submission.
+    """
 
     submission = models.ForeignKey(
         Submission, null=True, blank=True, on_delete=models.CASCADE, related_name="access_records"

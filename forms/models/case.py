@@ -1,4 +1,4 @@
-"""What becomes of what somebody sent: where it has got to, by when, who has it, and all that happened."""
+"""Models of cases: the state of a submission, its deadlines, its handler and its history."""
 
 import datetime
 
@@ -16,7 +16,7 @@ from scrutiny_pages.rules.deadlines import DeadlineRule
 
 from ..enums import CaseEventKind, CaseState
 from ..rules.case_deadlines import due_now, is_late, strict_day, was_late
-from ..rules.case_states import CLOSED, OUTCOMES, is_closed, outcome_of, told
+from ..rules.case_states import CLOSED, OUTCOMES, is_closed, outcome_of, status_text
 from .regime import Regime
 from .submission import Submission
 
@@ -24,45 +24,51 @@ WRITTEN_BY = "forms.cases.services"
 
 
 class CaseQuerySet(GuardedQuerySet):
-    """Cases that are open, late, or were late, by the same rules as one ``Case``."""
+    """A queryset of cases, with filters for open, late and undated ones by the same rules as one ``Case``."""
 
     def open(self) -> "CaseQuerySet":
-        """Return those with which something is still to be done; what was set aside as spam is not among them."""
+        """Filter to cases on which work is left; quarantined cases are excluded."""
         return self.exclude(state__in=CLOSED).filter(is_quarantined=False)
 
     def late(self, on: datetime.date) -> "CaseQuerySet":
-        """Return those of which the answer, or the second look, is late on a day."""
+        """Filter to cases whose answer or review is late on a day."""
         stopped = Exists(CasePause.objects.filter(case=OuterRef("pk"), ended_on=None))
         review = Q(state=CaseState.IN_REVIEW)
         owed = Q(~review, due_on__lt=on) | Q(review, review_due_on__lt=on)
         return self.exclude(state__in=[*CLOSED, CaseState.OUTSIDE_BODY]).filter(owed).exclude(stopped)
 
     def answered_late(self) -> "CaseQuerySet":
-        """Return those that were first answered after their last day."""
+        """Filter to cases that were first answered after their due date."""
         return self.filter(answered_on__gt=F("due_on"))
 
     def undated(self) -> "CaseQuerySet":
-        """Return those that have a rule for their last day, and no day: it could not be counted."""
+        """Filter to cases that have an answer rule but no due date, because it could not be counted."""
         return self.filter(first_due_on=None, answer_amount__isnull=False).select_related("regime")
 
     def undated_reviews(self) -> "CaseQuerySet":
-        """Return those that are looked at again under a rule, and have no day for that."""
+        """Filter to cases that are under review by a rule, and have no due date for the review."""
         owed = self.filter(state=CaseState.IN_REVIEW, review_due_on=None, regime__review_amount__isnull=False)
         return owed.select_related("regime")
 
     def with_outcome(self) -> "CaseQuerySet":
-        """Add ``came_to``: how each was answered, which stays while we look at it again, or else where it stands."""
+        """Annotate ``came_to``: the outcome of each case, or its state if it has none.
+
+        An outcome stands while the case is reviewed.
+        """
         answers = CaseEvent.objects.filter(case=OuterRef("pk"), state__in=OUTCOMES).order_by("-at", "-pk")
         last = Coalesce(Subquery(answers.values("state")[:1]), F("state"))
         return self.annotate(came_to=Either(When(state__in=OUTCOMES, then=F("state")), default=last))
 
     def to_acknowledge(self, on: datetime.date) -> "CaseQuerySet":
-        """Return the open ones of which nobody has told the person that we have it, though the day for it is over."""
+        """Filter to open cases that are not acknowledged although the date for it has passed."""
         return self.open().filter(acknowledged_on=None, acknowledge_by__lt=on)
 
 
 class Case(Guarded):
-    """The facts of one submission, changed only by the steps in ``forms/cases``. Lateness is derived, never stored."""
+    """The case of one submission, changed only by the services in ``forms/cases``.
+
+    Lateness is derived, never stored.
+    """
 
     written_by = WRITTEN_BY
 
@@ -116,19 +122,19 @@ class Case(Guarded):
 
     @property
     def kind(self) -> str:
-        """Return what kind of form it came with."""
+        """Return the kind of form that the submission came with."""
         return self.submission.version.kind
 
     @property
     def rule(self) -> DeadlineRule | None:
-        """Return the rule by which its last day was counted when it came; nothing if there was none."""
+        """Return the rule by which the due date was counted at receipt; None if there was none."""
         if self.answer_amount is None:
             return None
         return DeadlineRule(DeadlineUnit(self.answer_unit), self.answer_amount, rolls=self.answer_rolls)
 
     @property
     def acknowledge_early(self) -> datetime.date | None:
-        """Return the day by which staff are asked to acknowledge it: that of the stricter reading of the law."""
+        """Return the date by which staff should acknowledge it: that of the stricter reading of the law."""
         if self.regime is None or self.acknowledge_by is None:
             return self.acknowledge_by
         strict = strict_day(self.regime.rule("acknowledge"), self.received_on)
@@ -136,43 +142,46 @@ class Case(Guarded):
 
     @property
     def outcome(self) -> str:
-        """Return how it was answered, or where it stands: the same as ``CaseQuerySet.with_outcome``."""
+        """Return the outcome, or the state if there is none: the same as ``CaseQuerySet.with_outcome``."""
         return outcome_of(self.state, [event.state for event in self.events.all()])
 
     @property
     def is_closed(self) -> bool:
-        """Return whether nothing more is to be done."""
+        """Return whether the case is closed."""
         return is_closed(self.state)
 
     @property
     def is_stopped(self) -> bool:
-        """Return whether the clock stands still, since we wait for the person."""
+        """Return whether the clock is stopped because we are waiting for the person."""
         return any(pause.ended_on is None for pause in self.pauses.all())
 
     @property
     def due_now(self) -> datetime.date | None:
-        """Return the last day of what we owe now."""
+        """Return the date by which the answer, or the review, is due now."""
         return due_now(
             state=self.state, due_on=self.due_on, review_due_on=self.review_due_on, is_stopped=self.is_stopped
         )
 
     def is_late(self, on: datetime.date) -> bool:
-        """Return whether what we owe is late on a day: the same as ``CaseQuerySet.late``."""
+        """Return whether the case is late on a day: the same as ``CaseQuerySet.late``."""
         return is_late(self.due_now, on)
 
     @property
     def was_late(self) -> bool:
-        """Return whether it was first answered late: the same as ``CaseQuerySet.answered_late``."""
+        """Return whether the case was first answered late: the same as ``CaseQuerySet.answered_late``."""
         return was_late(self.due_on, self.answered_on)
 
     @property
-    def told(self) -> str:
-        """Return what the person reads about where it stands."""
-        return told(self.kind, self.state)
+    def status_text(self) -> str:
+        """Return the text about the current state that the person reads."""
+        return status_text(self.kind, self.state)
 
 
 class CaseEvent(GuardedHistory):
-    """One thing that happened. Rows are only ever added; those for staff are not shown to the person."""
+    """An event in the history of a case. Rows are append-only.
+
+    Internal events are not shown to the person.
+    """
 
     written_by, locked_with = WRITTEN_BY, "case"
 
@@ -196,7 +205,7 @@ class CaseEvent(GuardedHistory):
 
 
 class CasePause(Guarded):
-    """A time in which the clock stood still: we waited for the person, or it lay withdrawn."""
+    """A period in which the clock was stopped: waiting for the person, or withdrawn."""
 
     written_by, locked_with = WRITTEN_BY, "case"
 
@@ -221,7 +230,7 @@ class CasePause(Guarded):
 
 
 class CaseExtension(GuardedHistory):
-    """More time that we took: why, and until when."""
+    """An extension of the deadline, with its reason and new date."""
 
     written_by, locked_with = WRITTEN_BY, "case"
 
@@ -242,7 +251,10 @@ class CaseExtension(GuardedHistory):
 
 
 class CaseMessage(GuardedHistory):
-    """Words to the person. They read them on their own page: the email has only a reference and a link."""
+    """A message to the person.
+
+    They read it on their own page: the email has only a reference and a link.
+    """
 
     written_by, locked_with = WRITTEN_BY, "case"
 

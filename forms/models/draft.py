@@ -1,4 +1,4 @@
-"""A form that somebody has begun: its answers are sealed with a secret that only the person has."""
+"""Drafts of forms, encrypted with a secret that only the person has."""
 
 from django.db import models
 
@@ -6,7 +6,10 @@ from .version import FormVersion
 
 
 class SavedForm(models.Model):
-    """Answers so far, unreadable without the secret in the person's cookie or link, of which a digest is kept."""
+    """A form draft: answers so far, unreadable without the secret in the person's cookie or link.
+
+    Only a digest of the secret is stored.
+    """
 
     version = models.ForeignKey(FormVersion, on_delete=models.CASCADE, related_name="+")
     secret_digest = models.CharField(max_length=64, unique=True)

@@ -1,10 +1,13 @@
-"""Equality answers: counted, and never kept."""
+"""Equality answers, of which only counts are stored."""
 
 from django.db import models
 
 
 class EqualityCount(models.Model):
-    """How many people gave one answer in one year. There is no row for a person, so nothing can be joined to one."""
+    """The number of people who gave one answer in one year.
+
+    There is no row for a person, so nothing can be joined to one.
+    """
 
     form_key = models.UUIDField(help_text="Which form they had sent, or the members' yearly form.")
     form_title = models.CharField(max_length=255)

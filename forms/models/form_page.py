@@ -1,4 +1,4 @@
-"""Forms that editors build."""
+"""Form pages, which editors build."""
 
 import datetime
 import uuid
@@ -39,12 +39,12 @@ LINK_SECONDS = 24 * 60 * 60  # for how long a member's link opens a form without
 
 
 def unlisted_forms(viewer: Viewer) -> QuerySet:
-    """Return the forms that only those open who were given their address."""
+    """Return the forms that only people with their address can open."""
     return FormPage.objects.exclude(audience=Audience.ANYONE)
 
 
 class FormCopyForm(CopyForm):
-    """Copies a form, but makes no alias: two addresses for one set of answers would confuse everybody."""
+    """The copy form of form pages, without aliases: two addresses for one set of answers would be confusing."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -52,7 +52,7 @@ class FormCopyForm(CopyForm):
 
 
 class FormPage(BasePage):
-    """A form: what to know first, what it asks, when it is open, and what happens afterwards."""
+    """A form page: introduction, questions, opening dates, and what happens after it is sent."""
 
     form_key = models.UUIDField(
         db_index=True,
@@ -215,9 +215,9 @@ class FormPage(BasePage):
         ]
 
     def clean(self) -> None:
-        """Give every question an identity of its own, and refuse two with the same one.
+        """Assign an id to every question, and raise `ValidationError` for duplicate ids.
 
-        The editor's own check is in the block; this one covers what code saves.
+        The block validates what an editor enters; this validates what code saves.
         """
         super().clean()
         for section in self.sections:
@@ -233,28 +233,31 @@ class FormPage(BasePage):
                 raise ValidationError({"sections": problem.words})
 
     def with_content_json(self, content: dict) -> "FormPage":
-        """Keep its identity, whatever a revision says: those of a copy were copied with another form's."""
+        """Return the page of a revision with the identity of this page.
+
+        The revisions of a copy have the keys of the form that it was copied from.
+        """
         page = super().with_content_json(content)
         page.form_key, page.link_key = self.form_key, self.link_key
         return page
 
     @property
     def asks_nothing(self) -> bool:
-        """Return whether there is nothing to answer, not even what is only counted."""
+        """Return whether there is no question to answer, not even an equality question."""
         return not self.sections and not self.equality_questions_id
 
     @property
     def is_only_counted(self) -> bool:
-        """Return whether it has equality questions and no others.
+        """Return whether the form has equality questions and no others.
 
         Members answer such a form once a year (W32, H 8.2).
         """
         return not self.sections and bool(self.equality_questions_id)
 
     def may_open(self, request: HttpRequest) -> bool:
-        """Return whether whoever sent this request may open the form, and send it.
+        """Return whether the sender of this request may open the form, and submit it.
 
-        A member's link brings the key once; from then on their browser has it, in no address.
+        A member's link contains the key once; from then on a cookie has it, and no address.
         """
         if self.audience == Audience.STAFF:
             # To fill one in is not to handle what comes of it.
@@ -266,7 +269,7 @@ class FormPage(BasePage):
 
     @property
     def link_cookie(self) -> str:
-        """Return the name under which a member's browser keeps the key."""
+        """Return the name of the cookie in which a member's browser stores the key."""
         return f"form-{self.pk}"
 
     def _key_in(self, request: HttpRequest) -> str:
@@ -274,12 +277,12 @@ class FormPage(BasePage):
 
     @property
     def member_link(self) -> str:
-        """Return the address to send to members, with its key."""
+        """Return the address to send to members, with its key; empty for other audiences."""
         return f"{self.full_url}?key={self.link_key.hex}" if self.audience == Audience.MEMBERS and self.pk else ""
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
-        """Name the pages that residents meet: those with several sections are asked one at a time."""
+        """Return the preview modes: the pages that residents see, one for each section if there are several."""
         asked = [("", "The form")]
         if len(self.sections) > 1:
             titles = enumerate((section.value["title"] for section in self.sections), 1)
@@ -288,18 +291,18 @@ class FormPage(BasePage):
         return [*asked, ("received", "After it is sent"), ("closed", "When it is closed")]
 
     @property
-    def newest_version(self) -> FormVersion | None:
-        """Return what was asked last in public, if anything was."""
+    def latest_version(self) -> FormVersion | None:
+        """Return the latest stored version; None if there is none."""
         return self.versions.order_by("-number").first() if self.pk else None
 
     @property
     def changes(self) -> list[str]:
-        """Describe what this asks otherwise than the newest version does."""
-        version = self.newest_version
+        """Describe the differences between this form and its latest version."""
+        version = self.latest_version
         return changes_between(version.definition, definition_of(self)) if version else []
 
     def opening(self, on: datetime.date) -> Opening:
-        """Return whether the form can be sent on a day; the first and the last day count."""
+        """Return whether the form is not open yet, open or closed on a day; the first and the last day are open."""
         if self.opens_on and on < self.opens_on:
             return Opening.NOT_YET
         if self.closes_on and on > self.closes_on:
@@ -311,7 +314,7 @@ class FormPage(BasePage):
         return self.opening(on) == Opening.OPEN
 
     def closed_words(self, on: datetime.date) -> str:
-        """Describe why the form cannot be sent on a day; empty when it can."""
+        """Return the reason why the form cannot be sent on a day; empty if it can."""
         opening = self.opening(on)
         if opening == Opening.NOT_YET:
             return f"This form opens on {date_format(self.opens_on, 'j F Y')}."
@@ -321,7 +324,10 @@ class FormPage(BasePage):
 
     @method_decorator(sensitive_post_parameters())
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Ask, or take what was sent. An alias made by copying a branch leads to its original."""
+        """Return the response to a request for this form.
+
+        An alias, made by copying a branch, redirects to its original.
+        """
         request.is_preview = False
         if self.alias_of_id:
             return redirect(self.alias_of.get_url(request))
@@ -337,7 +343,7 @@ class FormPage(BasePage):
         return self.let_in(request, import_string(self.serve_view)(self, request))
 
     def let_in(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Have a member's browser keep the key that let them in."""
+        """Set the cookie with the key on a member's browser, and return the response."""
         if self.audience == Audience.MEMBERS:
             path, secure = self.get_url(request), request.is_secure()
             keep = {"max_age": LINK_SECONDS, "path": urlsplit(path).path, "httponly": True, "samesite": "Lax"}
@@ -345,7 +351,10 @@ class FormPage(BasePage):
         return response
 
     def _refuse(self, request: HttpRequest) -> HttpResponse:
-        """Return to a stranger how members get in; that staff have a form is nobody else's business."""
+        """Return the page that explains to other visitors how members open the form.
+
+        :raises Http404: for a form for staff, whose existence is not disclosed.
+        """
         if self.audience == Audience.STAFF:
             raise Http404("For staff")
         response = TemplateResponse(request, "forms/members_only.html", self.get_context(request), status=403)
@@ -353,5 +362,5 @@ class FormPage(BasePage):
         return response
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Show an editor the draft as people would see it; nothing is stored."""
+        """Return the preview of a draft for its editor; nothing is stored."""
         return import_string(self.preview_view)(self, request, mode_name)

@@ -1,4 +1,4 @@
-"""Who handles what comes with one form."""
+"""Handling groups of forms."""
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -9,9 +9,10 @@ from .form_page import FormPage
 
 
 class FormHandling(models.Model):
-    """The groups that handle one form. It is apart from the form, so that who edits the questions gains no answers.
+    """The groups that handle one form.
 
-    Without a row, everybody who may handle submissions handles those of the form. The row outlives the form.
+    It is separate from the form, so that editing questions gives no access to answers. Without a row, everybody with
+    the permission handles the submissions of the form. The row outlives the form.
     """
 
     form_key = models.UUIDField(unique=True, editable=False)
@@ -38,7 +39,7 @@ class FormHandling(models.Model):
         return self.form_title
 
     def clean(self) -> None:
-        """Remember which form it is, for when the form is deleted."""
+        """Copy the key and the title of the form, for when the form is deleted."""
         super().clean()
         if self.form is None and self._state.adding:
             raise ValidationError({"form": "Choose the form."})

@@ -1,4 +1,4 @@
-"""Who handles what comes with which form, checked on the thing itself; and the record of everybody who looked."""
+"""Permissions on submissions, checked for each form, and recording of access."""
 
 import uuid
 
@@ -14,14 +14,14 @@ PERMISSION = "forms.handle_submission"
 
 
 def handled_by(user) -> QuerySet[Submission]:
-    """Return what a person may read and handle: nothing that came with a form that is kept to groups of others."""
+    """Return the submissions that a user may read and handle, without those of forms kept to other groups."""
     if not user.is_active or not user.has_perm(PERMISSION):
         return Submission.objects.none()
     return Submission.objects.exclude(version__form_key__in=closed_to(user))
 
 
 def closed_to(user) -> QuerySet[FormHandling]:
-    """Return the keys of the forms that are kept to groups of others."""
+    """Return the keys of the forms that are kept to groups of which the user is not a member."""
     if user.is_superuser:
         return FormHandling.objects.none().values("form_key")
     # A row without groups is one whose groups were deleted: that opens it to nobody.
@@ -30,12 +30,12 @@ def closed_to(user) -> QuerySet[FormHandling]:
 
 
 def user_can_handle(user, submission: Submission) -> bool:
-    """Return whether a person may read and handle one thing that somebody sent."""
+    """Return whether a user may read and handle a submission."""
     return handled_by(user).filter(pk=submission.pk).exists()
 
 
 def user_can_handle_form(user, form_key: uuid.UUID) -> bool:
-    """Return whether a person may read and handle what comes with one form."""
+    """Return whether a user may read and handle the submissions of a form."""
     if not user.is_active or not user.has_perm(PERMISSION):
         return False
     return not closed_to(user).filter(form_key=form_key).exists()
@@ -50,9 +50,10 @@ def record(
     rows: int = 1,
     key: uuid.UUID | None = None,
 ) -> None:
-    """Write down that a person looked at something, or did something with it.
+    """Record an access to a submission, or an action on it.
 
-    :param rows: how many submissions a list or an export showed.
-    :param key: of the page on which a step was taken: a second step with the same key is an ``IntegrityError``.
+    :param rows: how many submissions a list or an export contained.
+    :param key: the key of the page from which a step was sent: a second step with the same key is an
+        ``IntegrityError``.
     """
     AccessRecord.objects.create(submission=submission, form_key=form_key, action=action, rows=rows, by=user, key=key)

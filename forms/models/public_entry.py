@@ -1,4 +1,4 @@
-"""What the public may read of an information request: only what somebody wrote for it."""
+"""Entries of the public disclosure log, which staff write for each request."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,15 +21,18 @@ SECOND_LOOKS = {
 
 
 class PublicEntryQuerySet(GuardedQuerySet):
-    """The public log."""
+    """A queryset of entries of the disclosure log."""
 
     def visible_to(self, viewer: Viewer) -> "PublicEntryQuerySet":
-        """Those that somebody has published: nobody, staff or not, finds others in public."""
+        """Filter to published entries: drafts are found by nobody in public, staff or not."""
         return self.filter(published_at__lte=viewer.at)
 
 
 class PublicEntry(Guarded):
-    """A safe entry in the public log. It has words and dates of its own, so it stays when the request is erased."""
+    """An entry of the disclosure log.
+
+    It has texts and dates of its own, so it stays when the request is erased.
+    """
 
     written_by = WRITTEN_BY
 
@@ -64,11 +67,11 @@ class PublicEntry(Guarded):
         return self.subject
 
     def get_absolute_url(self) -> str:
-        """Return the permanent address; the public finds it there while it is published."""
+        """Return the permanent URL, which is public while the entry is published."""
         return reverse("public_request", args=[self.pk])
 
     def clean(self) -> None:
-        """Refuse what cannot have been so: an answer before the question, or a no without its reason."""
+        """Raise `ValidationError` for contradictions: an answer before the question, or a refusal without a reason."""
         super().clean()
         if self.answered_on and self.received_on and self.answered_on < self.received_on:
             raise ValidationError({"answered_on": "This is before the day on which it was asked."})

@@ -1,4 +1,4 @@
-"""Questions that several forms ask in the same words."""
+"""Question sets, which several forms share."""
 
 import uuid
 
@@ -14,7 +14,10 @@ from .form_page import FormPage
 
 
 class QuestionSet(models.Model):
-    """Questions to use in any form. Forms that are open ask them in their new words from when the set is saved."""
+    """A set of questions for use in any form.
+
+    Live forms use the new wording as soon as the set is saved.
+    """
 
     name = models.CharField(max_length=80, unique=True, help_text="What editors choose it by; not shown in public.")
     questions = StreamField(OwnQuestionsBlock())
@@ -32,9 +35,9 @@ class QuestionSet(models.Model):
         ordering = ["name"]
 
     def clean(self) -> None:
-        """Give every question an identity of its own, and refuse what no form could ask.
+        """Assign an id to every question, and raise `ValidationError` for questions that no form could use.
 
-        The editor's own check is in the block; this one covers what code saves.
+        The block validates what an editor enters; this validates what code saves.
         """
         super().clean()
         for block in self.questions:
@@ -43,17 +46,17 @@ class QuestionSet(models.Model):
             raise ValidationError({"questions": "Two questions are one, or a condition cannot work."})
         if broken := [f"“{form.title}”: {words}" for form in self.used_by() if (words := self._breaks(form))]:
             # One message: the editor's screen shows only the first.
-            told = "This would break forms that use the set. Change them first."
-            raise ValidationError({"questions": " ".join([told, *broken])})
+            message = "This would break forms that use the set. Change them first."
+            raise ValidationError({"questions": " ".join([message, *broken])})
 
     def used_by(self) -> list[FormPage]:
-        """Return the forms that ask these questions, published or not, by title."""
+        """Return the forms that use this set, live or not, ordered by title."""
         references = ReferenceIndex.get_references_to(self) if self.pk else []
         ids = {reference.object_id for reference in references}
         return list(FormPage.objects.filter(pk__in=[int(key) for key in ids if key.isdigit()]).order_by("title"))
 
     def _breaks(self, form: FormPage) -> str:
-        """Return what would be wrong with a public form that was not before; a draft is judged when it is published."""
+        """Return the new error that this set causes in a live form; a draft is checked when it is published."""
         if not form.live:
             return ""
         before = set(problems_by_place(form.sections).values())

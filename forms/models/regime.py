@@ -1,4 +1,4 @@
-"""By what rules information requests are answered: the panel's own, STAIRs, freedom of information."""
+"""Regimes: the rules by which information requests are answered, such as STAIRs or freedom of information."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -25,7 +25,7 @@ def _unit() -> models.CharField:
 
 
 class Regime(ClusterableModel):
-    """The rules of one kind of request: its days are numbers that an editor can change, and each has its source."""
+    """The rules of one kind of request; editors can change its deadlines, and each has its source."""
 
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=40, unique=True)
@@ -97,13 +97,13 @@ class Regime(ClusterableModel):
         return self.name
 
     def clean(self) -> None:
-        """Refuse a length of more time where none may be taken."""
+        """Raise `ValidationError` for the length of an extension if the regime allows none."""
         super().clean()
         if self.extension_amount and not self.may_extend:
             raise ValidationError({"extension_amount": "More time may not be taken, so leave this empty."})
 
     def rule(self, what: str) -> DeadlineRule | None:
-        """Return the rule for one date, or nothing where the regime has none.
+        """Return the rule for one date; None if the regime has none.
 
         :param what: ``acknowledge``, ``answer``, ``extension`` or ``review``.
         """
@@ -114,7 +114,7 @@ class Regime(ClusterableModel):
 
 
 class RefusalReason(Ordered):
-    """Why a request of this kind may be refused."""
+    """A reason for which a request of this kind may be refused."""
 
     regime = ParentalKey(Regime, on_delete=models.CASCADE, related_name="refusal_reasons")
     words = models.CharField(max_length=200, help_text="As the person and the public will read it.")

@@ -1,4 +1,4 @@
-"""What somebody sent: private, and independent of what becomes of the form."""
+"""Submissions: private, and independent of later changes to the form."""
 
 import uuid
 
@@ -11,9 +11,9 @@ from .version import FormVersion
 
 
 class Submission(models.Model):
-    """One form as one person sent it, filed under the version they answered.
+    """A submission: one form as one person sent it, with the version that they answered.
 
-    Never a page or a snippet, never in a search index, a revision or a log.
+    It is never a page or a snippet, and never in a search index, a revision or a log.
     """
 
     is_new = False  # for what was taken in just now, and not found again by its key

@@ -1,4 +1,4 @@
-"""What stays when personal data has gone: how many there were."""
+"""Totals of erased cases, which contain no personal data."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from .regime import Regime
 
 
 class CaseTotal(models.Model):
-    """How many that came in one month ended so, of those that were since erased."""
+    """The number of erased cases of one month with one outcome."""
 
     form_key = models.UUIDField(db_index=True)
     form_title = models.CharField(max_length=255)

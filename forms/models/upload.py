@@ -1,4 +1,4 @@
-"""Files that people send with a form."""
+"""Files that are uploaded with a form."""
 
 import uuid
 
@@ -13,17 +13,20 @@ FOLDER = "uploads"
 
 
 def private_storage():
-    """Return where files are kept that no address leads to."""
+    """Return the private storage, which has no URLs."""
     return storages["private"]
 
 
 def upload_name(upload: "Upload", filename: str) -> str:
-    """Return the name a file is kept under: nothing of what the person called it."""
+    """Return a random storage name, without anything of the original file name."""
     return f"{FOLDER}/{uuid.uuid4().hex}"
 
 
 class Upload(models.Model):
-    """One file as it was kept: checked, without metadata, under a name of ours. Sending gives it its submission."""
+    """A stored file: checked, without metadata, under a random name.
+
+    Its submission is set when the form is sent.
+    """
 
     token = models.UUIDField(unique=True, default=uuid.uuid4)
     version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""What a form asked at one time."""
+"""Versions of forms."""
 
 from django.db import models
 
@@ -6,10 +6,10 @@ from ..enums import FormKind
 
 
 class FormVersion(models.Model):
-    """One wording of a form, kept for as long as anybody's answers refer to it.
+    """A version of a form's wording, kept for as long as any submission refers to it.
 
-    It owns its content: revisions are rewritten and purged, forms are changed and deleted. A question's
-    identity is the form and the question's id; its wording is this version's.
+    It stores its own content: revisions are rewritten and purged, forms are changed and deleted. A question is
+    identified by the form and the question's id; its wording is that of the version.
     """
 
     form = models.ForeignKey("forms.FormPage", null=True, on_delete=models.SET_NULL, related_name="versions")

@@ -1,4 +1,4 @@
-"""Words that staff send again and again."""
+"""Wordings of messages, which staff reuse."""
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -7,9 +7,10 @@ from ..enums import CaseState, FormKind, OtherStep
 
 
 class MessageWording(models.Model):
-    """A message to start from, which staff read before it is sent.
+    """A template of a message, which staff read before it is sent.
 
-    What stands in braces is filled in (``cases.letters.GAPS``); what stands in "[Write ...]" staff fill in themselves.
+    Placeholders in braces are filled in (``cases.services.messages.GAPS``); staff replace those in "[Write ...]"
+    themselves.
     """
 
     name = models.CharField(max_length=80, unique=True, help_text="What staff choose it by.")

@@ -1,4 +1,4 @@
-"""What was begun and never sent is erased when its time is over."""
+"""Scheduled erasure of expired drafts, unsent files and emailed links."""
 
 import datetime
 
@@ -19,19 +19,19 @@ UNSENT_MAIL = datetime.timedelta(days=2)
 
 @timed
 def erase_unsent(at: datetime.datetime) -> None:
-    """Erase forms that nobody touched for too long, and files that were never sent."""
+    """Delete expired drafts, and files that were never sent."""
     SavedForm.objects.filter(expires_at__lte=at).delete()
     forget_unsent(before=at - FILES)
 
 
 @timed
 def sweep_away(at: datetime.datetime) -> None:
-    """Delete files that a process left behind when it was killed."""
+    """Delete files that a killed process left without a row."""
     sweep_files(before=at - WITHOUT_ROW)
 
 
 @timed
 def forget_links(at: datetime.datetime) -> None:
-    """Take mails with a link to a form that was begun out of the outbox once they are sent: the link opens the form."""
+    """Delete sent emails that contain a link to a draft: whoever reads the link can open the draft."""
     done = Q(status=STATUS.sent) | Q(status=STATUS.failed, created__lt=at - UNSENT_MAIL)
     Email.objects.filter(done, message__contains="/forms/saved/").delete()

@@ -1,4 +1,4 @@
-"""The end of personal data: all we hold about one thing that was sent, its erasure, and how long it is kept."""
+"""Privacy services: subject access export, erasure, and retention of submissions."""
 
 import datetime
 from decimal import Decimal, InvalidOperation
@@ -24,12 +24,12 @@ AT_A_TIME = 200  # erased in one tick; the next one goes on
 
 
 def mail_about(sent: Submission) -> QuerySet[Email]:
-    """Return the emails, waiting or sent, that carry a reference: no two things that were sent share one."""
+    """Return the emails, queued or sent, that contain the reference of a submission; references are unique."""
     return Email.objects.filter(Q(message__contains=sent.reference) | Q(subject__contains=sent.reference))
 
 
 def all_we_hold(sent: Submission) -> dict:
-    """Return everything that we hold about one thing that was sent, for the person it is about."""
+    """Return all data about a submission, for the person it is about."""
     case, version = sent.case, sent.version
     return {
         "reference": sent.reference,
@@ -79,10 +79,10 @@ def all_we_hold(sent: Submission) -> dict:
 
 @transaction.atomic
 def erase(*, sent: Submission, by=None, on: datetime.date | None = None) -> None:
-    """Erase one thing that was sent, with all that hangs on it; that there was one stays in the totals.
+    """Erase a submission with everything that depends on it; it is still counted in the totals.
 
-    Files go once the rows are gone for good. One that is left behind by a kill at that moment is nobody's, and is
-    swept with the others that are (``privacy/cleanup.py``).
+    Files are deleted once the deletion of the rows is committed. A process that is killed at that moment leaves files
+    without a row, which ``privacy/cleanup.py`` deletes.
     """
     # A step of the case holds its row, so it is done or has not begun. The case comes first, as in a step, which refers
     # to what was sent as it commits.
@@ -100,7 +100,7 @@ def erase(*, sent: Submission, by=None, on: datetime.date | None = None) -> None
 
 
 def _count(sent: Submission) -> None:
-    """Add it to what stays."""
+    """Add a case to the totals."""
     case, version = sent.case, sent.version
     total, _ = CaseTotal.objects.get_or_create(
         form_key=version.form_key,
@@ -118,7 +118,7 @@ def _count(sent: Submission) -> None:
 
 
 def counted_in(definition: dict, answers: dict) -> dict[str, str]:
-    """Add up the numbers of one impact assessment by what they count: people, hours, pounds."""
+    """Return the numbers of one impact assessment, added up by what they count: people, hours, pounds."""
     sums: dict[str, str] = {}
     for question in questions_in(definition):
         if question.id in answers:
@@ -127,7 +127,7 @@ def counted_in(definition: dict, answers: dict) -> dict[str, str]:
 
 
 def added(sums: dict[str, str], more: dict[str, str]) -> dict[str, str]:
-    """Add numbers that are kept as text, so that nothing is rounded; what is no number adds nothing."""
+    """Return the sums of numbers that are stored as text, so that nothing is rounded; invalid numbers are ignored."""
     result = dict(sums)
     for what, number in more.items():
         try:
@@ -138,11 +138,11 @@ def added(sums: dict[str, str], more: dict[str, str]) -> dict[str, str]:
 
 
 def past_keeping(on: datetime.date) -> QuerySet[Submission]:
-    """Return what has been kept for as long as its form said when it was sent, counted from the day it was closed.
+    """Return the submissions whose retention period is over, counted from the date of closing.
 
-    What nobody closes has a longest time, counted from the day it came (``rules/retention.py``). What was set aside as
-    spam is never closed: its time is counted from the day somebody set it aside, or from the day it came if nobody had
-    to.
+    Open cases have a longest period, counted from the date of receipt (``rules/retention.py``). Quarantined ones are
+    never closed: their period is counted from the date on which a user quarantined them, or from the date of receipt if
+    they were quarantined automatically.
     """
     set_aside = CaseEvent.objects.filter(case__submission=OuterRef("pk"), kind=CaseEventKind.QUARANTINED)
     last = set_aside.order_by("-on").values("on")[:1]
@@ -157,7 +157,7 @@ def past_keeping(on: datetime.date) -> QuerySet[Submission]:
 
 
 def erased_soon(on: datetime.date) -> QuerySet[Submission]:
-    """Return what is open and will be erased soon, unless somebody closes it: each with ``open_since``."""
+    """Return the open submissions that will be erased soon unless somebody closes them, each with ``open_since``."""
     soon = Q()
     for months in _months_kept():
         soon |= _open_too_long(months, on + REMINDER)
@@ -170,7 +170,7 @@ def _months_kept() -> QuerySet:
 
 
 def _open_since() -> Coalesce:
-    """Return since when a case is open, as an expression: since it came, or since it was last closed."""
+    """Return the expression for the date since which a case is open: receipt, or the last closing."""
     closed = CaseEvent.objects.filter(case__submission=OuterRef("pk"), kind=CaseEventKind.STATE, state__in=CLOSED)
     return Coalesce(closed.order_by("-on").values("on")[:1], "case__received_on")
 
@@ -182,7 +182,12 @@ def _open_too_long(months: int, on: datetime.date) -> Q:
 
 @timed
 def erase_what_is_past_keeping(at: datetime.datetime) -> None:
-    """Erase what has been kept for its time; each on its own, so that one that fails does not hold up the others."""
+    """Erase the submissions whose retention period is over.
+
+    Each is erased in its own transaction, so that a failure does not stop the others.
+
+    :raises ExceptionGroup: at the end, with the failures.
+    """
     on, failures, erased = timezone.localdate(at), [], 0
     for pk in list(past_keeping(on).values_list("pk", flat=True)):
         if erased == AT_A_TIME:
@@ -197,7 +202,7 @@ def erase_what_is_past_keeping(at: datetime.datetime) -> None:
 
 @transaction.atomic
 def _erase_if_still_past_keeping(pk: int, on: datetime.date) -> bool:
-    """Erase one, unless somebody has taken it up again since the list was made."""
+    """Erase a submission, unless it was reopened since the list was made; return whether it was erased."""
     # A step in the case holds its row, so it is done or has not begun.
     list(Case.objects.select_for_update(no_key=True).filter(submission=pk))
     sent = past_keeping(on).filter(pk=pk).first()

@@ -1,4 +1,4 @@
-"""The staff's screens for a person's rights: all we hold in one file, and erasing it."""
+"""Admin views of a person's rights: export of all data, and erasure."""
 
 import json
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from .services import all_we_hold, erase
 
 @require_safe
 def everything(request: HttpRequest, reference: str) -> HttpResponse:
-    """Return all we hold as one file: for people, for machines, and the files that came."""
+    """Return all data about a submission as a ZIP archive: HTML, JSON and the uploaded files."""
     sent = sent_or_refuse(request.user, reference)
     record(request.user, AccessAction.SUBJECT_EXPORT, submission=sent)
     answer = StreamingHttpResponse(_archive(sent), content_type="application/zip")
@@ -47,7 +47,7 @@ def _archive(sent: Submission) -> Iterator[bytes]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase_for_good(request: HttpRequest, reference: str) -> HttpResponse:
-    """Describe what will be erased and what stays; when that is confirmed, do it."""
+    """Show what will be erased and what stays; on confirmation, erase it."""
     sent = sent_or_refuse(request.user, reference)
     if request.method == "POST":
         index = reverse(f"{register_of(sent)}_modeladmin_index")

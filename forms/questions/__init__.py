@@ -1,4 +1,4 @@
-"""The question types: what each asks, stores, decides and offers to others.
+"""Question types: form fields, stored answers, conditions and presentation.
 
 To add one, write its class here, and its block in the module of the same name in ``builder/question_blocks``.
 """
@@ -40,10 +40,10 @@ __all__ = [
 
 
 def question_class(type_: str) -> type[Question]:
-    """Return the class of a type; a type that is no longer known reads as text."""
+    """Return the class of a question type; an unknown type is treated as short text."""
     return REGISTRY.get(type_, ShortText)
 
 
 def question_from(item: dict) -> Question:
-    """Return the question for its part of a definition."""
+    """Return the question for an item of a definition."""
     return question_class(item["type"])(item)

@@ -1,4 +1,4 @@
-"""Declarations that accept one of the arrangement's agreements: in the words of the version that is in force."""
+"""Declarations that accept an agreement, in the wording of the version in force."""
 
 import re
 
@@ -10,15 +10,16 @@ HEADING = re.compile(r"<h[2-6][^>]*>(.*?)</h[2-6]>", re.S)
 
 
 def agreement_choices() -> list[tuple[str, str]]:
-    """Return the agreements that a declaration can accept, as an editor chooses them."""
+    """Return the agreements that a declaration can accept, as choices of slug and name."""
     return list(Agreement.objects.order_by("name").values_list("slug", "name"))
 
 
 def in_force(settings: dict) -> dict:
-    """Return the settings of a question; those of a declaration that accepts an agreement with its words of today.
+    """Return the settings of a question; those of a declaration that accepts an agreement with its current text.
 
-    :param settings: ``accepts`` is the agreement's slug. What comes back has its ``text``, and its ``version`` by
-        number; an agreement that is gone or has no version in force leaves the editor's own words.
+    :param settings: ``accepts`` is the slug of the agreement.
+    :returns: the settings with the ``text`` of the version in force and its number as ``version``. If the agreement was
+        deleted or has no version in force, the editor's own text stays.
     """
     if not settings.get("accepts"):
         return settings

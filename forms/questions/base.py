@@ -1,6 +1,7 @@
-"""What every question type does: the fields it needs, what it stores, how it is asked and how it reads afterwards.
+"""The base class of question types, and helpers for their components and schemas.
 
-Answers are plain JSON, filed under the question's id. Ids of boxes equal their names, so an error leads to its box.
+Answers are plain JSON, filed under the question's id. The HTML ids of inputs equal their names, so an error links to
+its input.
 """
 
 from django import forms
@@ -14,9 +15,9 @@ REGISTRY: dict[str, type["Question"]] = {}
 
 
 class Question:
-    """A question of one type, from its part of a definition.
+    """A question of one type, from its item of a definition.
 
-    All that the rest of the product has to know of a type is an attribute or a method here.
+    Everything that other modules need to know about a type is an attribute or a method of this class.
     """
 
     type = ""
@@ -45,21 +46,21 @@ class Question:
         self.handlers_only = item.get("handlers_only", False)
 
     def fields(self) -> dict[str, forms.Field]:
-        """Return the form fields that read this question's boxes, by name; the first box has the question's name."""
+        """Return the form fields by name; the first has the question's own name."""
         return {self.name: PlainField(label=self.label, required=self.required, longest=SHORT)}
 
     def check(self, form: forms.Form) -> None:
-        """Add errors that concern several boxes at once."""
+        """Add errors that concern several fields at once."""
 
     def keep_files(self, form: forms.Form) -> None:
-        """Keep the files that came for this question; called once, after validation."""
+        """Store the files that were uploaded for this question; called once, after validation."""
 
     def answer(self, cleaned: dict) -> object:
-        """Return what to store, from clean fields; None when there is no answer."""
+        """Return the value to store, from cleaned data; None if there is no answer."""
         return cleaned.get(self.name) or None
 
     def component(self, form: "forms.Form | None") -> dict:
-        """Return what the template needs to ask this, with what was typed and what is wrong if a form was sent."""
+        """Return the template context of this question, with typed values and errors if the form is bound."""
         return {
             "template": self.template,
             "question": self.id,
@@ -75,98 +76,101 @@ class Question:
 
     @property
     def options(self) -> list[str]:
-        """Return the answers to choose from, as they are stored; none where people write their own."""
+        """Return the stored values that can be chosen; empty for questions with free text."""
         return []
 
-    def say(self, option: str) -> str:
-        """Return one of the options as people read it."""
+    def format_option(self, option: str) -> str:
+        """Format one of the options as people read it."""
         return option
 
     def read_option(self, words: str) -> str:
-        """Return the option that an editor wrote in a condition, as it is stored."""
+        """Return the stored value of an option that an editor wrote in a condition."""
         return words
 
     def chosen(self, answer: object) -> list[str]:
-        """Return the options that an answer chooses, stored or as the values of a box; none for what is no answer."""
+        """Return the options that an answer selects, whether stored or as submitted; none for an invalid answer."""
         values = answer if isinstance(answer, list) else [answer]
         return [value for value in values if isinstance(value, str)]
 
     def condition_schema(self, options: list[str]) -> dict:
-        """Return the JSON Schema of the answers that choose one of some options."""
+        """Return the JSON Schema of the answers that select one of some options."""
         return {"enum": options}
 
     def rules_out(self, form: forms.Form) -> bool:
-        """Return whether what was chosen means that the person cannot send this form.
+        """Return whether the answer means that the person cannot send this form.
 
         A question that can do so has ``words`` for that person and a ``route``, as `Eligibility` has.
         """
         return False
 
     def was_typed(self, answer: object, data: QueryDict) -> bool:
-        """Return whether boxes hold this stored answer; only of a question that is compared apart and takes no file."""
-        boxes = {} if answer is None else self.boxes(answer)
+        """Return whether form data equals this stored answer.
+
+        Called only for a type that is compared apart and takes no files.
+        """
+        boxes = {} if answer is None else self.to_form_data(answer)
         return [value for value in data.getlist(self.name) if value] == boxes.get(self.name, [])
 
     def contact(self, answer: object) -> dict[str, str]:
-        """Return what an answer tells of the person: ``name``, ``first_name``, ``email`` or ``phone``."""
+        """Return the contact details in an answer: ``name``, ``first_name``, ``email`` or ``phone``."""
         return {}
 
     def record(self, answer: object) -> Model | None:
-        """Return the record that an answer names, to be kept by the case; None if it names none or that is gone."""
+        """Return the record that an answer refers to, to be stored on the case; None if there is none."""
         return None
 
     def file_tokens(self, answer: object) -> list[str]:
-        """Return the tokens of the files that an answer names."""
+        """Return the tokens of the files in an answer."""
         return []
 
     def accepted(self, answer: object) -> tuple[str, int] | None:
-        """Return the slug and the version of the agreement that an answer accepts."""
+        """Return the slug and the version number of the agreement that an answer accepts."""
         return None
 
     def counted(self, answer: object) -> dict[str, str]:
-        """Return what an answer adds to the totals of impact assessments: a number by what it counts."""
+        """Return the numbers that an answer adds to the totals of impact assessments, by what they count."""
         return {}
 
     def exported(self, answer: object) -> str:
-        """Return a stored answer as the words of one cell of a spreadsheet."""
-        return ": ".join(words for _label, words in self.told(answer) if words)
+        """Format a stored answer as the text of one spreadsheet cell."""
+        return ": ".join(words for _label, words in self.format_answer(answer) if words)
 
     def schema(self) -> dict | None:
-        """Return the JSON Schema of an answer as it is stored, which is how programs send one.
+        """Return the JSON Schema of a stored answer, which is also the format for API clients.
 
-        None if there is none.
+        :returns: None if the type stores no answer.
         """
         return text_schema(SHORT, required=self.required)
 
-    def boxes(self, answer: object) -> dict[str, list[str]]:
-        """Return a stored answer as it would be typed: what is in each box, by name."""
+    def to_form_data(self, answer: object) -> dict[str, list[str]]:
+        """Return a stored answer as form data: the values of each field, by name."""
         return {self.name: [str(answer)]}
 
-    def told(self, answer: object) -> list[tuple[str, str]]:
-        """Return a stored answer as pairs of question and words; without an answer the words are empty."""
+    def format_answer(self, answer: object) -> list[tuple[str, str]]:
+        """Format a stored answer as pairs of question and text; the text is empty without an answer."""
         return [(self.label, "" if answer is None else str(answer))]
 
 
 def text_schema(longest: int, *, required: bool, **more) -> dict:
-    """Return the JSON Schema of a text of so many characters."""
+    """Return the JSON Schema of a text with a maximum length."""
     return {"type": "string", **({"minLength": 1} if required else {}), "maxLength": longest, **more}
 
 
 def object_schema(properties: dict, required: list[str]) -> dict:
-    """Return the JSON Schema of an answer in parts."""
+    """Return the JSON Schema of an answer in several parts."""
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def typed(form: forms.Form | None, name: str) -> str:
-    """Return what a person typed into a box, unchanged."""
+    """Return the value that was typed into a field, unchanged."""
     return form.data.get(name, "") if form and form.is_bound else ""
 
 
 def chosen(form: forms.Form | None, name: str) -> list[str]:
-    """Return the boxes that a person ticked."""
+    """Return the values of the boxes that were ticked."""
     return form.data.getlist(name) if form and form.is_bound else []
 
 
 def error_of(form: forms.Form | None, name: str) -> str:
-    """Return the first thing wrong with a box."""
+    """Return the first error of a field."""
     return form.errors[name][0] if form and name in form.errors else ""

@@ -1,4 +1,4 @@
-"""Questions with answers to choose from."""
+"""Multiple-choice questions."""
 
 # ruff: noqa: D102  (what each method is for is said once, in base.Question)
 
@@ -10,7 +10,7 @@ from .fields import ChoiceField, ChoicesField, PlainField, missing_words
 
 
 def choices_of(options: list[str], name: str, ticked: list[str]) -> list[dict]:
-    """Return options for a component; the first has the question's own id, so that an error leads to it."""
+    """Return options for a component; the first has the question's own id, so that an error links to it."""
     return [
         {"id": name if at == 1 else f"{name}-{at}", "value": option, "label": option, "checked": option in ticked}
         for at, option in enumerate(options, 1)
@@ -18,7 +18,7 @@ def choices_of(options: list[str], name: str, ticked: list[str]) -> list[dict]:
 
 
 class Radios(Question):
-    """One answer from a few; the words chosen are what is stored."""
+    """A single choice from a few options; the option's text is stored."""
 
     type = "radios"
     shape = {"type": "radios"}
@@ -42,7 +42,7 @@ class Radios(Question):
 
 
 class Select(Radios):
-    """One answer from many."""
+    """A single choice from many options."""
 
     type = "select"
     shape = {"type": "select"}
@@ -53,7 +53,7 @@ class Select(Radios):
 
 
 class Checkboxes(Radios):
-    """Any number of answers from a few, stored in the order they are asked."""
+    """Any number of choices from a few options, stored in the order of the options."""
 
     type = "checkboxes"
     shape = {"type": "checkboxes"}
@@ -75,19 +75,19 @@ class Checkboxes(Radios):
     def condition_schema(self, options: list[str]) -> dict:
         return {"contains": {"enum": options}}
 
-    def boxes(self, answer: object) -> dict[str, list[str]]:
+    def to_form_data(self, answer: object) -> dict[str, list[str]]:
         return {self.name: [str(option) for option in answer] if isinstance(answer, list) else []}
 
     def component(self, form: forms.Form | None) -> dict:
         ticked = chosen(form, self.name)
         return super().component(form) | {"options": choices_of(self.options, self.name, ticked)}
 
-    def told(self, answer: object) -> list[tuple[str, str]]:
+    def format_answer(self, answer: object) -> list[tuple[str, str]]:
         return [(self.label, "\n".join(answer) if isinstance(answer, list) else "")]
 
 
 class YesOrNo(Question):
-    """Yes or no, with an answer to the follow-up after a yes."""
+    """A yes-or-no question, with an optional follow-up question after a yes."""
 
     type = "yes_no"
     shape = {"type": "radios"}
@@ -111,10 +111,10 @@ class YesOrNo(Question):
         return {self.name: choice, self.follow_up_name: details}
 
     def check(self, form: forms.Form) -> None:
-        said_yes = form.cleaned_data.get(self.name) == YesNo.YES
-        if said_yes and self.follow_up and self.follow_up_required and form.cleaned_data.get(self.follow_up_name) == "":
+        is_yes = form.cleaned_data.get(self.name) == YesNo.YES
+        if is_yes and self.follow_up and self.follow_up_required and form.cleaned_data.get(self.follow_up_name) == "":
             form.add_error(self.follow_up_name, missing_words(self.follow_up))
-        if not said_yes and self.follow_up_name in form.errors:
+        if not is_yes and self.follow_up_name in form.errors:
             # What is behind a closed question is not sent, so it cannot be wrong.
             del form.errors[self.follow_up_name]
 
@@ -144,10 +144,10 @@ class YesOrNo(Question):
     def condition_schema(self, options: list[str]) -> dict:
         return {"properties": {"choice": {"enum": options}}, "required": ["choice"]}
 
-    def say(self, option: str) -> str:
+    def format_option(self, option: str) -> str:
         return dict(YesNo.choices).get(option, option)
 
-    def boxes(self, answer: object) -> dict[str, list[str]]:
+    def to_form_data(self, answer: object) -> dict[str, list[str]]:
         given = answer if isinstance(answer, dict) else {}
         typed_in = {self.name: given.get("choice"), self.follow_up_name: given.get("details")}
         return {name: [str(text)] for name, text in typed_in.items() if text}
@@ -171,7 +171,7 @@ class YesOrNo(Question):
             }
         return super().component(form) | {"options": options, "inline": not self.follow_up}
 
-    def told(self, answer: object) -> list[tuple[str, str]]:
+    def format_answer(self, answer: object) -> list[tuple[str, str]]:
         given = answer if isinstance(answer, dict) else {}
         rows = [(self.label, dict(YesNo.choices).get(given.get("choice"), ""))]
         if self.follow_up and given.get("choice") == YesNo.YES:

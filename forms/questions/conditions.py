@@ -1,8 +1,8 @@
-"""Which questions are asked, given the answers so far, and which conditions cannot work. Pure.
+"""Conditions: which questions are shown for the answers so far, and which conditions cannot be met. Pure.
 
-A section or a question of a definition may have ``"when": {"question": id, "is": [answers]}``: it is asked if the
-question was asked and one of these answers was given. Answers are as stored: ``yes`` or ``no`` for a yes-or-no
-question, the words chosen for the others.
+A section or a question of a definition may have ``"when": {"question": id, "is": [answers]}``: it is shown if the
+question was shown and has one of these answers. Answers are as stored: ``yes`` or ``no`` for a yes-or-no question, the
+option's text for the others.
 """
 
 import dataclasses
@@ -12,13 +12,13 @@ from . import Question, question_from
 
 
 def visible_questions(definition: dict, answers: dict, undecided: Collection[str] = ()) -> dict:
-    """Return a definition with only those sections and questions that somebody with these answers is asked.
+    """Return a definition with only those sections and questions that are shown for these answers.
 
-    Answers to questions that are not asked decide nothing, so what depends on one is not asked either.
-    A section of which nothing is left is left out. A condition on a question that the definition does not have
-    holds: whoever gave a part of a form has looked at it.
+    Answers to hidden questions decide nothing, so what depends on one is hidden too. An empty section is left out. A
+    condition on a question that the definition does not contain counts as met: the caller passed a part of a form and
+    has checked it.
 
-    :param undecided: ids of questions that can still be answered either way, because they are on the same page.
+    :param undecided: ids of questions whose answers are still open, because they are on the same page.
     """
     known = {item["id"]: item for section in definition["sections"] for item in section["questions"]}
     asked = _Asked(answers, known, set(undecided))
@@ -33,7 +33,7 @@ def visible_questions(definition: dict, answers: dict, undecided: Collection[str
 
 
 class _Asked:
-    """What was asked so far, and what was answered to it."""
+    """The questions that were shown so far, with their answers."""
 
     def __init__(self, answers: dict, known: dict[str, dict], undecided: set[str]):
         self.answers, self.known, self.undecided = answers, known, undecided
@@ -57,21 +57,21 @@ class _Asked:
 
 
 @dataclasses.dataclass(frozen=True)
-class Problem:
-    """What is wrong with the condition of one section or question."""
+class ConditionError:
+    """An error in the condition of one section or question."""
 
     item: str  # the id of what has the condition
     part: str  # which half of it: question, or answers; neither when the whole cannot be met
     words: str
 
 
-def condition_problems(definition: dict) -> list[Problem]:
-    """Find conditions that cannot work, in the order of the form: one problem for each at most."""
+def condition_problems(definition: dict) -> list[ConditionError]:
+    """Return the conditions that cannot be met, in the order of the form: at most one error for each item."""
     return list(_Conditions(definition).problems())
 
 
 class _Conditions:
-    """A form's questions by what can be known of them before anybody answers."""
+    """The conditions of a form, as far as they can be checked before anybody answers."""
 
     def __init__(self, definition: dict):
         self.sections = definition["sections"]
@@ -81,7 +81,7 @@ class _Conditions:
         self.section_of = {item["id"]: section for section in self.sections for item in section["questions"]}
         self.earlier: set[str] = set()
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[ConditionError]:
         for section in self.sections:
             found = self.problem_of(section)
             if found:
@@ -96,9 +96,9 @@ class _Conditions:
             yield from in_section
             if section["questions"] and not asked_at_all and not found:
                 words = "Nobody can ever reach this section: none of its questions can be asked."
-                yield Problem(section["id"], "", words)
+                yield ConditionError(section["id"], "", words)
 
-    def problem_of(self, item: dict) -> Problem | None:
+    def problem_of(self, item: dict) -> ConditionError | None:
         when = item.get("when")
         if not when:
             return None
@@ -107,7 +107,7 @@ class _Conditions:
             part, words = "answers", self._wrong_answers(when)
         if not words and not self._can_be_met(item):
             part, words = "", "Nobody can ever be asked this: it needs two different answers to one question."
-        return Problem(item["id"], part, words) if words else None
+        return ConditionError(item["id"], part, words) if words else None
 
     def _wrong_question(self, item: dict, needed: str) -> tuple[str, str]:
         words = ""
@@ -131,7 +131,7 @@ class _Conditions:
         return f"“{unknown}” is not an answer to that question any more." if unknown else ""
 
     def _can_be_met(self, item: dict) -> bool:
-        """Return whether some set of answers meets this condition and all that it rests on."""
+        """Return whether some set of answers meets this condition and all conditions that it depends on."""
         allowed: dict[str, set[str]] = {}
         waiting, seen = [item], set()
         while waiting:

@@ -1,4 +1,4 @@
-"""Form fields that turn what people type into plain values, and say in words what is wrong with it."""
+"""Form fields that normalise typed values, with error messages in plain words."""
 
 import re
 from decimal import Decimal
@@ -29,9 +29,9 @@ BARE = re.compile(
 
 
 def missing_words(label: str, what: str = "an answer") -> str:
-    """Return what somebody reads who left a question empty, such as "Enter your phone number".
+    """Return the error message for an empty question, such as "Enter your phone number".
 
-    :param what: what is asked for where the label does not name it plainly, as in "Enter a number for “Homes”".
+    :param what: the noun to use if the label does not name it plainly, as in "Enter a number for “Homes”".
     """
     if found := YOURS.fullmatch(label.strip()):
         return f"Enter {found[1].lower()}"
@@ -41,7 +41,7 @@ def missing_words(label: str, what: str = "an answer") -> str:
 
 
 class PlainField(forms.CharField):
-    """Text of a sensible length, cleaned of what nobody typed on purpose; in one line unless lines are asked for."""
+    """A text field with a maximum length, cleaned of invisible characters; single-line unless ``multiline``."""
 
     wanted = "an answer"
 
@@ -62,11 +62,11 @@ class PlainField(forms.CharField):
         return self.clean_typed(super().to_python(value))
 
     def clean_typed(self, text: str) -> str:
-        """Return what was typed without what nobody can see."""
+        """Return the typed text without invisible characters."""
         return clean_text(text, multiline=self.multiline)
 
     def run_validators(self, value) -> None:
-        """Stop at the first thing wrong: checking the shape of a megabyte would only cost time."""
+        """Stop at the first error: checking the format of a megabyte would only cost time."""
         if value in self.empty_values:
             return
         for validator in self.validators:
@@ -78,10 +78,10 @@ class PlainField(forms.CharField):
 
 
 class IdentifierField(PlainField):
-    """Text that is compared, dialled or counted with: no character that cannot be seen is left anywhere in it."""
+    """A text that is compared, dialled or counted with, in which no invisible character is left."""
 
     def clean_typed(self, text: str) -> str:
-        """Return what was typed in one line of plain characters."""
+        """Return the typed text as one line of plain characters."""
         return clean_identifier(text)
 
 
@@ -108,13 +108,13 @@ class PhoneField(IdentifierField):
 
     @staticmethod
     def check(value: str) -> None:
-        """Refuse what has other characters than telephone numbers do, or too few digits."""
+        """Raise `ValidationError` for characters that telephone numbers do not have, or too few digits."""
         if not PHONE.fullmatch(value) or not 7 <= len(NOT_DIGITS.sub("", value)) <= 20:
             raise ValidationError(PHONE_LIKE)
 
 
 class PostcodeField(IdentifierField):
-    """A postcode; one of the United Kingdom is kept in capitals, with its space."""
+    """A postcode; a UK postcode is stored in capitals, with its space."""
 
     UK = re.compile(r"(GIR|[A-Z]{1,2}[0-9][0-9A-Z]?)([0-9][A-Z]{2})")
     UNFINISHED = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?([0-9][A-Z]?)?")
@@ -125,9 +125,11 @@ class PostcodeField(IdentifierField):
         self.error_messages["max_length"] = self.LIKE
 
     def clean(self, value) -> str:
-        """Return the postcode, or raise `ValidationError` for one that has no digit or ends too early.
+        """Return the postcode.
 
-        One of another country is taken as it is: what people ask for need not come from here.
+        A foreign postcode is kept as typed: people may ask from abroad.
+
+        :raises ValidationError: if it has no digit, or ends too early.
         """
         text = super().clean(value).upper()
         together = re.sub("[ .-]", "", text)
@@ -139,7 +141,7 @@ class PostcodeField(IdentifierField):
 
 
 class NumberField(IdentifierField):
-    """A number, kept as its shortest spelling so that nothing is rounded."""
+    """A number, stored in its shortest notation so that nothing is rounded."""
 
     wanted = "a number"
 
@@ -149,9 +151,9 @@ class NumberField(IdentifierField):
         self.error_messages["max_length"] = f"“{self.label}” is too large a number"
 
     def clean(self, value) -> str:
-        """Return the number without thousands separators, zeros that say nothing, or a plus sign.
+        """Return the number without thousands separators, insignificant zeros or a plus sign.
 
-        Raise `ValidationError` for anything that is no number, and for a comma or a space that parts no thousands.
+        :raises ValidationError: if it is no number, or a comma or a space does not separate thousands.
         """
         text = super().clean(value)
         if not text:
@@ -177,7 +179,7 @@ class NumberField(IdentifierField):
 
 
 class MoneyField(IdentifierField):
-    """An amount in pounds, kept with its pence."""
+    """An amount in pounds, stored with its pence."""
 
     wanted = "an amount"
 
@@ -188,7 +190,8 @@ class MoneyField(IdentifierField):
     def clean(self, value) -> str:
         """Return the amount as pounds and two digits of pence, without a pound sign or thousands separators.
 
-        Raise `ValidationError` for anything else: where a comma parts no thousands, 12,50 could be £12.50 or £1,250.
+        :raises ValidationError: for anything else: if a comma does not separate thousands, 12,50 could be £12.50 or
+            £1,250.
         """
         text = super().clean(value)
         if not text:
@@ -203,29 +206,29 @@ class MoneyField(IdentifierField):
 
 
 class FilesInput(forms.FileInput):
-    """Gives all the files of a box, not only the last."""
+    """A file input that returns all files of a field, not only the last."""
 
     allow_multiple_selected = True
 
     def value_from_datadict(self, data, files, name) -> list:
-        """Return what was sent for a box, which a browser without a file leaves out."""
+        """Return the uploaded files of a field; a browser without a file leaves the field out."""
         return files.getlist(name) if hasattr(files, "getlist") else []
 
 
 class FilesField(forms.Field):
-    """Files, as they were sent; whether they can be kept is for ``uploads.py`` to say."""
+    """Uploaded files; ``uploads.py`` decides whether they can be kept."""
 
     widget = FilesInput
 
 
 class TokensField(forms.Field):
-    """Tokens of files that were kept before; whether they are this form's is for ``uploads.py`` to say."""
+    """Tokens of files that were stored before; ``uploads.py`` checks that they belong to this form."""
 
     widget = forms.MultipleHiddenInput
 
 
 class ChoiceField(forms.ChoiceField):
-    """One of the answers offered; anything else is a forgery or an old page, and is answered alike."""
+    """A choice with one error message: an invalid choice is a forgery or comes from an outdated page."""
 
     def __init__(self, *, wrong: str, **kwargs):
         # The second message is a pattern, so a per cent sign in an editor's words is doubled.
@@ -234,4 +237,4 @@ class ChoiceField(forms.ChoiceField):
 
 
 class ChoicesField(ChoiceField, forms.MultipleChoiceField):
-    """Some of the answers offered."""
+    """A multiple choice with one error message."""

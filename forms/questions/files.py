@@ -10,7 +10,7 @@ from .fields import FilesField, TokensField
 
 
 class File(Question):
-    """Files, stored as their tokens, names and sizes; what is in them is kept apart, in private."""
+    """A file question; an answer stores tokens, names and sizes, and the files are in private storage."""
 
     type = "file"
     template = "forms/questions/file.html"
@@ -21,12 +21,12 @@ class File(Question):
 
     @property
     def most(self) -> int:
-        """Return how many files there may be."""
+        """Return the maximum number of files."""
         return self.item.get("most", 1)
 
     @property
     def kept_name(self) -> str:
-        """Return the name of the boxes with the tokens of files that are kept already."""
+        """Return the name of the field with the tokens of files that are already stored."""
         return f"{self.name}-kept"
 
     def fields(self) -> dict[str, forms.Field]:
@@ -71,7 +71,7 @@ class File(Question):
     def file_tokens(self, answer: object) -> list[str]:
         return [str(file["token"]) for file in _files(answer)]
 
-    def boxes(self, answer: object) -> dict[str, list[str]]:
+    def to_form_data(self, answer: object) -> dict[str, list[str]]:
         return {self.kept_name: self.file_tokens(answer)}
 
     def component(self, form: forms.Form | None) -> dict:
@@ -92,7 +92,7 @@ class File(Question):
             form.kept[self.id] = form.unsent_uploads(self.id, form.data.getlist(self.kept_name))
         return form.kept[self.id]
 
-    def told(self, answer: object) -> list[tuple[str, str]]:
+    def format_answer(self, answer: object) -> list[tuple[str, str]]:
         return [(self.label, "\n".join(str(file["name"]) for file in _files(answer)))]
 
 

@@ -1,4 +1,4 @@
-"""Questions that are hardly questions: agreeing, being ruled out, and reading."""
+"""Declarations, eligibility questions and text between questions."""
 
 # ruff: noqa: D102  (what each method is for is said once, in base.Question)
 
@@ -15,7 +15,7 @@ from .choices import YesOrNo
 
 
 class Declaration(Question):
-    """Words to agree to; the version that was sent keeps the words."""
+    """A declaration to agree to; the version that was sent stores its text."""
 
     type = "declaration"
     template = "forms/questions/declaration.html"
@@ -39,23 +39,23 @@ class Declaration(Question):
     def schema(self) -> dict:
         return {"type": "boolean"} | ({"const": True} if self.required else {})
 
-    def boxes(self, answer: object) -> dict[str, list[str]]:
+    def to_form_data(self, answer: object) -> dict[str, list[str]]:
         return {self.name: ["yes"]} if answer is True else {}
 
-    def told(self, answer: object) -> list[tuple[str, str]]:
+    def format_answer(self, answer: object) -> list[tuple[str, str]]:
         return [(self.label, self.item.get("agreement", "I agree") if answer is True else "")]
 
 
 @dataclasses.dataclass(frozen=True)
 class Route:
-    """Where a person who is ruled out can go instead."""
+    """An alternative page for a person who is ruled out."""
 
     label: str
     page: Page
 
 
 class Eligibility(YesOrNo):
-    """A yes or no that can rule a person out; it has no answer to store."""
+    """A yes-or-no question that can rule a person out; its answer is never stored."""
 
     type = "eligibility"
     public_settings = ("ruled_out",)
@@ -70,12 +70,12 @@ class Eligibility(YesOrNo):
 
     @property
     def words(self) -> str:
-        """Return what a person who is ruled out reads, as rich text source."""
+        """Return the text for a person who is ruled out, as rich text source."""
         return self.item.get("words", "")
 
     @property
     def route(self) -> Route | None:
-        """Return another way for that person: a page to go on to, if it is still there for everybody."""
+        """Return the alternative page for that person, if it is public; None otherwise."""
         chosen = self.item.get("route", {})
         page = Page.objects.filter(pk=chosen.get("page")).exclude(formpage__audience=Audience.STAFF).first()
         if page is None or not Viewer.anonymous().may_read(page):
@@ -84,7 +84,7 @@ class Eligibility(YesOrNo):
 
 
 class Content(Question):
-    """Words between questions."""
+    """Text between questions."""
 
     type = "content"
     template = "forms/questions/content.html"

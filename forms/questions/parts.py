@@ -1,4 +1,4 @@
-"""Questions in several boxes: a name, an address, a date."""
+"""Questions with several fields: names, addresses and dates."""
 
 # ruff: noqa: D102  (what each method is for is said once, in base.Question)
 
@@ -13,7 +13,7 @@ from .fields import IdentifierField, PlainField, PostcodeField, missing_words
 
 
 class Parts(Question):
-    """A question in several boxes: part, label, needed, longest; the answer is filed by part."""
+    """A question in several fields, declared as part, label, needed and longest; the answer is stored by part."""
 
     parts: tuple[tuple[str, str, bool, int], ...] = ()
 
@@ -26,7 +26,7 @@ class Parts(Question):
         }
 
     def called(self, label: str) -> str:
-        """Return a part's name for the middle of a sentence."""
+        """Return the name of a part for the middle of a sentence."""
         return f"your {label.lower()}"
 
     def answer(self, cleaned: dict) -> object:
@@ -40,17 +40,17 @@ class Parts(Question):
         }
         return object_schema(parts, [part for part, _, needed, _ in self.parts if self.required and needed])
 
-    def boxes(self, answer: object) -> dict[str, list[str]]:
+    def to_form_data(self, answer: object) -> dict[str, list[str]]:
         given = answer if isinstance(answer, dict) else {}
         return {f"{self.name}-{part}": [str(given[part])] for part, *_ in self.parts if part in given}
 
     def lines(self, answer: object) -> list[str]:
-        """Return the parts of an answer that were filled in, in order."""
+        """Return the parts of an answer that are not empty, in order."""
         return [answer[part] for part, *_ in self.parts if answer.get(part)] if isinstance(answer, dict) else []
 
 
 class Name(Parts):
-    """A person's name."""
+    """The name of a person."""
 
     type = "name"
     template = "forms/questions/name.html"
@@ -87,7 +87,7 @@ class Name(Parts):
             boxes.append(box)
         return super().component(form) | {"boxes": boxes, "hint": f"{self.hint} {self.one_is_enough}".strip()}
 
-    def told(self, answer: object) -> list[tuple[str, str]]:
+    def format_answer(self, answer: object) -> list[tuple[str, str]]:
         return [(self.label, " ".join(self.lines(answer)))]
 
 
@@ -119,19 +119,19 @@ class Address(Parts):
             "part_errors": {part: error_of(form, name) for part, name in names.items()},
         }
 
-    def told(self, answer: object) -> list[tuple[str, str]]:
+    def format_answer(self, answer: object) -> list[tuple[str, str]]:
         return [(self.label, "\n".join(self.lines(answer)))]
 
 
 def month_number(word: str) -> str:
-    """Return the number of a month from its name or the first letters of it, at least three; empty for other words."""
+    """Return the number of a month from its name or at least three first letters; empty for other words."""
     begun = word.lower().removesuffix(".")
     names = (name.lower() for name in calendar.month_name)
     return next((str(at) for at, name in enumerate(names) if len(begun) > 2 and name.startswith(begun)), "")
 
 
 class Date(Question):
-    """A day, stored as YYYY-MM-DD."""
+    """A date, stored as YYYY-MM-DD."""
 
     type = "date"
     shape = {"type": "date"}
@@ -171,7 +171,7 @@ class Date(Question):
                 form.add_error(f"{self.name}-day", self.not_real)
 
     def year_problem(self, year: str) -> str:
-        """Return what is wrong with a year; empty when it can be the year of something that people are asked about."""
+        """Return the error for a year; empty if it is plausible."""
         if not re.fullmatch("[0-9]{4}", year):
             return f"“{self.label}” must have a year of four figures, like 2019"
         if not self.earliest <= int(year) < self.latest:
@@ -182,9 +182,9 @@ class Date(Question):
         return {"type": "string", "format": "date"}
 
     def read(self, day: str, month: str, year: str) -> datetime.date:
-        """Return the date in three boxes; a month may be its name, or at least its first three letters.
+        """Return the date in three fields; a month may be its name, or at least its first three letters.
 
-        Raise `ValueError` when there is no such day.
+        :raises ValueError: if there is no such day.
         """
         day = re.sub(r"(?<=[0-9])(st|nd|rd|th)$", "", day.lower())
         month = month_number(month) or month
@@ -205,13 +205,13 @@ class Date(Question):
             "autocomplete": birthday,
         }
 
-    def boxes(self, answer: object) -> dict[str, list[str]]:
+    def to_form_data(self, answer: object) -> dict[str, list[str]]:
         whole = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", str(answer), re.ASCII)
         year, month, day = whole.groups() if whole else (str(answer)[:20], "", "")
         given = {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year}
         return {f"{self.name}-{part}": [text] for part, text in given.items()}
 
-    def told(self, answer: object) -> list[tuple[str, str]]:
+    def format_answer(self, answer: object) -> list[tuple[str, str]]:
         try:
             day = datetime.date.fromisoformat(str(answer))
         except ValueError:

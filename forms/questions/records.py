@@ -15,27 +15,30 @@ from .fields import ChoiceField
 
 
 class RecordChoice(Question):
-    """One public record. Its title is stored beside its key, so that the answer can be read when it is gone."""
+    """A choice of one public record.
+
+    Its title is stored beside its primary key, so that the answer stays readable when the record is deleted.
+    """
 
     shape = {"type": "select"}
     model: type[Model]
     is_compared_apart = True  # by its key: it may have been renamed or hidden since
 
     def records(self) -> QuerySet:
-        """Return what can be chosen from, before asking what is public."""
+        """Return the records to choose from, before they are filtered by visibility."""
         raise NotImplementedError
 
     def titled(self, record: object) -> str:
-        """Return what people know a record by."""
+        """Return the title of a record as people know it."""
         return str(record)
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """Return what a stranger may see, by key: what is private here can neither be read nor chosen."""
+        """Return the titles that an anonymous user may see, by key; private records can neither be read nor chosen."""
         public = visible_to(Viewer.anonymous(), self.records())
         return {str(record.pk): self.titled(record) for record in public}
 
-    def say(self, option: str) -> str:
+    def format_option(self, option: str) -> str:
         return self.titles.get(option, option)
 
     def fields(self) -> dict[str, forms.Field]:
@@ -54,7 +57,7 @@ class RecordChoice(Question):
         key = {"type": "integer"} | ({"oneOf": options} if options else {})
         return object_schema({"pk": key, "title": {"type": "string"}}, ["pk"])
 
-    def boxes(self, answer: object) -> dict[str, list[str]]:
+    def to_form_data(self, answer: object) -> dict[str, list[str]]:
         return {self.name: [str(answer["pk"])]} if isinstance(answer, dict) and "pk" in answer else {}
 
     def component(self, form: forms.Form | None) -> dict:
@@ -63,12 +66,12 @@ class RecordChoice(Question):
         options += [{"value": key, "label": title, "checked": key == given} for key, title in self.titles.items()]
         return super().component(form) | {"options": options}
 
-    def told(self, answer: object) -> list[tuple[str, str]]:
+    def format_answer(self, answer: object) -> list[tuple[str, str]]:
         return [(self.label, str(answer.get("title", "")) if isinstance(answer, dict) else "")]
 
 
 class PanelChoice(RecordChoice):
-    """A panel that people sit on: never a deciding body, such as the Board."""
+    """A choice of a panel that has members: never a deciding body, such as the Board."""
 
     type = "panel_choice"
     case_field = "panel"
@@ -82,7 +85,7 @@ class PanelChoice(RecordChoice):
 
 
 class ReviewChoice(RecordChoice):
-    """A review."""
+    """A choice of a review."""
 
     type = "review_choice"
     case_field = "review"
@@ -96,7 +99,7 @@ class ReviewChoice(RecordChoice):
 
 
 class RecommendationChoice(RecordChoice):
-    """A recommendation, by its number and its words."""
+    """A choice of a recommendation, by its number and title."""
 
     type = "recommendation_choice"
     case_field = "recommendation"

@@ -1,4 +1,4 @@
-"""Questions with one box to type in."""
+"""Questions with one text field."""
 
 # ruff: noqa: D102  (what each method is for is said once, in base.Question)
 
@@ -10,7 +10,7 @@ from .fields import EmailField, MoneyField, NumberField, PhoneField, PlainField
 
 
 class ShortText(Question):
-    """A word or a line."""
+    """A word or a line of text."""
 
     type = "short_text"
 
@@ -19,7 +19,7 @@ class ShortText(Question):
 
 
 class LongText(Question):
-    """Several sentences."""
+    """Several sentences of text."""
 
     type = "long_text"
     shape = {"type": "textarea", "rows": 5, "maxlength": LONG}
@@ -67,14 +67,14 @@ class Phone(Question):
 
 
 class Amount(Question):
-    """A number, stored as text so that nothing is rounded; an editor can have it added up over all assessments."""
+    """A number, stored as text so that nothing is rounded, which can be added up over all assessments."""
 
     def counted(self, answer: object) -> dict[str, str]:
         return {self.item["counts"]: str(answer)} if self.item.get("counts") else {}
 
 
 class Number(Amount):
-    """An amount."""
+    """A number, with optional limits and a unit."""
 
     type = "number"
     public_settings = ("unit", "decimals")
@@ -92,7 +92,7 @@ class Number(Amount):
         mode = "decimal" if self.item.get("decimals") else "numeric"
         return super().component(form) | {"inputmode": mode, "width": "10", "suffix": self.item.get("unit", "")}
 
-    def told(self, answer: object) -> list[tuple[str, str]]:
+    def format_answer(self, answer: object) -> list[tuple[str, str]]:
         words = "" if answer is None else f"{answer} {self.item.get('unit', '')}".strip()
         return [(self.label, words)]
 
@@ -109,5 +109,5 @@ class Money(Amount):
     def schema(self) -> dict:
         return {"type": ["number", "string"], "minimum": 0, "description": "Pounds, such as 12 or 12.50."}
 
-    def told(self, answer: object) -> list[tuple[str, str]]:
+    def format_answer(self, answer: object) -> list[tuple[str, str]]:
         return [(self.label, "" if answer is None else f"£{answer}")]

@@ -1,4 +1,4 @@
-"""What equality answers add up to, told so that nobody can be found in them (W32, H 8.2, K 4.4). The rule is pure."""
+"""Equality statistics, with small numbers suppressed so that nobody can be identified (W32, H 8.2, K 4.4)."""
 
 import dataclasses
 import datetime
@@ -15,10 +15,10 @@ NOT_SHOWN = "Not shown"
 
 
 def hidden(counts: Sequence[int]) -> set[int]:
-    """Describe which of the answers to one question are too few to show, by place.
+    """Return the positions of the answers to one question whose counts are suppressed. Pure.
 
-    Those under 5, none at all among them; and where one would follow from the rest and the total, the next
-    smallest too, until those that are hidden are at least two, of five people or more together.
+    Counts under 5, including 0; and where one would follow from the rest and the total, the next smallest too, until at
+    least two are suppressed, of five people or more together.
     """
     found = {place for place, count in enumerate(counts) if count < FEWEST}
     if not found:
@@ -32,7 +32,7 @@ def hidden(counts: Sequence[int]) -> set[int]:
 
 
 def total_words(counts: Sequence[int]) -> str:
-    """Return how many answered one question: only if nothing is hidden, which even a rounded total could give away."""
+    """Format how many answered one question: suppressed with any count, which even a rounded total could reveal."""
     total = sum(counts)
     if total < FEWEST:
         return TOO_FEW
@@ -40,18 +40,18 @@ def total_words(counts: Sequence[int]) -> str:
 
 
 @dataclasses.dataclass(frozen=True)
-class Told:
-    """One question with its answers, each with its number in words."""
+class AnswerCounts:
+    """The answers to one question, each with its count as text."""
 
     question: str
     total: str
     rows: list[tuple[str, str]]
 
 
-def told(question: str, counts: dict[str, int]) -> Told:
-    """Describe how many gave each answer, as far as it can be said.
+def published_counts(question: str, counts: dict[str, int]) -> AnswerCounts:
+    """Return the counts of one question for publication, with small ones suppressed.
 
-    :param counts: by answer, with those that nobody gave: a gap would tell as much as a nought.
+    :param counts: by answer, including those without a count: an omission would reveal as much as a 0.
     """
     numbers = list(counts.values())
     kept_back = hidden(numbers)
@@ -59,23 +59,23 @@ def told(question: str, counts: dict[str, int]) -> Told:
         (answer, TOO_FEW if place in kept_back else str(number))
         for place, (answer, number) in enumerate(counts.items())
     ]
-    return Told(question, total_words(numbers), rows)
+    return AnswerCounts(question, total_words(numbers), rows)
 
 
 @dataclasses.dataclass(frozen=True)
 class YearOfForm:
-    """What was answered after one form in one year."""
+    """The equality answers of one form in one year."""
 
     form_key: uuid.UUID
     title: str
     year: int
-    questions: list[Told]
+    questions: list[AnswerCounts]
 
 
 def report_for(user, *, on: datetime.date) -> list[YearOfForm]:
-    """Return what was answered after each form that a person handles, the latest year first.
+    """Return the equality answers of the forms that a user handles, latest year first.
 
-    Only years that are over: while numbers still grow, whoever knows when somebody answered could see which one grew.
+    Only for past years: while counts still grow, whoever knows when somebody answered could see which one grew.
     """
     counts: dict[tuple, dict[str, dict[str, int]]] = {}
     titles: dict[uuid.UUID, str] = {}
@@ -91,18 +91,20 @@ def report_for(user, *, on: datetime.date) -> list[YearOfForm]:
             answers = questions.setdefault(row.question, blank[row.form_key].get(row.question, {}).copy())
             answers[row.answer] = row.count
     return [
-        YearOfForm(key, titles[key], year, [told(question, answers) for question, answers in questions.items()])
+        YearOfForm(
+            key, titles[key], year, [published_counts(question, answers) for question, answers in questions.items()]
+        )
         for (key, year), questions in counts.items()
     ]
 
 
 def offered(form_key: uuid.UUID) -> dict[str, dict[str, int]]:
-    """Return the answers that a form offers today, by question, each with nought; none for a form that is gone."""
+    """Return the current options of a form by question, each with 0; empty if the form is gone."""
     form = FormPage.objects.filter(form_key=form_key, equality_questions__isnull=False).first()
     if form is None:
         return {}
     return {
-        question.label: dict.fromkeys(map(question.say, question.options), 0)
+        question.label: dict.fromkeys(map(question.format_option, question.options), 0)
         for question in map(question_of, form.equality_questions.questions)
         if question.can_decide
     }

@@ -1,4 +1,4 @@
-"""The staff's screen of equality answers: who takes part, as far as it can be told."""
+"""The admin view of equality statistics."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from .equality_report import report_for
 
 
 class EqualityReportView(WagtailAdminTemplateMixin, TemplateView):
-    """What was answered after each form in each year."""
+    """The equality statistics of each form and year."""
 
     template_name = "forms/admin/equality_report.html"
     page_title = "Who takes part"
@@ -20,15 +20,15 @@ class EqualityReportView(WagtailAdminTemplateMixin, TemplateView):
     _show_breadcrumbs = True
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse whoever handles no form."""
+        """Refuse users who handle no forms."""
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         return no_store(super().dispatch(request, *args, **kwargs))
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Describe where this is."""
+        """Add this page to the breadcrumbs."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add the report."""
+        """Add the report to the context."""
         return super().get_context_data(**kwargs) | {"years": report_for(self.request.user, on=timezone.localdate())}

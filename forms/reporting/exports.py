@@ -1,4 +1,4 @@
-"""What came with one form, as a file for a spreadsheet: streamed, safe to open, and never an answer out of place."""
+"""Exports of the submissions of one form as CSV or XLSX: streamed, and safe to open in a spreadsheet."""
 
 import uuid
 from collections.abc import Iterator
@@ -29,9 +29,9 @@ FIELDS = (
 
 
 class Columns:
-    """The columns of one form's file: a question is one column, by its id, however often its words changed.
+    """The columns of an export: one for each question id, however often its wording changed.
 
-    It is headed by its newest words. What is for handlers only in any version is left out of them all.
+    The heading is the latest wording. A question that is for handlers only in any version is left out altogether.
     """
 
     def __init__(self, versions: QuerySet[FormVersion]):
@@ -49,11 +49,11 @@ class Columns:
 
     @property
     def headings(self) -> list[str]:
-        """Return the first row."""
+        """Return the header row."""
         return [cell(words) for words in (*FACTS, *self.labels.values())]
 
     def row(self, facts: tuple, version_id: int, answers: dict) -> list:
-        """Return one row: the facts, then each answer as its own version tells it."""
+        """Return one row: the facts, then each answer as formatted by its own version."""
         asked = self.questions[version_id]
         return [*facts, *(_words(asked.get(question_id), answers) for question_id in self.labels)]
 
@@ -65,13 +65,13 @@ def _words(question: Question | None, answers: dict) -> str:
 
 
 def rows_to_export(user, form_key: uuid.UUID, number: int | None = None) -> QuerySet[Submission]:
-    """Return what came with one form, or with one version of it, that a person may handle; never spam."""
+    """Return the submissions of a form, or of one of its versions, that a user may handle, without spam."""
     rows = handled_by(user).filter(version__form_key=form_key, case__is_quarantined=False)
     return rows.filter(version__number=number) if number else rows
 
 
 def lines(rows: QuerySet[Submission], columns: Columns) -> Iterator[list]:
-    """Yield the file's rows, oldest first, a few in memory at a time."""
+    """Yield the rows of an export, oldest first, with a few in memory at a time."""
     states = dict(CaseState.choices)
     fetched = rows.order_by("pk").values_list(*FIELDS).iterator(chunk_size=AT_A_TIME)
     for reference, received, number, state, due, answered, closed, version_id, answers in fetched:
@@ -81,7 +81,7 @@ def lines(rows: QuerySet[Submission], columns: Columns) -> Iterator[list]:
 
 @require_safe
 def choose(request: HttpRequest, kind: str) -> HttpResponse:
-    """Show which forms of a kind can be downloaded, whole or one version at a time."""
+    """Show the forms of a kind that can be exported, as a whole or by version."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     if kind not in FormKind.values:
@@ -98,7 +98,10 @@ def choose(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, form_key: uuid.UUID, ending: str, number: int | None = None) -> HttpResponse:
-    """Return the file. Whoever may not handle what comes with this form is refused."""
+    """Return the export as a streamed file.
+
+    :raises PermissionDenied: if the user may not handle the form.
+    """
     if not user_can_handle_form(request.user, form_key):
         raise PermissionDenied
     versions = FormVersion.objects.filter(form_key=form_key)

@@ -1,7 +1,7 @@
-"""What activities took, added up from impact assessments (W51, W52, K 11.4 stage 17).
+"""Totals of impact assessments (W51, W52, K 11.4 stage 17).
 
-Only numbers leave an assessment. What somebody typed into one, the activity's name too, may tell who was there,
-so no word of it is copied anywhere.
+Only numbers leave an assessment. Free text, including the activity's name, may identify people, so none of it is
+copied.
 """
 
 import dataclasses
@@ -22,14 +22,14 @@ NO_PANEL = "No panel named"
 
 @dataclasses.dataclass(frozen=True)
 class Period:
-    """Whole months, since that is how finely erased assessments are still known."""
+    """A period of whole months, which is the granularity of the totals of erased assessments."""
 
     first: datetime.date
     months: int
 
     @property
     def end(self) -> datetime.date:
-        """Return the day after the last one."""
+        """Return the first day after the period."""
         return add_months(self.first, self.months)
 
     @property
@@ -40,29 +40,29 @@ class Period:
 
 @dataclasses.dataclass
 class Total:
-    """How many activities there were, and their numbers added up by what they count."""
+    """The number of activities, and their sums by what they count."""
 
     activities: int = 0
     sums: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def add(self, activities: int, sums: dict[str, str]) -> None:
-        """Add some more."""
+        """Add activities and their sums."""
         self.activities += activities
         self.sums = added(self.sums, sums)
 
     def of(self, what: str) -> Decimal:
-        """Return how many people, hours or pounds."""
+        """Return the sum of people, hours or pounds."""
         return Decimal(self.sums.get(what, "0"))
 
     @property
     def pounds_words(self) -> str:
-        """Describe what was spent: £1,292.10."""
+        """Format the pounds: £1,292.10."""
         return f"£{self.of('pounds'):,.2f}"
 
 
 @dataclasses.dataclass
 class Activity:
-    """All of a period: in all, by panel, by the review that it was for, and by month."""
+    """The totals of a period: overall, by panel, by review and by month."""
 
     total: Total
     by_panel: dict[str, Total]
@@ -71,7 +71,7 @@ class Activity:
 
 
 def panel_of(definition: dict, answers: dict) -> tuple[int | None, str]:
-    """Return the panel that an assessment names, by its key and title; the first, if it asks twice."""
+    """Return the key and title of the panel in an assessment's answers; the first, if there are several."""
     for question in questions_in(definition):
         chosen = answers.get(question.id)
         if question.case_field == "panel" and isinstance(chosen, dict) and "pk" in chosen:
@@ -80,12 +80,11 @@ def panel_of(definition: dict, answers: dict) -> tuple[int | None, str]:
 
 
 def activity_in(period: Period, *, user, panel=None) -> Activity:
-    """Add up what came in a period, by the day it came: of the forms that a person handles, and no others.
+    """Return the totals of a period, by date of receipt, of the forms that a user handles.
 
-    What was set aside as spam or taken back is left out. What was erased since still counts, but no longer says which
-    panel it was of, or which review it was for.
+    Spam and withdrawn submissions are left out. Erased ones still count, but without a panel or a review.
 
-    :param panel: only of one panel; then nothing that was erased.
+    :param panel: only this panel; then nothing that was erased.
     """
     found = Activity(Total(), defaultdict(Total), defaultdict(Total), {start: Total() for start in period.starts})
 
@@ -117,6 +116,6 @@ def activity_in(period: Period, *, user, panel=None) -> Activity:
 
 
 def years_of_months(on: datetime.date, *, months: int = 24) -> list[datetime.date]:
-    """Return the first days of the months before a day's own, and of its own, the latest first."""
+    """Return the first days of the current month and of those before it, latest first."""
     this = on.replace(day=1)
     return [add_months(this, -number) for number in range(months + 1)]

@@ -19,12 +19,12 @@ TO_WRITE = "What is better now, and for whom? Write it in your own words, and na
 
 
 def place() -> NewsletterIndexPage | None:
-    """Return the page below which activity reports go: where the news from the panels is, dated and fit for paper."""
+    """Return the page below which activity reports are created: the newsletter index; None if there is none."""
     return NewsletterIndexPage.objects.first()
 
 
 def title_of(period: Period, panel=None) -> str:
-    """Describe what a report is about: What we did, January to June 2026."""
+    """Format the title of a report: What we did, January to June 2026."""
     first, last = period.starts[0], period.starts[-1]
     months = format_month(last)
     if first != last:
@@ -34,7 +34,7 @@ def title_of(period: Period, panel=None) -> str:
 
 
 def draft_report(*, period: Period, found: Activity, panel=None, owner, on: datetime.date) -> NewsletterPage:
-    """Make the draft: nobody but editors sees it before one of them publishes it."""
+    """Create and return the draft page: only editors see it before one of them publishes it."""
     parent = Page.objects.get(pk=place().pk)
     title = title_of(period, panel)
     page = NewsletterPage(
@@ -53,7 +53,7 @@ def draft_report(*, period: Period, found: Activity, panel=None, owner, on: date
 
 
 def blocks_of(found: Activity) -> list[tuple[str, object]]:
-    """Return the parts of the report, as the newsletter's blocks: numbers, charts, and places for an editor's words."""
+    """Return the blocks of the report's body: figures, charts, and headings for an editor's text."""
     total = found.total
     figures = [
         (str(total.activities), "activities"),
@@ -83,7 +83,7 @@ def blocks_of(found: Activity) -> list[tuple[str, object]]:
 
 
 def _free_slug(parent: Page, title: str) -> str:
-    """Return an address that no other page has."""
+    """Return a slug that no sibling has."""
     base = slugify(title)[:80]
     taken = set(parent.get_children().values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{number}" for number in range(2, 1000))) if slug not in taken)

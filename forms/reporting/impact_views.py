@@ -1,4 +1,4 @@
-"""The staff's screen that adds up impact assessments and drafts the activity report (W52)."""
+"""The admin view of impact totals, which drafts the activity report (W52)."""
 
 import datetime
 
@@ -25,7 +25,7 @@ LENGTHS = {HALF_A_YEAR: "Half a year", 3: "Three months", 12: "A year"}
 
 
 class PeriodForm(forms.Form):
-    """Which months, and of which panel."""
+    """The choice of months and panel."""
 
     first = forms.ChoiceField(label="From", help_text="The first month that counts.")
     months = forms.TypedChoiceField(label="For how long", coerce=int, choices=list(LENGTHS.items()))
@@ -45,12 +45,12 @@ class PeriodForm(forms.Form):
 
     @property
     def period(self) -> Period:
-        """Return the months that were chosen."""
+        """Return the chosen period."""
         return Period(datetime.date.fromisoformat(self.cleaned_data["first"]), self.cleaned_data["months"])
 
 
 class ActivityReportView(WagtailAdminTemplateMixin, FormView):
-    """Shows the totals of a period, and makes a draft page of them."""
+    """The view of the totals of a period, which can create a draft page of them."""
 
     template_name = "forms/admin/activity_report.html"
     page_title = "Draft the activity report"
@@ -59,27 +59,27 @@ class ActivityReportView(WagtailAdminTemplateMixin, FormView):
     _show_breadcrumbs = True
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse whoever may not handle what people send: the totals are made of that."""
+        """Refuse users who handle no forms: the totals are made from submissions."""
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         return no_store(super().dispatch(request, *args, **kwargs))
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Describe where this is."""
+        """Add this page to the breadcrumbs."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     @property
     def may_draft(self) -> bool:
-        """Return whether there is a place for the page, and this person may add one there."""
+        """Return whether there is a parent page, and the user may add a page below it."""
         parent = place()
         return parent is not None and parent.permissions_for_user(self.request.user).can_add_subpage()
 
     def get_form_kwargs(self) -> dict:
-        """Offer the months up to today."""
+        """Add the current date, up to which months are offered."""
         return super().get_form_kwargs() | {"on": timezone.localdate()}
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add what this person may do, and the words of the button."""
+        """Add the user's permissions and the labels of the button."""
         more = {
             "has_place": place() is not None,
             "may_draft": self.may_draft,
@@ -90,7 +90,7 @@ class ActivityReportView(WagtailAdminTemplateMixin, FormView):
         return more | super().get_context_data(**kwargs)
 
     def form_valid(self, form: PeriodForm) -> HttpResponse:
-        """Show the totals, or make the draft."""
+        """Show the totals, or create the draft."""
         panel = form.cleaned_data["panel"]
         found = activity_in(form.period, user=self.request.user, panel=panel)
         if "draft" not in self.request.POST:
@@ -105,14 +105,14 @@ class ActivityReportView(WagtailAdminTemplateMixin, FormView):
 
 
 def table_of(found: Activity) -> list[tuple[str, list[str]]]:
-    """Return the totals as rows of a table: in all, of each panel, and of each review."""
+    """Return the totals as rows of a table: overall, by panel, and by review."""
     reviews = [(f"For the review “{title}”", one) for title, one in found.by_review.items()]
     rows = [("In all", found.total), *found.by_panel.items(), *reviews]
     return [(name, numbers_of(one)) for name, one in rows]
 
 
 def numbers_of(one: Total) -> list[str]:
-    """Return the numbers of one row: activities, people, hours and pounds."""
+    """Return the cells of one row: activities, people, hours and pounds."""
     return [
         format_number(one.activities),
         format_number(one.of("people")),

@@ -1,7 +1,7 @@
-"""By when something has to be answered: counted at receipt, moved by pauses, more time and a second look. Pure.
+"""Deadlines of cases: counted from receipt, and moved by pauses, extensions and reviews.
 
-Every date is a day in London, and the day from which a time is counted is never counted itself (H 6.1: 10 working
-days from the request).
+Every date is a day in London, and the day from which a time is counted is never counted itself (H 6.1: 10 working days
+from the request). Pure functions.
 """
 
 import dataclasses
@@ -22,24 +22,27 @@ DAY = datetime.timedelta(days=1)
 def due_now(
     *, state: str, due_on: datetime.date | None, review_due_on: datetime.date | None, is_stopped: bool
 ) -> datetime.date | None:
-    """Return the last day of what we owe now: the answer, or the second look. Nothing while we wait, or owe nothing."""
+    """Return the date by which the answer, or the review, is due now.
+
+    None while the clock is stopped, and when nothing is due.
+    """
     if is_stopped or is_closed(state) or state == CaseState.OUTSIDE_BODY:
         return None
     return review_due_on if state == CaseState.IN_REVIEW else due_on
 
 
 def is_late(due: datetime.date | None, on: datetime.date) -> bool:
-    """Return whether the last day is over; on the day itself there is still time."""
+    """Return whether a due date has passed on a day; the due date itself is still in time."""
     return due is not None and due < on
 
 
 def was_late(due_on: datetime.date | None, answered_on: datetime.date | None) -> bool:
-    """Return whether it was first answered after the last day."""
+    """Return whether the first answer came after the due date."""
     return bool(due_on and answered_on and answered_on > due_on)
 
 
 def counted(rule: DeadlineRule | None, received_on: datetime.date | None, calendar: str) -> Deadline:
-    """Return by when a rule asks for something that came on a day.
+    """Return the deadline that a rule sets for a submission received on a day.
 
     :param calendar: whose bank holidays are no working days: a ``Nation`` or ``ANY_PART_OF_UK``.
     """
@@ -49,32 +52,32 @@ def counted(rule: DeadlineRule | None, received_on: datetime.date | None, calend
 
 
 def strict_day(rule: DeadlineRule | None, received_on: datetime.date) -> datetime.date | None:
-    """Return the last day if the law is read strictly: the day of receipt counts, and a weekend moves nothing.
+    """Return the due date under a strict reading of the law: the day of receipt counts, and nothing rolls.
 
     The Information Commissioner counts the 30 days for a complaint about personal data from the day after receipt and
     on to a working day; the Act (DPA 2018 as amended in 2025) is also read as "beginning with" the day of receipt.
 
-    :returns: nothing for a rule that can be read in one way only.
+    :returns: None for a rule that has a single reading.
     """
     if rule is None or not rule.rolls or rule.unit != DeadlineUnit.CALENDAR_DAYS:
         return None
     return received_on + (rule.amount - 1) * DAY
 
 
-def due_words(found: Deadline) -> str:
-    """Format a deadline with the date first: Due Friday 8 January 2027: 20 working days after ..."""
+def format_deadline(found: Deadline) -> str:
+    """Format a deadline with its date first: Due Friday 8 January 2027: 20 working days after ..."""
     how, colon, day = found.sentence.rpartition(": ")
     return f"Due {day}: {how}." if found.on and colon else found.sentence
 
 
 def how_counted(rule: DeadlineRule, received_on: datetime.date) -> str:
-    """Describe by what rule a day was counted: 20 working days after Monday 7 December 2026."""
+    """Format the rule by which a day was counted: 20 working days after Monday 7 December 2026."""
     return rule.counted_from(format_weekday(received_on))
 
 
 @dataclasses.dataclass(frozen=True)
 class Stop:
-    """A time that is over, in which we waited for the person or it lay withdrawn.
+    """A past period in which the clock was stopped: waiting for the person, or withdrawn.
 
     :param restarts: whether the rules count the whole time anew from the answer (FOIA s.1(3) and s.10(6), EIR reg 9).
     :param in_full: whether the day we asked does not count either (DPA 2018 s.54(3C)).
@@ -87,7 +90,7 @@ class Stop:
 
 
 def days_stopped(unit: str, stop: Stop, calendar: str) -> int:
-    """Count the days on which the clock stood still: the day of the answer, and the day we asked only if in full.
+    """Count the days of a stop: the day of the answer is included, the day we asked only if ``in_full``.
 
     :param unit: a ``DeadlineUnit``: working days for a time in working days, else every day.
     :raises NoHolidayData: if it reaches a year whose bank holidays are not on record.
@@ -100,9 +103,9 @@ def days_stopped(unit: str, stop: Stop, calendar: str) -> int:
 
 
 def after_pause(due_on: datetime.date | None, unit: str, stop: Stop, calendar: str) -> datetime.date | None:
-    """Return the last day once a pause is over: later by as many days as the clock stood still.
+    """Return the due date after a pause, moved by as many days as the clock was stopped.
 
-    Where the days cannot be counted it stays as it was: it is never guessed, and never lost.
+    If the days cannot be counted, the date is returned unchanged: it is never guessed, and never lost.
     """
     try:
         stopped = days_stopped(unit, stop, calendar)
@@ -118,7 +121,7 @@ def after_pause(due_on: datetime.date | None, unit: str, stop: Stop, calendar: s
 def after_restart(
     rule: DeadlineRule | None, due_on: datetime.date | None, answered_on: datetime.date, calendar: str
 ) -> datetime.date | None:
-    """Return the last day if the time is counted anew from the person's answer; never sooner than it was."""
+    """Return the due date when the time is counted anew from the person's answer; never earlier than before."""
     found = counted(rule, answered_on, calendar).on
     return max((day for day in (due_on, found) if day), default=None)
 
@@ -126,11 +129,11 @@ def after_restart(
 def after_stop(
     rule: DeadlineRule | None, due_on: datetime.date | None, stop: Stop, calendar: str
 ) -> datetime.date | None:
-    """Return the last day once the clock runs again: after our question, or after the person had taken it back.
+    """Return the due date once the clock runs again, after a clarification or a withdrawal.
 
-    What was taken back and is taken up again is due later by the days on which it lay withdrawn. Nobody waited for it
-    then, so those days are not held against us: with the old date it could be late on the day on which it is taken up.
-    Nor does the time begin anew, or a request could be given more of it by being closed and opened.
+    A case that is reopened after a withdrawal is due later by the days on which it was withdrawn. Nobody waited for it
+    in that time, so those days do not count against us: with the old date it could be late on the day on which it is
+    reopened. The time does not start anew either, or a request could gain time by being closed and reopened.
     """
     if stop.restarts:
         return after_restart(rule, due_on, stop.ended_on, calendar)
@@ -140,12 +143,12 @@ def after_stop(
 def last_day(
     rule: DeadlineRule, received_on: datetime.date, changes: Sequence[Stop | datetime.date], calendar: str
 ) -> datetime.date | None:
-    """Return the last day of a rule, counted from receipt through all that moved it.
+    """Return the due date of a rule, counted from receipt through everything that moved it.
 
-    A pause moves the day that the rule comes to, before that gives way to a working day: else a rule that rolls would
-    roll twice. A day until which more time was taken is kept as it was told.
+    A pause moves the unrolled day, before it is rolled to a working day: otherwise a rule that rolls would roll twice.
+    A date set by an extension is kept as it was announced.
 
-    :param changes: the stops, and the days until which more time was taken, in the order in which they came.
+    :param changes: the stops, and the dates to which the time was extended, in chronological order.
     """
     plain = dataclasses.replace(rule, rolls=False)
     day = counted(plain, received_on, calendar).on
@@ -168,12 +171,13 @@ def latest_with_more_time(
     before: datetime.date | None,
     calendar: str,
 ) -> datetime.date | None:
-    """Return the last day to which more time may lead: counted in one go where that differs, else from the first date.
+    """Return the latest date to which the time can be extended.
 
-    "One month, and two more" is three months from receipt, whatever day the first month ended on (UK GDPR art 12(3)).
+    Counted in one go where that differs, otherwise from the first date: "one month, and two more" is three months from
+    receipt, whatever day the first month ended on (UK GDPR art 12(3)).
 
-    :param before: the last day as it would be had no more time been taken.
-    :returns: nothing if the rules set no limit, or it cannot be counted.
+    :param before: the due date without any extension.
+    :returns: None if the rules set no limit, or it cannot be counted.
     """
     if rule and limit and rule.rolls and rule.unit == limit.unit:
         return last_day(dataclasses.replace(rule, amount=rule.amount + limit.amount), received_on, stops, calendar)
@@ -183,7 +187,7 @@ def latest_with_more_time(
 def extension_problem(
     *, may_extend: bool, due_on: datetime.date | None, latest: datetime.date | None, until: datetime.date
 ) -> str:
-    """Return why more time cannot be taken until a day, in words; empty if it can.
+    """Return the reason why the time cannot be extended to a day; empty if it can.
 
     :param latest: the last day that the rules allow, if they set one.
     """

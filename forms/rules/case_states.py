@@ -1,7 +1,7 @@
-"""Where what somebody sent can stand, which step may follow which, and what the person reads about it. Pure.
+"""States of cases, the transitions between them, and the status texts for the person. Pure.
 
 Applications (C Applying, W30), information requests (W44, H 7, K 12, C Requests) and all other forms each have a table
-of their own. A state that closes starts the time for which it is kept; nothing is ever closed for good.
+of their own. Closing a case starts its retention period; nothing is ever closed for good.
 """
 
 from collections.abc import Iterable, Mapping
@@ -69,13 +69,13 @@ MOVES: dict[str, str] = {
 }
 
 # What the person reads about each state.
-_TOLD: dict[str, str] = {
+_DEFAULT_TEXTS: dict[str, str] = {
     S.RECEIVED: "We have your form.",
     S.IN_HAND: "Somebody is dealing with it.",
     S.DONE: "We have done all we can with this.",
     S.WITHDRAWN: "You took this back.",
 }
-TOLD: dict[str, dict[str, str]] = {
+STATUS_TEXTS: dict[str, dict[str, str]] = {
     FormKind.APPLICATION: {
         S.RECEIVED: "We have your application.",
         S.ACKNOWLEDGED: "We are looking at your application.",
@@ -97,40 +97,40 @@ TOLD: dict[str, dict[str, str]] = {
         S.OUTSIDE_BODY: "Somebody outside is looking at how we answered you.",
         S.WITHDRAWN: "You took your request back.",
     },
-    FormKind.IMPACT: _TOLD,
-    FormKind.GENERAL: _TOLD,
+    FormKind.IMPACT: _DEFAULT_TEXTS,
+    FormKind.GENERAL: _DEFAULT_TEXTS,
 }
 
 
 def states_of(kind: str) -> tuple[CaseState, ...]:
-    """Return the states that a kind of form uses, in the order in which they come."""
+    """Return the states that a kind of form uses, in order."""
     return tuple(CaseState(state) for state in NEXT[kind])
 
 
 def may_follow(kind: str, state: str) -> tuple[CaseState, ...]:
-    """Return the states that may follow one; none for a state that the kind does not use."""
+    """Return the states that may follow a state; none for a state that the kind does not use."""
     return NEXT[kind].get(state, ())
 
 
 def is_closed(state: str) -> bool:
-    """Return whether nothing more is to be done in a state."""
+    """Return whether a state is closed."""
     return state in CLOSED
 
 
 def outcome_of(state: str, been: Iterable[str]) -> str:
-    """Return how a request was answered: its last answer stays one while we look at it again, and after that.
+    """Return the outcome of a request: its last answer, which stands during a review and after it.
 
-    :param been: the states that it moved to, in the order in which it did.
-    :returns: where it stands, for what has no answer yet.
+    :param been: the states that it moved to, in chronological order.
+    :returns: the current state if it has no answer yet.
     """
     return state if state in OUTCOMES else next((each for each in reversed(list(been)) if each in OUTCOMES), state)
 
 
-def taken_up_as(kind: str) -> CaseState:
-    """Return the state of what was closed and is taken up again; it is also the first that somebody answers for."""
+def reopened_state(kind: str) -> CaseState:
+    """Return the state of a closed case that is reopened, which is also the first state that a handler sets."""
     return S.IN_HAND if S.IN_HAND in NEXT[kind] else S.ACKNOWLEDGED
 
 
-def told(kind: str, state: str) -> str:
-    """Return what the person reads about a state, in one line."""
-    return TOLD[kind].get(state) or _TOLD[S.RECEIVED]
+def status_text(kind: str, state: str) -> str:
+    """Return the text about a state that the person reads, in one line."""
+    return STATUS_TEXTS[kind].get(state) or _DEFAULT_TEXTS[S.RECEIVED]

@@ -1,4 +1,4 @@
-"""What kind of file something is, by what is in it; its name and what the browser said count for nothing. Pure."""
+"""Detection of file types from content; the name and the content type that a browser claims are ignored. Pure."""
 
 import dataclasses
 import io
@@ -47,16 +47,16 @@ BROKEN_ARCHIVE = (
 
 
 class NotAllowed(Exception):
-    """What somebody chose cannot be taken in; the message says why, for the person who chose the file."""
+    """Raised for a file that is not accepted; the message is for the person who chose it."""
 
 
 class UploadRefused(Exception):
-    """A file was not kept; the message says why, and what to do, for the person who sent it."""
+    """Raised when a file is not kept; the message gives the reason and a remedy, for the person who sent it."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Kind:
-    """One kind of file that is allowed; it is kept with the first of its extensions."""
+    """An allowed file type, stored with the first of its extensions."""
 
     extension: str
     content_type: str
@@ -83,9 +83,9 @@ EXTENSIONS = tuple(extension for kind in KINDS for extension in (kind.extension,
 
 
 def harmless(data: bytes) -> tuple[Kind, bytes]:
-    """Return the kind of a file and what to keep of it: a picture is drawn anew, without what its camera noted.
+    """Return the type of a file and the bytes to keep; an image is re-encoded without its metadata.
 
-    :raises NotAllowed: for every other kind, and for what is broken or would unpack to far more than it is.
+    :raises NotAllowed: for every other type, and for what is broken or would unpack to far more than its size.
     """
     if data.startswith(b"%PDF-"):
         return PDF, data

@@ -1,4 +1,4 @@
-"""Telephone numbers of the United Kingdom as people write them. Pure."""
+"""Formatting of UK telephone numbers. Pure."""
 
 import itertools
 import re
@@ -9,9 +9,9 @@ AREA_CODES = ((re.compile("02"), (3, 7)), (re.compile("01[0-9]1|011|03|08|09"), 
 
 
 def space_phone_number(words: str) -> str:
-    """Return a UK number as 07700 900123; anything else as it is.
+    """Return a UK number as 07700 900123; other text unchanged.
 
-    A spreadsheet would take a number without a space for a count, and its first 0 off.
+    A spreadsheet would read a number without a space as an integer, and remove its leading 0.
     """
     digits = ABROAD.sub("0", words.replace(" ", ""), count=1)
     if not re.fullmatch("0[0-9]{9,10}", digits):

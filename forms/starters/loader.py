@@ -1,6 +1,6 @@
-"""Loads a starter's forms, with the rules by which requests are answered.
+"""Loader of a starter's forms, regimes and message wordings.
 
-What a file says is in ``data/README.md``. What is there already, by slug or name, stays as it is.
+``data/README.md`` documents the files. What exists already, by slug or name, is left unchanged.
 """
 
 from functools import cache
@@ -36,7 +36,7 @@ ROW_ONLY = {"form", "panel", "panels", "regime", "add", "agreements", "published
 
 @cache
 def read(name: str) -> dict | list:
-    """Return what a file says.
+    """Return the content of a data file.
 
     :raises BadStarter: if there is no such file.
     """
@@ -47,12 +47,12 @@ def read(name: str) -> dict | list:
 
 
 def question_key(form: str, key: str) -> str:
-    """Return what a question's id is made from: the form's name and its own key, wherever it stands."""
+    """Return the key from which a question's id is made: the form's name and the question's own key."""
     return f"starter-form-{form}/{key}"
 
 
 def load_rules(starter: Starter) -> None:
-    """Load the rules by which requests are answered, the messages to begin with and the equality questions."""
+    """Load the regimes, the message wordings and the equality questions."""
     of_law = [slug for slug, data in read("regimes").items() if data.get("law")]
     for slug in dict.fromkeys([*starter.rows("regimes"), *of_law]):
         if not Regime.objects.filter(slug=slug).exists():
@@ -92,28 +92,28 @@ def _load_regime(slug: str) -> None:
 
 
 def create_forms(starter: Starter, pages: dict[str, int], *, publish: bool) -> None:
-    """Put a starter's forms below the page on how to get involved, and lead to them from where people look.
+    """Create a starter's forms below the "Get involved" page, and link to them from other pages.
 
     :param pages: the ids of the site's new pages, by slug.
-    :param publish: publish them at once, but for those that the starter keeps as drafts.
+    :param publish: publish them at once, except those that the starter keeps as drafts.
     """
     public = []
     for row in starter.rows("forms"):
         maker = _Form(starter, row, pages)
-        form = maker.plant(publish=publish)
+        form = maker.create_page(publish=publish)
         if row.get("published", True) and form.audience == Audience.ANYONE:
             public.append((row["form"], form))
         if row["form"] == "data-complaint":
-            _lead_from(Page.objects.get(pk=pages[PRIVACY]), complaint_form=form)
+            _link_from(Page.objects.get(pk=pages[PRIVACY]), complaint_form=form)
         if form.kind == FormKind.APPLICATION:
             for page in PanelPage.objects.filter(panel__in=maker.panels):
-                _lead_from(page, apply_page=form)
+                _link_from(page, apply_page=form)
     if public:
         _list_on(Page.objects.get(pk=pages[PARENT]).specific, public)
 
 
 def _list_on(page: Page, public: list[tuple[str, FormPage]]) -> None:
-    """Lead from the page on how to get involved to the forms that anybody can send, the main ones in large."""
+    """Add links to the public forms to the "Get involved" page, the main ones as calls to action."""
     small = []
     for name, form in public:
         if name in MAIN:
@@ -128,7 +128,7 @@ def _list_on(page: Page, public: list[tuple[str, FormPage]]) -> None:
     change_page(page)
 
 
-def _lead_from(page: Page, **links: Page) -> None:
+def _link_from(page: Page, **links: Page) -> None:
     page = page.specific
     for name, form in links.items():
         setattr(page, name, form)
@@ -136,12 +136,12 @@ def _lead_from(page: Page, **links: Page) -> None:
 
 
 def _finder(words: dict[str, str], pages: dict[str, int]) -> Finder:
-    """Return how a form's data finds things. References to the landlord's settings stay as they are.
+    """Return the resolver of references in a form's data. References to the landlord's settings stay as they are.
 
-    :param words: what else stands for words in braces, by name.
+    :param words: the values of other placeholders in braces, by name.
     """
 
-    def tell(text: str) -> str:
+    def fill(text: str) -> str:
         for name, own in words.items():
             text = text.replace(f"{{{name}}}", own)
         return text
@@ -150,8 +150,8 @@ def _finder(words: dict[str, str], pages: dict[str, int]) -> Finder:
         raise LookupError(f"A starter's form cannot refer to {key}")
 
     return Finder(
-        words=tell,
-        rich=lambda text: rich_text(tell(text), pages.__getitem__),
+        words=fill,
+        rich=lambda text: rich_text(fill(text), pages.__getitem__),
         page_id=pages.__getitem__,
         meeting_id=missing,
         picture=missing,
@@ -160,29 +160,29 @@ def _finder(words: dict[str, str], pages: dict[str, int]) -> Finder:
 
 
 class _Form:
-    """One form of one starter, on its way to a page."""
+    """Builder of the page of one form of a starter."""
 
     def __init__(self, starter: Starter, row: dict, pages: dict[str, int]):
         self.starter = starter
         self.row = row
-        self.where = f"{starter.name}, forms, {row['form']}"
+        self.source = f"{starter.name}, forms, {row['form']}"
         own = {name: value for name, value in row.items() if name not in ROW_ONLY}
         self.data = read(row["form"]) | own
         wanted = row.get("panels") or [row.get("panel", _main_panel(starter))]
         self.panels = list(Panel.objects.filter(slug__in=wanted))
         if len(self.panels) < len(wanted):
-            raise BadStarter(f"{self.where}: it needs a panel that there is")
+            raise BadStarter(f"{self.source}: it needs a panel that there is")
         panel = self.panels[0].name if len(self.panels) == 1 else "one of our panels"
         self.pages = pages
         self.find = _finder({"panel": panel}, pages)
 
-    def plant(self, *, publish: bool) -> FormPage:
-        """Make the page; one that the starter keeps as a draft is never published here."""
+    def create_page(self, *, publish: bool) -> FormPage:
+        """Create and return the page; one that the starter keeps as a draft is never published here."""
         page = FormPage(live=False)
-        for names, give in ((PLAIN, lambda value: value), (WORDS, self.find.words), (RICH, self.find.rich)):
+        for names, convert in ((PLAIN, lambda value: value), (WORDS, self.find.words), (RICH, self.find.rich)):
             for name in names:
                 if name in self.data:
-                    setattr(page, name, give(self.data[name]))
+                    setattr(page, name, convert(self.data[name]))
         if page.kind == FormKind.APPLICATION:
             page.panel = self.panels[0] if len(self.panels) == 1 else None
         if self.data.get("equality"):
@@ -195,16 +195,16 @@ class _Form:
         return FormPage.objects.get(pk=page.pk)
 
     def key(self) -> str:
-        """Return what the ids of its questions begin with."""
+        """Return the prefix of the ids of its questions."""
         return question_key(self.row["form"], "")[:-1]
 
     def sections(self) -> list[dict]:
-        """Return the sections with what this arrangement adds; one without questions is left out."""
+        """Return the sections with the additions of this arrangement, without empty ones."""
         added = dict(self.row.get("add", {}))
         if "agreements" in self.row:
             added["agreements"] = [self.declaration(slug) for slug in self.row["agreements"]]
         if unknown := set(added) - {section["key"] for section in self.data.get("sections", [])}:
-            raise BadStarter(f"{self.where}: it has no section {', '.join(sorted(unknown))}")
+            raise BadStarter(f"{self.source}: it has no section {', '.join(sorted(unknown))}")
         sections = [
             section
             | {"type": "section", "key": f"section-{section['key']}"}
@@ -214,14 +214,14 @@ class _Form:
         return [section for section in sections if section["questions"]]
 
     def declaration(self, slug: str) -> dict:
-        """Return the question that asks to agree to one of the arrangement's agreements."""
+        """Return the question that asks to accept one of the arrangement's agreements."""
         row = next((row for row in self.starter.rows("agreements") if row["slug"] == slug), None)
         if row is None:
-            raise BadStarter(f"{self.where}: there is no agreement {slug}")
+            raise BadStarter(f"{self.source}: there is no agreement {slug}")
         return {"type": "declaration", "key": slug, "label": row["name"], "accepts": slug, "agreement": "I agree"}
 
 
 def _main_panel(starter: Starter) -> str | None:
-    """Return the slug of the panel that the starter's first form for joining is for."""
+    """Return the slug of the panel of the starter's first application form."""
     applications = (row for row in starter.rows("forms") if row["form"] == "application")
     return next((row["panel"] for row in applications if "panel" in row), None)

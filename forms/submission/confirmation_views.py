@@ -1,4 +1,4 @@
-"""The pages after a form: a person's own, the one that leads back to a form that was begun, and equality questions."""
+"""Views after sending: the confirmation page, the link to a draft, and equality questions."""
 
 import uuid
 
@@ -17,9 +17,10 @@ __all__ = ["equality", "received", "saved_form"]
 
 @require_safe
 def received(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
-    """Show a person their reference, where it has got to and what happens next, as the version that was sent promised.
+    """Show the confirmation page of a submission: its reference, its status and what happens next.
 
-    It can be reloaded, and is where every mail leads.
+    The text about what happens next is that of the version that was sent. The page can be reloaded, and every email
+    links to it.
     """
     rows = Submission.objects.select_related("version__form", "case").defer("answers")
     sent = get_object_or_404(rows, token=token)

@@ -1,4 +1,4 @@
-"""Saving a form and coming back to it by a link in a mail."""
+"""Views for saving a draft and returning to it by an emailed link."""
 
 from django.conf import settings
 from django.db import transaction
@@ -17,11 +17,18 @@ from ..answers.drafts import MAILED, FormDraft, find, keep, sent_with, set_draft
 from ..answers.emails import in_full, mail_context
 from ..answers.error_drafts import ErrorDraft, find_draft, forget_draft, redirect_to_draft
 from ..answers.forms import AnswersForm
-from ..answers.responses import confirmed, no_referrer, see_other, show, too_many
+from ..answers.responses import no_referrer, redirect_to_confirmation, see_other, show, too_many
 from ..answers.throttling import count_of, count_to, is_over, throttle_message
 from ..models import FormPage
 from .refused_posts import refused_post
-from .section_views import draft_from_request, not_begun, section_address, sent_by, show_lost, way_of
+from .section_views import (
+    draft_from_request,
+    redirect_to_start,
+    section_address,
+    sent_by,
+    show_draft_expired,
+    wizard_of,
+)
 
 ADDRESS = {"id": "address", "type": "email", "label": "Your email address", "required": True}
 ASKED = {"title": "", "sections": [{"id": "save", "questions": [ADDRESS]}]}
@@ -32,12 +39,12 @@ TOO_MANY_LINKS = "We have sent many links to that address. Look for the last one
 
 
 def show_save(page: FormPage, request: HttpRequest, *, is_done: bool) -> HttpResponse:
-    """Ask where to send the link; afterwards, say that it is on its way."""
+    """Show the form for the email address; afterwards, confirm that the link was sent."""
     begun = draft_from_request(page, request)
     if sent := sent_by(page, request):
-        return confirmed(sent)
+        return redirect_to_confirmation(sent)
     if begun is None:
-        return not_begun(page, request)
+        return redirect_to_start(page, request)
     if is_done:
         if not begun.was_mailed:
             return see_other(f"{page.get_url(request)}?page=save")
@@ -52,20 +59,20 @@ def show_save(page: FormPage, request: HttpRequest, *, is_done: bool) -> HttpRes
         draft.apply_to(form)
         return _ask_address(page, request, begun, form)
     typed = QueryDict(mutable=True)
-    way = way_of(begun)
-    typed["q-address"] = contact_in(way.asked, way.answers).email
+    wizard = wizard_of(begun)
+    typed["q-address"] = contact_in(wizard.asked, wizard.answers).email
     form = AnswersForm(ASKED, typed)
     form.set_aside_problems()
     return _ask_address(page, request, begun, form)
 
 
-def take_save(page: FormPage, request: HttpRequest) -> HttpResponse:
-    """Put a mail with the link in the outbox, and keep the form for longer."""
+def send_link(page: FormPage, request: HttpRequest) -> HttpResponse:
+    """Queue the email with the link, and extend the retention of the draft."""
     begun = draft_from_request(page, request)
     if sent := sent_by(page, request):
-        return confirmed(sent)
+        return redirect_to_confirmation(sent)
     if begun is None:
-        return show_lost(page, request, status=422)
+        return show_draft_expired(page, request, status=422)
     form = AnswersForm(ASKED, request.POST)
     if not form.is_valid():
         address = f"{page.get_url(request)}?page=save"
@@ -92,19 +99,19 @@ def take_save(page: FormPage, request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def saved_form(request: HttpRequest, secret: str) -> HttpResponse:
-    """Open a form from its mailed link: a page with a button, so that a machine that follows links opens nothing.
+    """Open a draft from its emailed link: a page with a button, so that link scanners open nothing.
 
-    The link can be used again until the form is sent; then it leads to the person's own page.
+    The link works until the form is sent; then it redirects to the confirmation page.
     """
     if is_over(request, "link", MOST_WRONG_LINKS):
         return no_referrer(too_many(request))
     if sent := sent_with(secret):
-        return no_referrer(confirmed(sent))
+        return no_referrer(redirect_to_confirmation(sent))
     begun = find(secret)
     page = begun.version.form if begun else None
     if begun is None or page is None or not Viewer.of(request).may_be_served(page):
         count_of(request, "link")
-        return no_referrer(render(request, "forms/link_gone.html", status=404))
+        return no_referrer(render(request, "forms/link_expired.html", status=404))
     if request.method != "POST":
         return no_referrer(render(request, "forms/link.html", {"title": begun.version.form_title}))
     onward = set_draft_cookie(see_other(_onward(page, request, begun)), request, page, begun)
@@ -113,7 +120,7 @@ def saved_form(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _onward(page: FormPage, request: HttpRequest, begun: FormDraft) -> str:
-    return section_address(page, request, way_of(begun).next_open)
+    return section_address(page, request, wizard_of(begun).next_open)
 
 
 def _ask_address(

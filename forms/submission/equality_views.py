@@ -1,6 +1,6 @@
-"""Equality questions, asked after a form was sent. Answers are counted, and nothing is kept that tells whose they were.
+"""Views of equality questions, asked after a form was sent. Answers are only counted.
 
-The page carries no token, sets no cookie and reads none: nothing leads from an answer back to a form or a browser.
+The page carries no token, sets no cookie and reads none: nothing links an answer to a form or a browser.
 """
 
 import uuid
@@ -19,15 +19,15 @@ from django.views.decorators.http import require_http_methods
 from ..answers.forms import AnswersForm
 from ..answers.responses import no_store, see_other, too_many
 from ..answers.throttling import count_of
-from ..builder.definition import stated
+from ..builder.definition import drop_empty
 from ..models import EqualityCount, FormPage
 from ..questions import question_class
 
 
-def asked_by_set(form: FormPage) -> dict:
-    """Return the questions of a form's set as a definition: those with answers to choose from, and none needed."""
+def definition_of_set(form: FormPage) -> dict:
+    """Return the definition of a form's equality questions: multiple-choice questions only, all of them optional."""
     questions = [
-        {"id": item.id, "type": item.block_type, **stated(**item.value), "required": False}
+        {"id": item.id, "type": item.block_type, **drop_empty(**item.value), "required": False}
         for item in form.equality_questions.questions
         if question_class(item.block_type).can_decide
     ]
@@ -42,7 +42,7 @@ def asked_by_set(form: FormPage) -> dict:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def equality(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
-    """Ask equality questions, or count the answers and forget them."""
+    """Show the equality questions, or count the answers and discard them."""
     form = get_object_or_404(FormPage.objects.live(), form_key=form_key, equality_questions__isnull=False)
     closed = form.closed_words(timezone.localdate()) if form.is_only_counted else ""
     if closed and "thanks" not in request.GET:
@@ -53,11 +53,11 @@ def equality(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
         is_done = "thanks" in request.GET
         context = {"title": form.title, "is_done": is_done, "is_alone": form.is_only_counted}
         if not is_done:
-            asked = AnswersForm(asked_by_set(form), QueryDict())
+            asked = AnswersForm(definition_of_set(form), QueryDict())
             asked.set_aside_problems()
             context |= {"form": asked}
         return no_store(render(request, "forms/equality.html", context))
-    answered = AnswersForm(asked_by_set(form), request.POST)
+    answered = AnswersForm(definition_of_set(form), request.POST)
     if not answered.is_valid():
         problems = answered.problems()
         context = {"title": form.title, "form": answered, "problems": problems, "is_alone": form.is_only_counted}
@@ -70,11 +70,11 @@ def equality(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
 
 @transaction.atomic
 def add_to_counts(form: FormPage, answered: AnswersForm, *, year: int) -> None:
-    """Count each answer once more; nothing else is written."""
+    """Increment the count of each answer; nothing else is written."""
     answers = answered.answers()
     for question in answered.questions:
         for chosen in question.chosen(answers.get(question.id)):
-            answer = question.say(chosen)
+            answer = question.format_option(chosen)
             which = {"form_key": form.form_key, "year": year, "question": question.label[:250], "answer": answer[:150]}
             EqualityCount.objects.bulk_create([EqualityCount(**which, form_title=form.title)], ignore_conflicts=True)
             EqualityCount.objects.filter(**which).update(count=F("count") + 1)

@@ -1,4 +1,4 @@
-"""A draft as residents would meet it, page by page, for its editor. Nothing is stored, and nothing can be sent."""
+"""Previews of a draft for its editor, page by page. Nothing is stored, and nothing can be sent."""
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
@@ -9,14 +9,14 @@ from ..answers.wizard import only, rows_with_places
 from ..builder.definition import definition_of
 from ..models import FormPage
 from ..rules.retention import keeping_words
-from .equality_views import asked_by_set
+from .equality_views import definition_of_set
 
 START, CHECK, SECTION = "?mode=", "?mode=check", "?mode=section-"
 AN_ANSWER = "Their answer"
 
 
 def preview(page: FormPage, request: HttpRequest, mode: str) -> HttpResponse:
-    """Show what a mode names (see ``FormPage.preview_modes``); what the draft does not have is shown as its start."""
+    """Return the preview of a mode (see ``FormPage.preview_modes``); an unknown mode shows the start page."""
     if mode == "received":
         context = {"title": page.title, "reference": "3XAMPLE7", "next": page.what_happens_next}
         return TemplateResponse(request, "forms/received.html", context)
@@ -24,7 +24,7 @@ def preview(page: FormPage, request: HttpRequest, mode: str) -> HttpResponse:
         words = page.closed_message or "This form is closed."
         return show(page, request, "forms/form_page.html", {"closed": words})
     if page.is_only_counted:
-        form = AnswersForm(asked_by_set(page), QueryDict())
+        form = AnswersForm(definition_of_set(page), QueryDict())
         form.set_aside_problems()
         context = {"title": page.title, "form": form, "is_alone": True, "is_preview": True}
         return show(page, request, "forms/equality.html", context)

@@ -1,4 +1,4 @@
-"""A form that came without its safety token, or with an old one: shown again with what was typed, and never taken."""
+"""Forms that fail the CSRF check: shown again with what was typed, and never accepted."""
 
 import dataclasses
 from http import HTTPStatus
@@ -21,7 +21,7 @@ TOKEN_REASONS = ("CSRF token", "CSRF cookie")
 
 @dataclasses.dataclass
 class RefusedPost:
-    """The form data of a refused request, and whether files came with it."""
+    """The form data of a refused request, and whether it contained files."""
 
     data: QueryDict
     had_files: bool
@@ -31,14 +31,14 @@ class RefusedPost:
 
     @property
     def words(self) -> str:
-        """Return what the person reads."""
+        """Return the message for the person."""
         return f"{OPEN_TOO_LONG} {FILES_AGAIN}" if self.had_files else OPEN_TOO_LONG
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Show a form again with what was typed and a fresh token; answer everything else with 403 in plain words.
+    """Show a form again with what was typed and a new token; return a plain 403 page for everything else.
 
-    From here on the request is a GET, so that nothing can be taken or written by mistake.
+    From here on the request is a GET, so that nothing can be accepted or written by mistake.
     """
     match = request.resolver_match
     if match and match.view_name in VIEWS and reason.startswith(TOKEN_REASONS) and request.method == "POST":
@@ -51,7 +51,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def refused_post(request: HttpRequest) -> RefusedPost | None:
-    """Return what a request brought that was refused, to be shown by whoever asks; None for any other request."""
+    """Return the refused form data of a request, and mark it as shown.
+
+    :returns: None for any other request.
+    """
     refused = getattr(request, "refused_post", None)
     if refused:
         refused.is_shown = True

@@ -1,7 +1,7 @@
-"""Receiving what somebody sent: judged, stored once however often it is sent, filed as a case, and confirmed by mail.
+"""Receiving a form: validated, stored once however often it is sent, opened as a case, and confirmed by email.
 
-A form that comes whole, from its page or from a program, goes through `receive` and then `submit`. One that was filled
-in section by section, or typed in by staff, is judged where it is asked and goes through `submit` alone.
+A form that is sent as a whole, from its page or through the API, goes through `receive` and then `submit`. One that was
+filled in section by section, or entered by staff, is validated by its view and goes through `submit` alone.
 """
 
 import dataclasses
@@ -31,11 +31,11 @@ REFERENCE_LENGTH = 8
 
 
 class KeyInUse(Exception):
-    """The key came with another form before: this one has to be sent with a key of its own."""
+    """Raised if the idempotency key was used for another form: this one needs a key of its own."""
 
 
 class Outcome(enum.Enum):
-    """What became of a form that came whole."""
+    """The outcome of receiving a whole form."""
 
     STORED = enum.auto()
     SENT_BEFORE = enum.auto()
@@ -60,17 +60,17 @@ def receive(
     key: uuid.UUID | None,
     request: HttpRequest,
     channel: Channel = Channel.WEB,
-    bait: str = "",
+    honeypot: str = "",
     seconds: float | None = None,
 ) -> Receipt:
-    """Judge a form that came whole, and submit it if nothing is wrong with it.
+    """Validate a form that was sent as a whole, and submit it if it is valid.
 
-    :param form: bound to what came, with its version.
-    :param key: None if it came without one: then everything is judged, and nothing is stored.
-    :param request: counted against the limit of its address.
-    :param bait: what came in the box that people cannot see.
-    :param seconds: how long it took to fill in, where that is known.
-    :raises KeyInUse: when the key came with another form before.
+    :param form: bound to the data, with its version.
+    :param key: None if it was sent without one: then everything is validated, and nothing is stored.
+    :param request: counted against the rate limit of its address.
+    :param honeypot: the content of the field that people cannot see.
+    :param seconds: how long it took to fill in, if that is known.
+    :raises KeyInUse: if the key was used for another form.
     """
     if question := form.ruled_out_by():
         return Receipt(Outcome.RULED_OUT, ruled_out_by=question)
@@ -84,7 +84,7 @@ def receive(
     if count_of(request, "send") > settings.FORM_RATE_LIMIT:
         return Receipt(Outcome.THROTTLED)
     answers = form.answers()
-    is_spam = looks_like_spam(answers, bait=bait, seconds=seconds)
+    is_spam = looks_like_spam(answers, honeypot=honeypot, seconds=seconds)
     sent = submit(version=form.version, answers=answers, key=key, channel=channel, quarantined=is_spam)
     # Of two at once the later finds what the other sent.
     return Receipt(Outcome.STORED if sent.is_new else Outcome.SENT_BEFORE, sent)
@@ -101,17 +101,16 @@ def submit(
     received_on: datetime.date | None = None,
     quarantined: bool = False,
 ) -> Submission:
-    """Take in answers once, with their case, their files and their mail, or not at all.
+    """Store answers once, with their case, their files and their emails, or not at all.
 
-    The same key gives the same submission, from twenty processes at once or a year apart.
-
-    ``is_new`` of what is returned says whether it was taken in just now.
+    The same key returns the same submission, from twenty processes at once or a year apart. ``is_new`` of the returned
+    submission is true if it was stored by this call.
 
     :param answers: by question id, as ``AnswersForm.answers`` returns them.
-    :param entered_by: who typed in for somebody what came on paper or by phone.
-    :param received_on: the day on which that came; today if it is not given.
-    :param quarantined: it looks like spam: it is kept apart, and nobody gets mail about it.
-    :raises KeyInUse: when the key came with another form before.
+    :param entered_by: the user who entered what came on paper or by phone.
+    :param received_on: the date of receipt; today if it is not given.
+    :param quarantined: it looks like spam: it is quarantined, and nobody gets emails about it.
+    :raises KeyInUse: if the key was used for another form.
     """
     sent = _store(version=version, answers=answers, key=key, channel=channel, entered_by=entered_by)
     if not sent.is_new:
@@ -133,9 +132,9 @@ def submit(
 
 
 def already_sent(*, key: uuid.UUID, form_id: int | None) -> Submission | None:
-    """Return what was sent with this key before, if anything was.
+    """Return the submission with this key, if there is one.
 
-    :raises KeyInUse: when it was another form.
+    :raises KeyInUse: if it belongs to another form.
     """
     sent = Submission.objects.select_related("version").filter(key=key).first()
     if sent and sent.version.form_id != form_id:
@@ -149,7 +148,7 @@ def new_reference() -> str:
 
 
 def _store(*, version: FormVersion, key: uuid.UUID, **facts) -> Submission:
-    """Store the row of a submission under a new reference, or return the row that has its key already."""
+    """Store a submission under a new reference, or return the one that has its key already."""
     # A reference is taken about once in 110 thousand million times the number stored; a key whenever
     # the same form is sent twice. Both show as an integrity error, and the second look tells which.
     for _ in range(5):

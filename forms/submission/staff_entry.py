@@ -1,4 +1,4 @@
-"""Staff type in a form for somebody who sent it on paper, or told it by phone or face to face."""
+"""Views in which staff enter a form that came on paper, by phone or face to face."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -35,13 +35,13 @@ WHEN_IT_CAME = {"id": "when", "type": "date", "label": "When did it come?", "req
 
 
 class ArrivalForm(AnswersForm):
-    """How and when something came, asked like everything else on the page."""
+    """The channel and the date of receipt, rendered like the questions of the form."""
 
     def __init__(self, data: QueryDict):
         super().__init__({"title": "", "sections": [{"id": "came", "questions": [HOW_IT_CAME, WHEN_IT_CAME]}]}, data)
 
     def clean(self) -> dict:
-        """Refuse a day that has not come yet."""
+        """Add an error for a date in the future."""
         cleaned = super().clean()
         if cleaned.get("q-when", "") > timezone.localdate().isoformat():
             self.add_error("q-when-day", ValidationError("The day it came cannot be in the future"))
@@ -49,18 +49,18 @@ class ArrivalForm(AnswersForm):
 
     @property
     def channel(self) -> Channel:
-        """Return how it came."""
+        """Return the channel."""
         return next(channel for channel in HOW if channel.label == self.cleaned_data["q-how"])
 
     @property
     def received_on(self):
-        """Return when it came."""
+        """Return the date of receipt."""
         return forms.DateField().clean(self.cleaned_data["q-when"])
 
 
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
-    """Ask which form it is."""
+    """Show the forms that the user can enter."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     live = FormPage.objects.live().filter(alias_of=None).order_by("title")
@@ -71,10 +71,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask everything on one page, for somebody else; or take it in.
+    """Show all questions on one page, or store what was entered.
 
-    A form that has closed can still be typed in, since it may have come in time. Questions that rule people out are
-    left to whoever decides: paper that came is taken in.
+    A form that has closed can still be entered, since it may have come in time. Eligibility questions are left to the
+    handler: a paper form is always accepted.
     """
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
@@ -102,13 +102,13 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
         is_sound = all([form.is_valid(), arrival.is_valid()])
         if not is_sound or key is None:
             return _ask(request, page, version, form, arrival, key=key.hex if key else "", status=422)
-        sent = _take(request, version, form, arrival, key)
+        sent = _submit(request, version, form, arrival, key)
     messages.success(request, f"Taken in. The reference is {sent.reference}.")
     return no_store(redirect(reverse("form_open", args=[sent.reference])))
 
 
 @transaction.atomic
-def _take(request: HttpRequest, version: FormVersion, form: AnswersForm, arrival: ArrivalForm, key):
+def _submit(request: HttpRequest, version: FormVersion, form: AnswersForm, arrival: ArrivalForm, key):
     sent = submit(
         version=version,
         answers=form.answers(),

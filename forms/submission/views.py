@@ -1,7 +1,7 @@
-"""A resident's way through a form: asked, asked again with what is wrong, sent, and sent once.
+"""Views of a form: shown, shown again with errors, and submitted once.
 
-A form with one section is one page, which is sent as it is. One with several is asked as
-``submission/section_views.py`` says; sent all at once, as another website may, it is taken as well.
+A form with one section is a single page. One with several is handled by ``submission/section_views.py``; sent as a
+whole, as another website may, it is accepted as well.
 """
 
 import logging
@@ -27,13 +27,13 @@ from ..answers.error_drafts import (
     sheet_of_key,
 )
 from ..answers.forms import AnswersForm, questions_in
-from ..answers.responses import confirmed, hex_of, key_in, show
-from ..answers.throttling import no_room_words, throttle_message
+from ..answers.responses import hex_of, key_in, redirect_to_confirmation, show
+from ..answers.throttling import storage_full_message, throttle_message
 from ..answers.versions import current_version, ensure_version
 from ..models import FormPage, FormVersion
 from ..questions import Question
 from ..rules.retention import keeping_words
-from ..rules.spam import BAIT
+from ..rules.spam import HONEYPOT
 from . import draft_views, section_views
 from .refused_posts import refused_post
 from .services import KeyInUse, Outcome, already_sent, receive
@@ -45,18 +45,18 @@ opened = Signer(salt="forms.opened")
 
 
 def serve(page: FormPage, request: HttpRequest) -> HttpResponse:
-    """Answer a request for a published form that this visitor may open."""
+    """Return the response to a request for a published form that this visitor may open."""
     return send(page, request) if request.method == "POST" else ask(page, request)
 
 
 def ask(page: FormPage, request: HttpRequest) -> HttpResponse:
-    """Show the form or where somebody is in it, or why it cannot be sent today."""
+    """Show the form or its current step, or why it cannot be sent today."""
     if not page.is_open(Viewer.of(request).today):
         return _closed(page, request, status=200)
     refused = refused_post(request)
     version = version_to_show(page, refused.data) if refused else displayed_version(page)
     if section_views.is_somewhere_in(request):
-        return _ask_somewhere(page, request, version)
+        return _show_step(page, request, version)
     if refused:
         form = AnswersForm(version.definition, refused.data, version=version)
         more = {"key": key_in(refused.data), "problem": refused.words, "status": refused.status}
@@ -69,13 +69,13 @@ def ask(page: FormPage, request: HttpRequest) -> HttpResponse:
 
 
 def _ask_corrected(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
-    """Show the form again with its mistakes, or redirect to the confirmation if it was put right and sent."""
+    """Show the form again with its errors, or redirect to the confirmation if it was corrected and sent."""
     draft = find_draft(page, request, request.GET[AGAIN])
     if draft is None or not draft.key:
-        return _form(page, request, version, _form_of(version, QueryDict()), as_typed=True, is_lost=True, status=410)
+        return _form(page, request, version, _form_of(version, QueryDict()), as_typed=True, is_expired=True, status=410)
     key = uuid.UUID(draft.key)
     if sent := already_sent(key=key, form_id=page.pk):
-        return confirmed(sent)
+        return redirect_to_confirmation(sent)
     form = _form_of(draft.version, draft.data)
     draft.apply_to(form)
     return _form(
@@ -87,21 +87,21 @@ def _ask_corrected(page: FormPage, request: HttpRequest, version: FormVersion) -
     )
 
 
-def _ask_somewhere(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
-    where = request.GET.get("page", "")
-    if where == "begin":
+def _show_step(page: FormPage, request: HttpRequest, version: FormVersion) -> HttpResponse:
+    page_name = request.GET.get("page", "")
+    if page_name == "begin":
         return section_views.show_begin(page, request, version)
-    if where == "check":
+    if page_name == "check":
         return section_views.show_check(page, request)
-    if where in ("save", "saved"):
-        return draft_views.show_save(page, request, is_done=where == "saved")
+    if page_name in ("save", "saved"):
+        return draft_views.show_save(page, request, is_done=page_name == "saved")
     return section_views.show_section(page, request, version)
 
 
 def send(page: FormPage, request: HttpRequest) -> HttpResponse:
-    """Take what was sent: 303 to what comes next, or to the same again with what is wrong and every answer kept.
+    """Process a POST: redirect to the next step, or to the form with its errors and every answer kept.
 
-    A form with something wrong that cannot be kept to be shown again is answered at once, with 422, 429 or 503.
+    A form with errors that cannot be stored for a redirect is rendered at once, with 422, 429 or 503.
     """
     key = key_in(request.POST)
     try:
@@ -110,7 +110,7 @@ def send(page: FormPage, request: HttpRequest) -> HttpResponse:
         key, sent = None, None
     if sent:
         # Before anything else, since a second click may arrive after the form closed or changed.
-        return confirmed(
+        return redirect_to_confirmation(
             sent, changed=not section_views.is_somewhere_in(request) and differs(sent, request.POST, request.FILES)
         )
     if not page.is_open(Viewer.of(request).today):
@@ -118,30 +118,32 @@ def send(page: FormPage, request: HttpRequest) -> HttpResponse:
     version = version_shown(page, request.POST)
     if not section_views.is_somewhere_in(request):
         return _send_whole(page, request, version, key)
-    where = request.GET.get("page", "")
-    if where == "check":
-        return section_views.take_check(page, request)
-    if where == "save":
-        return draft_views.take_save(page, request)
-    return section_views.take_section(page, request, version)
+    page_name = request.GET.get("page", "")
+    if page_name == "check":
+        return section_views.submit_draft(page, request)
+    if page_name == "save":
+        return draft_views.send_link(page, request)
+    return section_views.submit_section(page, request, version)
 
 
 def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key: uuid.UUID | None) -> HttpResponse:
     form = AnswersForm(version.definition, request.POST, request.FILES, version=version, request=request)
     if "change" in request.POST:
         return _form(page, request, version, form, key=key, as_typed=True)
-    bait, seconds = request.POST.get(BAIT, ""), _seconds_since(request.POST)
+    honeypot, seconds = request.POST.get(HONEYPOT, ""), _seconds_since(request.POST)
     try:
-        receipt = receive(form=form, key=key, request=request, bait=bait, seconds=seconds)
+        receipt = receive(form=form, key=key, request=request, honeypot=honeypot, seconds=seconds)
         if receipt.sent:
             empty_draft(page, request, sheet_of_key(key))
     except OperationalError:
         logger.exception("A form could not be stored")
-        return _form(page, request, version, form, key=key, problem=no_room_words(request), status=503)
+        return _form(page, request, version, form, key=key, problem=storage_full_message(request), status=503)
     match receipt.outcome:
         case Outcome.STORED | Outcome.SENT_BEFORE:
             sent = receipt.sent
-            return confirmed(sent, changed=not sent.is_new and differs(sent, request.POST, request.FILES))
+            return redirect_to_confirmation(
+                sent, changed=not sent.is_new and differs(sent, request.POST, request.FILES)
+            )
         case Outcome.RULED_OUT:
             return _show_ruled_out(page, request, form, receipt.ruled_out_by, key=key)
         case Outcome.INVALID if form.has_too_many_files:
@@ -166,9 +168,9 @@ def _show_ruled_out(
 def _ask_again(
     page: FormPage, request: HttpRequest, version: FormVersion, form: AnswersForm, *, key: uuid.UUID | None
 ) -> HttpResponse:
-    """Redirect to the form with its mistakes, so that Back and Reload work; show it at once if nothing is kept.
+    """Redirect to the form with its errors, so that Back and Reload work; render it if nothing can be stored.
 
-    Whatever has no key does not come from a page of ours, and nothing of it is kept.
+    A form without a key does not come from a page of ours, and nothing of it is stored.
     """
     if key is not None:
         sheet, draft = sheet_of_key(key), ErrorDraft.of(form, version, key=key.hex)
@@ -179,7 +181,10 @@ def _ask_again(
 
 
 def displayed_version(page: FormPage) -> FormVersion:
-    """Return what is asked now, to be shown; it may not be stored. Raise `Http404` if the form is not published."""
+    """Return the current version for display; it may not be stored.
+
+    :raises Http404: if the form is not published.
+    """
     version = current_version(page)
     if version is None:  # unpublished since the address was looked up
         raise Http404("This form is not published")
@@ -187,7 +192,10 @@ def displayed_version(page: FormPage) -> FormVersion:
 
 
 def stored_version(page: FormPage) -> FormVersion:
-    """Return what is asked now, stored, so that answers can be filed under it. Raise `Http404` like its neighbour."""
+    """Return the current version, stored, so that answers can refer to it.
+
+    :raises Http404: if the form is not published.
+    """
     version = ensure_version(page)
     if version is None:
         raise Http404("This form is not published")
@@ -195,13 +203,13 @@ def stored_version(page: FormPage) -> FormVersion:
 
 
 def numbered_version(page: FormPage, number: str | int) -> FormVersion | None:
-    """Return the stored version that somebody was shown, by its number; None if there is no such version."""
+    """Return the stored version with a number; None if there is no such version."""
     current = stored_version(page)
     return current if int(number) == current.number else page.versions.filter(number=int(number)).first()
 
 
 def version_to_show(page: FormPage, data: QueryDict) -> FormVersion:
-    """Return the version that the person was shown, by what they sent, to show it again; it may not be stored."""
+    """Return the version in the form data, to display it again; it may not be stored."""
     current, number = displayed_version(page), data.get("version", "")
     if not NUMBER.fullmatch(number) or int(number) == current.number:
         return current
@@ -209,7 +217,7 @@ def version_to_show(page: FormPage, data: QueryDict) -> FormVersion:
 
 
 def version_shown(page: FormPage, data: QueryDict) -> FormVersion:
-    """Return the version that the person was shown: they answered its questions, whatever is asked now."""
+    """Return the stored version that the person was shown: its questions were answered, whatever the form is now."""
     version = version_to_show(page, data)
     return version if version.pk else stored_version(page)
 
@@ -220,7 +228,7 @@ def _closed(page: FormPage, request: HttpRequest, *, status: int) -> HttpRespons
 
 
 def _typed(page: FormPage, request: HttpRequest) -> list[tuple[str, str]]:
-    """Return what somebody typed in a form that closed meanwhile, as pairs of question and words, for them to copy."""
+    """Return what was typed in a form that has closed since, as pairs of question and text, to be copied."""
     refused = refused_post(request)
     data = refused.data if refused else request.POST
     begun = section_views.draft_from_request(page, request)
@@ -231,7 +239,10 @@ def _typed(page: FormPage, request: HttpRequest) -> list[tuple[str, str]]:
     version = stored.version if stored else version_to_show(page, data)
     typed = (begun.typed if begun else {}) | (draft.typed if draft else {}) | dict(data.lists())
     rows = [
-        (question.label, "\n".join(question.say(words) for name in question.fields() for words in typed.get(name, [])))
+        (
+            question.label,
+            "\n".join(question.format_option(words) for name in question.fields() for words in typed.get(name, [])),
+        )
         for question in questions_in(version.definition)
         if question.is_answered and not question.takes_files
     ]
@@ -243,7 +254,7 @@ def _form_of(version: FormVersion, data: QueryDict, files: MultiValueDict | None
 
 
 def _seconds_since(data: QueryDict) -> float | None:
-    """Describe how long ago the page was opened that this was sent from; none when it does not say so itself."""
+    """Return the seconds since the page of this form data was opened; None if that is not known."""
     try:
         return time.time() - int(opened.unsign(data.get("opened", "")))
     except (BadSignature, ValueError):
@@ -259,10 +270,10 @@ def _form(
     key: uuid.UUID | None = None,
     problem: str = "",
     as_typed: bool = False,
-    is_lost: bool = False,
+    is_expired: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """Ask, with what was typed and what is wrong; ``as_typed`` keeps the answers but judges nothing yet."""
+    """Render the form, with what was typed and its errors; ``as_typed`` keeps the answers and shows no errors."""
     if as_typed:
         form.set_aside_problems()
     problems = form.problems()
@@ -271,9 +282,9 @@ def _form(
         "problems": [("send", problem), *problems] if problem else problems,
         "key": hex_of(key),
         "version": version.number,
-        "bait": BAIT,
+        "honeypot": HONEYPOT,
         "opened": opened.sign(str(int(time.time()))),
         **keeping_words(version.keep_months),
-        "is_lost": is_lost,
+        "is_expired": is_expired,
     }
     return show(page, request, "forms/form_page.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Forms for tests: raw stream data with explicit ids, since a question is known by its id."""
+"""Factories of forms: raw stream data with explicit ids, since answers are stored by question id."""
 
 import datetime
 import uuid
@@ -13,7 +13,7 @@ from forms.submission.services import submit
 
 
 def question(question_id: str, type_: str = "short_text", **value) -> dict:
-    """Return one question as raw stream data; required unless told otherwise."""
+    """Return one question as raw stream data; required by default."""
     words = {} if type_ == "content" else {"label": f"Label of {question_id}"}
     return {"type": type_, "id": question_id, "value": {"required": True} | words | value}
 
@@ -24,7 +24,7 @@ def section(*questions: dict, section_id: str = "s1", title: str = "Your details
 
 
 class FormPageFactory(factory.Factory):
-    """A live application form under the home page, with one short question unless ``questions`` are given."""
+    """A live application form below the home page, with one short question unless ``questions`` are passed."""
 
     class Meta:
         model = FormPage
@@ -44,7 +44,7 @@ class FormPageFactory(factory.Factory):
 
 
 def republish(form: FormPage, **changes) -> FormPage:
-    """Change a form as an editor does, by a revision that is published."""
+    """Change a form as an editor does, by a revision that is published, and return it."""
     form = FormPage.objects.get(pk=form.pk)
     for name, value in changes.items():
         setattr(form, name, value)
@@ -53,12 +53,12 @@ def republish(form: FormPage, **changes) -> FormPage:
 
 
 def send_to(form: FormPage, answers: dict, key):
-    """Store a submission as the journey does."""
+    """Submit a form through the service, and return the submission."""
     return submit(version=ensure_version(form), answers=answers, key=key)
 
 
 class RegimeFactory(factory.django.DjangoModelFactory):
-    """The panel's own rules for requests: acknowledged in 3 working days, answered in 10, 5 more at most (H 7)."""
+    """A panel's own regime: acknowledged in 3 working days, answered in 10, extended by 5 at most (H 7)."""
 
     class Meta:
         model = Regime
@@ -74,7 +74,7 @@ class RegimeFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def reasons(self, create: bool, extracted, **kwargs) -> None:
-        """Give it reasons for refusing."""
+        """Add reasons for refusal."""
         self.refusal_reasons = [RefusalReason(words=words) for words in extracted or ("It tells who somebody is",)]
         self.save()
 
@@ -82,7 +82,7 @@ class RegimeFactory(factory.django.DjangoModelFactory):
 def case_of(
     kind: FormKind = FormKind.REQUEST, *, received_on: datetime.date | None = None, answers: dict | None = None, **form
 ) -> Case:
-    """Return a case of a kind, as the journey opens it; a request is under a regime unless told."""
+    """Return a case of a kind, as the service opens it; a request is under a regime by default."""
     if kind == FormKind.REQUEST:
         form.setdefault("regime", RegimeFactory())
     email = question("email", "email", label="Your email", required=False)

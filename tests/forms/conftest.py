@@ -18,7 +18,7 @@ def form_page(db):
 
 @pytest.fixture
 def post(client: Client):
-    """Send a form: the questions' boxes by name, with a fresh key unless one is given."""
+    """Post a form: the fields by name, with a new key unless one is passed."""
 
     def send(form, data: dict, **more):
         fields = {"key": uuid.uuid4().hex, "version": "1"} | data
@@ -34,9 +34,9 @@ def hidden(response, name: str) -> str:
 
 @pytest.fixture
 def committed(django_db_setup, django_db_blocker):
-    """A database with no transaction round the test, for threads that have their own; forms are taken away afterwards.
+    """Provide a database without a transaction, for threads with their own; form data is deleted afterwards.
 
-    pytest-django's own way empties every table, those that migrations filled too, under the tests that come next.
+    pytest-django's own fixture empties every table, including those that migrations filled, for the tests that follow.
     """
     with django_db_blocker.unblock():
         yield
@@ -49,7 +49,7 @@ def committed(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def home_phone(db) -> str:
-    """The number that somebody is told to call."""
+    """Return the landlord's phone number in the settings."""
     settings = SiteSettings.for_site(Site.objects.get())
     settings.phone = "01632 960 111"
     settings.save()

@@ -1,6 +1,7 @@
-"""The question types that editors build forms from. What each does with an answer is in ``questions/``.
+"""Blocks of the question types, from which editors build forms.
 
-To add one, write its class in ``questions/`` and its block in the module of the same name here.
+``questions/`` implements the types. To add one, write its class there and its block in the module of the same name
+here.
 """
 
 from wagtail import blocks
@@ -10,7 +11,7 @@ from .base import BLOCKS
 
 
 class QuestionsBlock(blocks.StreamBlock):
-    """Everything that can be asked."""
+    """A stream of all question types."""
 
     vars().update({block.question.type: block() for block in sorted(BLOCKS, key=lambda block: block.menu_order)})
 

@@ -1,4 +1,4 @@
-"""What every block of a question has: its settings, its preview, and its place in the editor's menu."""
+"""Base classes of question blocks: settings, preview and position in the editor's menu."""
 
 from typing import ClassVar
 
@@ -7,17 +7,17 @@ from wagtail import blocks
 from ...questions import Question, question_from
 from ...questions.agreements import in_force
 from ..condition_blocks import ConditionBlock
-from ..definition import stated
+from ..definition import drop_empty
 
 LAST = ["required", "handlers_only", "when"]
 BLOCKS: list[type["ItemBlock"]] = []
 
 
 class ItemBlock(blocks.StructBlock):
-    """Anything that stands in a section.
+    """Any item of a section.
 
-    A block that names its question class is offered to editors, under the class's type: that name stands in every
-    stored definition, so it never changes.
+    A block that declares its question class is offered to editors, under the class's type: that name is stored in every
+    definition, so it never changes.
     """
 
     question: ClassVar[type[Question]]
@@ -31,15 +31,15 @@ class ItemBlock(blocks.StructBlock):
             BLOCKS.append(cls)
 
     def get_form_layout(self):
-        """Put what belongs to one type before what every type has."""
+        """Return the layout: settings of the type first, then those that every type has."""
         own = [name for name in self.child_blocks if name not in LAST]
         return blocks.BlockGroup(own + [name for name in LAST if name in self.child_blocks])
 
     def get_context(self, value, parent_context=None):
-        """Add the question as residents see it, for the editor's preview."""
+        """Add the question's component to the context of the preview."""
         context = super().get_context(value, parent_context)
         settings = {name: setting for name, setting in value.items() if name != "when"}
-        question = question_from({"id": "preview", "type": self.name, **in_force(stated(**settings))})
+        question = question_from({"id": "preview", "type": self.name, **in_force(drop_empty(**settings))})
         return context | {"field": question.component(None)}
 
     class Meta:
@@ -47,7 +47,7 @@ class ItemBlock(blocks.StructBlock):
 
 
 class QuestionBlock(ItemBlock):
-    """A question as people read it: its words and a hint."""
+    """A question with a label and a hint."""
 
     label = blocks.CharBlock(max_length=250, label="Question", help_text="As you would ask it face to face.")
     hint = blocks.CharBlock(required=False, max_length=400, help_text="Help that most people need, in a sentence.")
@@ -58,7 +58,7 @@ class QuestionBlock(ItemBlock):
 
 
 class AnswerBlock(QuestionBlock):
-    """A question whose answer is kept."""
+    """A question whose answer is stored."""
 
     required = blocks.BooleanBlock(required=False, default=True, label="Must be answered")
     handlers_only = blocks.BooleanBlock(

@@ -1,4 +1,4 @@
-"""Blocks of questions with answers to choose from."""
+"""Blocks of multiple-choice questions."""
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
@@ -8,7 +8,7 @@ from .base import AnswerBlock
 
 
 class OptionsBlock(blocks.ListBlock):
-    """The answers to choose from."""
+    """The options of a question."""
 
     def __init__(self, **kwargs):
         super().__init__(
@@ -16,7 +16,7 @@ class OptionsBlock(blocks.ListBlock):
         )
 
     def clean(self, value):
-        """Refuse the same answer twice: nobody could tell which was meant."""
+        """Raise an error for duplicate options."""
         cleaned = super().clean(value)
         seen: set[str] = set()
         errors = {}
@@ -30,7 +30,7 @@ class OptionsBlock(blocks.ListBlock):
 
 
 class YesNoBlock(AnswerBlock):
-    """Yes or no, with room to say more after a yes."""
+    """A yes-or-no question, with an optional follow-up question after a yes."""
 
     question = YesOrNo
     menu_order = 70
@@ -54,7 +54,7 @@ class YesNoBlock(AnswerBlock):
 
 
 class RadiosBlock(AnswerBlock):
-    """One answer from a few."""
+    """A single choice from a few options."""
 
     question = Radios
     menu_order = 80
@@ -72,7 +72,7 @@ class RadiosBlock(AnswerBlock):
 
 
 class CheckboxesBlock(AnswerBlock):
-    """Any number of answers from a few."""
+    """Any number of choices from a few options."""
 
     question = Checkboxes
     menu_order = 90
@@ -87,7 +87,7 @@ class CheckboxesBlock(AnswerBlock):
 
 
 class SelectBlock(AnswerBlock):
-    """One answer from many."""
+    """A single choice from many options."""
 
     question = Select
     menu_order = 100

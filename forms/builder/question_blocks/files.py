@@ -7,7 +7,7 @@ from .base import AnswerBlock
 
 
 class FileBlock(AnswerBlock):
-    """Files."""
+    """A question that is answered with files."""
 
     question = File
     menu_order = 140

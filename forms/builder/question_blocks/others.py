@@ -1,4 +1,4 @@
-"""Blocks of what is hardly a question: agreeing, being ruled out, and reading."""
+"""Blocks of declarations, eligibility questions and text."""
 
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
@@ -13,7 +13,10 @@ from .base import AnswerBlock, ItemBlock, QuestionBlock
 
 
 class DeclarationBlock(AnswerBlock):
-    """Words to agree to: the editor's own, or those of an agreement. The version that was sent keeps the words."""
+    """A declaration to agree to, with the editor's own text or that of an agreement.
+
+    The version that was sent stores the text.
+    """
 
     question = Declaration
     menu_order = 180
@@ -28,7 +31,7 @@ class DeclarationBlock(AnswerBlock):
     agreement = blocks.CharBlock(max_length=150, default="I agree", label="Words beside the box")
 
     def clean(self, value):
-        """Require an agreement, or words of the editor's own."""
+        """Require an agreement, or a text of the editor's own."""
         cleaned = super().clean(value)
         if not cleaned.get("accepts") and not strip_tags(getattr(cleaned.get("text"), "source", "")).strip():
             raise blocks.StructBlockValidationError(
@@ -48,7 +51,7 @@ class DeclarationBlock(AnswerBlock):
 
 
 class RouteBlock(blocks.StructBlock):
-    """Where somebody can go instead."""
+    """An alternative page for somebody who is ruled out."""
 
     page = blocks.PageChooserBlock(required=False, label="Page or form")
     label = blocks.CharBlock(
@@ -63,7 +66,7 @@ class RouteBlock(blocks.StructBlock):
 
 
 class EligibilityBlock(QuestionBlock):
-    """A yes or no that can rule a person out. The answer is never stored."""
+    """A yes-or-no question that can rule a person out; the answer is never stored."""
 
     question = Eligibility
     menu_order = 190
@@ -86,7 +89,7 @@ class EligibilityBlock(QuestionBlock):
 
 
 class ContentBlock(ItemBlock):
-    """Words between questions. Nothing is asked."""
+    """Text between questions, without an answer."""
 
     question = Content
     menu_order = 200

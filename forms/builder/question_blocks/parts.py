@@ -1,11 +1,11 @@
-"""Blocks of questions in several boxes."""
+"""Blocks of questions with several fields."""
 
 from ...questions.parts import Address, Date, Name
 from .base import AnswerBlock
 
 
 class NameBlock(AnswerBlock):
-    """A person's title, first name and surname: one question in three boxes."""
+    """A person's title, first name and surname: one question in three fields."""
 
     question = Name
     menu_order = 30
@@ -31,7 +31,7 @@ class AddressBlock(AnswerBlock):
 
 
 class DateBlock(AnswerBlock):
-    """A day that people know: day, month and year."""
+    """A date that people know: day, month and year."""
 
     question = Date
     menu_order = 130

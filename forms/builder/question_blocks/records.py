@@ -5,7 +5,7 @@ from .base import AnswerBlock
 
 
 class PanelChoiceBlock(AnswerBlock):
-    """One of the panels."""
+    """A choice of one of the panels."""
 
     question = PanelChoice
     menu_order = 150
@@ -18,7 +18,7 @@ class PanelChoiceBlock(AnswerBlock):
 
 
 class ReviewChoiceBlock(AnswerBlock):
-    """One of the reviews."""
+    """A choice of one of the reviews."""
 
     question = ReviewChoice
     menu_order = 160
@@ -31,7 +31,7 @@ class ReviewChoiceBlock(AnswerBlock):
 
 
 class RecommendationChoiceBlock(AnswerBlock):
-    """One of the recommendations."""
+    """A choice of one of the recommendations."""
 
     question = RecommendationChoice
     menu_order = 170

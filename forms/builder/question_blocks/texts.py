@@ -1,4 +1,4 @@
-"""Blocks of questions with one box to type in."""
+"""Blocks of questions with one text field."""
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
@@ -9,7 +9,7 @@ from .base import AnswerBlock
 
 
 class ShortTextBlock(AnswerBlock):
-    """A word or a line."""
+    """A word or a line of text."""
 
     question = ShortText
     menu_order = 10
@@ -22,7 +22,7 @@ class ShortTextBlock(AnswerBlock):
 
 
 class LongTextBlock(AnswerBlock):
-    """Several sentences."""
+    """Several sentences of text."""
 
     question = LongText
     menu_order = 20
@@ -61,7 +61,7 @@ class PhoneBlock(AnswerBlock):
 
 
 class NumberBlock(AnswerBlock):
-    """An amount."""
+    """A number, with optional limits and a unit."""
 
     question = Number
     menu_order = 110
@@ -78,7 +78,7 @@ class NumberBlock(AnswerBlock):
     )
 
     def clean(self, value):
-        """Refuse limits that nothing could meet."""
+        """Raise an error if the minimum is above the maximum."""
         cleaned = super().clean(value)
         low, high = cleaned["minimum"], cleaned["maximum"]
         if low is not None and high is not None and low > high:

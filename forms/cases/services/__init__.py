@@ -1,14 +1,17 @@
-"""What happens to what somebody sent: each step is checked, written and recorded together, keyword-only and atomic."""
+"""Services of cases. Each step is validated, written and recorded together.
+
+All are atomic, with keyword-only arguments.
+"""
 
 from .acceptances import record_acceptances
 from .base import open_case
 from .clock import ask_person, extend, person_answered
 from .exceptions import CaseTransitionNotAllowed
 from .membership import become_member, person_in
-from .messages import Notice, filled_in, send_message, words_to_begin_with
+from .messages import Notice, default_message, filled_in, send_message
 from .past_submissions import add_past_case
 from .quarantine import quarantine, release
-from .transitions import Interview, acknowledge, assign, move, note, opens_as, take_up
+from .transitions import Interview, acknowledge, assign, move, note, reopen, state_when_reopened
 
 __all__ = [
     "CaseTransitionNotAllowed",
@@ -19,18 +22,18 @@ __all__ = [
     "ask_person",
     "assign",
     "become_member",
+    "default_message",
     "extend",
     "filled_in",
     "move",
     "note",
     "open_case",
-    "opens_as",
     "person_answered",
     "person_in",
     "quarantine",
     "record_acceptances",
     "release",
+    "reopen",
     "send_message",
-    "take_up",
-    "words_to_begin_with",
+    "state_when_reopened",
 ]

@@ -1,4 +1,4 @@
-"""Recording on the member of what somebody accepted with a form: the version that they read, and the day it came."""
+"""Recording of agreements accepted with a form: the version that was read, and the day of receipt."""
 
 from django.db.models import QuerySet
 from django.utils.text import get_text_list
@@ -11,7 +11,7 @@ from scrutiny_pages.services.members import accept
 from ...answers.forms import questions_in
 from ...enums import CaseEventKind
 from ...models.case import WRITTEN_BY, Case
-from .base import held, told
+from .base import add_event, lock_for_update
 from .membership import plain_name
 from .messages import contact_of
 
@@ -20,28 +20,28 @@ NOBODY = "We found no member with this name and email address, so nothing was re
 
 @service_write(WRITTEN_BY)
 def record_acceptances(*, case: Case) -> None:
-    """Record on each seat of the person which agreements they accepted, and note for staff what was recorded.
+    """Record the accepted agreements on each membership of the person, and add a note for staff.
 
-    A name and an email address have to be those of one member; else staff are asked to record it by hand.
+    The name and the email address have to be those of one member; otherwise staff are asked to record it by hand.
     """
     versions = _accepted_in(case)
     if not versions:
         return
-    held(case, compared=())
+    lock_for_update(case, compared=())
     names = get_text_list([str(version) for version in versions], "and")
     seats = list(_seats_of(case))
     if not seats:
-        told(case, CaseEventKind.NOTE, on=case.received_on, by=None, text=NOBODY.format(names))
+        add_event(case, CaseEventKind.NOTE, on=case.received_on, by=None, text=NOBODY.format(names))
     for seat in seats:
         asked = {agreement.pk for agreement in seat.panel.agreements.all()}
         accepted = [version for version in versions if version.agreement_id in asked] or versions
         accept(membership=seat, versions=accepted, on=case.received_on)
         text = f"Recorded for {seat}: {get_text_list([str(version) for version in accepted], 'and')}."
-        told(case, CaseEventKind.NOTE, on=case.received_on, by=None, text=text)
+        add_event(case, CaseEventKind.NOTE, on=case.received_on, by=None, text=text)
 
 
 def _accepted_in(case: Case) -> list[AgreementVersion]:
-    """Return the versions whose words the person read and agreed to."""
+    """Return the agreement versions that the person accepted."""
     sent = case.submission
     found = []
     for question in questions_in(sent.version.definition):

@@ -1,4 +1,4 @@
-"""How every step begins and ends: a case is opened, held while it is changed, and what happened is written down."""
+"""Helpers of all case services: opening and locking a case, and recording events."""
 
 import datetime
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from ...models.regime import Regime
 from ...models.submission import Submission
 from ...rules.case_deadlines import counted
 from .exceptions import CaseTransitionNotAllowed
-from .related_records import subjects_of
+from .related_records import records_named_in
 
 MOVED = "Somebody else has just recorded something here. Look at how it stands now, and try again."
 # What a second step at the same moment would undo.
@@ -30,12 +30,12 @@ def open_case(
     panel=None,
     quarantined: bool = False,
 ) -> Case:
-    """Open the case of a submission, with the dates that its regime gives, and what its answers say it is about.
+    """Open the case of a submission, with the dates of its regime, and the records that its answers refer to.
 
-    :param received_on: the London date on which it came; for paper, the day it was handed in.
+    :param received_on: the London date of receipt; for paper, the day it was handed in.
     """
     dates = _first_dates(regime, received_on) if regime else {}
-    about = subjects_of(submission.version.definition, submission.answers)
+    about = records_named_in(submission.version.definition, submission.answers)
     if submission.version.kind == FormKind.APPLICATION:
         about = {"panel": panel} | about  # somebody who chose a panel asks for that one
     else:
@@ -63,13 +63,13 @@ def _first_dates(regime: Regime, received_on: datetime.date) -> dict:
     return rule | dates | {"calendar": calendar}
 
 
-def held(case: Case, compared: Sequence[str] = COMPARED) -> Case:
-    """Lock a case until the transaction ends, and bring the one in hand up to date.
+def lock_for_update(case: Case, compared: Sequence[str] = COMPARED) -> Case:
+    """Lock a case until the transaction ends, and refresh the instance.
 
-    Of two handlers who both saw it as it was, one wins and the other is refused.
+    Of two handlers who both saw the same state, one succeeds and the other is refused.
 
     :param compared: the fields that must not have changed since the caller read it.
-    :raises CaseRefused: if one of them has changed, or the case was erased.
+    :raises CaseTransitionNotAllowed: if one of them has changed, or the case was erased.
     """
     current = next(iter(lock_rows(Case.objects.filter(pk=case.pk))), None)
     if current is None:
@@ -80,20 +80,25 @@ def held(case: Case, compared: Sequence[str] = COMPARED) -> Case:
     return case
 
 
-def written(case: Case, **changes) -> None:
-    """Write facts to a case that is held."""
+def update_fields(case: Case, **changes) -> None:
+    """Set and save fields of a locked case."""
     for name, value in changes.items():
         setattr(case, name, value)
     case.save(update_fields=list(changes))
 
 
-def told(case: Case, kind: CaseEventKind, *, on: datetime.date, by, text: str = "", is_internal=True, state="") -> None:
-    """Write down what happened."""
+def add_event(
+    case: Case, kind: CaseEventKind, *, on: datetime.date, by, text: str = "", is_internal=True, state=""
+) -> None:
+    """Add an event to the history of a case."""
     CaseEvent.objects.create(case=case, kind=kind, on=on, by=by, text=text, is_internal=is_internal, state=state)
 
 
 def day_of(case: Case, on: datetime.date | None) -> datetime.date:
-    """Return the day on which something happened, today unless told; refuse one that cannot be."""
+    """Return the date of a step, today by default.
+
+    :raises CaseTransitionNotAllowed: if it is in the future, or before the date of receipt.
+    """
     today = timezone.localdate()
     if on and on > today:
         raise CaseTransitionNotAllowed("This day has not come yet.")

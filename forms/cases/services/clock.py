@@ -1,4 +1,4 @@
-"""The steps that move a last day: a question to the person, their answer, and more time."""
+"""Services that move the due date: a clarification, its answer, and an extension."""
 
 import datetime
 
@@ -11,29 +11,29 @@ from ...enums import CaseEventKind, CaseState, Clarification, OtherStep
 from ...models.case import WRITTEN_BY, Case, CaseExtension, CasePause
 from ...rules.case_deadlines import Stop, after_stop, extension_problem, last_day, latest_with_more_time
 from ...rules.case_states import may_follow
-from .base import day_of, held, told, written
-from .exceptions import CaseTransitionNotAllowed, need
-from .messages import Notice, send_words, tell_of_step
+from .base import add_event, day_of, lock_for_update, update_fields
+from .exceptions import CaseTransitionNotAllowed, require
+from .messages import Notice, notify_of_step, queue_message
 
 
 @service_write(WRITTEN_BY)
 def ask_person(*, case: Case, subject: str, body: str, by=None) -> bool:
-    """Ask the person what they mean; the clock stops, starts anew or runs on, as the regime says.
+    """Send the person a question; the clock stops, restarts or runs on, by the regime's rule.
 
-    :returns: whether an email tells them that there is something to read.
+    :returns: whether an email notifies them.
     """
-    held(case)
+    lock_for_update(case)
     on = timezone.localdate()
     if CaseState.CLARIFICATION not in may_follow(case.kind, case.state):
         raise CaseTransitionNotAllowed("No question can be asked now. Send a message instead.")
     stops = bool(case.regime and case.regime.clarification != Clarification.RUNS_ON)
-    was_told = send_words(case, subject=subject, body=body, by=by)
+    was_told = queue_message(case, subject=subject, body=body, by=by)
     first = {} if case.acknowledged_on else {"acknowledged_on": on}
-    written(case, state=CaseState.CLARIFICATION, **first)
-    told(case, CaseEventKind.STATE, on=on, by=by, is_internal=False, state=CaseState.CLARIFICATION)
+    update_fields(case, state=CaseState.CLARIFICATION, **first)
+    add_event(case, CaseEventKind.STATE, on=on, by=by, is_internal=False, state=CaseState.CLARIFICATION)
     if stops:
         CasePause.objects.create(case=case, started_on=on)
-        told(case, CaseEventKind.PAUSED, on=on, by=by, is_internal=False)
+        add_event(case, CaseEventKind.PAUSED, on=on, by=by, is_internal=False)
     return was_told
 
 
@@ -43,24 +43,24 @@ def person_answered(
 ) -> None:
     """Record that the person answered our question: the clock runs again.
 
-    :param text: what they said, for staff.
+    :param text: their answer, for staff.
     """
-    held(case)
+    lock_for_update(case)
     on = day_of(case, on)
     if case.state != CaseState.CLARIFICATION:
         raise CaseTransitionNotAllowed("We are not waiting for an answer.")
     was_stopped = end_pause(case, on=on)
-    written(case, state=CaseState.ACKNOWLEDGED)
-    told(case, CaseEventKind.STATE, on=on, by=by, is_internal=False, state=CaseState.ACKNOWLEDGED)
+    update_fields(case, state=CaseState.ACKNOWLEDGED)
+    add_event(case, CaseEventKind.STATE, on=on, by=by, is_internal=False, state=CaseState.ACKNOWLEDGED)
     if was_stopped:
-        told(case, CaseEventKind.RESUMED, on=on, by=by, is_internal=False)
-    tell_of_step(case, OtherStep.HEARD, notice, by=by)
+        add_event(case, CaseEventKind.RESUMED, on=on, by=by, is_internal=False)
+    notify_of_step(case, OtherStep.HEARD, notice, by=by)
     if text.strip():
-        told(case, CaseEventKind.NOTE, on=on, by=by, text=text.strip())
+        add_event(case, CaseEventKind.NOTE, on=on, by=by, text=text.strip())
 
 
 def end_pause(case: Case, *, on: datetime.date) -> bool:
-    """End the time in which we wait, if the clock stands still, and move the last day; say whether it did."""
+    """End an open pause, move the due date, and return whether there was one."""
     pause = case.pauses.filter(ended_on=None).first()
     if pause is None:
         return False
@@ -68,12 +68,12 @@ def end_pause(case: Case, *, on: datetime.date) -> bool:
         raise CaseTransitionNotAllowed(f"We asked on {format_date(pause.started_on)}. Choose that day or a later one.")
     pause.ended_on = on
     pause.save(update_fields=["ended_on"])
-    written(case, due_on=moved_by(case, pause, case.due_on))
+    update_fields(case, due_on=moved_by(case, pause, case.due_on))
     return True
 
 
 def stop_of(case: Case, pause: CasePause) -> Stop:
-    """Return how a time that is over counts, by the case's regime."""
+    """Return the effect of a past pause on the clock, by the case's regime."""
     asked = bool(case.regime) and not pause.is_withdrawal
     way = case.regime.clarification if asked else ""
     return Stop(
@@ -85,9 +85,9 @@ def stop_of(case: Case, pause: CasePause) -> Stop:
 
 
 def moved_by(case: Case, pause: CasePause, due_on: datetime.date | None) -> datetime.date | None:
-    """Return the last day as a time that is over, in which the clock stood still, moves it.
+    """Return the due date as moved by a past pause.
 
-    Where a last day rolls on to a working day it is counted again from receipt, or it could roll twice.
+    A date that rolls on to a working day is counted again from receipt, or it could roll twice.
     """
     if case.rule and case.rule.rolls:
         return last_day(case.rule, case.received_on, _changes(case), case.calendar) or due_on
@@ -95,14 +95,17 @@ def moved_by(case: Case, pause: CasePause, due_on: datetime.date | None) -> date
 
 
 def _changes(case: Case) -> list[Stop | datetime.date]:
-    """Return what moved the last day, in the order in which it did: more time cannot be taken while we wait."""
+    """Return what moved the due date, in chronological order.
+
+    The time cannot be extended during a pause, so the two never overlap.
+    """
     stops = [(pause.ended_on, stop_of(case, pause)) for pause in case.pauses.exclude(ended_on=None)]
     longer = [(more.taken_on, more.to_date) for more in case.extensions.all()]
     return [change for _, change in sorted([*stops, *longer], key=lambda dated: dated[0])]
 
 
 def count_withdrawal(case: Case, *, on: datetime.date) -> None:
-    """Move the last day by the time that it lay withdrawn, and keep that time on record."""
+    """Move the due date by the time for which the case was withdrawn, and record that time as a pause."""
     if case.due_on is None or case.closed_on is None:
         return
     if on < case.closed_on:
@@ -110,14 +113,14 @@ def count_withdrawal(case: Case, *, on: datetime.date) -> None:
             f"It was taken back on {format_date(case.closed_on)}. Choose that day or a later one."
         )
     pause = CasePause.objects.create(case=case, started_on=case.closed_on, ended_on=on, is_withdrawal=True)
-    written(case, due_on=moved_by(case, pause, case.due_on))
+    update_fields(case, due_on=moved_by(case, pause, case.due_on))
 
 
 @service_write(WRITTEN_BY)
 def extend(*, case: Case, until: datetime.date, reason: str, by=None, notice: Notice | None = None) -> None:
-    """Take more time, within what the regime allows and with a reason that the person is told (H 7, K 12)."""
-    held(case)
-    need(reason.strip(), "Say why more time is needed. The person reads this.")
+    """Extend the deadline, within the limits of the regime and with a reason that the person reads (H 7, K 12)."""
+    lock_for_update(case)
+    require(reason.strip(), "Say why more time is needed. The person reads this.")
     if case.due_now is None:
         raise CaseTransitionNotAllowed("There is no date to move now.")
     if case.state == CaseState.IN_REVIEW:
@@ -139,13 +142,15 @@ def extend(*, case: Case, until: datetime.date, reason: str, by=None, notice: No
     CaseExtension.objects.create(
         case=case, taken_on=on, from_date=case.due_on, to_date=until, reason=reason.strip()[:600]
     )
-    written(case, due_on=until)
-    told(case, CaseEventKind.EXTENDED, on=on, by=by, is_internal=False, text=f"{format_date(until)}. {reason.strip()}")
-    tell_of_step(case, OtherStep.EXTENDED, notice, by=by)
+    update_fields(case, due_on=until)
+    add_event(
+        case, CaseEventKind.EXTENDED, on=on, by=by, is_internal=False, text=f"{format_date(until)}. {reason.strip()}"
+    )
+    notify_of_step(case, OtherStep.EXTENDED, notice, by=by)
 
 
 def _before_more_time(case: Case) -> datetime.date | None:
-    """Return the last day as it would be had no more time been taken: what the limit is counted from."""
+    """Return the due date as it would be without an extension, from which the limit is counted."""
     first = case.extensions.first()
     if first is None:
         return case.due_on

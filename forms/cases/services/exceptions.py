@@ -1,13 +1,16 @@
-"""How a step says no."""
+"""Exceptions of case services."""
 
 from django.core.exceptions import ValidationError
 
 
 class CaseTransitionNotAllowed(ValidationError):
-    """A step that cannot be taken, and why, in words for whoever tried."""
+    """Raised for a step that is not allowed, with a message for the user."""
 
 
-def need(given: object, words: str) -> None:
-    """Refuse when something is missing."""
+def require(given: object, words: str) -> None:
+    """Raise an error if a required value is missing.
+
+    :raises CaseTransitionNotAllowed: with the message, if the value is falsy.
+    """
     if not given:
         raise CaseTransitionNotAllowed(words)

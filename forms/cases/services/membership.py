@@ -1,4 +1,4 @@
-"""The step by which somebody who was offered a place joins the panel, under the panel's rules."""
+"""The service by which an applicant who was offered a place becomes a member, under the panel's rules."""
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -11,15 +11,16 @@ from scrutiny_pages.services.members import save_membership
 
 from ...enums import CaseEventKind, CaseState, OtherStep
 from ...models.case import WRITTEN_BY, Case
-from .base import held, told, written
-from .exceptions import CaseTransitionNotAllowed, need
-from .messages import Notice, contact_of, tell_of_step
+from .base import add_event, lock_for_update, update_fields
+from .exceptions import CaseTransitionNotAllowed, require
+from .messages import Notice, contact_of, notify_of_step
 
 
 def person_in(case: Case) -> Person:
-    """Return the person who applied: the one we know by that email and name, or a new one, not saved yet.
+    """Return the applicant: the known person with that email and name, or a new one, not saved yet.
 
-    :raises CaseRefused: when the email is that of somebody with another name, as in a household that shares one.
+    :raises CaseTransitionNotAllowed: if the email is that of somebody with another name, as in a household that shares
+        one.
     """
     contact = contact_of(case)
     known = Person.objects.filter(email__iexact=contact.email).first() if contact.email else None
@@ -31,7 +32,7 @@ def person_in(case: Case) -> Person:
 
 
 def plain_name(name: str) -> str:
-    """Return a name as it is compared: without regard to capitals and spaces."""
+    """Return a name for comparison: without regard to capitals and spaces."""
     return " ".join(name.casefold().split())
 
 
@@ -39,22 +40,23 @@ def plain_name(name: str) -> str:
 def become_member(
     *, case: Case, panel: Panel | None = None, kind=None, by=None, notice: Notice | None = None
 ) -> list[Breach]:
-    """Make the person a joining member of the panel, and tell them; return the rules that only warn.
+    """Add the applicant as a joining member of the panel, notify them, and return the breached rules that only warn.
 
-    :raises CaseRefused: with the rule quoted, for what the panel's rules do not allow (W27, K 4.2, C Membership).
+    :raises CaseTransitionNotAllowed: with the rule quoted, for what the panel's rules do not allow (W27, K 4.2, C
+        Membership).
     """
-    held(case)
+    lock_for_update(case)
     panel = panel or case.panel
     if case.state != CaseState.OFFERED:
         raise CaseTransitionNotAllowed("Offer a place first.")
-    need(case.membership_id is None, "They are a member already.")
-    need(panel, "Choose the panel that they join.")
+    require(case.membership_id is None, "They are a member already.")
+    require(panel, "Choose the panel that they join.")
     if panel.kind == PanelKind.DECIDING_BODY:
         raise CaseTransitionNotAllowed(
             f"The members of “{panel}” are not kept here. Choose a panel that people can join."
         )
     person = person_in(case)
-    need(person.name, "The form does not say their name. Add them to the list of members by hand.")
+    require(person.name, "The form does not say their name. Add them to the list of members by hand.")
     try:
         if person.pk is None:
             person.full_clean()
@@ -63,7 +65,7 @@ def become_member(
         warned = save_membership(membership=membership, by=by)
     except ValidationError as refused:
         raise CaseTransitionNotAllowed(refused.messages) from refused
-    written(case, membership=membership, panel=panel)
-    told(case, CaseEventKind.MEMBERSHIP, on=timezone.localdate(), by=by, text=str(membership), is_internal=False)
-    tell_of_step(case, OtherStep.MEMBER, notice, by=by)
+    update_fields(case, membership=membership, panel=panel)
+    add_event(case, CaseEventKind.MEMBERSHIP, on=timezone.localdate(), by=by, text=str(membership), is_internal=False)
+    notify_of_step(case, OtherStep.MEMBER, notice, by=by)
     return warned

@@ -1,4 +1,4 @@
-"""Words to the person: they read them on their own page, and mail only says that there is something to read."""
+"""Messages to the person: they read them on their own page, and the email only says that there is one."""
 
 import dataclasses
 import datetime
@@ -17,9 +17,9 @@ from ...answers.emails import in_full, mail_context
 from ...enums import CaseEventKind, CaseState, OtherStep
 from ...models.case import WRITTEN_BY, Case, CaseMessage
 from ...models.wording import MessageWording
-from ...rules.case_states import told as told_of
-from .base import held, told
-from .exceptions import CaseTransitionNotAllowed, need
+from ...rules.case_states import status_text
+from .base import add_event, lock_for_update
+from .exceptions import CaseTransitionNotAllowed, require
 
 GAPS = ("name", "reference", "form", "due", "team", "reason", "when", "where", "panel")
 GAP = re.compile(r"\{(" + "|".join(GAPS) + r")\}")
@@ -29,7 +29,7 @@ LONGEST_SUBJECT, LONGEST = 120, 5000
 
 @dataclasses.dataclass(frozen=True)
 class Notice:
-    """A message to the person about a step, with gaps, or the reason why none is sent."""
+    """A message to the person about a step, with placeholders, or the reason why none is sent."""
 
     subject: str = ""
     body: str = ""
@@ -37,13 +37,16 @@ class Notice:
 
 
 def contact_of(case: Case) -> Contact:
-    """Return who sent it and how to reach them, as far as the answers say."""
+    """Return the contact details in the answers of a case."""
     sent = case.submission
     return contact_in(sent.version.definition, sent.answers)
 
 
 def filled_in(wording: MessageWording | Notice, case: Case) -> tuple[str, str]:
-    """Return the subject and the body of a wording, for one case. A gap for which nothing is known yet stays."""
+    """Return the subject and the body of a wording, filled in for one case.
+
+    A placeholder whose value is not known yet stays.
+    """
     sent, due, meets = case.submission, case.due_now, case.interview_at
     last = case.extensions.last()
     words = {
@@ -65,55 +68,55 @@ def filled_in(wording: MessageWording | Notice, case: Case) -> tuple[str, str]:
 
 
 def format_moment(moment: datetime.datetime) -> str:
-    """Return a day and time in London in words: Tuesday 8 December 2026 at 6pm."""
+    """Format a date and time in London: Tuesday 8 December 2026 at 6pm."""
     local = timezone.localtime(moment)
     return f"{format_weekday(local.date())} at {format_time(local)}"
 
 
-def words_to_begin_with(case: Case, step: str) -> Notice:
-    """Return what staff begin with when they tell the person of a step: the wording made for it, or plain words.
+def default_message(case: Case, step: str) -> Notice:
+    """Return the initial message about a step: the wording for it, or else a plain message.
 
-    :param step: the state that it moves to, or an ``OtherStep``.
+    :param step: the new state, or an ``OtherStep``.
     """
     made = MessageWording.objects.filter(state=step).filter(Q(kind="") | Q(kind=case.kind))
     wording = made.order_by("-kind", "name").first()
-    return Notice(wording.subject, wording.body) if wording else plain_words(case.kind, step)
+    return Notice(wording.subject, wording.body) if wording else plain_message(case.kind, step)
 
 
-def plain_words(kind: str, step: str) -> Notice:
-    """Return what is said of a step for which there is no wording: what the person's own page says of it."""
+def plain_message(kind: str, step: str) -> Notice:
+    """Return the message about a step without a wording, with the status text of the person's own page."""
     extra = {
         OtherStep.EXTENDED: "We need more time. This is why: {reason}.\n\nYou will have our answer by {due}.",
         OtherStep.HEARD: "Thank you for your answer. We are working on your request again.",
         OtherStep.MEMBER: "You have a place on the {panel}. We will help you start.",
         CaseState.INTERVIEW: "We would like to meet you and talk.\n\nWhen: {when}\nWhere: {where}",
-        CaseState.REFUSED: f"{told_of(kind, CaseState.REFUSED)}\n\nThis is why: {{reason}}.",
+        CaseState.REFUSED: f"{status_text(kind, CaseState.REFUSED)}\n\nThis is why: {{reason}}.",
     }
-    words = extra.get(step) or told_of(kind, step)
+    words = extra.get(step) or status_text(kind, step)
     return Notice("News of {reference}", f"Hello {{name}}\n\n{words}\n\n{{team}}")
 
 
-def tell_of_step(case: Case, step: str, notice: Notice | None, *, by) -> bool:
+def notify_of_step(case: Case, step: str, notice: Notice | None, *, by) -> bool:
     """Queue the message about a step within its transaction, or record the reason why none is sent.
 
-    :param notice: nothing for the usual words, as when many are moved at once.
-    :returns: whether an email says that there is something to read.
+    :param notice: None for the default message, as for a bulk action.
+    :returns: whether an email notifies the person.
     """
     if notice and notice.left_out.strip():
         text = notice.left_out.strip()
-        told(case, CaseEventKind.NOT_TOLD, on=timezone.localdate(), by=by, text=text)
+        add_event(case, CaseEventKind.NOT_TOLD, on=timezone.localdate(), by=by, text=text)
         return False
     case = Case.objects.select_related("submission__version").get(pk=case.pk)  # its pauses may have been fetched before
-    subject, body = filled_in(notice or words_to_begin_with(case, step), case)
+    subject, body = filled_in(notice or default_message(case, step), case)
     if notice is None and BY_HAND.search(body):
-        subject, body = filled_in(plain_words(case.kind, step), case)
+        subject, body = filled_in(plain_message(case.kind, step), case)
     if step == CaseState.INTERVIEW:
         body = _with_interview(body, case)
-    return send_words(case, subject=subject, body=body, by=by, is_of_step=True)
+    return queue_message(case, subject=subject, body=body, by=by, is_of_step=True)
 
 
 def _with_interview(body: str, case: Case) -> str:
-    """Return the body with the day and the place of the interview, if staff took them out of it."""
+    """Return the body with the time and the place of the interview, if staff removed them."""
     facts = {"When": format_moment(case.interview_at), "Where": case.interview_place}
     missing = [f"{name}: {words}" for name, words in facts.items() if words not in body]
     return "\n\n".join(filter(None, [body, "\n".join(missing)]))
@@ -121,17 +124,21 @@ def _with_interview(body: str, case: Case) -> str:
 
 @service_write(WRITTEN_BY)
 def send_message(*, case: Case, subject: str, body: str, by=None) -> bool:
-    """Put a message on the person's page, and tell them by email that it is there; say whether that could be told."""
-    held(case, compared=())
-    return send_words(case, subject=subject, body=body, by=by)
+    """Add a message to the person's page, and notify them by email.
 
-
-def send_words(case: Case, *, subject: str, body: str, by, is_of_step: bool = False) -> bool:
-    """Do so within the transaction at hand.
-
-    :param is_of_step: whether it tells of a step, which is in the history already.
+    :returns: whether an email notifies them.
     """
-    need(subject.strip() and body.strip(), "Write the subject and the message.")
+    lock_for_update(case, compared=())
+    return queue_message(case, subject=subject, body=body, by=by)
+
+
+def queue_message(case: Case, *, subject: str, body: str, by, is_of_step: bool = False) -> bool:
+    """Add a message and queue its email, within the current transaction.
+
+    :param is_of_step: whether it belongs to a step, which is in the history already.
+    :returns: whether there is an email address to notify.
+    """
+    require(subject.strip() and body.strip(), "Write the subject and the message.")
     if case.is_quarantined:
         raise CaseTransitionNotAllowed("This was set aside as spam. Take it back first.")
     subject, body = subject.strip()[:LONGEST_SUBJECT], body.strip()
@@ -141,7 +148,7 @@ def send_words(case: Case, *, subject: str, body: str, by, is_of_step: bool = Fa
         raise CaseTransitionNotAllowed(f"Make the message shorter: {LONGEST} letters at most.")
     CaseMessage.objects.create(case=case, subject=subject, body=body, by=by)
     if not is_of_step:
-        told(case, CaseEventKind.MESSAGE, on=timezone.localdate(), by=by, text=subject, is_internal=False)
+        add_event(case, CaseEventKind.MESSAGE, on=timezone.localdate(), by=by, text=subject, is_internal=False)
     address = contact_of(case).email
     if address:
         sent = case.submission

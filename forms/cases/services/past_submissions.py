@@ -1,4 +1,4 @@
-"""Cases that ran their course before they came to this site."""
+"""Import of cases from before this site."""
 
 import datetime
 from collections.abc import Sequence
@@ -18,10 +18,10 @@ def add_past_case(
     stopped_on: datetime.date | None = None,
     **facts,
 ) -> Case:
-    """Add the case of a submission as it stands by now, with its history.
+    """Add the case of a submission in its present state, with its history.
 
-    :param states: the states that it went through, each with its day; the first is that it was received.
-    :param stopped_on: the day on which its clock was stopped, if it stands still.
+    :param states: the states that it went through, each with its date; the first is "received".
+    :param stopped_on: the date on which its clock was stopped, if it is stopped now.
     :param facts: the other fields of the case.
     """
     case = Case.objects.create(submission=submission, state=states[-1][0], received_on=states[0][1], **facts)

@@ -1,4 +1,4 @@
-"""Last days that could not be counted when they were asked for, since no bank holidays were on record for that year."""
+"""Recalculation of due dates for which no bank holidays were known at receipt."""
 
 import datetime
 
@@ -9,14 +9,14 @@ from cms.core.service_writes import lock_rows, service_write
 
 from ...enums import CaseEventKind, CaseState
 from ...models.case import WRITTEN_BY, Case
-from ...rules.case_deadlines import counted, due_words
-from .base import told, written
+from ...rules.case_deadlines import counted, format_deadline
+from .base import add_event, update_fields
 from .clock import moved_by
 
 
 @timed
 def count_what_could_not_be_counted(at: datetime.datetime) -> None:
-    """Give each its date once its days can be counted, by the rule that it came under."""
+    """Set the missing due dates that can be counted now, by the rule at the time of receipt."""
     on = timezone.localdate(at)
     for case in Case.objects.undated():
         if counted(case.rule, case.received_on, case.calendar):
@@ -36,8 +36,8 @@ def _date_first(pk: int, on: datetime.date) -> None:
     for pause in case.pauses.exclude(ended_on=None):
         due_on = moved_by(case, pause, due_on)
     first = case.acknowledge_by or counted(case.regime.rule("acknowledge"), case.received_on, case.calendar).on
-    written(case, first_due_on=found.on, due_on=due_on, acknowledge_by=first)
-    told(case, CaseEventKind.NOTE, on=on, by=None, text=due_words(found))
+    update_fields(case, first_due_on=found.on, due_on=due_on, acknowledge_by=first)
+    add_event(case, CaseEventKind.NOTE, on=on, by=None, text=format_deadline(found))
 
 
 @service_write(WRITTEN_BY)
@@ -46,8 +46,8 @@ def _date_review(pk: int, on: datetime.date) -> None:
     if case is None:
         return
     found = counted(case.regime.rule("review"), _looked_at_since(case), case.calendar)
-    written(case, review_due_on=found.on)
-    told(case, CaseEventKind.NOTE, on=on, by=None, text=f"The second look. {due_words(found)}")
+    update_fields(case, review_due_on=found.on)
+    add_event(case, CaseEventKind.NOTE, on=on, by=None, text=f"The second look. {format_deadline(found)}")
 
 
 def _looked_at_since(case: Case) -> datetime.date | None:

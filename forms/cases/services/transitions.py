@@ -1,4 +1,4 @@
-"""The steps that move a case on, give it to somebody, or note something."""
+"""Services that change the state of a case, assign it, or add a note."""
 
 import dataclasses
 import datetime
@@ -10,16 +10,16 @@ from cms.core.service_writes import service_write
 from ...enums import CaseEventKind, CaseState, FormKind
 from ...models.case import WRITTEN_BY, Case
 from ...rules.case_deadlines import counted
-from ...rules.case_states import OUTCOMES, is_closed, may_follow, taken_up_as
-from .base import day_of, held, told, written
+from ...rules.case_states import OUTCOMES, is_closed, may_follow, reopened_state
+from .base import add_event, day_of, lock_for_update, update_fields
 from .clock import count_withdrawal, end_pause
-from .exceptions import CaseTransitionNotAllowed, need
-from .messages import Notice, tell_of_step
+from .exceptions import CaseTransitionNotAllowed, require
+from .messages import Notice, notify_of_step
 
 
 @dataclasses.dataclass(frozen=True)
 class Interview:
-    """When and where we would like to meet somebody who applied."""
+    """The time and place of an interview."""
 
     at: datetime.datetime
     place: str
@@ -37,39 +37,39 @@ def move(
     interview: Interview | None = None,
     notice: Notice | None = None,
 ) -> None:
-    """Move a case to a state that may follow the one that the caller saw, and tell the person in the same act.
+    """Change the state of a case from the one that the caller saw, and notify the person in the same transaction.
 
     :param reason: one of the regime's reasons, as the person reads it; a refusal needs one.
     :param words: a note for staff.
-    :param interview: where and when, which an invitation to one needs.
-    :param notice: what the person is told, or why not; the usual words unless given.
+    :param interview: time and place, which an invitation to an interview needs.
+    :param notice: the message to the person, or the reason why none is sent; None for the default message.
     """
-    held(case)
+    lock_for_update(case)
     on = day_of(case, on)
     if to not in may_follow(case.kind, case.state):
         raise CaseTransitionNotAllowed(f"This cannot follow “{case.get_state_display()}”.")
     if to == CaseState.CLARIFICATION:
         raise CaseTransitionNotAllowed("Write the question to the person: the clock stops when it is sent.")
     _moved(case, to, on=on, by=by, reason=_reason(case, to, reason), **_interview(to, on, interview))
-    tell_of_step(case, to, notice, by=by)
+    notify_of_step(case, to, notice, by=by)
     if words.strip():
-        told(case, CaseEventKind.NOTE, on=on, by=by, text=words.strip())
+        add_event(case, CaseEventKind.NOTE, on=on, by=by, text=words.strip())
 
 
 def _reason(case: Case, to: CaseState, given: str) -> str:
-    """Return the reason that is kept with an outcome: one of the regime's, for those that withhold something."""
+    """Return the reason to store with an outcome: one of the regime's, if something is withheld."""
     if to not in (CaseState.REFUSED, CaseState.PARTLY_ANSWERED):
         return ""
     offered = [reason.words for reason in case.regime.refusal_reasons.all()] if case.regime else []
     if to == CaseState.REFUSED:
-        need(given.strip(), "Choose why it is refused.")
+        require(given.strip(), "Choose why it is refused.")
     if given and offered and given not in offered:
         raise CaseTransitionNotAllowed("Choose one of the reasons that the rules for this kind of request give.")
     return given.strip()[:200]
 
 
 def _interview(to: CaseState, on: datetime.date, given: Interview | None) -> dict:
-    """Return what is kept of an interview: the day, the time and the place."""
+    """Return the fields of an interview: its time and place."""
     if to != CaseState.INTERVIEW:
         return {}
     if given is None or not given.place.strip():
@@ -91,57 +91,60 @@ def _moved(case: Case, to: CaseState, *, on: datetime.date, by, reason: str = ""
         changes["review_due_on"] = counted(case.regime.rule("review"), on, case.calendar).on
     if case.state == CaseState.CLARIFICATION:
         end_pause(case, on=on)
-    written(case, **changes)
-    told(case, CaseEventKind.STATE, on=on, by=by, is_internal=False, state=to)
+    update_fields(case, **changes)
+    add_event(case, CaseEventKind.STATE, on=on, by=by, is_internal=False, state=to)
 
 
 def acknowledge(*, case: Case, by=None) -> None:
-    """Mark that somebody looks after it, which is its first step whatever its kind, and tell the person so."""
-    move(case=case, to=taken_up_as(case.kind), by=by)
+    """Acknowledge a case, which is the first step of every kind of form, and notify the person."""
+    move(case=case, to=reopened_state(case.kind), by=by)
 
 
 @service_write(WRITTEN_BY)
-def take_up(*, case: Case, reason: str, on: datetime.date | None = None, by=None, notice: Notice | None = None) -> None:
-    """Open again what was closed, with a reason for staff.
+def reopen(*, case: Case, reason: str, on: datetime.date | None = None, by=None, notice: Notice | None = None) -> None:
+    """Reopen a closed case, with a reason for staff.
 
-    The days on which it lay withdrawn do not count (``case_dates.after_stop``). A request that had been answered before
-    it was taken back is owed a second look, not a first answer.
+    The days for which it was withdrawn do not count (``case_deadlines.after_stop``). A request that had been answered
+    before it was withdrawn is due a review, not a first answer.
     """
-    held(case)
+    lock_for_update(case)
     on = day_of(case, on)
     if not is_closed(case.state):
         raise CaseTransitionNotAllowed("It is not closed.")
     if case.kind == FormKind.REQUEST and case.state in OUTCOMES:
         raise CaseTransitionNotAllowed("It was answered. Choose “Look at it again” instead.")
-    need(reason.strip(), "Say why it is taken up again.")
-    to = opens_as(case)
+    require(reason.strip(), "Say why it is taken up again.")
+    to = state_when_reopened(case)
     if case.state == CaseState.WITHDRAWN and to != CaseState.IN_REVIEW:
         count_withdrawal(case, on=on)
     _moved(case, to, on=on, by=by)
-    tell_of_step(case, to, notice, by=by)
-    told(case, CaseEventKind.NOTE, on=on, by=by, text=reason.strip())
+    notify_of_step(case, to, notice, by=by)
+    add_event(case, CaseEventKind.NOTE, on=on, by=by, text=reason.strip())
 
 
-def opens_as(case: Case) -> CaseState:
-    """Return the state in which a closed case is open again: looked at again if it had been answered."""
+def state_when_reopened(case: Case) -> CaseState:
+    """Return the state in which a closed case is reopened: under review if it had been answered."""
     was_answered = case.kind == FormKind.REQUEST and case.answered_on is not None
-    return CaseState.IN_REVIEW if was_answered else taken_up_as(case.kind)
+    return CaseState.IN_REVIEW if was_answered else reopened_state(case.kind)
 
 
 @service_write(WRITTEN_BY)
 def assign(*, case: Case, handler, by=None) -> None:
-    """Give it to somebody, or to nobody. Whether they may handle it is for the caller to ask."""
-    held(case)
+    """Assign a case to a handler, or to nobody.
+
+    The caller checks whether the user may handle it.
+    """
+    lock_for_update(case)
     if case.handler_id == (handler.pk if handler else None):
         return
-    written(case, handler=handler)
+    update_fields(case, handler=handler)
     name = (handler.get_full_name() or handler.get_username()) if handler else "Nobody"
-    told(case, CaseEventKind.ASSIGNED, on=timezone.localdate(), by=by, text=name)
+    add_event(case, CaseEventKind.ASSIGNED, on=timezone.localdate(), by=by, text=name)
 
 
 @service_write(WRITTEN_BY)
 def note(*, case: Case, text: str, by=None) -> None:
-    """Note something for staff."""
-    held(case, compared=())
-    need(text.strip(), "Write the note.")
-    told(case, CaseEventKind.NOTE, on=timezone.localdate(), by=by, text=text.strip())
+    """Add a note for staff."""
+    lock_for_update(case, compared=())
+    require(text.strip(), "Write the note.")
+    add_event(case, CaseEventKind.NOTE, on=timezone.localdate(), by=by, text=text.strip())

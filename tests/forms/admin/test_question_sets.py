@@ -1,4 +1,4 @@
-"""Questions that several forms ask in the same words."""
+"""Question sets, which several forms share."""
 
 import json
 import uuid

@@ -1,4 +1,4 @@
-"""How the lists are narrowed, what they say of lateness, and what can be done with several rows at once."""
+"""Filters of the registers, lateness in their lists, and bulk actions."""
 
 import datetime
 
@@ -35,7 +35,7 @@ def me(client: Client) -> User:
 
 @pytest.fixture
 def requests(db) -> dict[str, Case]:
-    """Five requests under the same rules, by name."""
+    """Return five requests under the same regime, by name."""
     today = timezone.localdate()
     made = {name: case_of(received_on=today) for name in ("new", "late", "waiting", "answered_late", "other")}
 
@@ -144,7 +144,7 @@ def test_each_row_is_done_on_its_own_and_what_cannot_be_is_told(client, me, requ
 @pytest.mark.parametrize("fails", [AccessRecord, CaseEvent])
 @pytest.mark.parametrize("action", ["mine", "acknowledged", "spam"])
 def test_a_change_and_who_made_it_are_kept_together_or_not_at_all(client, me, requests, monkeypatch, fails, action):
-    """Case R2: whatever ends it between the two, neither is there without the other."""
+    """Case R2: a failure between the two leaves neither."""
     before = list(Case.objects.order_by("pk").values())
     monkeypatch.setattr(fails, "save", stopped)
     with pytest.raises(RuntimeError, match="killed"):

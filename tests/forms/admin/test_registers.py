@@ -1,6 +1,6 @@
-"""The lists of what people sent: what they show, how they are narrowed, and what can be done with several at once.
+"""The registers of submissions: their content, filters and bulk actions.
 
-Who may do what is in ``cases/test_case_permissions.py``.
+Permissions are tested in ``cases/test_case_permissions.py``.
 """
 
 import uuid
@@ -32,7 +32,7 @@ def sent(db) -> Submission:
 
 @pytest.fixture
 def sign_in(db):
-    """Return a browser for a role: anonymous, editor (the whole site, as publisher), handler or superuser."""
+    """Return a client for a role: anonymous, editor (the whole site, as publisher), handler or superuser."""
 
     def sign(role: str) -> Client:
         client = Client()
@@ -52,7 +52,7 @@ def sign_in(db):
 
 
 def addresses(sent: Submission) -> dict[str, tuple[str, int]]:
-    """Return every address of the registers, with what somebody who may read them gets."""
+    """Return every URL of the registers, with the expected response for a permitted user."""
     form_id, pk = sent.version.form_id, sent.pk
     return {
         "list": ("/admin/applications/", 200),
@@ -100,7 +100,10 @@ def outcome(response) -> tuple[int, str]:
 
 @pytest.mark.parametrize(("role", "where"), [("editor", REFUSED), ("anonymous", LOGIN)])
 def test_everybody_else_is_sent_away_from_each_screen(sign_in, sent, role, where):
-    """And is told nothing: not even which rows there are. What has no address, or no readable one, says only that."""
+    """Nothing is disclosed, not even which rows there are.
+
+    A URL that does not exist, or cannot be parsed, discloses only that.
+    """
     client = sign_in(role)
     for name, (url, status) in addresses(sent).items():
         no_such_screen = name in {"create", "edit", "delete", "history"} and role == "editor"

@@ -1,4 +1,4 @@
-"""Who somebody is, from their answers."""
+"""Contact details in answers."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Saving a form, and coming back to it by a link in a mail."""
+"""Saving a draft, and returning to it by an emailed link."""
 
 import datetime
 import re
@@ -28,7 +28,7 @@ def form():
 
 
 def saved(client, form, **boxes) -> str:
-    """Save a form half-way and give the path in the mail."""
+    """Save a draft, and return the path in the email."""
     client.post(f"{form.get_url()}?section=one", {"q-a": "Words of mine", "later": "1"} | boxes)
     response = client.post(f"{form.get_url()}?page=save", {"q-address": "ada@example.org"})
     assert response["Location"].endswith("?page=saved")
@@ -161,7 +161,7 @@ def test_the_link_is_told_to_nobody(client, form):
 
 
 def test_a_link_needs_the_button_of_its_own_page(client, form):
-    """Otherwise another site could put somebody into a form of its own, and read what they write."""
+    """Otherwise another site could open its own draft in somebody's browser, and read what they type."""
     assert Client(enforce_csrf_checks=True).post(saved(client, form)).status_code == 403
 
 

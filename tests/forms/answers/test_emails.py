@@ -1,4 +1,4 @@
-"""How many receipts one email address gets: anybody can type anybody's address."""
+"""The limit of receipts to one email address: anybody can enter anybody's address."""
 
 import datetime
 
@@ -30,7 +30,10 @@ def held_back() -> int:
 
 
 def test_thirty_forms_that_name_one_address_send_it_only_the_first_receipts(form, post):
-    """Case F17: on the page itself. Nothing is lost, the team hears of each, and staff see what was held back."""
+    """Case F17, on the page itself.
+
+    Nothing is lost, the team is notified of each, and staff see which receipts were held back.
+    """
     for number in range(30):
         address = "victim@example.org" if number % 2 else "Victim@Example.org"
         assert post(form, {"q-email": address}).status_code == 303

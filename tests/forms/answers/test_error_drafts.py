@@ -1,4 +1,4 @@
-"""A form that came back with something wrong: Back and Reload show it again, and nobody else (case F19)."""
+"""Forms with errors: Back and Reload show them again, and nobody else sees them (case F19)."""
 
 import datetime
 import re
@@ -41,7 +41,7 @@ TYPED = {"q-fits": "yes", "q-how": ["By day", "By night"], "q-why": ""}
 
 
 def wrong(client, form: FormPage, where: str = "", **more):
-    """Send a form with a mistake, and give the address it leads to."""
+    """Send a form with an error, and return the URL it redirects to."""
     data = {"key": uuid.uuid4().hex, "version": "1"} | TYPED | more
     answer = client.post(f"{form.get_url()}{where}", data)
     assert answer.status_code == 303
@@ -86,7 +86,7 @@ def test_only_the_browser_that_sent_it_sees_it(client, request, where):
 
 @pytest.mark.parametrize("where", ["", "?section=first"])
 def test_who_can_apply_is_in_no_database(client, request, where):
-    """Only the browser has those answers; the page says that we do not keep them."""
+    """Only the browser has the eligibility answers; the page says that we do not keep them."""
     form = request.getfixturevalue("parts" if where else "form")
     address = wrong(client, form, where)
     own = secret_for(client.cookies[f"draft-{form.form_key.hex}"].value, address.partition("=")[2])
@@ -176,7 +176,7 @@ def test_words_are_shown_for_copying_when_the_form_closed_meanwhile(client, form
 
 
 def test_what_cannot_be_kept_is_shown_at_once(client, form, monkeypatch, settings):
-    """However many are sent, and with a database that has no room."""
+    """The rate limit, and a database that has no room."""
     settings.FORM_RATE_LIMIT = 1
     wrong(client, form)
     data = {"key": uuid.uuid4().hex, "version": "1"} | TYPED
@@ -194,7 +194,7 @@ def test_what_cannot_be_kept_is_shown_at_once(client, form, monkeypatch, setting
 
 @pytest.mark.parametrize("where", ["", "?section=first", "?page=check"])
 def test_a_form_that_could_not_be_stored_loses_no_words(client, request, monkeypatch, where):
-    """Case F21: nothing is stored by halves, and the page says what to do."""
+    """Case F21: nothing is stored by halves, and the page explains what to do."""
     form = request.getfixturevalue("parts" if where else "form")
     right = TYPED | {"q-why": "To help", "key": uuid.uuid4().hex, "version": "1"}
     if where == "?page=check":

@@ -1,4 +1,4 @@
-"""Files that people send: what is taken, what is kept of it, and where it is when the form is wrong elsewhere."""
+"""Uploaded files: accepted types, stored content, and retention when the form has errors elsewhere."""
 
 import datetime
 import errno
@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def private(monkeypatch, tmp_path):
-    """Keep files in a folder of this test's own."""
+    """Store files in a temporary folder."""
     monkeypatch.setattr(Upload._meta.get_field("file"), "storage", FileSystemStorage(tmp_path))
     return tmp_path
 
@@ -71,7 +71,7 @@ def archive(*parts: str, content: bytes = b"") -> bytes:
 
 
 def bomb_picture() -> bytes:
-    """Return a PNG of a few bytes that says it is 30,000 by 30,000."""
+    """Return a PNG of a few bytes that declares a size of 30,000 by 30,000 pixels."""
 
     def part(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
@@ -193,7 +193,7 @@ def test_a_file_survives_a_mistake_elsewhere(version):
 
 
 def test_a_file_goes_all_the_way_to_what_is_sent(form_page, post):
-    """On the page itself: first with a mistake elsewhere, then put right without choosing the file again."""
+    """On the page itself: first with an error elsewhere, then corrected without choosing the file again."""
     wrong = post(form_page, {"q-photo": sent("stairs.jpg", picture()), "q-why": ""}, follow=True)
     assert wrong.status_code == 200
     page = wrong.content.decode()
@@ -262,7 +262,7 @@ def test_more_files_than_are_asked_for_are_refused(version):
 
 
 def test_validation_writes_nothing_and_files_are_kept_once(version, private, rf, settings, scanned):
-    """Case R5: however often a form is asked whether it is valid."""
+    """Case R5: any number of validations stores a file once."""
     request = rf.post("/")
     data, files = QueryDict("q-why="), MultiValueDict({"q-photo": [sent("a.txt", b"a")]})
     form = AnswersForm(version.definition, data, files, version=version, request=request)
@@ -284,7 +284,7 @@ def test_validation_writes_nothing_and_files_are_kept_once(version, private, rf,
 
 @pytest.fixture
 def scanned(monkeypatch) -> list[str]:
-    """Return the names of the files that were looked at for viruses."""
+    """Return the names of the files that were scanned for viruses."""
     names: list[str] = []
     monkeypatch.setattr("forms.answers.uploads.scan", lambda data, called: names.append(called))
     return names
@@ -377,7 +377,7 @@ def test_one_address_does_not_fill_the_disk_section_by_section(client, settings)
 
 
 class Clamd(socketserver.ThreadingTCPServer):
-    """Speaks as much of clamd's protocol as is asked of it, and says what it is told to say."""
+    """A fake clamd that implements INSTREAM, and returns a fixed result."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -399,7 +399,7 @@ class Stream(socketserver.StreamRequestHandler):
 
 @pytest.fixture
 def scanner(settings):
-    """Start a scanner with one answer, and have files looked at by it."""
+    """Start a fake scanner with one result, and configure the site to use it."""
     running = []
 
     def start(answer: bytes) -> Clamd:

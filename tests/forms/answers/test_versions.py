@@ -1,4 +1,4 @@
-"""A form's wordings: each kept once, and for good."""
+"""Versions of forms: each is stored once, and permanently."""
 
 import datetime
 import re
@@ -39,7 +39,7 @@ def test_publishing_new_words_makes_a_version_and_old_answers_keep_their_questio
 
 
 def test_publishing_alone_makes_the_version(form_page):
-    """Nobody has to look at the form first."""
+    """Nobody has to open the form first."""
     republish(form_page, title="Join us")
     assert FormVersion.objects.latest("number").form_title == "Join us"
 
@@ -77,7 +77,7 @@ def test_a_form_that_is_only_scheduled_has_no_version_until_its_time(django_capt
     ids=["made by code", "copied live"],
 )
 def test_whatever_makes_a_form_live_makes_its_version(form_page, make):
-    """Case R4: so that nobody who only looks has to."""
+    """Case R4: so that no GET request has to."""
     form = make()
     assert FormVersion.objects.filter(form=form).count() == 1
 
@@ -96,7 +96,7 @@ WITHOUT_A_WORD = {
 @pytest.mark.parametrize("change", WITHOUT_A_WORD.values(), ids=WITHOUT_A_WORD)
 @pytest.mark.parametrize("sections", [1, 2])
 def test_looking_at_a_form_writes_nothing(client, admin_client, change, sections):
-    """Case R4: whoever changed it told nobody, and the first to send something stores its version."""
+    """Case R4: the change sent no signal, and the first submission stores its version."""
     form = FormPageFactory(
         sections=[section(question(f"why{at}"), section_id=f"s{at}", title=f"Part {at}") for at in range(sections)]
     )
@@ -162,7 +162,7 @@ def test_a_definition_reads_the_same_from_raw_data_and_from_the_database(form_pa
 
 
 def test_a_setting_that_says_nothing_does_not_make_a_version(form_page):
-    """So that a question type can gain a setting without every form seeming to have changed."""
+    """So that a question type can gain a setting without a new version of every form."""
     first = ensure_version(form_page)
     asked = question("why", label="Why do you want to join?", hint="", handlers_only=False)
     form = republish(form_page, sections=[section(asked)])

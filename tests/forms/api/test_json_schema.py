@@ -1,10 +1,10 @@
-"""What programs read of a form's answers: every answer that is stored fits its schema, and what cannot be does not."""
+"""The JSON Schema of answers: every stored answer is valid, and impossible ones are not."""
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from forms.answers.forms import AnswersForm
-from forms.api.json_schema import answers_schema, boxes_of_answers, has_shape, presentation
+from forms.api.json_schema import answers_schema, form_data_from_answers, has_shape, presentation
 from forms.builder.definition import definition_of
 from forms.models import FormPage
 from forms.questions import question_from
@@ -74,7 +74,7 @@ def test_what_is_stored_can_be_sent_again_as_it_is(home, type_):
     settings, answer, _ = ANSWERS[type_]
     form = FormPageFactory(sections=[section(question("q", type_, **settings))])
     definition = definition_of(form)
-    given = AnswersForm(definition, boxes_of_answers(definition, {"q": answer}))
+    given = AnswersForm(definition, form_data_from_answers(definition, {"q": answer}))
     assert given.is_valid(), given.errors
     stored = given.answers()
     assert stored == ({} if type_ == "eligibility" else {"q": answer})

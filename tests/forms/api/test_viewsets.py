@@ -1,4 +1,4 @@
-"""Forms through the API: told as data, judged by the same questions as the page, taken in by the same service."""
+"""Forms through the API: same data, same validation and same service as the page."""
 
 import datetime
 import json
@@ -27,7 +27,7 @@ YES, NO = {"choice": "yes"}, {"choice": "no"}
 
 @pytest.fixture
 def form(home) -> FormPage:
-    """A request in two sections, with a question that is asked only sometimes."""
+    """Return a request form in two sections, with a conditional question."""
     asked = [question("why", label="What would you like to know?"), question("urgent", "yes_no", required=False)]
     when = {"question": "urgent", "answers": "Yes"}
     who = [question("email", "email"), question("until", "date", when=when)]
@@ -287,7 +287,7 @@ def test_what_looks_like_spam_is_set_aside_and_learns_nothing(form, client):
 
 
 class TestAgain:
-    """What comes twice, or at once, or after the form has changed."""
+    """Repeated, concurrent and outdated submissions."""
 
     @pytest.mark.parametrize(("second", "status"), [(ANSWERS, 200), (ANSWERS | {"why": "Something else"}, 409)])
     def test_of_two_at_once_the_later_is_answered_as_if_it_had_come_later(

@@ -1,4 +1,4 @@
-"""What editors read of a form's changes since people last saw it."""
+"""Descriptions of a form's changes since its latest version."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A form in the hands of its editor: the real admin, as a browser posts to it."""
+"""Editing a form in the real admin, as a browser posts it."""
 
 import pytest
 from django.test import RequestFactory
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def stream(items: list[tuple[str, dict, str]]) -> dict:
-    """Return a stream as the admin's script posts it, with an id for each block."""
+    """Return stream data as the admin's script posts it, with an id for each block."""
     fields = streamfield([(type_, value) for type_, value, _id in items])
     for at, (_type, _value, block_id) in enumerate(items):
         fields[f"{at}"]["id"] = block_id
@@ -52,7 +52,7 @@ def editor_post(*questions, action: str = "action-publish", **changes) -> dict:
 
 @pytest.fixture
 def create(home, admin_client):
-    """Post the new-form screen and give what came back."""
+    """Post the page creation form, and return the response."""
 
     def post(*questions, **changes):
         return admin_client.post(f"/admin/pages/add/forms/formpage/{home.pk}/", editor_post(*questions, **changes))
@@ -175,7 +175,7 @@ def test_every_question_type_has_an_icon_a_description_and_a_preview(name):
 
 
 def test_a_repeated_question_is_pointed_out_where_it_stands():
-    """The second of the two, in its section, is where the editor finds the words."""
+    """The error is at the second of the two, in its section."""
     block = SectionsBlock()
     value = block.to_python([section(question("a")), section(question("b"), question("a"), section_id="s2")])
     with pytest.raises(StreamBlockValidationError) as refused:

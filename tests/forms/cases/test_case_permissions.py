@@ -1,4 +1,4 @@
-"""Who may do what with forms: every role, every screen, every method, and the exact outcome of each."""
+"""Permissions of forms: every role, every view, every method, and the exact result of each."""
 
 import datetime
 import uuid
@@ -54,7 +54,7 @@ REGISTERS = {
 
 @pytest.fixture
 def sign_in(client, home):
-    """Sign somebody in: a caseworker is in the group that handles the forms here, or in one that handles others."""
+    """Return a client for a role: a caseworker is in the group that handles these forms, or in another."""
     Group.objects.create(name="Our forms")
     Group.objects.create(name="Other forms")
 
@@ -75,7 +75,7 @@ def sign_in(client, home):
 
 @pytest.fixture
 def cases(sign_in) -> dict[str, Case]:
-    """One case of each kind and one that is set aside, each with a file, all kept to one group."""
+    """Return one case of each kind and a quarantined one, each with a file, all kept to one group."""
     made = {}
     for kind in (*FormKind, "spam"):
         case = case_of(FormKind.GENERAL if kind == "spam" else kind)
@@ -94,7 +94,7 @@ def register_of(name: str) -> str:
 
 
 def outcome(answer) -> str:
-    """Describe what came of it: the status, and where it was led, without what follows a question mark."""
+    """Return the status of a response, and the URL it redirects to, without its query string."""
     return f"{answer.status_code} {answer.url.split('?')[0]}" if answer.status_code == 302 else str(answer.status_code)
 
 
@@ -103,19 +103,19 @@ def refused(role: str) -> str:
 
 
 def of_one(role: str, answer: str) -> str:
-    """Return what a role gets of one case: the answer, 404 for what other groups handle, or the way out."""
+    """Return the expected result for one case: the response, 404 for cases of other groups, or a redirect."""
     if role in HANDLERS:
         return answer
     return "404" if role == OTHER else refused(role)
 
 
 def of_all(role: str, answer: str) -> str:
-    """Return what a role gets of a list."""
+    """Return the expected result for a list."""
     return answer if role in (*HANDLERS, OTHER) else refused(role)
 
 
 def screens(name: str, case: Case) -> dict[tuple[str, str], tuple]:
-    """Return each screen of one case with what those who handle it get of GET and POST; whom else by which rule."""
+    """Return each URL of a case with the results of GET and POST for its handlers, and the rule for other roles."""
     register, sent = register_of(name), case.submission
     one = f"/admin/received/{sent.reference}/"
     inspect = f"/admin/{register}/inspect/{sent.pk}/"
@@ -151,12 +151,12 @@ def screens(name: str, case: Case) -> dict[tuple[str, str], tuple]:
 
 
 def of_form(role: str, answer: str) -> str:
-    """Return what a role gets of a file of one form: who may not handle the form is refused."""
+    """Return the expected result for an export of one form: 403 for users who may not handle the form."""
     return answer if role in HANDLERS else refused(role)
 
 
 def possible_at_first(name: str) -> set[str]:
-    """Return the steps of something that just came."""
+    """Return the steps that are possible at receipt."""
     if name == "spam":
         return {"release"}
     follow = {
@@ -192,7 +192,7 @@ def test_every_role_at_every_screen_of_every_case(sign_in, client, cases, role):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_other_method_does_more(sign_in, client, cases, role):
-    """HEAD is answered like GET; the others change nothing, whoever sends them."""
+    """HEAD is answered like GET; the other methods change nothing for any role."""
     sign_in(role)
     case = cases["request"]
     before = list(Case.objects.order_by("pk").values()), CaseEvent.objects.count()
@@ -253,7 +253,7 @@ def test_every_role_sends_every_kind_of_step_whole(sign_in, client, cases, role,
 
 
 def case_like(case: Case) -> Case:
-    """Return another of the same form, for a step of its own."""
+    """Return another case of the same form, for a step of its own."""
     sent = case.submission
     copy = Submission.objects.create(
         version=sent.version, answers=sent.answers, key=uuid.uuid4(), reference=uuid.uuid4().hex[:8].upper()
@@ -301,7 +301,7 @@ EDITORS = {"questionset": ("", "add", "edit", "history", "usage"), "regime": (""
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_role_at_what_is_set_up_once(sign_in, client, cases, role):
-    """Administrators say who handles forms and by what rules, and read who looked. Editors keep question sets."""
+    """Administrators set handling groups and regimes, and read the access log. Editors manage question sets."""
     sign_in(role)
     made = {
         "formhandling": FormHandling.objects.first(),
@@ -346,7 +346,7 @@ UNITS = dict.fromkeys([f"{what}_unit" for what in ("acknowledge", "answer", "ext
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_role_at_the_rules_for_requests(sign_in, client, role):
-    """Administrators change them, editors look, and whoever handles requests goes by them without being asked."""
+    """Administrators change them, editors view them, and handlers need no permission to apply them."""
     sign_in(role)
     used = case_of(FormKind.REQUEST).regime
     free, base = RegimeFactory(), f"{SNIPPET}regime/"
@@ -383,7 +383,7 @@ ENTRY = {"subject": "Lifts", "received_on": "2026-03-02", "answer": "null", "kee
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_role_at_what_the_public_reads(sign_in, client, cases, role):
-    """An entry is changed by whoever handles its form, before and after the request is erased."""
+    """An entry is changed by handlers of its form, before and after the request is erased."""
     sign_in(role)
     sent = cases["request"].submission
     facts = {"regime": cases["request"].regime, "received_on": timezone.localdate()}

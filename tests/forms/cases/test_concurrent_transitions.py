@@ -1,6 +1,6 @@
-"""Two steps on one case, or on what the public reads of it, at once: what comes of it is what both in turn give.
+"""Two concurrent steps on one case, or on its public entry: the result is that of the two in sequence.
 
-Cases R1 and R2: state, history and the log of who did what never contradict each other.
+Cases R1 and R2: state, history and the access log never contradict each other.
 """
 
 import datetime
@@ -55,7 +55,7 @@ SILENT = Notice(left_out="Told by phone")
 
 
 class World:
-    """A request and an application that came in, a panel to join, and two handlers."""
+    """A request and an application, a panel to join, and two handlers."""
 
     def __init__(self):
         make_home()
@@ -74,7 +74,7 @@ class World:
 
     @staticmethod
     def two_alike() -> tuple[int, int]:
-        """Make two assessments that are counted together, of three people each."""
+        """Create two assessments that are counted in one total, of three people each."""
         people = question("people", "number", counts="people")
         first = case_of(FormKind.IMPACT, received_on=RECEIVED, questions=[people], answers={"people": "3"}).submission
         answers = {"version": first.version, "answers": first.answers, "key": uuid.uuid4()}
@@ -93,7 +93,7 @@ class World:
         return Submission.objects.select_related("case").get(pk=self.sent)
 
     def publish(self, subject: str) -> None:
-        """Write the public's words of the request, as from a page that was opened just now."""
+        """Publish the entry of the request, as from a page that was opened just now."""
         entry = entry_for(self.case)
         seen, entry.subject, entry.received_on = version_of(entry), subject, RECEIVED
         try:
@@ -102,7 +102,7 @@ class World:
             raise case_services.CaseTransitionNotAllowed(str(refused)) from refused
 
     def change_past_entry(self, **facts) -> None:
-        """Change the public's words of a request that came before this site, as from a page opened just now."""
+        """Change the entry of a request from before this site, as from a page that was opened just now."""
         entry = PublicEntry.objects.get(pk=self.past)
         seen = version_of(entry)
         for name, value in facts.items():
@@ -218,7 +218,7 @@ CHECKED_BEFORE_LOCKED = {"what has been kept for its time"}
 
 @pytest.fixture
 def _django_db_helper():
-    """Leave the database to ``world``: there is no transaction round these tests."""
+    """Leave the database to ``world``: these tests run without a transaction."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Each step that concerns the person tells the person, in the same act; and which panels somebody can join."""
+"""Each step that concerns the person notifies them, in the same transaction; and the panels that can be joined."""
 
 import datetime
 import re
@@ -7,7 +7,7 @@ import pytest
 from post_office.models import Email
 
 from forms.cases import services as case_services
-from forms.cases.services.messages import words_to_begin_with
+from forms.cases.services.messages import default_message
 from forms.enums import CaseEventKind, CaseState, FormKind, OtherStep
 from forms.models import Case, CaseMessage, MessageWording, Submission
 from forms.questions import question_from
@@ -36,7 +36,7 @@ def answers() -> dict:
 
 
 def received(kind: FormKind = FormKind.APPLICATION, **more) -> Case:
-    """Return a case that has just come, with the mail about that out of the way."""
+    """Return a new case, without the emails about its receipt."""
     case = case_of(kind, received_on=CAME, answers=answers(), **more)
     Email.objects.all().delete()
     return case
@@ -51,7 +51,7 @@ STEPS = [(kind, state, to) for kind in FormKind for state, following in NEXT[kin
 
 @pytest.mark.parametrize(("kind", "state", "to"), [step for step in STEPS if step[2] != S.CLARIFICATION])
 def test_every_move_tells_the_person_once_with_a_reference_and_a_link(kind, state, to):
-    """Case F12: invite, offer, refuse, acknowledge, answer and all the others, without a further act of anybody."""
+    """Case F12: invite, offer, refuse, acknowledge, answer and all others, without a further step."""
     case = received(kind)
     arrange(Case.objects.filter(pk=case.pk).update, state=state)
     move_to(fresh(case), to)
@@ -96,7 +96,7 @@ def test_who_joins_and_who_is_heard_are_told_as_well():
     case_services.ask_person(case=asked, subject="Which year?", body="Please tell us.")
     case_services.person_answered(case=fresh(asked))
     case_services.move(case=fresh(asked), to=S.WITHDRAWN)
-    case_services.take_up(case=fresh(asked), reason="They wrote again")
+    case_services.reopen(case=fresh(asked), reason="They wrote again")
     assert asked.messages.count() == Email.objects.count() == 4
 
 
@@ -158,9 +158,9 @@ def test_the_wording_of_the_step_and_the_kind_comes_first():
     MessageWording.objects.create(name="B", state=S.OFFERED, kind=FormKind.APPLICATION, subject="Ours", body="Ours")
     MessageWording.objects.create(name="C", state=OtherStep.MEMBER, subject="Hello", body="Hello")
     case = received()
-    assert words_to_begin_with(case, S.OFFERED).subject == "Ours"
-    assert words_to_begin_with(case, OtherStep.MEMBER).subject == "Hello"
-    assert "reference" in words_to_begin_with(case, S.RESERVE).subject
+    assert default_message(case, S.OFFERED).subject == "Ours"
+    assert default_message(case, OtherStep.MEMBER).subject == "Hello"
+    assert "reference" in default_message(case, S.RESERVE).subject
 
 
 # --- On the screen -------------------------------------------------------------------------------------
@@ -175,7 +175,10 @@ def carried(page) -> dict[str, str]:
 
 
 def test_an_invitation_asks_for_day_and_place_and_shows_the_words_before_it_is_sent(admin_in):
-    """Case F12, as staff do it: the wording is there, it is read with all filled in, and one act sends and records."""
+    """Case F12, as staff do it.
+
+    The wording is filled in and previewed, and one step sends and records it.
+    """
     body = "Dear {name}\n\nWhen: {when}\nWhere: {where}\n\n<b>{team}</b>"
     MessageWording.objects.create(name="A", state=S.INTERVIEW, subject="Come and talk", body=body)
     case = received()
@@ -254,7 +257,7 @@ def board():
 
 
 def asked_for(panel) -> Case:
-    """Return an application in which somebody chose a panel, on a form that is for none."""
+    """Return an application in which the person chose a panel, on a form without a panel."""
     which = question("which", "panel_choice", label="Which panel?")
     chosen = {"which": {"pk": panel.pk, "title": panel.name}}
     names = [question("name", "name"), question("email", "email")]

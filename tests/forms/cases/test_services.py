@@ -1,4 +1,4 @@
-"""What happens to what somebody sent: each step writes the facts and the history together, or says why not."""
+"""Case services: each step writes the fields and the history together, or explains why not."""
 
 import datetime
 
@@ -32,7 +32,7 @@ def handler(db) -> User:
 
 @pytest.fixture(autouse=True)
 def on_a_tuesday(monkeypatch) -> datetime.date:
-    """Describe that today is Tuesday 7 April 2026, the day after Easter Monday."""
+    """Set the date to Tuesday 7 April 2026, the day after Easter Monday."""
     day = D(2026, 4, 7)
     monkeypatch.setattr(timezone, "localdate", lambda moment=None, *args: day if moment is None else D(2026, 4, 2))
     return day
@@ -61,7 +61,7 @@ def test_changing_the_rules_later_moves_no_date_that_was_given():
 
 @pytest.mark.parametrize("kind", FormKind)
 def test_every_step_of_the_table_can_be_taken_and_no_other(kind):
-    """Each state may follow what the table says, and is refused after everything else."""
+    """Each state may follow as in the table, and is refused after every other state."""
     case = case_of(kind, received_on=D(2026, 4, 2))
     reason = "It tells who somebody is"
     wrong = []
@@ -208,11 +208,11 @@ def test_looking_again_has_a_date_of_its_own_and_the_first_answer_stays():
 def test_what_is_closed_is_taken_up_again_with_a_reason():
     case = case_of(FormKind.GENERAL, received_on=D(2026, 4, 2))
     with pytest.raises(case_services.CaseTransitionNotAllowed, match="not closed"):
-        case_services.take_up(case=case, reason="x")
+        case_services.reopen(case=case, reason="x")
     case_services.move(case=case, to=S.DONE)
     with pytest.raises(case_services.CaseTransitionNotAllowed, match="Say why"):
-        case_services.take_up(case=case, reason="")
-    case_services.take_up(case=case, reason="They wrote again")
+        case_services.reopen(case=case, reason="")
+    case_services.reopen(case=case, reason="They wrote again")
     case = fresh(case)
     assert (case.state, case.closed_on, case.answered_on) == (S.IN_HAND, None, D(2026, 4, 7))
     assert case.events.get(kind=CaseEventKind.NOTE).is_internal
@@ -220,10 +220,10 @@ def test_what_is_closed_is_taken_up_again_with_a_reason():
 
 @pytest.mark.parametrize("clarification", Clarification)
 def test_a_request_that_was_taken_back_is_due_later_by_the_days_it_lay_withdrawn(clarification):
-    """Whatever a question would do to the clock: nobody was asked anything."""
+    """Independent of the regime's rule for clarifications: no question was sent."""
     case = case_of(received_on=D(2026, 3, 26), regime=RegimeFactory(clarification=clarification))
     case_services.move(case=case, to=S.WITHDRAWN, on=D(2026, 4, 2))
-    case_services.take_up(case=fresh(case), reason="They wrote again")
+    case_services.reopen(case=fresh(case), reason="They wrote again")
     case = fresh(case)
     assert (case.state, case.first_due_on, case.due_on) == (S.ACKNOWLEDGED, D(2026, 4, 13), D(2026, 4, 14))
     assert [(pause.started_on, pause.ended_on) for pause in case.pauses.all()] == [(D(2026, 4, 2), D(2026, 4, 7))]
@@ -235,7 +235,7 @@ def test_a_request_that_had_been_answered_is_owed_a_second_look_when_it_is_taken
     case_services.move(case=case, to=S.REFUSED, reason="It tells who somebody is")
     case_services.move(case=fresh(case), to=S.IN_REVIEW)
     case_services.move(case=fresh(case), to=S.WITHDRAWN)
-    case_services.take_up(case=fresh(case), reason="They wrote again")
+    case_services.reopen(case=fresh(case), reason="They wrote again")
     case = fresh(case)
     assert (case.state, case.due_now, case.due_on) == (S.IN_REVIEW, D(2026, 4, 21), D(2026, 4, 20))
 
@@ -266,7 +266,7 @@ def test_what_was_answered_stays_answered_for_one_case_and_for_the_set(moves, ou
 
 
 def test_what_could_not_be_counted_gets_its_date_once_the_bank_holidays_are_known(monkeypatch):
-    """By the rule it came under, with the days counted in on which the clock stood still."""
+    """By the rule at receipt, including the days for which the clock was stopped."""
     monkeypatch.setattr(working_days, "known_years", lambda nation: range(2019, 2026))
     case = case_of(received_on=D(2026, 4, 2))
     none = case_of(received_on=D(2026, 4, 2), regime=RegimeFactory(answer_amount=None))
@@ -291,7 +291,7 @@ def test_what_could_not_be_counted_gets_its_date_once_the_bank_holidays_are_know
 
 @pytest.mark.parametrize("away", [-1, 0, 1])
 def test_one_case_and_the_set_agree_on_what_is_late(away):
-    """The day before, on the day and the day after; in every state, with the clock running and standing still."""
+    """The day before, on the day and the day after; in every state, with the clock running and stopped."""
     case = case_of(received_on=D(2026, 4, 2))
     on = D(2026, 4, 20) + away * DAY
     arrange(Case.objects.update, due_on=D(2026, 4, 20), review_due_on=D(2026, 4, 20), answered_on=on)

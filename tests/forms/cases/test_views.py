@@ -1,4 +1,4 @@
-"""The staff's screens of a case, the person's own page, and the list of what waits to be done."""
+"""Admin views of a case, the person's own page, and the task list."""
 
 import datetime
 
@@ -36,7 +36,7 @@ def screen(case: Case, step: str) -> str:
 
 
 def of_page(client, case: Case, step: str) -> dict[str, str]:
-    """Return what the page of a step carries, hidden: what was seen of the case, and the page's own key."""
+    """Return the hidden fields of a step's page: the stamp of the case, and the page's own key."""
     page = client.get(screen(case, step))
     return {"seen": hidden(page, "seen"), "key": hidden(page, "key")}
 

@@ -1,4 +1,4 @@
-"""Information requests in public: only what staff wrote and published, and honest numbers."""
+"""The disclosure log: only what staff wrote and published, and correct statistics."""
 
 import csv
 import datetime
@@ -61,7 +61,7 @@ def case(request_form):
 
 @pytest.fixture
 def staff(client, django_user_model):
-    """Sign somebody in who may handle what people send."""
+    """Return a client signed in as a handler."""
     person = django_user_model.objects.create_user("handler")
     wanted = ["access_admin", "handle_submission"]
     person.user_permissions.set(Permission.objects.filter(codename__in=wanted))
@@ -70,7 +70,7 @@ def staff(client, django_user_model):
 
 
 def seen(client, address: str) -> dict[str, str]:
-    """Return what the screen of an entry carries, hidden."""
+    """Return the hidden fields of an entry's edit view."""
     return {"seen": hidden(client.get(address), "seen")}
 
 
@@ -362,7 +362,7 @@ class TestNumbers:
 
     @pytest.fixture
     def made(self, request_form, case, regime):
-        """Make one request of each standing, besides the one that was refused late."""
+        """Create one request of each outcome, besides the one that was refused late."""
 
         def make(**facts):
             sent = send_to(request_form, {"why": "x"}, uuid.uuid4())

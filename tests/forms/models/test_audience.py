@@ -1,4 +1,4 @@
-"""Who can open a form, and who can find it."""
+"""The audience of a form: access, and visibility in lists."""
 
 import datetime
 import uuid

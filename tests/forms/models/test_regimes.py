@@ -1,4 +1,4 @@
-"""The laws by which requests are answered: the worked examples of each, from the rules that starters bring."""
+"""Regimes of law: the worked examples of each, from the data of starters."""
 
 import datetime
 
@@ -7,12 +7,12 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from forms.cases import services as case_services
-from forms.cases.presenters import dates_told
+from forms.cases.presenters import describe_dates
 from forms.cases.public_status import progress_of
 from forms.cases.services.clock import stop_of
 from forms.enums import Clarification, FormKind
 from forms.models import Case, CasePause, FormPage, Regime
-from forms.rules.case_deadlines import Stop, counted, due_words, last_day, latest_with_more_time
+from forms.rules.case_deadlines import Stop, counted, format_deadline, last_day, latest_with_more_time
 from forms.starters.loader import load_rules
 from scrutiny_pages.enums import DeadlineUnit
 from scrutiny_pages.rules.deadlines import DeadlineRule
@@ -30,7 +30,7 @@ NEW_YEAR_2027 = "New Year’s Day and 2nd January (substitute day, Scotland)"
 
 @pytest.fixture
 def laws(db) -> dict[str, Regime]:
-    """Return the rules that come with every starter, by slug."""
+    """Return the regimes of every starter, by slug."""
     load_rules(reader.read("council-forum"))
     return {regime.slug: regime for regime in Regime.objects.all()}
 
@@ -70,7 +70,7 @@ def test_each_law_has_its_own_calendar_and_a_day_explains_itself(laws, law, rece
     """Cases F1 and F2, and the building block of issue 12: a regime's calendar is one nation or any part of the UK."""
     case = case_of(received_on=day(received), regime=laws[law])
     assert (case.first_due_on, case.due_on) == ((day(due),) * 2 if due else (None, None))
-    words = " ".join(dates_told(case, day(received)))
+    words = " ".join(describe_dates(case, day(received)))
     for name in named:
         assert name in words
 
@@ -87,7 +87,7 @@ def test_a_calendar_that_changes_later_moves_no_date_that_was_given(laws):
     Regime.objects.update(calendar="england-and-wales")
     found = Case.objects.get(pk=case.pk)
     assert (found.calendar, found.due_on) == ("any-part-of-uk", D(2026, 12, 8))
-    assert ST_ANDREW in " ".join(dates_told(found, D(2026, 11, 10)))
+    assert ST_ANDREW in " ".join(describe_dates(found, D(2026, 11, 10)))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_question_stops_the_days_or_counts_them_anew(laws, monkeypatch, law, r
     case_services.person_answered(case=Case.objects.get(pk=case.pk), on=day(answered))
     found = Case.objects.get(pk=case.pk)
     assert found.due_on == day(due)
-    assert f"{found.due_on.day} {found.due_on:%B %Y}" in " ".join(dates_told(found, day(answered)))
+    assert f"{found.due_on.day} {found.due_on:%B %Y}" in " ".join(describe_dates(found, day(answered)))
 
 
 @pytest.mark.parametrize(
@@ -171,14 +171,14 @@ def test_a_withdrawal_is_no_question_whatever_the_rules_say_of_those(laws):
     ],
 )
 def test_a_complaint_about_data_is_acknowledged_in_thirty_days(laws, monkeypatch, received, acknowledge_by, early):
-    """The person is promised the day that the Commissioner counts; staff are asked for the earlier one."""
+    """The person is promised the date that the Commissioner counts; staff see the earlier one."""
     regime = laws["data-protection-complaint"]
     case = case_of(FormKind.GENERAL, received_on=day(received), regime=regime)
     assert (case.acknowledge_by, case.acknowledge_early) == (day(acknowledge_by), day(early))
     monkeypatch.setattr(timezone, "localdate", lambda *args: day(received))
     told = " ".join(progress_of(case.submission)["sentences"])
     assert f"{case.acknowledge_by:%A} {case.acknowledge_by.day} {case.acknowledge_by:%B %Y}" in told
-    staff = " ".join(dates_told(case, day(received)))
+    staff = " ".join(describe_dates(case, day(received)))
     assert f"Better by {case.acknowledge_early:%A}" in staff
     monkeypatch.setattr(timezone, "localdate", lambda *args: day(acknowledge_by) + datetime.timedelta(1))
     assert "by" not in " ".join(progress_of(case.submission)["sentences"]), "no promise for a day that is past"
@@ -201,7 +201,7 @@ def test_staff_see_which_rules_are_off(laws, admin_client):
 
 
 def test_a_rule_that_moves_off_a_weekend_says_so():
-    assert due_words(counted(MONTH, D(2026, 11, 25), ENGLAND)) == (
+    assert format_deadline(counted(MONTH, D(2026, 11, 25), ENGLAND)) == (
         "Due Tuesday 29 December 2026: 1 month after Wednesday 25 November 2026, then on to the next working day, "
         "not counting Christmas Day and Boxing Day (substitute day)."
     )

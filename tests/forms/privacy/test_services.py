@@ -1,4 +1,4 @@
-"""The end of personal data: all we hold in one file, erasing by reference, and the time for which a form keeps it."""
+"""Privacy services: subject access export, erasure by reference, and retention."""
 
 import datetime
 import io
@@ -45,7 +45,7 @@ S, D = CaseState, datetime.date
 
 @pytest.fixture
 def case(db) -> Case:
-    """A request with everything that can hang on one."""
+    """Return a request with a row in every related table."""
     case = case_of(received_on=timezone.localdate())
     sent = case.submission
     case_services.ask_person(case=case, subject="Which street?", body="Please tell us.")
@@ -83,7 +83,7 @@ def test_erasing_leaves_nothing_but_a_count(case, django_capture_on_commit_callb
 
 
 def test_no_table_has_what_was_erased(case):
-    """Whatever tables there are: their rows are searched for the person's words."""
+    """Every table is searched for the person's own text."""
     reference, words = case.submission.reference, ("Byron", "ada@example.org", "Mill Lane", case.submission.reference)
     erase(sent=case.submission)
     for model in apps.get_models():
@@ -160,7 +160,7 @@ def test_spam_is_erased_without_a_count():
 
 
 def closed(case, on) -> Submission:
-    """Close a case on a day."""
+    """Close a case on a date."""
     arrange(Case.objects.filter(pk=case.pk).update, state=S.ANSWERED, closed_on=on)
     return case.submission
 
@@ -203,7 +203,7 @@ def test_people_are_told_for_how_long_before_they_send(client, home, months, wor
     ],
 )
 def test_what_nobody_closes_has_a_longest_time(months, last, over):
-    """Case F16: its keeping time and a year, counted from the day it came; in whatever state it was left."""
+    """Case F16: its retention period plus a year, counted from receipt, in every state."""
     case = case_of(keep_months=months, received_on=D(2020, 1, 1))
     for state in NEXT[FormKind.REQUEST]:
         if state not in CLOSED:
@@ -222,14 +222,14 @@ def test_what_was_taken_up_again_has_its_time_from_the_day_it_was_closed(monkeyp
     case = case_of(FormKind.GENERAL, keep_months=12, received_on=D(2020, 1, 1))
     monkeypatch.setattr(timezone, "localdate", lambda *args: D(2021, 12, 1))
     case_services.move(case=case, to=S.DONE)
-    case_services.take_up(case=Case.objects.get(), reason="They wrote again")
+    case_services.reopen(case=Case.objects.get(), reason="They wrote again")
     assert not is_over(case.submission, D(2023, 11, 30))
     assert is_over(case.submission, D(2023, 12, 1))
 
 
 @pytest.mark.parametrize(("on", "asked"), [(D(2021, 11, 1), False), (D(2021, 11, 2), True), (D(2021, 12, 31), True)])
 def test_staff_are_reminded_before_it_is_erased(admin_user, on, asked):
-    """Case F16: everybody who may handle it, though somebody else has it, and so long as it is open."""
+    """Case F16: every handler of the form, even if it is assigned, for as long as it is open."""
     absent = User.objects.create(username="absent")
     case = case_of(FormKind.GENERAL, keep_months=12, received_on=D(2020, 1, 1))
     arrange(Case.objects.update, handler=absent)

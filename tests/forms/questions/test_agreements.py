@@ -1,4 +1,4 @@
-"""A declaration accepts the version of an agreement that is in force, and sending it records that on the member."""
+"""A declaration accepts the version of an agreement in force, which sending it records on the member."""
 
 import datetime
 
@@ -59,7 +59,7 @@ def notes(case: Case) -> list[str]:
 
 
 def test_people_read_the_version_in_force_and_it_is_recorded_on_the_member(client, form, ada, post):
-    """Case F13: version 2 is shown, kept with the form, recorded with the day; staff are told."""
+    """Case F13: version 2 is shown, stored with the form, and recorded with its date; staff see a note."""
     page = client.get(form.get_url()).content.decode()
     assert "Words of version 2." in page
     assert "version 1" not in page
@@ -165,7 +165,7 @@ def test_an_editor_has_to_give_something_to_agree_to(code):
 
 @pytest.mark.parametrize("starter", ["three-tier", "scrutiny-panel"])
 def test_a_starters_form_for_members_follows_the_agreement(db, starter):
-    """Case F13, on a site that a starter made: its form shows a version that came later."""
+    """Case F13, on a site that a starter created: its form shows a later version."""
     call_command("load_starter", starter, verbosity=0)
     FormPage.objects.filter(audience=Audience.MEMBERS).update(live=True)
     members = FormPage.objects.filter(audience=Audience.MEMBERS, kind=FormKind.GENERAL)

@@ -1,4 +1,4 @@
-"""What is asked only after an answer: what is asked, what is kept, and what cannot work."""
+"""Conditions: visible questions, stored answers, and conditions that cannot be met."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -25,7 +25,7 @@ def after(question_id: str, *answers: str) -> dict:
 
 
 def form(*sections: list[dict], **of_second) -> dict:
-    """Return a definition with sections s1, s2 ...; the second has what is named."""
+    """Return a definition with sections s1, s2 ...; the second has the named settings."""
     parts = [{"id": f"s{at}", "title": f"Part {at}", "questions": items} for at, items in enumerate(sections, 1)]
     if of_second:
         parts[1] |= of_second
@@ -98,7 +98,7 @@ def test_a_section_alone_goes_by_what_was_answered_before():
 
 
 def test_a_question_that_hangs_on_another_of_its_page_is_there_and_says_so():
-    """Nobody without script would meet it otherwise; with script it appears when it is wanted."""
+    """Without JavaScript it has to be rendered; with JavaScript it appears when it is needed."""
     definition = form([item("a"), item("b", "short_text", **after("a", "yes"))])
     _, field = AnswersForm(definition).sections()[0]["questions"]
     page = render_to_string(field["template"], {"field": field})
@@ -160,7 +160,7 @@ def test_editors_write_answers_as_people_read_them():
 
 
 def test_a_form_cannot_be_public_with_a_condition_that_cannot_work(form_page):
-    """The door for approval, schedules and code."""
+    """For approval workflows, schedules and code."""
     with pytest.raises(ValidationError, match="no longer in the form"):
         republish(form_page, sections=with_condition("gone", "Yes"))
     assert "when" not in str(definition_of(FormPage.objects.get(pk=form_page.pk)))
@@ -216,7 +216,7 @@ def test_a_copy_is_a_form_of_its_own_and_its_conditions_point_within_it():
 
 
 def test_stored_answers_can_be_typed_again():
-    """So that a resident who comes back finds what they said, and can change it."""
+    """So that a resident who returns finds their answers, and can change them."""
     definition = form([item("a", follow_up="Why?"), item("b", "checkboxes"), item("c", "date"), item("d", "address")])
     stored = {
         "a": {"choice": "yes", "details": "A ramp"},

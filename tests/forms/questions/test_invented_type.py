@@ -1,4 +1,4 @@
-"""A new type of question is a class and a block, and nothing else: here one of each, walked from editor to export."""
+"""A new question type needs a class and a block, and nothing else: one of each, from editor to export."""
 
 import csv
 import io
@@ -30,7 +30,7 @@ RATED, WHY = {"stars": 2}, "It rains in."
 
 
 def invented() -> tuple[type[Question], type[AnswerBlock]]:
-    """Define a rating in stars: what would stand in ``questions/choices.py`` and ``question_blocks/choices.py``."""
+    """Define a star rating, as in ``questions/choices.py`` and ``question_blocks/choices.py``."""
 
     class Rating(Question):
         type = "rating"
@@ -42,7 +42,7 @@ def invented() -> tuple[type[Question], type[AnswerBlock]]:
         def options(self) -> list[str]:
             return [str(number) for number in range(1, self.item.get("most", 5) + 1)]
 
-        def say(self, option: str) -> str:
+        def format_option(self, option: str) -> str:
             return f"{option} star{'' if option == '1' else 's'}"
 
         def read_option(self, words: str) -> str:
@@ -64,14 +64,14 @@ def invented() -> tuple[type[Question], type[AnswerBlock]]:
         def schema(self) -> dict:
             return object_schema({"stars": {"type": "integer", "enum": [int(x) for x in self.options]}}, ["stars"])
 
-        def boxes(self, answer: object) -> dict[str, list[str]]:
+        def to_form_data(self, answer: object) -> dict[str, list[str]]:
             return {self.name: self.chosen(answer)}
 
         def component(self, form: forms.Form | None) -> dict:
             options = choices_of(self.options, self.name, [typed(form, self.name)])
             return super().component(form) | {"options": options}
 
-        def told(self, answer: object) -> list[tuple[str, str]]:
+        def format_answer(self, answer: object) -> list[tuple[str, str]]:
             return [(self.label, f"{answer['stars']} out of 5" if isinstance(answer, dict) else "")]
 
     class RatingBlock(AnswerBlock):
@@ -89,7 +89,7 @@ def invented() -> tuple[type[Question], type[AnswerBlock]]:
 
 @pytest.fixture
 def rating():
-    """Offer the type to editors, as a restart of the server does; take it away afterwards."""
+    """Register the type, as a restart of the server does, and remove it afterwards."""
     invented_class, invented_block = invented()
     assert REGISTRY["rating"] is invented_class
     assert invented_block in BLOCKS
@@ -117,7 +117,7 @@ def posted(type_: str, block_id: str, label: str, **value) -> tuple[str, dict, s
 
 @pytest.fixture
 def form(rating, home, admin_client) -> FormPage:
-    """Build and publish a form as its editor does: a rating, and a question asked only after a low one."""
+    """Build and publish a form as an editor does: a rating, and a question shown only after a low one."""
     when = {"question": "rate", "answers": LOW}
     asked = {
         "Home": [posted("rating", "rate", "How is your home?")],

@@ -1,4 +1,4 @@
-"""What each question type takes, stores, refuses and says afterwards."""
+"""Question types: accepted, stored, rejected and formatted values."""
 
 import pytest
 from django.http import QueryDict
@@ -263,7 +263,7 @@ def test_what_need_not_be_answered_may_be_left(type_):
 @pytest.mark.parametrize("odd", [None, 7, "text", ["list"], {"dict": 1}, True])
 @pytest.mark.parametrize("type_", sorted(REGISTRY))
 def test_a_stored_answer_of_any_shape_can_be_read(type_, odd):
-    """What handlers open never fails, whatever an older version of a type once stored."""
+    """The pages of handlers never fail, whatever an older version of a type stored."""
     rows_of(definition(type_, {"options": OPTIONS, "follow_up": "Details?"}), {"a": odd})
 
 
@@ -283,7 +283,7 @@ def test_an_error_leads_to_a_box_that_is_there(type_, settings, boxes, box, mess
 
 
 def test_every_type_survives_the_page_and_its_database():
-    """The table above uses plain definitions; this shows that blocks give the same settings."""
+    """The table above uses plain definitions; this checks that blocks produce the same settings."""
     settings = {type_: settings for type_, settings, *_ in ROUND_TRIPS}
     asked = [question(f"q{at}", type_, **settings[type_]) for at, type_ in enumerate(sorted(settings))]
     form = FormPageFactory(questions=asked)
@@ -297,7 +297,7 @@ def test_every_type_survives_the_page_and_its_database():
 
 
 def test_only_public_records_can_be_chosen_and_their_title_is_kept(home):
-    """What is private is neither listed nor taken, however it is asked for."""
+    """A private record is neither listed nor accepted."""
     shown, hidden = {}, {}
     shown["panel_choice"] = PanelFactory(name="Shown panel")
     hidden["panel_choice"] = PanelFactory(name="Hidden panel", live=False)

@@ -1,4 +1,4 @@
-"""Who takes part is told in numbers in which nobody can be found."""
+"""Equality statistics, in which nobody can be identified."""
 
 import datetime
 import itertools
@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from forms.enums import Audience
 from forms.models import EqualityCount, FormHandling, QuestionSet, Submission
-from forms.reporting.equality_report import FEWEST, NOT_SHOWN, TOO_FEW, hidden, report_for, told, total_words
+from forms.reporting.equality_report import (
+    FEWEST,
+    NOT_SHOWN,
+    TOO_FEW,
+    hidden,
+    published_counts,
+    report_for,
+    total_words,
+)
 from tests.factories.forms import FormPageFactory, question
 
 ON = datetime.date(2026, 11, 22)
@@ -34,13 +42,13 @@ class TestTooFewToShow:
         ],
     )
     def test_an_answer_is_told_only_if_nobody_can_be_found_in_it(self, counts, shown, total):
-        item = told("How old are you?", dict(zip("abc", counts, strict=False)))
+        item = published_counts("How old are you?", dict(zip("abc", counts, strict=False)))
         assert [words for _, words in item.rows] == shown
         assert item.total == total
 
     @given(st.lists(st.integers(0, 9), min_size=1, max_size=3))
     def test_no_hidden_number_follows_from_what_is_shown(self, counts):
-        """Somebody who knows the rule and all that is shown still has two numbers or more for each that is hidden."""
+        """Two or more values remain possible for each suppressed count, for a reader who knows the rule."""
         kept, total = sorted(hidden(counts)), total_words(counts)
         assert all(counts[place] >= FEWEST for place in range(len(counts)) if place not in kept)
         possible = [set() for _ in kept]
@@ -115,7 +123,7 @@ class TestReport:
 
 @pytest.mark.django_db
 class TestMembersYearlyForm:
-    """Once a year members tell who they are; there is no row for any of them (W32, H 8.2, K 4.4)."""
+    """Members answer once a year; there is no row for any of them (W32, H 8.2, K 4.4)."""
 
     @pytest.fixture
     def yearly(self, form):

@@ -1,4 +1,4 @@
-"""Files for a spreadsheet: every answer in its own column whatever became of the questions, and nothing that runs."""
+"""Exports: every answer is in its own column however questions changed, and no formula runs."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ def form(db) -> FormPage:
 
 @pytest.fixture
 def get(client, admin_user):
-    """Download a file and read it back as rows."""
+    """Download an export, and return its rows."""
     client.force_login(admin_user)
 
     def read(form: FormPage, ending: str, number: int | None = None) -> list[list[str]]:
@@ -49,7 +49,7 @@ def get(client, admin_user):
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_an_answer_is_never_out_of_place_whatever_became_of_the_questions(get, form, ending):
-    """Reworded, moved, added and taken away: a question is its id."""
+    """Reworded, moved, added and removed: a question is identified by its id."""
     send_to(form, {"why": "First", "needs": {"choice": "yes", "details": "A ramp"}, "secret": "x"}, uuid.uuid4())
     reworded = question("why", label="What for?")
     added = question("when", label="When?", required=False)

@@ -1,4 +1,4 @@
-"""What activities took is added up from impact assessments, and only numbers leave them."""
+"""Totals of impact assessments, which contain only numbers."""
 
 import datetime
 import uuid
@@ -56,7 +56,7 @@ def sent(form, on: datetime.date, *, panel=None, state=CaseState.RECEIVED, spam=
 
 @pytest.fixture
 def half_a_year(form, panel):
-    """Return what came in half a year, and round it."""
+    """Return the assessments of half a year, and some before and after it."""
     return [
         sent(form, HALF.first, panel=panel),
         sent(form, datetime.date(2026, 6, 30), panel=panel, hours="0.1", pounds="0.10"),

@@ -1,4 +1,4 @@
-"""By when something has to be answered: real dates, each checked by hand against a calendar of England and Wales."""
+"""Deadlines: real dates, each checked by hand against a calendar of England and Wales."""
 
 import datetime
 
@@ -13,8 +13,8 @@ from forms.rules.case_deadlines import (
     counted,
     days_stopped,
     due_now,
-    due_words,
     extension_problem,
+    format_deadline,
     is_late,
     was_late,
 )
@@ -53,11 +53,11 @@ def test_the_date_is_fixed_at_receipt(amount, unit, received_on, due_on):
 
 def test_the_date_says_what_it_was_counted_from():
     found = counted(DeadlineRule(WORKING, 20), D(2026, 12, 7), NATION)
-    words = due_words(found)
+    words = format_deadline(found)
     assert words.startswith("Due Thursday 7 January 2027: 20 working days after Monday 7 December 2026, not counting")
     assert "Christmas Day" in words
-    assert "no date" in due_words(counted(None, D(2026, 12, 7), NATION)).lower()
-    assert "no bank holidays on record" in due_words(counted(DeadlineRule(WORKING, 10), D(1999, 1, 4), NATION))
+    assert "no date" in format_deadline(counted(None, D(2026, 12, 7), NATION)).lower()
+    assert "no bank holidays on record" in format_deadline(counted(DeadlineRule(WORKING, 10), D(1999, 1, 4), NATION))
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,19 @@
-"""Which step may follow which, for each kind of form: the whole table, and what holds of all of it."""
+"""The transition table of each kind of form, and its invariants."""
 
 import pytest
 
 from forms.enums import CaseState, FormKind
-from forms.rules.case_states import CLOSED, MOVES, NEXT, TOLD, is_closed, may_follow, states_of, taken_up_as, told
+from forms.rules.case_states import (
+    CLOSED,
+    MOVES,
+    NEXT,
+    STATUS_TEXTS,
+    is_closed,
+    may_follow,
+    reopened_state,
+    states_of,
+    status_text,
+)
 
 S = CaseState
 PLAIN = "received in_hand done withdrawn"
@@ -55,15 +65,15 @@ def test_nothing_leads_out_of_the_table_and_everything_in_it_is_reached(kind):
 @pytest.mark.parametrize("kind", FormKind)
 def test_what_is_closed_ends_or_can_be_looked_at_again_and_nothing_else_is_a_dead_end(kind):
     assert {state for state in states_of(kind) if not may_follow(kind, state)} <= CLOSED
-    assert not is_closed(taken_up_as(kind))
-    assert taken_up_as(kind) in states_of(kind)
+    assert not is_closed(reopened_state(kind))
+    assert reopened_state(kind) in states_of(kind)
     assert not is_closed(S.OUTSIDE_BODY), "what the ombudsman has must not be erased"
 
 
 @pytest.mark.parametrize("kind", FormKind)
 def test_every_state_has_words_for_the_person_and_for_the_button(kind):
-    lines = [told(kind, state) for state in states_of(kind)]
+    lines = [status_text(kind, state) for state in states_of(kind)]
     assert len(set(lines)) == len(lines), "two states read the same"
-    assert set(TOLD[kind]) == set(states_of(kind))
+    assert set(STATUS_TEXTS[kind]) == set(states_of(kind))
     assert all(line.endswith(".") and "case" not in line.lower() for line in lines)
     assert all(MOVES[state] for state in states_of(kind) if state != S.RECEIVED)

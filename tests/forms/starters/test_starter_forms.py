@@ -1,4 +1,4 @@
-"""Every row of the five real arrangements that speaks of a form is met by its starter, by the id of the row."""
+"""Every row about forms of the five real arrangements is met by its starter, by the id of the row."""
 
 import re
 from io import StringIO
@@ -91,7 +91,7 @@ ARRANGEMENTS = (W, H, K, G, C)
 
 @pytest.fixture(scope="class", params=ARRANGEMENTS)
 def loaded(request):
-    """Load each arrangement in turn, once for all its tests, as somebody who starts a site does it."""
+    """Load each arrangement in turn, once for all its tests, as the setup of a site does."""
     with shared_rows(request):
         call_command("load_starter", request.param, publish=True, stdout=StringIO())
         yield request.param
@@ -104,7 +104,7 @@ def arrangement(loaded, db) -> str:
 
 
 def form_of(starter: str, name: str) -> FormPage:
-    """Return the page of a starter's form: the first of that name."""
+    """Return the page of a starter's form: the first with that name."""
     row = next(row for row in reader.read(starter).rows("forms") if row["form"] == name)
     return FormPage.objects.get(slug=row.get("slug", read(name)["slug"]))
 
@@ -165,14 +165,14 @@ class TestEveryArrangement:
         assert 'href="/information-requests/"' in footer
 
     def test_what_the_law_lets_people_ask_waits_for_the_landlord(self, arrangement):
-        """Another team often answers these, so the form is there to be looked at and published."""
+        """Another team often answers these, so the form is a draft to be reviewed and published."""
         form = form_of(arrangement, "tenant-request")
         assert not form.live
         assert form.regime.slug == ("foi" if arrangement in (H, K) else "stairs")
 
 
 def test_the_rows_are_those_of_the_register():
-    """The register's rows with [form], typed in: one that is added there has to be met here."""
+    """The register's rows with [form], typed in: a row that is added there has to be met here."""
     in_register = {
         *("A0 Trigger", "A0 Information request", "A0 Forms"),
         *("W4", "W10", "W30", "W31", "W32", "W42", "W51"),

@@ -1,4 +1,4 @@
-"""Twenty people at one moment, each with a connection and a transaction of their own."""
+"""Twenty concurrent people, each with a connection and a transaction of their own."""
 
 import itertools
 import threading
@@ -26,7 +26,7 @@ from tests.forms.submission.test_equality_views import OPTIONS, asking_form, cou
 
 
 def twenty_at_once(act: Callable) -> list:
-    """Return what twenty threads got that acted at the same moment; none may fail."""
+    """Return the results of twenty threads that acted at the same moment; none may fail."""
     ready, got, wrong = threading.Barrier(20), [], []
 
     def one() -> None:
@@ -89,7 +89,7 @@ def test_twenty_clicking_send_on_the_same_answers_are_one(committed):
 
 @pytest.fixture
 def handler(committed):
-    """Somebody who may do everything, taken away again with all that they wrote."""
+    """Return a superuser, who is deleted afterwards with everything that they wrote."""
     yield User.objects.create_superuser("handler")
     arrange(PublicEntry.objects.all().delete)
     AccessRecord.objects.all().delete()
@@ -130,7 +130,7 @@ def test_of_twenty_first_entries_about_one_request_one_is_kept(handler):
 
 
 def test_of_twenty_handlers_who_answer_at_once_one_wins(committed):
-    """Each saw it as it came; the others are told, and the history has one answer."""
+    """Each saw the initial state; the others get an error, and the history has one answer."""
     case = case_of()
     outcomes = (CaseState.ANSWERED, CaseState.NOT_HELD)
     turn = itertools.count()

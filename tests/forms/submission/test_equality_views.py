@@ -1,4 +1,4 @@
-"""Equality answers are counted, and nothing is kept that tells whose they were."""
+"""Equality answers are counted, and nothing is stored that identifies the person."""
 
 import datetime
 import uuid

@@ -1,4 +1,4 @@
-"""Looking at a form and judging it write nothing: only what somebody sends does."""
+"""GET requests and validation write nothing: only a submission does."""
 
 import re
 import uuid
@@ -25,14 +25,14 @@ EQUALITY = [{"type": "yes_no", "id": "e", "value": {"label": "Are you 18 or over
 
 @pytest.fixture
 def written():
-    """The statements that write, of all that were run within the test's own block."""
+    """Return the statements that write, among those that ran within the test's own block."""
     with CaptureQueriesContext(connection) as queries:
         yield lambda: [query["sql"] for query in queries.captured_queries if WRITES.match(query["sql"])]
 
 
 @pytest.fixture
 def form(home) -> FormPage:
-    """A form in two sections whose words were never stored as a version."""
+    """Return a form in two sections without a stored version."""
     for settings in (SiteSettings, Navigation):  # Wagtail makes these rows when they are first read
         settings.for_site(home.get_site())
     asked = QuestionSet.objects.create(name="Equality", questions=EQUALITY)

@@ -1,4 +1,4 @@
-"""A form whose safety token is missing or old: shown again with the answers, and never taken (case F20)."""
+"""Forms with a missing or outdated CSRF token: shown again with the answers, and never accepted (case F20)."""
 
 import re
 import uuid

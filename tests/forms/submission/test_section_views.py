@@ -1,4 +1,4 @@
-"""A form with several sections, over HTTP: one at a time, checked, and sent."""
+"""A form with several sections, over HTTP: one at a time, reviewed, and sent."""
 
 import datetime
 import re
@@ -22,7 +22,7 @@ WORDS = {"label": "Can you come?", "ruled_out": "no", "words": "<p>Ring us inste
 
 
 def when(block: dict, question_id: str, *answers: str) -> dict:
-    """Have a section or question asked only after one of these answers."""
+    """Set a condition on a section or question: one of these answers."""
     return block | {"value": block["value"] | {"when": {"question": question_id, "answers": "\n".join(answers)}}}
 
 
@@ -40,7 +40,7 @@ def form():
 
 @pytest.fixture
 def at(client, form):
-    """Post to one section, or to one of the pages round them."""
+    """Post to one section, or to another step."""
 
     def post(section_id: str, *, follow: bool = False, **boxes):
         where = f"section={section_id}" if section_id not in ("check", "save") else f"page={section_id}"
@@ -289,7 +289,7 @@ def test_everything_on_the_way_is_one_persons(client, form, at):
 
 @pytest.fixture
 def branching(form):
-    """Whether there is a garden decides a section, and in that section a shed decides a question."""
+    """Return a form in which one answer decides on a section, and another within it on a question."""
     return republish(
         form,
         sections=[
@@ -336,7 +336,7 @@ def test_changing_an_answer_leads_through_what_is_newly_asked(client, branching,
 
 @pytest.fixture
 def narrowing(form):
-    """Whether somebody rents decides, two sections on, whether they are asked who can apply."""
+    """Return a form in which one answer decides, two sections later, on an eligibility question."""
     return republish(
         form,
         sections=[

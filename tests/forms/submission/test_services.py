@@ -1,4 +1,4 @@
-"""Nothing is lost and nothing is doubled."""
+"""Submissions are neither lost nor duplicated."""
 
 import datetime
 import re

@@ -1,4 +1,4 @@
-"""Spam is kept apart and floods are stopped; neither loses anything of anybody's."""
+"""Spam is quarantined and floods are throttled; neither loses anything."""
 
 import time
 
@@ -8,13 +8,13 @@ from post_office.models import Email
 
 from forms.answers.throttling import address_of
 from forms.models import Submission
-from forms.rules.spam import BAIT, looks_like_spam
+from forms.rules.spam import HONEYPOT, looks_like_spam
 from forms.submission.views import opened
 from tests.factories.forms import FormPageFactory, question, section
 
 
 @pytest.mark.parametrize(
-    ("answers", "bait", "seconds", "is_spam"),
+    ("answers", "honeypot", "seconds", "is_spam"),
     [
         ({"a": "To help"}, "", 60, False),
         ({"a": "To help"}, "", 0, False),
@@ -28,15 +28,15 @@ from tests.factories.forms import FormPageFactory, question, section
         ({"a": True, "b": None, "c": 3}, "", 60, False),
     ],
 )
-def test_what_looks_like_spam(answers, bait, seconds, is_spam):
-    assert looks_like_spam(answers, bait=bait, seconds=seconds) is is_spam
+def test_what_looks_like_spam(answers, honeypot, seconds, is_spam):
+    assert looks_like_spam(answers, honeypot=honeypot, seconds=seconds) is is_spam
 
 
 @pytest.mark.django_db
 def test_spam_gets_a_reference_and_is_set_aside(form_page, post, client):
     form_page.team_mailbox = "team@example.org"
     form_page.save()
-    done = post(form_page, {"q-why": "Buy now", BAIT: "x"})
+    done = post(form_page, {"q-why": "Buy now", HONEYPOT: "x"})
     assert done.status_code == 303
     sent = Submission.objects.get()
     assert sent.case.is_quarantined
@@ -60,12 +60,12 @@ def test_an_hour_that_is_forged_counts_for_nothing(form_page, post, forged):
 
 @pytest.mark.django_db
 def test_the_box_for_machines_is_on_every_page_that_sends(client, form_page):
-    assert f'name="{BAIT}"' in client.get(form_page.get_url()).content.decode()
+    assert f'name="{HONEYPOT}"' in client.get(form_page.get_url()).content.decode()
     form = FormPageFactory(sections=[section(question("a"), section_id="x"), section(question("b"), section_id="y")])
     client.post(f"{form.get_url()}?section=x", {"q-a": "A"})
     client.post(f"{form.get_url()}?section=y", {"q-b": "B"})
-    assert f'name="{BAIT}"' in client.get(f"{form.get_url()}?page=check").content.decode()
-    client.post(f"{form.get_url()}?page=check", {BAIT: "x"})
+    assert f'name="{HONEYPOT}"' in client.get(f"{form.get_url()}?page=check").content.decode()
+    client.post(f"{form.get_url()}?page=check", {HONEYPOT: "x"})
     assert Submission.objects.get().case.is_quarantined
 
 

@@ -1,4 +1,4 @@
-"""Staff type in what came on paper, by phone or face to face."""
+"""Staff entry of forms that came on paper, by phone or face to face."""
 
 import datetime
 import uuid
@@ -27,7 +27,7 @@ def form():
 
 @pytest.fixture
 def person(client, django_user_model):
-    """A client signed in as somebody who handles forms."""
+    """Return a client signed in as a handler."""
     user = django_user_model.objects.create_user("casey")
     user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", "handle_submission"]))
     client.force_login(user)

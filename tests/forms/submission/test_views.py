@@ -1,4 +1,4 @@
-"""A resident's way through a form, over HTTP."""
+"""A form on one page, over HTTP."""
 
 import datetime
 import re
@@ -104,7 +104,7 @@ def test_what_is_wrong_is_said_first_and_leads_to_its_box(post):
 
 
 def test_the_key_survives_a_mistake(form_page, post):
-    """So that somebody who sends the corrected form twice has still sent it once."""
+    """A corrected form that is sent twice is still stored once."""
     key = uuid.uuid4().hex
     assert hidden(post(form_page, {"q-why": "", "key": key}, follow=True), "key") == key
 
@@ -273,7 +273,7 @@ def test_without_the_safety_token_nothing_is_taken(form_page):
 
 
 def test_nothing_personal_is_kept_on_the_way(form_page, post, client):
-    """No proxy or browser keeps the form with its token and key, a half-filled one, or the reference."""
+    """No proxy or browser stores the form with its token and key, a half-filled one, or the reference."""
     done = post(form_page, {"q-why": "To help"})
     responses = [client.get(form_page.get_url()), post(form_page, {"q-why": ""}), done, client.get(done["Location"])]
     assert {response["Cache-Control"] for response in responses} == {"private, no-store"}
@@ -298,7 +298,7 @@ def test_a_longer_form_costs_no_more_queries(client, django_assert_max_num_queri
 
 
 def test_a_form_that_was_just_unpublished_is_not_found(form_page, rf):
-    """Routing saw it live; by the time it is asked for, it is not."""
+    """It was live when the URL was routed, and no longer when it is served."""
     FormPage.objects.filter(pk=form_page.pk).update(live=False)
     request = rf.get("/")
     with pytest.raises(Exception, match="not published"):
@@ -306,7 +306,7 @@ def test_a_form_that_was_just_unpublished_is_not_found(form_page, rf):
 
 
 def test_typed_keys_are_read_from_the_form_only(form_page, client):
-    """An address cannot fill in or send a form."""
+    """A URL cannot fill in or send a form."""
     address = f"{form_page.get_url()}?{QueryDict('q-why=a').urlencode()}&key={uuid.uuid4().hex}"
     page = client.get(address)
     assert page.status_code == 200
