@@ -1,7 +1,7 @@
 """Loader of the demo's recommendations, whose histories are replayed through the services that staff use."""
 
 from scrutiny_pages import services
-from scrutiny_pages.enums import MemberStanding, Way
+from scrutiny_pages.enums import ConsultationMethod, MemberStanding
 from scrutiny_pages.models import Meeting, Panel, Recommendation
 
 from .content import read
@@ -77,7 +77,7 @@ def _where_decided(story: Story, panel: Panel, name: str) -> Meeting:
     on = story.dates[name]
     members = panel.memberships.filter(joined_on__lte=on, standing=MemberStanding.ACTIVE).order_by("pk")
     took_part = [row for row in members if services.has_vote(row)][2:]
-    return services.decide_between_meetings(panel=panel, on=on, way=Way.EMAIL, took_part=took_part)
+    return services.decide_between_meetings(panel=panel, on=on, way=ConsultationMethod.EMAIL, took_part=took_part)
 
 
 DECISIONS = ("grant", "refuse_time", "confirm", "send_back", "close", "withdraw", "check_impact", "escalate", "reword")

@@ -11,8 +11,8 @@ from cms.core.models import BasePage
 from cms.core.models.metadata import facts_of_website
 from cms.core.visibility import visible_to
 from scrutiny_pages.feeds.atom import feed_links
-from scrutiny_pages.models.pages.easy_read import easy_read_ways
-from scrutiny_pages.models.pages.tracker import tracker_picture
+from scrutiny_pages.models.pages.easy_read import easy_read_formats
+from scrutiny_pages.models.pages.tracker import tracker_status_chart
 
 from ..blocks import LandingBlocks
 
@@ -44,7 +44,7 @@ class HomePage(BasePage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add the chart of the status of all recommendations, and the site's feeds."""
         context = super().get_context(request, *args, **kwargs)
-        standings = tracker_picture(context["viewer"]) if self.show_numbers else None
+        standings = tracker_status_chart(context["viewer"]) if self.show_numbers else None
         return context | {"standings": standings, "feeds": feed_links()}
 
     def schema_facts(self, request: HttpRequest) -> dict:
@@ -69,5 +69,5 @@ class StandardPage(BasePage):
         below = StandardPage.objects.child_of(self) if self.pk else StandardPage.objects.none()
         return context | {
             "below": visible_to(context["viewer"], below),
-            "other_ways": easy_read_ways(self, context["viewer"], request),
+            "other_ways": easy_read_formats(self, context["viewer"], request),
         }

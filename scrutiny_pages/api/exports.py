@@ -20,7 +20,7 @@ from cms.core.visibility import Viewer
 
 from ..models import Recommendation, fetch_reviews
 from ..models.pages.filters import RecommendationFilter
-from ..models.pages.tracker import narrowed, public_recommendations
+from ..models.pages.tracker import filter_queryset, public_recommendations
 from ..selectors.tracker_rows import READERS, read_rows
 from .serializers.recommendations import RecommendationSerializer
 
@@ -77,7 +77,7 @@ def _file(request: HttpRequest) -> TrackerFile:
     if set(request.GET) - set(RecommendationFilter.base_filters):
         raise BadRequest("Unknown filter")
     viewer = Viewer.force_anonymous(request)
-    listed = narrowed(RecommendationFilter.of(request, public_recommendations(viewer)))
+    listed = filter_queryset(RecommendationFilter.of(request, public_recommendations(viewer)))
     return TrackerFile(viewer, listed, request.build_absolute_uri("/").rstrip("/"))
 
 

@@ -40,7 +40,7 @@ from ..models.pages.filters import (
 )
 from ..models.pages.outcome import latest_outcomes, with_statuses
 from ..models.pages.review import with_one_calendar
-from ..presenters.recommendations import standing_picture
+from ..presenters.recommendations import status_chart
 from .serializers.panels import FullPanelSerializer, PanelSerializer
 from .serializers.publications import (
     AgreementSerializer,
@@ -200,7 +200,7 @@ class StatisticsViewSet(PublicEndpoint):
         """Count."""
         today = self.viewer.today
         counts = self.filter_queryset(self.get_queryset()).standing_counts(today)
-        return Response({"on": today.isoformat()} | standing_picture(counts, tracker_url="").as_data())
+        return Response({"on": today.isoformat()} | status_chart(counts, tracker_url="").as_data())
 
 
 @documented("Outcomes", "You said, we did", brief=OutcomeSerializer, one="One outcome")

@@ -11,7 +11,7 @@ from ..models.meeting import Meeting
 from ..models.pages.outcome import latest_outcomes, with_statuses
 from ..models.pages.panel import PanelPage
 from ..models.pages.report import latest_reports
-from ..models.pages.tracker import tracker_picture
+from ..models.pages.tracker import tracker_status_chart
 from ..models.panel import Panel
 
 
@@ -54,7 +54,7 @@ class TrackerNumbersBlock(LiveBlock):
 
     def live(self, value, viewer: Viewer) -> dict:
         """Return the template context with the chart."""
-        return {"standings": tracker_picture(viewer)}
+        return {"standings": tracker_status_chart(viewer)}
 
     def as_data(self, live: dict) -> dict:
         """Serialise the counts."""

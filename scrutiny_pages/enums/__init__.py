@@ -1,11 +1,12 @@
 """Statuses, and the named groups of statuses that rules refer to."""
 
 from .deadlines import COUNTS_FROM, CountsFrom, DeadlineUnit, DutyUnit
-from .meetings import DECIDING_MEETINGS, PROVING_KINDS, AttendanceState, DecisionState, MeetingKind, Way
+from .meetings import DECIDING_MEETINGS, PROVING_KINDS, AttendanceState, ConsultationMethod, DecisionState, MeetingKind
 from .members import ONE_AT_A_TIME, SEATED, WITHOUT_SEAT, Followed, MemberRole, MemberStanding
 from .panels import Consequence, HowOften, Level, PanelKind, Voting
 from .recommendations import (
     AGREED,
+    DELAY_REASON_KINDS,
     EXPLANATIONS,
     LATE_ANSWER,
     LATE_DELIVERY,
@@ -13,7 +14,6 @@ from .recommendations import (
     OF_THE_PLAN,
     PANEL_DECISIONS,
     STEP_OF,
-    TELLING_WHY,
     TIME_DECISIONS,
     UNDELIVERED,
     UNSETTLED,
@@ -48,6 +48,7 @@ __all__ = [
     "COUNTED_REVIEWS",
     "COUNTS_FROM",
     "DECIDING_MEETINGS",
+    "DELAY_REASON_KINDS",
     "EXPLANATIONS",
     "LATE_ANSWER",
     "LATE_DELIVERY",
@@ -60,7 +61,6 @@ __all__ = [
     "SEATED",
     "STEP_OF",
     "TEAM_STATES",
-    "TELLING_WHY",
     "TIME_DECISIONS",
     "UNDELIVERED",
     "UNSETTLED",
@@ -69,6 +69,7 @@ __all__ = [
     "Answer",
     "AttendanceState",
     "Consequence",
+    "ConsultationMethod",
     "CountsFrom",
     "DeadlineUnit",
     "DecisionState",
@@ -96,5 +97,4 @@ __all__ = [
     "TodoKind",
     "TopicState",
     "Voting",
-    "Way",
 ]

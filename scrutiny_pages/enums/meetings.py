@@ -23,7 +23,7 @@ DECIDING_MEETINGS = (MeetingKind.MEETING, MeetingKind.EXTRA, MeetingKind.TRACKIN
 PROVING_KINDS = (*DECIDING_MEETINGS, MeetingKind.BETWEEN)
 
 
-class Way(TextChoices):
+class ConsultationMethod(TextChoices):
     """Methods of consulting members between two meetings."""
 
     EMAIL = "email", "By email"

@@ -192,7 +192,7 @@ STEP_OF = {
     EventKind.CORRECTED: Step.CORRECT,
 }
 # What can say why a thing is not done yet, besides what the landlord says when it asks for more time.
-TELLING_WHY = (EventKind.NOTE, EventKind.SENT_BACK, EventKind.REPLIED)
+DELAY_REASON_KINDS = (EventKind.NOTE, EventKind.SENT_BACK, EventKind.REPLIED)
 # The landlord's plan: public only if the process publishes it.
 OF_THE_PLAN = (EventKind.ACTION_PLANNED, EventKind.ACTION_DONE)
 

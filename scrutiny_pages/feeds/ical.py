@@ -19,7 +19,7 @@ from ..models import Meeting
 from ..models.pages.filters import MeetingFilter
 
 PRODUCT = "-//Scrutineer//Meetings and events//EN"
-ASK_AGAIN = datetime.timedelta(hours=12)
+REFRESH_INTERVAL = datetime.timedelta(hours=12)
 
 
 def calendar_of(meetings: Iterable[Meeting], *, name: str, address: Callable[[Meeting], str]) -> bytes:
@@ -34,7 +34,7 @@ def calendar_of(meetings: Iterable[Meeting], *, name: str, address: Callable[[Me
     calendar.add("version", "2.0")
     calendar.add("name", clean_text(name, multiline=False))
     calendar.add("x-wr-calname", clean_text(name, multiline=False))
-    calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("refresh-interval", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
     for meeting in meetings:
         calendar.add_component(event_of(meeting, address(meeting)))
     return calendar.to_ical()
@@ -62,7 +62,7 @@ def event_of(meeting: Meeting, url: str) -> Event:
     return event
 
 
-def _given(request: HttpRequest, meetings: Iterable[Meeting], name: str) -> HttpResponse:
+def _calendar_response(request: HttpRequest, meetings: Iterable[Meeting], name: str) -> HttpResponse:
     content = calendar_of(
         meetings, name=name, address=lambda meeting: request.build_absolute_uri(meeting.get_absolute_url())
     )
@@ -78,7 +78,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     chosen = MeetingFilter.of(request, meetings)
     panel = chosen.form.cleaned_data["panel"]
     name = SiteSettings.for_request(request).name
-    return _given(request, chosen.qs, f"{name}: {panel}" if panel else name)
+    return _calendar_response(request, chosen.qs, f"{name}: {panel}" if panel else name)
 
 
 @require_safe
@@ -86,4 +86,4 @@ def one_event(request: HttpRequest, pk: int) -> HttpResponse:
     """Return one public meeting as an iCalendar file, as an anonymous visitor sees it."""
     meetings = visible_to(Viewer.anonymous(), Meeting.objects.select_related("panel"))
     meeting = get_object_or_404(meetings, pk=pk)
-    return _given(request, [meeting], meeting.theme)
+    return _calendar_response(request, [meeting], meeting.theme)

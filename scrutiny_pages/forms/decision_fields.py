@@ -12,7 +12,7 @@ from django.utils import timezone
 from cms.core.dates.formatting import format_date
 
 from .. import services
-from ..enums import PROVING_KINDS, MemberStanding, Way
+from ..enums import PROVING_KINDS, ConsultationMethod, MemberStanding
 from ..models import Meeting, Membership, Panel, ReviewPage
 from ..rules.rule_types import BetweenMeetings
 from ..services.permissions import panels_chaired_by, user_keeps_members
@@ -74,7 +74,7 @@ class DecisionFields(forms.Form):
         self.fields["on"].required, self.fields["on"].initial = False, None
         self.fields["meeting"].queryset = _recent_meetings(bodies)
         allowed = [body for body in bodies if user and _may_know_members(user, body)]
-        ways = [way for way in Way if any(_allows(body, way, is_about_time) for body in allowed)]
+        ways = [way for way in ConsultationMethod if any(_allows(body, way, is_about_time) for body in allowed)]
         if not ways:
             for name in ("way", "took_part"):
                 del self.fields[name]
@@ -112,12 +112,12 @@ class DecisionFields(forms.Form):
             took_part = list(self.cleaned_data["took_part"])
             panel = took_part[0].panel
             given["meeting"] = services.decide_between_meetings(
-                panel=panel, on=given["on"], way=Way(way), took_part=took_part, review=self.about_review
+                panel=panel, on=given["on"], way=ConsultationMethod(way), took_part=took_part, review=self.about_review
             )
         return given
 
 
-def _allows(body: Panel, way: Way, is_about_time: bool) -> bool:
+def _allows(body: Panel, way: ConsultationMethod, is_about_time: bool) -> bool:
     return not BetweenMeetings.refusal(body.rules_in_force, way=way, is_about_time=is_about_time)
 
 
@@ -136,7 +136,7 @@ def _members(bodies: Sequence[Panel], review: ReviewPage | None):
 
 def _recent_meetings(bodies: Sequence[Panel]):
     """Return the last meetings of those who may decide."""
-    held = Meeting.objects.held_or_to_come().filter(panel__in=bodies, starts_at__lt=timezone.now())
+    held = Meeting.objects.not_cancelled().filter(panel__in=bodies, starts_at__lt=timezone.now())
     held = held.filter(kind__in=PROVING_KINDS).select_related("panel").order_by("-starts_at")
     # Cut by key: a choice field looks its value up in the whole of its queryset, which a slice does not allow.
     return held.filter(pk__in=list(held.values_list("pk", flat=True)[:RECENT_MEETINGS]))

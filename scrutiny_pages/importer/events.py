@@ -1,7 +1,7 @@
-"""The facts of the entries in a file of our own, worked out from their words, so that they can be replayed. Pure.
+"""The facts of the entries in an exported file, parsed from their text, so that they can be replayed. Pure.
 
-``replay.words_of`` puts facts into words; here they are taken out again. An entry that was told in other words gets no
-facts: then the state stands as the file says it, and only what is entered late, or corrected, finds no way back.
+``replay.entry_text`` formats facts as text; this is its inverse. An entry with another text gets no facts: the state is
+then as in the file, and only late entries and corrections are not possible.
 """
 
 import datetime

@@ -13,7 +13,7 @@ from cms.core.dates.formatting import format_date
 from cms.core.text.terminology import lazy_words
 
 from ..enums import AGREED, STEP_OF, Answer, Delivery, Step
-from ..rules.history_replay import Contradiction, Entry, State, apply, words_of
+from ..rules.history_replay import Contradiction, Entry, State, apply, entry_text
 
 EARLIER = "Recorded in an earlier tracker"
 NOT_KEPT = "The earlier tracker does not say when: this is the latest day it can have been."
@@ -248,7 +248,7 @@ def replay(steps: list[Taken]) -> History:
             state.answer_due = initial_answer_due = given["date"]
             continue
         kind, facts = KINDS[step], _facts_of(step, given, state)
-        title, text = words_of(kind, "" if step == Step.GRANT_TIME else given["words"], facts)
+        title, text = entry_text(kind, "" if step == Step.GRANT_TIME else given["words"], facts)
         try:
             apply(state, Entry(len(events), kind, given["on"], text, given["how"], facts, title))
         except Contradiction as found:

@@ -25,7 +25,7 @@ class SiteCalendar:
         """Return the meeting days of each panel, by panel id."""
         meetings = defaultdict(list)
         for panel_id, starts_at in (
-            Meeting.objects.held_or_to_come().order_by("starts_at").values_list("panel_id", "starts_at")
+            Meeting.objects.not_cancelled().order_by("starts_at").values_list("panel_id", "starts_at")
         ):
             meetings[panel_id].append(timezone.localdate(starts_at))
         return dict(meetings)

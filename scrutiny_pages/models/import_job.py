@@ -11,7 +11,7 @@ from cms.core.dates.formatting import format_date
 
 from .panel import Panel
 
-KEPT_FOR = datetime.timedelta(days=1)
+RETENTION = datetime.timedelta(days=1)
 
 
 class ImportJob(models.Model):
@@ -46,7 +46,7 @@ class ImportJob(models.Model):
     @classmethod
     def tidy(cls, at: datetime.datetime) -> None:
         """Delete the jobs that are unfinished after a day."""
-        cls.objects.filter(made_at__lt=at - KEPT_FOR).delete()
+        cls.objects.filter(made_at__lt=at - RETENTION).delete()
 
 
 class FinishedImport(models.Model):

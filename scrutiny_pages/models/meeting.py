@@ -20,7 +20,7 @@ from cms.core.blocks import RICH_TEXT_FEATURES
 from cms.core.dates.formatting import format_date, format_time
 from cms.core.models import SiteSettings
 
-from ..enums import PROVING_KINDS, AttendanceState, DecisionState, Level, MeetingKind, Way
+from ..enums import PROVING_KINDS, AttendanceState, ConsultationMethod, DecisionState, Level, MeetingKind
 from ..rules.meetings import meeting_breaches
 from ..rules.quorum import Turnout, state_of_decision, turnout
 from ..rules.rule_types import Breach, PlannedMeeting, Quorum
@@ -42,7 +42,9 @@ class Meeting(index.Indexed, ClusterableModel):
         help_text="If it is about one review.",
     )
     kind = models.CharField(max_length=12, choices=MeetingKind, default=MeetingKind.MEETING)
-    way = models.CharField("how members were asked", max_length=8, choices=Way, blank=True, editable=False)
+    way = models.CharField(
+        "how members were asked", max_length=8, choices=ConsultationMethod, blank=True, editable=False
+    )
     theme = models.CharField(max_length=120, help_text="What it is about, in a few words.")
     starts_at = models.DateTimeField("starts")
     ends_at = models.DateTimeField("ends", null=True, blank=True)
@@ -134,7 +136,7 @@ class Meeting(index.Indexed, ClusterableModel):
         """
         super().clean()
         self.broken: list[Breach] = []
-        wrong = self._problems_of_what_was_decided()
+        wrong = self._recorded_decision_errors()
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             wrong["ends_at"] = "This is before the meeting starts."
         if self.starts_at and self.minutes_agreed_on and self.minutes_agreed_on < self.day:
@@ -183,11 +185,11 @@ class Meeting(index.Indexed, ClusterableModel):
         super().save(*args, **kwargs)
         index.insert_or_update_object(self)
 
-    def _problems_of_what_was_decided(self) -> dict[str, str]:
+    def _recorded_decision_errors(self) -> dict[str, str]:
         """Return errors for changes to panel, kind or day of a meeting that recorded decisions depend on."""
         before = Meeting.objects.filter(pk=self.pk).first() if self.pk and self.starts_at else None
         rests = before and (
-            before.decided_events.that_stand().exists() or before.signed_stages.exclude(done_on=None).exists()
+            before.decided_events.uncorrected().exists() or before.signed_stages.exclude(done_on=None).exists()
         )
         if not rests:
             return {}

@@ -133,7 +133,7 @@ class Membership(ClusterableModel):
         super().clean()
         self.broken: list[Breach] = []
         wrong = self._wrong_dates()
-        if self.panel_id and self.person_id and self._sits_already():
+        if self.panel_id and self.person_id and self._is_duplicate():
             where = "this review's team" if self.review_id else "this panel"
             wrong["person" if self._state.adding else "standing"] = (
                 f"This person is on {where} already. Change that seat instead."
@@ -166,7 +166,7 @@ class Membership(ClusterableModel):
             wrong["suspended_on"] = "This is before the day of joining."
         return wrong
 
-    def _sits_already(self) -> bool:
+    def _is_duplicate(self) -> bool:
         if self.standing == MemberStanding.LEFT:
             return False
         return self._same_body().filter(person_id=self.person_id).exclude(standing=MemberStanding.LEFT).exists()

@@ -38,7 +38,7 @@ from ..rules.rule_types import Members, Rules
 from .querysets import PanelQuerySet
 from .reference_data import Trigger
 from .rule_blocks import RuleBlocks
-from .rule_lookup import RuleBook
+from .rule_lookup import RuleLookup
 
 
 def panel_choices() -> list[tuple[str, str]]:
@@ -236,14 +236,14 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
             index.insert_or_update_object(page)
 
     @cached_property
-    def rule_book(self) -> RuleBook:
+    def rule_lookup(self) -> RuleLookup:
         """Return the lookup of the names and rules of other panels; panels of one list share one."""
-        return RuleBook(Panel.objects.all())
+        return RuleLookup(Panel.objects.all())
 
     @property
     def rules_in_force(self) -> Rules:
         """Return the rules of this panel: its own, and those inherited from another panel."""
-        return self.rule_book.rules_of(self)
+        return self.rule_lookup.rules_of(self)
 
     @property
     def minimum_members(self) -> int | None:

@@ -14,7 +14,7 @@ from ..rules.publication import published
 from ..rules.recommendation_status import due_expression, overdue_condition, standing_expression
 from .escalation import EscalationStep
 from .process import ProcessStage
-from .rule_lookup import RuleBook
+from .rule_lookup import RuleLookup
 
 
 class PanelQuerySet(SearchableQuerySetMixin, FetchHookQuerySet):
@@ -53,9 +53,9 @@ class PanelQuerySet(SearchableQuerySetMixin, FetchHookQuerySet):
 
     def after_fetch(self, rows: list) -> None:
         """Share one rule book among the panels of a list, to keep the number of queries constant."""
-        book = RuleBook(self.model._default_manager.all())
+        book = RuleLookup(self.model._default_manager.all())
         for panel in rows:
-            panel.rule_book = book
+            panel.rule_lookup = book
 
 
 class RecommendationQuerySet(SearchableQuerySetMixin, QuerySet):
@@ -119,7 +119,7 @@ class MeetingQuerySet(QuerySet):
         """Filter to meetings marked as public."""
         return self.filter(is_public=True)
 
-    def held_or_to_come(self) -> "MeetingQuerySet":
+    def not_cancelled(self) -> "MeetingQuerySet":
         """Exclude cancelled meetings."""
         return self.filter(called_off_because="")
 

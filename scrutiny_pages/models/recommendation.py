@@ -21,13 +21,13 @@ from cms.core.visibility import Viewer
 
 from ..enums import OF_THE_PANEL_THAT_ASKED, OF_THE_PLAN, EventKind, Step
 from ..presenters.recommendation_links import recommendation_context
-from ..rules.review_limits import Problem, problems_of_count, problems_of_words, refusals
+from ..rules.review_limits import LimitViolation, count_violations, field_violations, refusals
 from .editing.admin_forms import RecommendationForm
 from .editing.edit_handlers import PermittedHelpPanel
 from .panel import Panel
 from .process import ReviewProcess
 from .querysets import RecommendationQuerySet
-from .tracking import Action, Event, Tracking, open_tracking
+from .tracking import Action, Event, Tracking, create_tracking
 
 HIGHEST_NUMBER = 9999  # what its address has room for
 
@@ -225,7 +225,7 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         with transaction.atomic(), deferring():
             super().save(*args, **kwargs)
             if is_new:
-                open_tracking(self)
+                create_tracking(self)
         self._was_live = self.live
 
     @property
@@ -266,14 +266,14 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         """Return the public actions."""
         return list(self.tracking.actions.all()) if self.pk and self.publishes_plan else []
 
-    def limit_problems(self) -> list[Problem]:
+    def limit_problems(self) -> list[LimitViolation]:
         """Return the requirements of its process that it violates: errors, and warnings to the editor."""
         if not (self.panel_id and self.process):
             return []
-        problems = problems_of_words(self, self.process.requirements.all())
+        problems = field_violations(self, self.process.requirements.all())
         if self.report_id:
             others = Recommendation.objects.filter(report=self.report).exclude(pk=self.pk).count()
-            problems += problems_of_count(others + 1, self.process)
+            problems += count_violations(others + 1, self.process)
         return problems
 
     def publishing_problems(self, parent: models.Model | None = None) -> list[str]:
@@ -299,7 +299,7 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
         at_a_meeting = "At a meeting of the panel." if self.made_at_id else ""
         where = f"In our report: {self.report.title}." if self.report else at_a_meeting
         asked = Event(on=self.asked_on, kind=EventKind.ASKED, text=where, meeting=self.made_at)
-        told = self.tracking.events.told_in_public() if self.pk else []
+        told = self.tracking.events.public() if self.pk else []
         hidden = () if self.publishes_plan else OF_THE_PLAN
         shown = (event for event in told if event.kind not in hidden)
         return [*(event for event in shown if not (event.corrects and event.corrects.kind in hidden)), asked]

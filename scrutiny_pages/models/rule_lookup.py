@@ -12,7 +12,7 @@ from ..rules.rule_types import Names, Rules
 from .reference_data import MemberKind
 
 
-class RuleBook:
+class RuleLookup:
     """Lookup of the names that rules refer to, and of the rules that a panel inherits from another.
 
     Panels fetched together share one instance (see ``PanelQuerySet``), so twenty cost the two queries that one does.

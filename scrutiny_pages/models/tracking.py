@@ -16,7 +16,7 @@ from cms.core.models.append_only import HistoryIsKept
 from cms.core.models.guarded import Guarded, GuardedHistory, GuardedHistoryQuerySet
 from cms.core.service_writes import lock_rows, service_write
 
-from ..enums import TELLING_WHY, Answer, Delivery, EventKind, Impact, Standing
+from ..enums import DELAY_REASON_KINDS, Answer, Delivery, EventKind, Impact, Standing
 from ..rules.history_replay import Entry
 from ..rules.recommendation_status import Status, due_date, standing, status_of
 
@@ -105,7 +105,7 @@ class Tracking(Guarded):
         )
 
     @cached_property
-    def made_by_too_few(self) -> bool:
+    def made_without_quorum(self) -> bool:
         """Return whether the meeting that made it had no quorum (K 7.2)."""
         meeting = self.recommendation.made_at if self.recommendation_id else None
         return meeting is not None and not meeting.had_enough
@@ -113,7 +113,7 @@ class Tracking(Guarded):
     @property
     def is_unratified(self) -> bool:
         """Return whether it was made without a quorum, and no full meeting has ratified it since (K 7.2)."""
-        return self.ratified_on is None and self.made_by_too_few
+        return self.ratified_on is None and self.made_without_quorum
 
     def standing(self, on: datetime.date) -> Standing:
         """Return the public status on a day, as an enum member."""
@@ -142,14 +142,14 @@ class Tracking(Guarded):
     @property
     def open_escalation(self) -> models.Model | None:
         """Return the escalation without a reply, or None."""
-        return next((rung for rung in self.escalations.all() if rung.replied_on is None), None) if self.pk else None
+        return next((step for step in self.escalations.all() if step.replied_on is None), None) if self.pk else None
 
     @cached_property
-    def told_reasons(self) -> list["Event"]:
+    def delay_reasons(self) -> list["Event"]:
         """Return the public entries that can explain a delay, oldest first."""
         events = self.events.all() if self.pk else []
         mistakes = {event.corrects_id for event in events}
-        told = (event for event in events if event.is_public and event.kind in TELLING_WHY)
+        told = (event for event in events if event.is_public and event.kind in DELAY_REASON_KINDS)
         return [event for event in told if event.pk not in mistakes]
 
     @property
@@ -166,7 +166,7 @@ class Tracking(Guarded):
         return [{"words": format_date(date), "superseded": number < len(dates)} for number, date in enumerate(dates, 1)]
 
 
-def open_tracking(recommendation: models.Model) -> Tracking:
+def create_tracking(recommendation: models.Model) -> Tracking:
     """Create the tracking row of a new recommendation, with the due date of the answer.
 
     The review is locked first: a stage of it that is recorded at the same moment either finds the new row, or has
@@ -261,7 +261,7 @@ class Evidence(Guarded):
 class EventQuerySet(GuardedHistoryQuerySet):
     """Entries of the history."""
 
-    def told_in_public(self) -> "EventQuerySet":
+    def public(self) -> "EventQuerySet":
         """Filter to public entries, latest first, each with its correction if there is one.
 
         A staff-only correction removes the entry that it corrects from the public history.
@@ -269,13 +269,13 @@ class EventQuerySet(GuardedHistoryQuerySet):
         public = self.filter(is_public=True).exclude(correction__is_public=False)
         return public.select_related("meeting", "corrects", "correction").order_by("-on", "-pk")
 
-    def that_stand(self) -> "EventQuerySet":
+    def uncorrected(self) -> "EventQuerySet":
         """Exclude entries recorded by mistake, and corrections."""
         return self.filter(correction=None).exclude(kind=EventKind.CORRECTED)
 
-    def that_can_be_corrected(self) -> "EventQuerySet":
+    def correctable(self) -> "EventQuerySet":
         """Filter to entries without a correction, latest first; a correction itself cannot be corrected."""
-        return self.that_stand().order_by("-on", "-pk")
+        return self.uncorrected().order_by("-on", "-pk")
 
 
 class Event(GuardedHistory):

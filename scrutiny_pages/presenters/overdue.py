@@ -46,7 +46,7 @@ def lateness_of(tracking: Tracking, on: datetime.date) -> Lateness | None:
         return None
     is_answer = tracking.answer == Answer.AWAITED
     request = None if is_answer else _last_request(tracking)
-    given, heard = _reason_given(tracking, request), _last_heard(tracking)
+    given, heard = _reason_given(tracking, request), _latest_news(tracking)
     return Lateness(
         days=(on - tracking.due).days,
         first=tracking.due if is_answer else tracking.first_target,
@@ -64,19 +64,19 @@ def _last_request(tracking: Tracking) -> Extension | None:
 
 def _reason_given(tracking: Tracking, request: Extension | None) -> Quote | None:
     """Return the later of the landlord's reason for more time and the residents' finding of what is missing."""
-    given = [_said(event) for event in tracking.told_reasons if event.kind == EventKind.SENT_BACK]
+    given = [_quote(event) for event in tracking.delay_reasons if event.kind == EventKind.SENT_BACK]
     if request:
         source = f"Said on {format_date(request.asked_on)}, when more time was asked for"
         given.append(Quote(request.asked_on, request.reason, source))
     return max(given, key=lambda said: said.on, default=None)
 
 
-def _last_heard(tracking: Tracking) -> Quote | None:
-    told = [event for event in tracking.told_reasons if event.kind != EventKind.SENT_BACK]
-    return _said(told[-1]) if told else None
+def _latest_news(tracking: Tracking) -> Quote | None:
+    told = [event for event in tracking.delay_reasons if event.kind != EventKind.SENT_BACK]
+    return _quote(told[-1]) if told else None
 
 
-def _said(event: Reason) -> Quote:
+def _quote(event: Reason) -> Quote:
     """Return a history entry as a quote; one without a text is quoted by its title, with only the date as source."""
     words, title = (event.text, f"{event.headline}, ") if event.text else (event.headline, "")
     return Quote(event.on, words, f"{title}{format_date(event.on)}")

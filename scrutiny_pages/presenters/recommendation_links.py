@@ -9,7 +9,7 @@ from cms.core.visibility import Viewer, visible_to
 
 from ..rules.publication import published
 from .overdue import lateness_of
-from .recommendations import facts_of, taken_to, turns_of
+from .recommendations import escalation_timeline, facts_of, public_timeline
 from .records import OutcomePage, PanelPage, Recommendation, Review
 
 
@@ -38,7 +38,7 @@ def outcomes_of(recommendation: Recommendation, viewer: Viewer) -> list[OutcomeP
     return list(visible_to(viewer, recommendation.outcomes.all()).order_by("-first_published_at", "title"))
 
 
-def review_it_led_to(recommendation: Recommendation, viewer: Viewer) -> Review | None:
+def referral_review(recommendation: Recommendation, viewer: Viewer) -> Review | None:
     """Return the visible review that another panel made after a referral, or None (W13)."""
     if not recommendation.refers_to_id:
         return None
@@ -58,7 +58,7 @@ def related(recommendation: Recommendation, viewer: Viewer) -> dict:
         "review": recommendation.review,
         "made_at": made_at if made_at and made_at.is_public else None,
         "outcomes": outcomes_of(recommendation, viewer),
-        "led_to": review_it_led_to(recommendation, viewer),
+        "led_to": referral_review(recommendation, viewer),
         **neighbours(recommendation, viewer),
     }
 
@@ -73,9 +73,9 @@ def recommendation_context(recommendation: Recommendation, viewer: Viewer) -> di
         "viewer": viewer,
         "status": tracking.status(viewer.today),
         "late": lateness_of(tracking, viewer.today),
-        "turns": turns_of(recommendation, viewer.today),
+        "turns": public_timeline(recommendation, viewer.today),
         "facts": facts_of(recommendation, tied_to.get("panel_pages", {})),
         "plan": [{"actions": plan}] if plan else [],
         "shown": list(tracking.evidence.all()) if tracking.pk else [],
-        "taken_to": taken_to(tracking, viewer.today),
+        "escalation_timeline": escalation_timeline(tracking, viewer.today),
     }

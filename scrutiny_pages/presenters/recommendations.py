@@ -38,7 +38,7 @@ TONES = {
 }
 
 
-def turns_of(recommendation: Recommendation, on: datetime.date) -> list[TimelineEntry]:
+def public_timeline(recommendation: Recommendation, on: datetime.date) -> list[TimelineEntry]:
     """Return the public timeline of a recommendation, latest first, with an entry for a current delay on top."""
     turns = [_turn(event) for event in recommendation.public_history()]
     return [*_lateness(recommendation, on), *turns]
@@ -124,23 +124,23 @@ def _first_answer(tracking: Tracking) -> str:
     return _on(Answer(tracking.first_answer).label, tracking.first_answered_on)
 
 
-def taken_to(tracking: Tracking, on: datetime.date) -> list[TimelineEntry]:
+def escalation_timeline(tracking: Tracking, on: datetime.date) -> list[TimelineEntry]:
     """Return the escalation steps as timeline entries; the last is current until there is a reply."""
-    return [_taken_to(rung, on) for rung in tracking.escalations.all()] if tracking.pk else []
+    return [_escalation_entry(step, on) for step in tracking.escalations.all()] if tracking.pk else []
 
 
-def _taken_to(rung: Escalation, on: datetime.date) -> TimelineEntry:
-    asked = f"We asked: {rung.asks}"
-    if rung.replied_on:
-        tone, reply = "done", f"They replied on {format_date(rung.replied_on)}"
-    elif not rung.reply_due:
+def _escalation_entry(step: Escalation, on: datetime.date) -> TimelineEntry:
+    asked = f"We asked: {step.asks}"
+    if step.replied_on:
+        tone, reply = "done", f"They replied on {format_date(step.replied_on)}"
+    elif not step.reply_due:
         tone, reply = "current", "They have not replied yet"
-    elif rung.reply_due < on:
-        tone, reply = "late", f"They should have replied by {format_date(rung.reply_due)}, and have not"
+    elif step.reply_due < on:
+        tone, reply = "late", f"They should have replied by {format_date(step.reply_due)}, and have not"
     else:
-        tone, reply = "current", f"They should reply by {format_date(rung.reply_due)}"
-    title = f"Taken to {rung.to_whom} on {format_date(rung.on)}"
-    return TimelineEntry(rung.on, title, sentences(asked, reply), tone, "" if rung.replied_on else "It is here now")
+        tone, reply = "current", f"They should reply by {format_date(step.reply_due)}"
+    title = f"Taken to {step.to_whom} on {format_date(step.on)}"
+    return TimelineEntry(step.on, title, sentences(asked, reply), tone, "" if step.replied_on else "It is here now")
 
 
 def facts_of_review(review: Review, year: Programme | None, panel_url: str, on: datetime.date) -> list[tuple[str, str]]:
@@ -194,7 +194,7 @@ class Segment:
 
 
 @dataclasses.dataclass(frozen=True)
-class Picture:
+class StatusChart:
     """Numbers of recommendations by status: a segmented bar, and an equivalent table with every status."""
 
     total: int
@@ -212,7 +212,7 @@ class Picture:
         return {"total": self.total, "standings": told}
 
 
-def standing_picture(counts: dict[str, int], *, tracker_url: str, query: str = "") -> Picture:
+def status_chart(counts: dict[str, int], *, tracker_url: str, query: str = "") -> StatusChart:
     """Return the chart of counts by status, in the order of ``Standing``, each segment linked to its list.
 
     :param query: the other active filters, as a URL query string.
@@ -223,10 +223,10 @@ def standing_picture(counts: dict[str, int], *, tracker_url: str, query: str = "
     for where, width in zip(Standing, widths, strict=True):
         count = counts.get(where, 0)
         words = where.label[0].lower() + where.label[1:]
-        url = f"{tracker_url}?{_narrowed_to(where, query)}" if tracker_url and count else ""
+        url = f"{tracker_url}?{_filter_query(where, query)}" if tracker_url and count else ""
         table.append(Segment(where.value, count, words, EXPLANATIONS[where], _share(count, total), url, start, width))
         start += width
-    return Picture(total, table)
+    return StatusChart(total, table)
 
 
 def bar_widths(counts: list[int]) -> list[int]:
@@ -254,7 +254,7 @@ def bar_widths(counts: list[int]) -> list[int]:
     return ends
 
 
-def _narrowed_to(where: Standing, query: str) -> str:
+def _filter_query(where: Standing, query: str) -> str:
     """Return the query string that filters the list by one status; overdue ones have a filter of their own."""
     chosen = {"overdue": "true"} if where == Standing.LATE else {"standing": where.value}
     return "&".join(filter(None, [urlencode(chosen), query]))

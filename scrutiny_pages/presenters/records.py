@@ -66,7 +66,7 @@ class Tracking(Protocol):
     impact_due: datetime.date | None
     impact_checked_on: datetime.date | None
     granted: list[Any]
-    told_reasons: list[Any]
+    delay_reasons: list[Any]
     extensions: Any
     events: Any
     evidence: Any

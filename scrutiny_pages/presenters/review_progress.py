@@ -140,11 +140,11 @@ def _turn(stage, record, due: Deadline, moves: list[str], tone: str) -> Timeline
     note = record.note if record else ""
     if happened.done_on:
         told = (stage.description, *moves, agreed_words(stage, record), note)
-        return _told(
+        return _with_text(
             TimelineEntry(happened.done_on, stage.name, tone="done", date_words=format_date(happened.done_on)), told
         )
     if happened.left_out:
-        return _told(
+        return _with_text(
             TimelineEntry(None, stage.name, tone="skipped", date_words="Not used"), (*moves, record.left_out_because)
         )
     by_when = "Due" if stage.rule or happened.moved_to else "Planned for"
@@ -152,10 +152,10 @@ def _turn(stage, record, due: Deadline, moves: list[str], tone: str) -> Timeline
     words = {"current": f"Now. {words}", "late": f"Now, and late. {words}"}.get(tone, words)
     reckoned = due.sentence if tone != "todo" and stage.rule and due.on and not happened.moved_to else ""
     told = (stage.description, stage.who, *moves, reckoned, note)
-    return _told(TimelineEntry(due.on, stage.name, tone=tone, date_words=words), told)
+    return _with_text(TimelineEntry(due.on, stage.name, tone=tone, date_words=words), told)
 
 
-def _told(turn: TimelineEntry, parts: Sequence[str]) -> TimelineEntry:
+def _with_text(turn: TimelineEntry, parts: Sequence[str]) -> TimelineEntry:
     """Return a timeline entry with its text set: as one paragraph, and line by line."""
     return dataclasses.replace(turn, text=sentences(*parts), lines=tuple(sentences(part) for part in parts if part))
 

@@ -14,8 +14,8 @@ class ReviewStatus:
     """Status of a review: its heading in lists, its description, and its progress diagram if there is one."""
 
     group: str
-    where: str
-    expect: str
+    summary: str
+    outlook: str
     is_late: bool = False
     track: Track | None = None
 
@@ -25,7 +25,7 @@ class ReviewStatus:
         return self.track is not None
 
 
-def whereabouts(
+def review_status(
     *,
     state: str,
     not_chosen_because: str,
@@ -46,7 +46,7 @@ def whereabouts(
         return ReviewStatus(group, "Proposed. It is not decided yet.", "")
     if is_to_come:
         starts = f"Starts on {format_date(started_on)}." if started_on else "Not started yet."
-        expect = f"Report due {format_date(progress.report_due)}." if progress.report_due else ""
-        return ReviewStatus(group, starts, expect)
-    expect = "" if state == ReviewState.FINISHED else progress.next_words
-    return ReviewStatus(group, progress.sentence, expect, bool(expect) and progress.is_late, progress.track)
+        outlook = f"Report due {format_date(progress.report_due)}." if progress.report_due else ""
+        return ReviewStatus(group, starts, outlook)
+    outlook = "" if state == ReviewState.FINISHED else progress.next_words
+    return ReviewStatus(group, progress.sentence, outlook, bool(outlook) and progress.is_late, progress.track)

@@ -103,7 +103,7 @@ class State:
         return next((row for row in self.escalations if row["replied_on"] is None), None)
 
     @property
-    def where(self) -> dict[str, Any]:
+    def current_state(self) -> dict[str, Any]:
         """Return the arguments of the rules in ``transitions.py``."""
         return {
             "answer": self.answer,
@@ -139,7 +139,7 @@ def apply(state: State, entry: Entry) -> None:
     """Apply an entry to a state; raise ``Contradiction`` if the rules do not allow it there."""
     if entry.kind in ASIDE:
         return
-    if reason := refusal(STEP_OF[entry.kind], **state.where):
+    if reason := refusal(STEP_OF[entry.kind], **state.current_state):
         raise Contradiction(reason, entry)
     if effect := _EFFECTS.get(entry.kind):
         effect(state, entry)
@@ -290,7 +290,7 @@ _EFFECTS: dict[str, Callable[[State, Entry], None]] = {
 }
 
 
-def words_of(kind: str, words: str, facts: dict[str, Any]) -> tuple[str, str]:
+def entry_text(kind: str, words: str, facts: dict[str, Any]) -> tuple[str, str]:
     """Return the title and text of an entry: the text that was entered, completed from its facts.
 
     :param words: the text that was entered.
@@ -314,6 +314,6 @@ def steps_possible_before(entries: Iterable[Entry], *, answer_due: Day = None) -
     """Return the steps that the rules allowed at some earlier point of a history, in the order of ``Step``."""
     state, found = State(answer_due=answer_due), set()
     for entry in in_order(entries):
-        found |= set(open_steps(**state.where))
+        found |= set(open_steps(**state.current_state))
         apply(state, entry)
     return [step for step in Step if step in found]

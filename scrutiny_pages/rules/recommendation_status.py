@@ -55,10 +55,10 @@ def overdue_condition(on: datetime.date) -> Q:
     """Return the condition, over recommendations, that an answer or a delivery is owed and its date has passed."""
     late_answer = _ANSWER_OWED & Q(tracking__answer_due__lt=on)
     late_delivery = _DELIVERY_OWED & Q(tracking__current_target__lt=on)
-    return (late_answer | late_delivery) & ~_made_by_too_few()
+    return (late_answer | late_delivery) & ~_made_without_quorum()
 
 
-def _made_by_too_few() -> Q:
+def _made_without_quorum() -> Q:
     """Return a condition whose negation is true, not unknown, for recommendations without a meeting."""
     return Q(made_at__isnull=False, made_at__members_needed__isnull=False) & UNRATIFIED
 

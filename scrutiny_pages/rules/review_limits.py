@@ -10,7 +10,7 @@ from ..enums import COUNTED_REVIEWS, Level, ReviewState
 
 
 @dataclasses.dataclass(frozen=True)
-class Problem:
+class LimitViolation:
     """A violated limit: its strictness, its message and its form field."""
 
     level: str
@@ -18,18 +18,18 @@ class Problem:
     field: str = ""
 
 
-def refusals(problems: Sequence[Problem]) -> list[Problem]:
+def refusals(problems: Sequence[LimitViolation]) -> list[LimitViolation]:
     """Return the violations that block saving; the others are warnings."""
     return [problem for problem in problems if problem.level == Level.REFUSE]
 
 
-def _more_than(number: int, most: int | None, level: str, words: str, field: str = "") -> list[Problem]:
+def _more_than(number: int, most: int | None, level: str, words: str, field: str = "") -> list[LimitViolation]:
     if most is None or number <= most:
         return []
-    return [Problem(level, words, field)]
+    return [LimitViolation(level, words, field)]
 
 
-def problems_of_review(
+def review_violations(
     *,
     state: str,
     not_chosen_because: str,
@@ -37,7 +37,7 @@ def problems_of_review(
     reviews_in_year: int = 0,
     trigger=None,
     trigger_used_in_year: int | None = 0,
-) -> list[Problem]:
+) -> list[LimitViolation]:
     """Return the limits that a review violates (K 11.1, G 1, C offer; W38).
 
     :param process: with ``reviews_a_year`` and its level, or None.
@@ -47,7 +47,7 @@ def problems_of_review(
         not known.
     """
     if state == ReviewState.NOT_CHOSEN and not not_chosen_because.strip():
-        return [Problem(Level.REFUSE, "Say why this review was not chosen.", "not_chosen_because")]
+        return [LimitViolation(Level.REFUSE, "Say why this review was not chosen.", "not_chosen_because")]
     if state not in COUNTED_REVIEWS:
         return []
     problems = []
@@ -61,7 +61,7 @@ def problems_of_review(
         )
     if trigger and trigger.at_most_a_year and trigger_used_in_year is None:
         words = f"“{trigger.name}” is counted year by year. Choose the year."
-        problems.append(Problem(trigger.level, words, "programme"))
+        problems.append(LimitViolation(trigger.level, words, "programme"))
     elif trigger:
         problems += _more_than(
             trigger_used_in_year or 0,
@@ -74,19 +74,19 @@ def problems_of_review(
     return problems
 
 
-def problems_of_words(recommendation, requirements: Sequence) -> list[Problem]:
+def field_violations(recommendation, requirements: Sequence) -> list[LimitViolation]:
     """Return a violation for each field that the process requires and a recommendation lacks (W18, G 5, G 6, G 8, C).
 
     :param requirements: rows with ``field`` and ``level``.
     """
     return [
-        Problem(row.level, f"“{row.get_field_display()}” is empty. The process asks for it.", row.field)
+        LimitViolation(row.level, f"“{row.get_field_display()}” is empty. The process asks for it.", row.field)
         for row in requirements
         if not getattr(recommendation, row.field)
     ]
 
 
-def problems_of_count(number: int, process) -> list[Problem]:
+def count_violations(number: int, process) -> list[LimitViolation]:
     """Return a violation if a review has too many recommendations (G 5: 10 is about right)."""
     return _more_than(
         number,
@@ -96,19 +96,21 @@ def problems_of_count(number: int, process) -> list[Problem]:
     )
 
 
-def problem_of_target(target: datetime.date, quarter_ends: str) -> Problem | None:
+def target_violation(target: datetime.date, quarter_ends: str) -> LimitViolation | None:
     """Return a violation if a target has to be the end of a quarter and is not (G 8)."""
     if not quarter_ends or is_quarter_end(target):
         return None
-    return Problem(
+    return LimitViolation(
         quarter_ends,
         f"{format_date(target)} is not the end of a quarter. Dates promised here are 31 March, 30 June, 30 September "
         "or 31 December.",
     )
 
 
-def problem_of_meetings(held: int, wanted: int) -> Problem | None:
+def meetings_violation(held: int, wanted: int) -> LimitViolation | None:
     """Return a warning if a review had fewer meetings than its process requires (H 10)."""
     if held >= wanted:
         return None
-    return Problem(Level.WARN, f"The process wants at least {wanted} meetings of the review. {held} are recorded.")
+    return LimitViolation(
+        Level.WARN, f"The process wants at least {wanted} meetings of the review. {held} are recorded."
+    )

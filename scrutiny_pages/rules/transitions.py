@@ -112,7 +112,7 @@ def refusal(
     return ""
 
 
-def open_steps(**where) -> list[Step]:
-    """Return the steps that are allowed now, in their usual order; ``where`` holds the arguments of ``refusal``."""
-    steps = [step for step in Step if not refusal(step, **where)]
-    return steps if where.get("unratified") else [step for step in steps if step != Step.RATIFY]
+def open_steps(**current_state) -> list[Step]:
+    """Return the steps that are allowed now, in their usual order; the arguments are those of ``refusal``."""
+    steps = [step for step in Step if not refusal(step, **current_state)]
+    return steps if current_state.get("unratified") else [step for step in steps if step != Step.RATIFY]

@@ -8,7 +8,7 @@ from django.db.models import Q
 from cms.core.visibility import Viewer, visible_to
 
 from ..models import Meeting, OutcomePage, Panel, Recommendation, ReportPage, ReviewPage, TrackerPage
-from ..presenters.recommendations import Picture, standing_picture
+from ..presenters.recommendations import StatusChart, status_chart
 
 LATEST = 3
 REVIEWS_LISTED = 10
@@ -32,7 +32,7 @@ def work_of_review(review: ReviewPage, viewer: Viewer) -> dict:
     return {
         "reports": reports.order_by("-first_published_at", "title"),
         "rows": rows,
-        "standings": standing_picture(Counter(row["status"].key for row in rows), tracker_url=""),
+        "standings": status_chart(Counter(row["status"].key for row in rows), tracker_url=""),
         "outcomes": visible_to(viewer, outcomes.distinct()).order_by("-first_published_at", "title") if rows else [],
         "meetings_coming": [meeting for meeting in meetings if meeting.starts_at >= viewer.at],
         "meetings_held": [meeting for meeting in reversed(meetings) if meeting.starts_at < viewer.at],
@@ -58,14 +58,14 @@ def work_of_panel(panel: Panel, viewer: Viewer) -> dict:
     return {
         "reviews": reviews[:REVIEWS_LISTED],
         "reports": reports.order_by("-first_published_at", "title")[:LATEST],
-        "standings": picture_of_panel(panel, asked.standing_counts(viewer.today), viewer),
+        "standings": panel_status_chart(panel, asked.standing_counts(viewer.today), viewer),
         "outcomes": visible_to(viewer, outcomes).order_by("-first_published_at", "title")[:LATEST],
     }
 
 
-def picture_of_panel(panel: Panel, counts: dict[str, int], viewer: Viewer) -> Picture | None:
+def panel_status_chart(panel: Panel, counts: dict[str, int], viewer: Viewer) -> StatusChart | None:
     """Return the status chart of a panel's recommendations, linked to the tracker; None if there are none."""
     if not counts:
         return None
     tracker = visible_to(viewer, TrackerPage.objects.all()).first()
-    return standing_picture(counts, tracker_url=tracker.url if tracker else "", query=urlencode({"panel": panel.slug}))
+    return status_chart(counts, tracker_url=tracker.url if tracker else "", query=urlencode({"panel": panel.slug}))

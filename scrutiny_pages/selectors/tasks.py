@@ -146,7 +146,7 @@ def _interest_todos(on: datetime.date, user) -> Iterator[Todo]:
 
 def _meeting_todos(on: datetime.date, user) -> Iterator[Todo]:
     panels = {panel.pk: panel for panel in Panel.objects.all()}
-    held = Meeting.objects.held_or_to_come().filter(starts_at__date__lt=on)
+    held = Meeting.objects.not_cancelled().filter(starts_at__date__lt=on)
     past = held.filter(kind__in=DECIDING_MEETINGS).order_by("starts_at")
     recent = past.filter(starts_at__date__gte=on - UNRECORDED, attendances__isnull=True)
     for meeting in recent:
@@ -174,7 +174,7 @@ def _unratified_todos(on: datetime.date, user) -> Iterator[Todo]:
 def _pace_todos(on: datetime.date, user) -> Iterator[Todo]:
     """Yield the panels that meet less often, or more often, than their rules allow."""
     met_on: dict[int, list[datetime.date]] = defaultdict(list)
-    for meeting in Meeting.objects.held_or_to_come().filter(kind__in=DECIDING_MEETINGS, starts_at__date__lte=on):
+    for meeting in Meeting.objects.not_cancelled().filter(kind__in=DECIDING_MEETINGS, starts_at__date__lte=on):
         met_on[meeting.panel_id].append(meeting.day)
     for panel in Panel.objects.filter(live=True):
         published = panel.first_published_at and timezone.localdate(panel.first_published_at)
@@ -252,10 +252,12 @@ def _recommendation_todos(on: datetime.date, user) -> Iterator[Todo]:
 
 def _reply_todos(on: datetime.date, user) -> Iterator[Todo]:
     """Yield the overdue replies to escalations (W47, H 5.4)."""
-    rungs = Escalation.objects.filter(Q(reply_due=None) | Q(reply_due__lte=on + SOON), replied_on=None)
-    for rung in rungs.select_related("tracking__recommendation"):
-        item = rung.tracking.recommendation
-        yield Todo(TodoKind.RECOMMENDATION, f"{item}: reply from {rung.to_whom}", _record_url(item), rung.reply_due)
+    open_escalations = Escalation.objects.filter(Q(reply_due=None) | Q(reply_due__lte=on + SOON), replied_on=None)
+    for escalation in open_escalations.select_related("tracking__recommendation"):
+        item = escalation.tracking.recommendation
+        yield Todo(
+            TodoKind.RECOMMENDATION, f"{item}: reply from {escalation.to_whom}", _record_url(item), escalation.reply_due
+        )
 
 
 def _action_todos(on: datetime.date, user) -> Iterator[Todo]:

@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from cms.core.models.fetching import set_prefetched
 
-from ..enums import OF_THE_PLAN, TELLING_WHY, EventKind
+from ..enums import DELAY_REASON_KINDS, OF_THE_PLAN, EventKind
 from ..models import (
     Action,
     Escalation,
@@ -102,10 +102,10 @@ class Row:
         self.made_at = _public_meeting(*values[_OWN_END:_MEETING_END])
         self.tracking = Tracking.from_db("default", TRACKING_FIELDS, values[_TURNOUT_END:])
         came, needed = values[_MEETING_END:_TURNOUT_END]
-        self.tracking.made_by_too_few = needed is not None and (came or 0) < needed
+        self.tracking.made_without_quorum = needed is not None and (came or 0) < needed
         self.requested: list[Extension] = []
         set_prefetched(self.tracking, "extensions", self.requested)
-        self.tracking.told_reasons, self.tracking.granted = [], []
+        self.tracking.delay_reasons, self.tracking.granted = [], []
         self.services = self.standards = ""
         self.history = self.extensions = self.actions = self.evidence_shown = self.escalations = ""
 
@@ -194,7 +194,7 @@ def _shows_plan(row: Row, publishing: dict[str, bool | None]) -> bool:
 
 def _add_history(rows: dict[int, Row], planned: set[int]) -> None:
     """Add the public entries, oldest first; those of a plan that is public to the keys in `planned`."""
-    events = Event.objects.told_in_public().filter(tracking__in=_numbers(rows)).order_by("on", "pk")
+    events = Event.objects.public().filter(tracking__in=_numbers(rows)).order_by("on", "pk")
     names = ("pk", "corrects_id", "tracking_id", "on", "kind", "title", "text", "how", "meeting_id")
     entries = list(events.values_list(*names))
     meetings = _public_meetings({entry[-1] for entry in entries} - {None})
@@ -207,9 +207,9 @@ def _add_history(rows: dict[int, Row], planned: set[int]) -> None:
         corrected = line_words(places[corrects]) if corrects else ""
         lines.append(line_of(HISTORY, (on, KIND_WORDS[kind], title, text, how, meetings.get(meeting), corrected)))
         places[pk] = len(lines)
-        if kind in TELLING_WHY and pk not in mistakes:
+        if kind in DELAY_REASON_KINDS and pk not in mistakes:
             headline = title or str(EventKind(kind).label)
-            rows[key].tracking.told_reasons.append(Entry(on, kind, text, headline))
+            rows[key].tracking.delay_reasons.append(Entry(on, kind, text, headline))
     _set(rows, "history", history)
 
 

@@ -26,12 +26,12 @@ from ..rules.history_replay import (
     Entry,
     State,
     apply,
+    entry_text,
     in_order,
     replay,
     steps_possible_before,
-    words_of,
 )
-from ..rules.review_limits import problem_of_target
+from ..rules.review_limits import target_violation
 from ..rules.transitions import refusal
 from .exceptions import TransitionNotAllowed, need
 from .notifications import tell_chairs
@@ -100,7 +100,7 @@ class History:
         if not self.explains_state:
             return []
         found = steps_possible_before(self.entries, answer_due=self.tracking.initial_answer_due)
-        return [step for step in found if refusal(step, **self.state.where)]
+        return [step for step in found if refusal(step, **self.state.current_state)]
 
     def _replayed(self, entries: Iterable[Entry]) -> State:
         return replay(entries, answer_due=self.tracking.initial_answer_due)
@@ -123,7 +123,7 @@ class History:
 
         Name the entry that it waits for.
         """
-        if reason := refusal(step, **self.state.where, unratified=self.tracking.is_unratified):
+        if reason := refusal(step, **self.state.current_state, unratified=self.tracking.is_unratified):
             raise TransitionNotAllowed(f"{reason} {self._not_yet(step)}".strip())
 
     def _not_yet(self, step: Step) -> str:
@@ -133,7 +133,7 @@ class History:
         state = self._replayed(self._before)
         for entry in self.later:
             apply(state, entry)
-            if not refusal(step, **state.where):
+            if not refusal(step, **state.current_state):
                 return f"“{entry.headline}” is recorded for {format_date(entry.on)}, after {format_date(self.on)}."
         return ""
 
@@ -211,7 +211,7 @@ def where(tracking: Tracking) -> dict:
         "time_asked": tracking.open_request is not None,
         "escalated": tracking.open_escalation is not None,
         "actions_open": tracking.actions.filter(done_on__isnull=True).exists(),
-        "recorded": tracking.events.that_can_be_corrected().exists(),
+        "recorded": tracking.events.correctable().exists(),
         "unratified": tracking.is_unratified,
     }
 
@@ -219,7 +219,7 @@ def where(tracking: Tracking) -> dict:
 def allow_target(recommendation: Recommendation, target: datetime.date) -> None:
     """Refuse a date promised that the process does not allow (G 8: only the end of a quarter)."""
     process = recommendation.process
-    problem = problem_of_target(target, process.quarter_ends) if process else None
+    problem = target_violation(target, process.quarter_ends) if process else None
     if problem and problem.level == Level.REFUSE:
         raise TransitionNotAllowed(problem.words)
 
@@ -277,7 +277,7 @@ def add_entry(
         if facts
         else {}
     )
-    own_title, text = words_of(kind, words, facts)
+    own_title, text = entry_text(kind, words, facts)
     title = title or own_title
     entry = Entry(NEW, kind, on, text, decision.get("how", ""), facts, title)
     state = history.with_entry(entry)

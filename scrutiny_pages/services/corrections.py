@@ -26,7 +26,7 @@ def correct_entry(
     :raises TransitionNotAllowed: if a later entry depends on this one: it has to be corrected first.
     """
     tracking = lock_tracking(recommendation)
-    mistake = tracking.events.that_can_be_corrected().filter(pk=entry.pk).first()
+    mistake = tracking.events.correctable().filter(pk=entry.pk).first()
     need(mistake, "Choose an entry of this history that is not corrected already.")
     need(reason.strip(), "Say what is wrong with it.")
     need(on >= mistake.on, "The correction is dated before the entry itself.")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cms.core.dates.formatting import format_date
 from cms.core.service_writes import service_write
 
-from ..enums import AttendanceState, MeetingKind, MemberRole, MemberStanding, Way
+from ..enums import AttendanceState, ConsultationMethod, MeetingKind, MemberRole, MemberStanding
 from ..models import Attendance, Event, Meeting, Membership, Panel, ReviewPage, ReviewStage, StageRecord
 from ..models.tracking import WRITTEN_BY
 from ..rules.meetings import turnout_breaches
@@ -111,7 +111,7 @@ def _count(meeting: Meeting, had_votes: int) -> None:
 
 def _undo_decisions(meeting: Meeting, *, on: datetime.date, undo: bool, by) -> None:
     """Take back what was decided at a meeting that turns out to have been too small, latest first."""
-    entries = Event.objects.that_can_be_corrected().filter(meeting=meeting).select_related("tracking__recommendation")
+    entries = Event.objects.correctable().filter(meeting=meeting).select_related("tracking__recommendation")
     signed = StageRecord.objects.filter(meeting=meeting, done_on__isnull=False).select_related("review")
     stages = [(record.review, ReviewStage.objects.get(review=record.review, key=record.stage_key)) for record in signed]
     if not (entries or stages):
@@ -132,7 +132,7 @@ def decide_between_meetings(
     *,
     panel: Panel,
     on: datetime.date,
-    way: Way,
+    way: ConsultationMethod,
     took_part: Iterable[Membership],
     review: ReviewPage | None = None,
 ) -> Meeting:
@@ -147,7 +147,7 @@ def decide_between_meetings(
     need(took_part, "Choose the members who took part.")
     if on > timezone.localdate():
         raise TransitionNotAllowed("This day has not come yet.")
-    label = Way(way).label
+    label = ConsultationMethod(way).label
     meeting = Meeting(
         panel=panel,
         review=review if review and review.panel_id == panel.pk else None,

@@ -44,7 +44,7 @@ def entries_to_correct(user, recommendation: Recommendation) -> EventQuerySet:
     if user is None:
         return Event.objects.none()
     kinds = [kind for kind, step in STEP_OF.items() if user_can_take_step(user, recommendation, step)]
-    return recommendation.tracking.events.that_can_be_corrected().filter(kind__in=kinds)
+    return recommendation.tracking.events.correctable().filter(kind__in=kinds)
 
 
 def user_can_record_stage(user, review: ReviewPage) -> bool:

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from cms.core.visibility import Viewer, visible_to
 
 
-def crumbs_to(request: HttpRequest, viewer: Viewer, listing_type: type) -> list[dict]:
+def breadcrumbs_to(request: HttpRequest, viewer: Viewer, listing_type: type) -> list[dict]:
     """Return the breadcrumbs, as title and URL, to an index page; without that page if the viewer may not see it."""
     listing = visible_to(viewer, listing_type.objects.all()).first()
     home = {"title": "Home", "url": "/"}

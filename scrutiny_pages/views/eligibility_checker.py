@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from cms.core.visibility import Viewer, visible_to
 
 from ..models import EligibilityStatement, Panel, PanelIndexPage, PanelPage
-from .breadcrumbs import crumbs_to
+from .breadcrumbs import breadcrumbs_to
 
 YES, NO, UNSURE, NOT_ME = "yes", "no", "unsure", "not-me"
 CHOICES = {YES: "Yes", NO: "No", UNSURE: "I am not sure"}
@@ -27,17 +27,17 @@ def choices_of(statement: EligibilityStatement) -> dict[str, str]:
 
 
 @dataclasses.dataclass(frozen=True)
-class SelfCheck:
+class EligibilityAnswers:
     """The eligibility statements of a panel, and one person's answers to them."""
 
     statements: Sequence[EligibilityStatement]
     answers: Mapping[int, str]
 
     @classmethod
-    def read(cls, statements: Sequence[EligibilityStatement], sent: Mapping[str, str]) -> "SelfCheck":
+    def read(cls, statements: Sequence[EligibilityStatement], sent: Mapping[str, str]) -> "EligibilityAnswers":
         """Read the answers from submitted form data.
 
-        :raises BadRequest: for an answer that no button of ours sends.
+        :raises BadRequest: for an invalid answer.
         """
         given = {statement: sent.get(name_of(statement), "") for statement in statements}
         if any(answer and answer not in choices_of(statement) for statement, answer in given.items()):
@@ -69,14 +69,14 @@ class SelfCheck:
             if item.pk not in self.answers
         ]
 
-    def fields(self, *, asked_again: bool) -> list[dict]:
+    def fields(self, *, show_errors: bool) -> list[dict]:
         """Return the questions as context of ``components/form/radios.html``."""
         return [
             {
                 "id": name_of(item),
                 "name": name_of(item),
                 "label": str(item),
-                "error": "Say whether this is true of you" if asked_again and item.pk not in self.answers else "",
+                "error": "Say whether this is true of you" if show_errors and item.pk not in self.answers else "",
                 "required": True,
                 "options": [
                     {
@@ -112,19 +112,19 @@ def could_i_join(request: HttpRequest, slug: str) -> HttpResponse:
     panel = get_object_or_404(panels, slug=slug)
     if not panel.eligibility.all():
         return _to_panel(panel, viewer, request)
-    check = SelfCheck.read(panel.eligibility.all(), request.POST)
+    check = EligibilityAnswers.read(panel.eligibility.all(), request.POST)
     is_sent = request.method == "POST"
-    ways = ways_on(panel, viewer, request)
-    context = ways | {
+    links = next_links(panel, viewer, request)
+    context = links | {
         "panel": panel,
         "action": reverse("could_i_join", args=[slug]),
-        "crumbs": [*crumbs_to(request, viewer, PanelIndexPage), *ways["panel_crumb"]],
+        "crumbs": [*breadcrumbs_to(request, viewer, PanelIndexPage), *links["panel_crumb"]],
     }
     if is_sent and check.is_complete:
         answers = {"no": check.ruled_out_by, "unsure": check.unclear}
         response = render(request, "scrutiny_pages/could_i_join_result.html", context | answers)
     else:
-        asked = {"fields": check.fields(asked_again=is_sent), "errors": check.errors if is_sent else []}
+        asked = {"fields": check.fields(show_errors=is_sent), "errors": check.errors if is_sent else []}
         status = 422 if is_sent else 200
         response = render(request, "scrutiny_pages/could_i_join.html", context | asked, status=status)
     if is_sent:
@@ -140,7 +140,7 @@ def _to_panel(panel: Panel, viewer: Viewer, request: HttpRequest) -> HttpRespons
     return redirect(f"{address}#could-i-join")
 
 
-def ways_on(panel: Panel, viewer: Viewer, request: HttpRequest) -> dict:
+def next_links(panel: Panel, viewer: Viewer, request: HttpRequest) -> dict:
     """Return the links of the next steps.
 
     These are the panel's page, its application form while it recruits, and its next meeting.
@@ -150,5 +150,5 @@ def ways_on(panel: Panel, viewer: Viewer, request: HttpRequest) -> dict:
         "panel_crumb": [{"title": page.title, "url": page.get_url(request)}] if page else [],
         "apply_page": page.form_to_join(panel, viewer) if page else None,
         "recruits": panel.recruits(viewer.today),
-        "meetings": visible_to(viewer, panel.meetings.held_or_to_come()).coming(viewer.at)[:3],
+        "meetings": visible_to(viewer, panel.meetings.not_cancelled()).coming(viewer.at)[:3],
     }

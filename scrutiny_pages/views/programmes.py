@@ -9,7 +9,7 @@ from cms.core.visibility import Viewer, visible_to
 from ..models import ReviewIndexPage, WorkProgramme
 from ..presenters.programmes import facts_of_programme
 from ..selectors.programmes import topics_and_reviews
-from .breadcrumbs import crumbs_to
+from .breadcrumbs import breadcrumbs_to
 from .metadata import metadata_of_programme
 
 
@@ -19,7 +19,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = Viewer.of(request)
     public = visible_to(viewer, WorkProgramme.objects.select_related("panel", "process", "agreed_by"))
     year = get_object_or_404(public.prefetch_related("topics", "criteria"), pk=pk)
-    crumbs = crumbs_to(request, viewer, ReviewIndexPage)
+    crumbs = breadcrumbs_to(request, viewer, ReviewIndexPage)
     context = {
         "programme": year,
         "facts": facts_of_programme(year, panel_url=year.panel.address(viewer, request)),

@@ -10,7 +10,7 @@ from ..models import Agreement, Meeting, MeetingIndexPage, PanelIndexPage, Recom
 from ..presenters.recommendation_links import recommendation_context
 from ..presenters.recommendations import facts_of_meeting
 from ..selectors.related_content import rows_decided_at
-from .breadcrumbs import crumbs_to
+from .breadcrumbs import breadcrumbs_to
 from .metadata import metadata_of_agreement, metadata_of_meeting, metadata_of_recommendation
 
 
@@ -20,7 +20,7 @@ def recommendation(request: HttpRequest, series: str, number: int) -> HttpRespon
     viewer = Viewer.of(request)
     public = visible_to(viewer, Recommendation.objects.for_page())
     item = get_object_or_404(public, series=series, number=number)
-    crumbs = crumbs_to(request, viewer, TrackerPage)
+    crumbs = breadcrumbs_to(request, viewer, TrackerPage)
     if item.report:
         crumbs.append({"title": f"Report: {item.report.title}", "url": item.report.get_url(request)})
     context = recommendation_context(item, viewer) | {"crumbs": crumbs}
@@ -33,7 +33,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one meeting: date, place, ways to join, and the minutes once they are agreed."""
     viewer = Viewer.of(request)
     item = get_object_or_404(visible_to(viewer, Meeting.objects.for_page()), pk=pk)
-    crumbs = crumbs_to(request, viewer, MeetingIndexPage)
+    crumbs = breadcrumbs_to(request, viewer, MeetingIndexPage)
     review = item.review if item.review and viewer.sees_page(item.review) else None
     context = {
         "meeting": item,
@@ -55,7 +55,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     version = item.version_in_force(viewer.today)
     if version is None:
         raise Http404("No version is in force yet")
-    crumbs = crumbs_to(request, viewer, PanelIndexPage)
+    crumbs = breadcrumbs_to(request, viewer, PanelIndexPage)
     metadata = metadata_of_agreement(request, item, crumbs)
     context = {"agreement": item, "version": version, "crumbs": crumbs, "metadata": metadata}
     return render(request, "scrutiny_pages/agreement.html", context)

@@ -155,7 +155,7 @@ class RecommendationFactory(factory.django.DjangoModelFactory):
 
 
 class ReviewProcessFactory(factory.django.DjangoModelFactory):
-    """A process; ``rungs`` are the steps of its escalation route, ``stages`` its stages, each as field values."""
+    """A process; ``escalation_steps`` name the bodies of its route, ``stages`` are the field values of its stages."""
 
     class Meta:
         model = models.ReviewProcess
@@ -163,11 +163,13 @@ class ReviewProcessFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Process {n}")
 
     @classmethod
-    def _create(cls, model_class, *args, rungs=(), stages=(), **kwargs):
+    def _create(cls, model_class, *args, escalation_steps=(), stages=(), **kwargs):
         process = model_class(*args, **kwargs)
-        if rungs:
+        if escalation_steps:
             route = models.EscalationRoute(name=f"Route of {process.name}")
-            route.steps = [models.EscalationStep(to_whom=rung, asks="Say what you will do.") for rung in rungs]
+            route.steps = [
+                models.EscalationStep(to_whom=body, asks="Say what you will do.") for body in escalation_steps
+            ]
             route.save()
             process.escalation_route = route
         process.stages = [models.ProcessStage(sort_order=order, **stage) for order, stage in enumerate(stages)]

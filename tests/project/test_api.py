@@ -19,7 +19,9 @@ def item(home):
         {"name": "Reading", "description": "We read.", "deadline_unit": "weeks", "deadline_amount": 2},
         {"name": "Writing", "role": records.RoleFactory(title="Clerk"), "note": "PRIVATE", "letter": "PRIVATE"},
     ]
-    process = records.ReviewProcessFactory(name="Usual", checked_by=committee, stages=stages, rungs=["the Board"])
+    process = records.ReviewProcessFactory(
+        name="Usual", checked_by=committee, stages=stages, escalation_steps=["the Board"]
+    )
     panel = records.PanelFactory(
         name="Scrutiny Panel", slug="scrutiny-panel", purpose="Checks services.", usual_process=process
     )

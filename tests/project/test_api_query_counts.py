@@ -41,7 +41,7 @@ def api_pages_of_one_kind(number: int) -> str:
 
 def api_panels(number: int) -> str:
     for _ in range(number):
-        process = records.ReviewProcessFactory(stages=stages(1), rungs=["the Board"])
+        process = records.ReviewProcessFactory(stages=stages(1), escalation_steps=["the Board"])
         panel = records.PanelFactory(**rules_that_name_others(), usual_process=process)
         panel.eligibility.create(statement="I rent.")
         panel.save()

@@ -47,16 +47,16 @@ def recommendations(number: int, **fields) -> list:
             granted=True,
             decided_on=datetime.date(2026, 5, 2),
         )
-        tell_more(item, rungs=1)
+        tell_more(item, escalation_steps=1)
         made.append(item)
     return made
 
 
-def tell_more(item, *, rungs: int) -> None:
+def tell_more(item, *, escalation_steps: int) -> None:
     """Add an action, evidence and a standard to a recommendation each time, and this many escalations."""
     day = datetime.date(2026, 5, 1)
     first = item.tracking.escalations.count() + 1
-    for rung in range(first, first + rungs):
+    for rung in range(first, first + escalation_steps):
         arrange(Action.objects.create, tracking=item.tracking, text="Hire", owner=records.RoleFactory(), due=day)
         arrange(Evidence.objects.create, tracking=item.tracking, on=day, text="Letters")
         arrange(
@@ -119,7 +119,7 @@ def recommendation(number: int) -> str:
     item = recommendations(number, report=report)[0]
     for n in range(number):
         arrange(item.tracking.events.create, on=datetime.date(2026, 5, 1), kind="note", title=f"Update {n}")
-        tell_more(item, rungs=1)
+        tell_more(item, escalation_steps=1)
         pages.OutcomePageFactory().recommendations.set([item])
     return item.get_absolute_url()
 
@@ -259,7 +259,7 @@ def panel_index(number: int) -> str:
 
 
 def panel(number: int) -> str:
-    process = records.ReviewProcessFactory(stages=stages(number), rungs=["the Board"] * number)
+    process = records.ReviewProcessFactory(stages=stages(number), escalation_steps=["the Board"] * number)
     page = pages.PanelPageFactory(panel=records.PanelFactory(**rules_that_name_others(), usual_process=process))
     agreed_year(page.panel, topics=number)
     for item in recommendations(number, panel=page.panel):

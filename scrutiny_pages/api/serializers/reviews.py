@@ -70,11 +70,11 @@ class ReviewSerializer(PageRecordSerializer):
 
     def get_where(self, review: ReviewPage) -> str:
         """Describe where it is on the viewer's day."""
-        return self._is(review).where
+        return self._is(review).summary
 
     def get_expect(self, review: ReviewPage) -> str:
         """Describe what to expect."""
-        return self._is(review).expect
+        return self._is(review).outlook
 
     def get_is_late(self, review: ReviewPage) -> bool:
         """Return whether the stage that it is in should be over."""
@@ -99,9 +99,9 @@ class ReviewSerializer(PageRecordSerializer):
         ]
 
     def _is(self, review: ReviewPage):
-        if not hasattr(review, "_whereabouts"):
-            review._whereabouts = review.whereabouts(self.context["view"].viewer.today)
-        return review._whereabouts
+        if not hasattr(review, "_review_status"):
+            review._review_status = review.review_status(self.context["view"].viewer.today)
+        return review._review_status
 
 
 class FullReviewSerializer(ReviewSerializer):

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from ...enums import Impact, Step, Way
+from ...enums import ConsultationMethod, Impact, Step
 from .recommendations import EventSerializer, RecommendationSerializer
 
 
@@ -77,7 +77,9 @@ class StepSerializer(serializers.Serializer):
     date = serializers.DateField(required=False)
     meeting = serializers.IntegerField(required=False, help_text="Where a panel decided it, once who came is recorded.")
     way = serializers.ChoiceField(
-        required=False, choices=Way.choices, help_text="How members were asked without one, where the rules allow that."
+        required=False,
+        choices=ConsultationMethod.choices,
+        help_text="How members were asked without one, where the rules allow that.",
     )
     took_part = serializers.ListField(
         required=False, child=serializers.IntegerField(), help_text="The members who then took part."

@@ -118,7 +118,7 @@ class EasyReadPage(PdfMixin, BasePage):
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
 
     @property
-    def way_words(self) -> str:
+    def format_name(self) -> str:
         """Return the link text of this version: Easy Read, or Easy Read in Polish (polski)."""
         if self.language == Language.ENGLISH:
             return "Easy Read"
@@ -139,12 +139,12 @@ class EasyReadPage(PdfMixin, BasePage):
         return back + super().other_ways(viewer, request)
 
 
-def easy_read_ways(page: Page, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
+def easy_read_formats(page: Page, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
     """Return the Easy Read versions of a page as alternative formats: text, URL and language of each link."""
     if not page.pk:
         return []
     below = visible_to(viewer, EasyReadPage.objects.child_of(page)).order_by("path").defer_streamfields()
     return [
-        {"kind": "easy_read", "words": item.way_words, "url": item.get_url(request), "lang": item.language}
+        {"kind": "easy_read", "words": item.format_name, "url": item.get_url(request), "lang": item.language}
         for item in below
     ]

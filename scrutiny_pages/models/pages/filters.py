@@ -132,7 +132,7 @@ class ListFilter(django_filters.FilterSet):
         years = {str(day.year) for day in days} | {self.values.get("year", "")} - {""}
         return [("", "All years"), *((year, year) for year in sorted(years, reverse=True))]
 
-    def boxes(self) -> list[dict]:
+    def checkboxes(self) -> list[dict]:
         """Return the checkboxes of the form."""
         return [
             {"id": f"filter-{name}", "name": name, "label": label, "checked": self.values.get(name) == "true"}

@@ -44,7 +44,7 @@ class OutcomeIndexPage(ListingPage):
         viewer = context["viewer"]
         chosen = OutcomeFilter.of(request, latest_outcomes(viewer))
         rows = with_statuses(context["page_obj"], viewer)
-        years = groupby(rows, key=lambda row: row["outcome"].told_in)
+        years = groupby(rows, key=lambda row: row["outcome"].published_year)
         return context | {
             "chosen": chosen,
             "query": chosen.address(),
@@ -114,16 +114,16 @@ class OutcomePage(BasePage):
             raise ValidationError({"checked_on": "Say when somebody last checked this."})
 
     @property
-    def told_in(self) -> int | None:
+    def published_year(self) -> int | None:
         """Return the year of first publication, or None."""
         return timezone.localdate(self.first_published_at).year if self.first_published_at else None
 
     @property
     def recommendation_refs(self) -> list[str]:
         """Return the references of its published recommendations, in order."""
-        return [item.ref for item in self.promised(Viewer.anonymous())]
+        return [item.ref for item in self.visible_recommendations(Viewer.anonymous())]
 
-    def promised(self, viewer: Viewer) -> list[Recommendation]:
+    def visible_recommendations(self, viewer: Viewer) -> list[Recommendation]:
         """Return its recommendations that the viewer may see, in order; for a draft, those of the draft."""
         keys = [promise.recommendation_id for promise in self.promises.all()]
         seen = visible_to(viewer, Recommendation.objects.filter(pk__in=keys)).for_listing()
@@ -134,7 +134,8 @@ class OutcomePage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
         rows = [
-            {"recommendation": item, "status": item.tracking.status(viewer.today)} for item in self.promised(viewer)
+            {"recommendation": item, "status": item.tracking.status(viewer.today)}
+            for item in self.visible_recommendations(viewer)
         ]
         return context | {
             "rows": rows,

@@ -22,7 +22,7 @@ from cms.core.visibility import Viewer, visible_to
 from ...enums import Delivery
 from ...rules.publication import published
 from ..recommendation import Recommendation
-from .easy_read import easy_read_ways
+from .easy_read import easy_read_formats
 from .outcome import OutcomePage
 from .review import ReviewPage
 
@@ -179,7 +179,7 @@ class ReportPage(PublishGate, PdfMixin, BasePage):
 
     def other_ways(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
         """Return the alternative formats of this page, Easy Read first."""
-        return easy_read_ways(self, viewer, request) + super().other_ways(viewer, request)
+        return easy_read_formats(self, viewer, request) + super().other_ways(viewer, request)
 
     def contents(self, *, recommends: bool, plan: bool, outcomes: bool) -> list[dict]:
         """Return the table of contents as titles and anchors, with the headings of the findings."""

@@ -26,9 +26,9 @@ from ...enums import COUNTED_REVIEWS, DECIDING_MEETINGS, REVIEW_GROUPS, Product,
 from ...presenters.landlord_response import response_of
 from ...presenters.recommendations import facts_of_review
 from ...presenters.review_progress import Progress, progress_of
-from ...presenters.review_status import ReviewStatus, whereabouts
+from ...presenters.review_status import ReviewStatus, review_status
 from ...rules.deadlines import Deadline
-from ...rules.review_limits import Problem, problem_of_meetings, problems_of_review, refusals
+from ...rules.review_limits import LimitViolation, meetings_violation, refusals, review_violations
 from ...rules.stage_dates import StageProgress, due_dates, open_before_public
 from ..calendar import SiteCalendar
 from ..panel import Panel
@@ -169,7 +169,7 @@ class ReviewPage(BasePage):
         year = visible_to(viewer, WorkProgramme.objects.filter(pk=self.programme_id)).first()
         panel_url = self.panel.address(viewer, request) if self.panel else ""
         return context | {
-            "whereabouts": self.whereabouts(viewer.today),
+            "review_status": self.review_status(viewer.today),
             "progress": self.progress_on(viewer.today, with_changes=True),
             "response": response_of(self.stages_in_order, self.records, self.due_dates, self.changes),
             "part_of": larger,
@@ -177,9 +177,9 @@ class ReviewPage(BasePage):
             "facts": facts_of_review(self, year, panel_url, viewer.today),
         }
 
-    def whereabouts(self, on: datetime.date) -> ReviewStatus:
+    def review_status(self, on: datetime.date) -> ReviewStatus:
         """Return the status of this review on a day."""
-        return whereabouts(
+        return review_status(
             state=self.state,
             not_chosen_because=self.not_chosen_because,
             started_on=self.started_on,
@@ -212,11 +212,11 @@ class ReviewPage(BasePage):
         has_begun = bool(self.records) or bool(self.started_on and self.started_on <= on)
         return self.state in (ReviewState.PROPOSED, ReviewState.CHOSEN) and not has_begun
 
-    def limit_problems(self) -> list[Problem]:
+    def limit_problems(self) -> list[LimitViolation]:
         """Return the limits that this review violates: errors, and warnings to the editor."""
         counted = ReviewPage.objects.filter(state__in=COUNTED_REVIEWS).exclude(pk=self.pk)
         year = counted.filter(programme=self.programme) if self.programme_id else counted.none()
-        return problems_of_review(
+        return review_violations(
             state=self.state,
             not_chosen_because=self.not_chosen_because,
             process=self.process or (self.programme.process if self.programme else None),
@@ -282,11 +282,11 @@ class ReviewPage(BasePage):
         return open_before_public(self.stages_in_order, self.happened)
 
     @property
-    def meetings_problem(self) -> Problem | None:
+    def meetings_problem(self) -> LimitViolation | None:
         """Return a warning if fewer meetings were held than the process requires, else None (H 10)."""
         wanted = self.process.meetings_wanted(light_touch=self.light_touch) if self.process else 0
-        held = self.meetings.held_or_to_come().filter(kind__in=DECIDING_MEETINGS, starts_at__lte=timezone.now())
-        return problem_of_meetings(held.count(), wanted)
+        held = self.meetings.not_cancelled().filter(kind__in=DECIDING_MEETINGS, starts_at__lte=timezone.now())
+        return meetings_violation(held.count(), wanted)
 
     @property
     def checking_body(self) -> Panel:

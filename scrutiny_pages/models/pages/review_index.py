@@ -31,7 +31,7 @@ class ReviewIndexPage(ListingPage):
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
         reviews = with_one_calendar(context["page_obj"])
-        rows = [{"review": review, "is": review.whereabouts(viewer.today)} for review in reviews]
+        rows = [{"review": review, "is": review.review_status(viewer.today)} for review in reviews]
         groups = [(title, [row for row in rows if row["is"].group == title]) for title in REVIEW_GROUPS]
         chosen = ReviewFilter.of(request, visible_to(viewer, ReviewPage.objects.all()))
         years = visible_to(viewer, WorkProgramme.objects.all()).select_related("panel")

@@ -7,12 +7,12 @@ from cms.core.models import ListingPage
 from cms.core.visibility import Viewer, visible_to
 
 from ...presenters.overdue import lateness_of
-from ...presenters.recommendations import Picture, standing_picture
+from ...presenters.recommendations import StatusChart, status_chart
 from ..recommendation import Recommendation
 from .filters import RecommendationFilter
 
 # The picture tells where each stands, so what is chosen of that does not narrow it.
-OF_THE_PICTURE = ("standing", "overdue")
+CHART_FILTERS = ("standing", "overdue")
 
 
 class TrackerPage(ListingPage):
@@ -25,18 +25,22 @@ class TrackerPage(ListingPage):
 
     def listed(self, viewer: Viewer, request: HttpRequest) -> models.QuerySet:
         """Return the filtered recommendations, soonest due first."""
-        return narrowed(RecommendationFilter.of(request, public_recommendations(viewer))).for_listing().with_reasons()
+        return (
+            filter_queryset(RecommendationFilter.of(request, public_recommendations(viewer)))
+            .for_listing()
+            .with_reasons()
+        )
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add the filters, the status chart, and the status of each row."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
         chosen = RecommendationFilter.of(request, public_recommendations(viewer))
-        rest = chosen.without(*OF_THE_PICTURE)
+        rest = chosen.without(*CHART_FILTERS)
         return context | {
             "chosen": chosen,
             "query": chosen.address(),
-            "standings": standing_picture(
+            "standings": status_chart(
                 rest.qs.standing_counts(viewer.today), tracker_url=self.get_url(request), query=rest.address()
             ),
             "standings_of": rest.chosen_words,
@@ -56,7 +60,7 @@ def public_recommendations(viewer: Viewer) -> models.QuerySet:
     return visible_to(viewer, Recommendation.objects.all())
 
 
-def narrowed(chosen: RecommendationFilter) -> models.QuerySet:
+def filter_queryset(chosen: RecommendationFilter) -> models.QuerySet:
     """Return the filtered recommendations in the tracker's order, for the page and its downloads."""
     return chosen.qs.soonest_due_first()
 
@@ -67,7 +71,7 @@ def tracker_url(viewer: Viewer) -> str:
     return tracker.url if tracker else ""
 
 
-def tracker_picture(viewer: Viewer) -> Picture:
+def tracker_status_chart(viewer: Viewer) -> StatusChart:
     """Return the status chart of all public recommendations, linked to the tracker."""
     counts = public_recommendations(viewer).standing_counts(viewer.today)
-    return standing_picture(counts, tracker_url=tracker_url(viewer))
+    return status_chart(counts, tracker_url=tracker_url(viewer))

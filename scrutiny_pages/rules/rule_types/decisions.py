@@ -6,7 +6,7 @@ from django.utils.text import get_text_list
 
 from cms.core.dates.formatting import format_length
 
-from ...enums import Way
+from ...enums import ConsultationMethod
 from .base import MEETINGS, Rule, Rules
 from .facts import Names
 from .parameters import Choices, declare, flag, optional_number
@@ -87,15 +87,23 @@ class BetweenMeetings(Rule):
     group = MEETINGS
     icon = "comment"
     summary = "{ways}"
-    example = {"ways": [Way.EMAIL], "only_time": True}
+    example = {"ways": [ConsultationMethod.EMAIL], "only_time": True}
     is_single = True
 
-    ways: tuple[str, ...] = declare(Choices("Ways", "How the members may be asked.", choices=Way.choices))
+    ways: tuple[str, ...] = declare(
+        Choices("Ways", "How the members may be asked.", choices=ConsultationMethod.choices)
+    )
     only_time: bool = flag("Only about more time", "Tick if everything else waits for a meeting.")
 
     def words(self, names: Names) -> str:
         """Return the ways, what may be decided so, and that as many are needed as at a meeting."""
-        ways = get_text_list([str(Way(way).label).lower() if way in Way.values else way for way in self.ways], "or")
+        ways = get_text_list(
+            [
+                str(ConsultationMethod(way).label).lower() if way in ConsultationMethod.values else way
+                for way in self.ways
+            ],
+            "or",
+        )
         what = "whether to allow more time" if self.only_time else "something"
         return f"Between meetings, the panel may decide {what} {ways}. As many members must take part as at a meeting."
 
@@ -109,7 +117,7 @@ class BetweenMeetings(Rule):
         if rule is None:
             return "The rules of the panel allow no decision without a meeting."
         if way not in rule.ways:
-            return f"{rules.quote(rule)} It does not allow a decision {str(Way(way).label).lower()}."
+            return f"{rules.quote(rule)} It does not allow a decision {str(ConsultationMethod(way).label).lower()}."
         if rule.only_time and not is_about_time:
             return f"{rules.quote(rule)} It is only for decisions about more time."
         return ""

@@ -84,7 +84,7 @@ def test_one_person_saves_as_often_as_they_like(editor, page):
 
 
 def test_records_with_revisions_are_held_to_the_same(admin_in, home):
-    route = records.ReviewProcessFactory(rungs=["The Board"]).escalation_route
+    route = records.ReviewProcessFactory(escalation_steps=["The Board"]).escalation_route
     route.save_revision()
     address = reverse("wagtailsnippets_scrutiny_pages_escalationroute:edit", args=[route.pk])
     step = route.steps.get()

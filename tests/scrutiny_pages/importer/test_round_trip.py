@@ -191,7 +191,7 @@ STATES: list[Callable] = [
 def panel(home) -> models.Panel:
     """A site with a tracker and a panel."""
     pages.TrackerPageFactory()
-    process = records.ReviewProcessFactory(publish_plan=True, rungs=["the Board", "the Ombudsman"])
+    process = records.ReviewProcessFactory(publish_plan=True, escalation_steps=["the Board", "the Ombudsman"])
     return records.PanelFactory(name="Scrutiny panel", slug="scrutiny-panel", usual_process=process)
 
 
@@ -230,11 +230,11 @@ def site(panel) -> list[Recommendation]:
     at_a_meeting = made[5]
     at_a_meeting.made_at = records.MeetingFactory(panel=panel, theme="What we ask, in March")
     at_a_meeting.save()
-    made += made_by_too_few()
+    made += made_without_quorum()
     return made
 
 
-def made_by_too_few() -> list[Recommendation]:
+def made_without_quorum() -> list[Recommendation]:
     """Two that too few members made (case AR8): a full meeting said yes to the second."""
     council = records.PanelFactory(name="Council", slug="council", rules=[("quorum", {"number": 2, "ratify": True})])
     moment = datetime.datetime(2026, 3, 10, 18, tzinfo=datetime.UTC)

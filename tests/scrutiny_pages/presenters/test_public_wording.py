@@ -10,7 +10,7 @@ from scrutiny_pages import services
 from scrutiny_pages.enums import EXPLANATIONS, Answer, Impact, Standing
 from scrutiny_pages.models import Panel, ReviewPage, ReviewStage, Topic, Trigger, WorkProgramme
 from scrutiny_pages.presenters.panels import how_it_works
-from scrutiny_pages.presenters.recommendations import staff_turns_of, taken_to
+from scrutiny_pages.presenters.recommendations import escalation_timeline, staff_turns_of
 from tests.factories import pages, records
 from tests.factories.decisions import decide, meeting_of
 from tests.factories.state import arrange
@@ -34,7 +34,7 @@ def words(client, url: str) -> str:
 
 def refused(**fields):
     """Return a recommendation that was refused, of a panel whose process goes to the manager and then the Board."""
-    process = records.ReviewProcessFactory(rungs=["the manager", "the Board"], **fields)
+    process = records.ReviewProcessFactory(escalation_steps=["the manager", "the Board"], **fields)
     item = records.RecommendationFactory(panel=records.PanelFactory(usual_process=process), asked_on=DAY)
     services.record_answer(recommendation=item, answer=Answer.NOT_ACCEPTED, on=days(1), reason="It costs too much.")
     return item
@@ -65,7 +65,7 @@ def test_where_it_was_taken_last_is_where_it_is_now(home, reply_due, on, tone, s
         if number == 2:
             services.record_reply(recommendation=item, on=days(3), text="No.")
     arrange(item.tracking.escalations.filter(rung=2).update, reply_due=reply_due and days(reply_due))
-    told = taken_to(item.tracking, days(on))
+    told = escalation_timeline(item.tracking, days(on))
     assert [(turn.tone, turn.date_words) for turn in told] == [("done", ""), (tone, "It is here now")]
     assert told[1].text.endswith(said)
 
@@ -186,7 +186,9 @@ def test_a_panel_tells_how_it_reviews_and_where_it_takes_a_no(home, client):
     scope = {"name": "Asking", "produces": "scope", "deadline_unit": "working_days", "deadline_amount": 10}
     answer = {"name": "The answer", "deadline_unit": "next_meeting", "deadline_panel": board, "deadline_from": "scope"}
     stages = [scope | {"role": clerk}, answer | {"signed_off_by": board, "only_if_needed": True, "light_touch": "no"}]
-    process = records.ReviewProcessFactory(description="We read and ask.", stages=stages, rungs=["the Board"])
+    process = records.ReviewProcessFactory(
+        description="We read and ask.", stages=stages, escalation_steps=["the Board"]
+    )
     rung = process.escalation_route.steps.get()
     rung.deadline_unit, rung.deadline_amount = "calendar_days", 28
     arrange(rung.save)

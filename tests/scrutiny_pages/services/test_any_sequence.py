@@ -49,7 +49,7 @@ attempts = st.lists(
 @pytest.fixture
 def world():
     """A panel whose process has two rungs to go up, and a job that owns actions."""
-    return PanelFactory(usual_process=ReviewProcessFactory(rungs=["the Board", "a mediator"])), RoleFactory()
+    return PanelFactory(usual_process=ReviewProcessFactory(escalation_steps=["the Board", "a mediator"])), RoleFactory()
 
 
 def attempt(item: Recommendation, step: Step, owner, tried: dict, on: datetime.date) -> None:
@@ -63,7 +63,7 @@ def attempt(item: Recommendation, step: Step, owner, tried: dict, on: datetime.d
     if step in PANEL_DECISIONS:
         starts_at = timezone.make_aware(datetime.datetime.combine(on, datetime.time(9)))
         given["meeting"] = MeetingFactory(panel=item.panel, starts_at=starts_at) if tried["meets"] else None
-    recorded = list(item.tracking.events.that_can_be_corrected())
+    recorded = list(item.tracking.events.correctable())
     more = {
         "link": "",
         "owner": owner,

@@ -72,7 +72,10 @@ class World:
             {"name": "Answer", "produces": Product.RESPONSE, **counted},
         ]
         process = ReviewProcessFactory(
-            rungs=["the Board", "a mediator"], stages=stages, reviews_a_year=1, reviews_a_year_level=Level.REFUSE
+            escalation_steps=["the Board", "a mediator"],
+            stages=stages,
+            reviews_a_year=1,
+            reviews_a_year_level=Level.REFUSE,
         )
         review = ReviewPageFactory(title="Empty homes", panel=panel)
         services.start_review(review=review, process=process, on=day(3, 2))

@@ -31,7 +31,7 @@ def day(month: int, number: int) -> datetime.date:
 def item(home):
     """Asked for on 10 March 2026, with two rungs to be taken to."""
     item = RecommendationFactory(asked_on=day(3, 10), tracking__answer_due=day(4, 30))
-    item.panel.usual_process = ReviewProcessFactory(rungs=["the Board", "a mediator"])
+    item.panel.usual_process = ReviewProcessFactory(escalation_steps=["the Board", "a mediator"])
     item.panel.save()
     return item
 
@@ -257,7 +257,7 @@ def test_a_mistake_is_no_reason_why_it_is_late(item):
     decide(services.send_back, recommendation=item, on=day(6, 2), reason="Two are missing.")
     correct(item, EventKind.SENT_BACK)
     assert item.tracking.delivery == Delivery.CLAIMED
-    assert item.tracking.told_reasons == []
+    assert item.tracking.delay_reasons == []
 
 
 def test_staff_correct_it_where_they_read_it_and_the_chair_is_told(admin_in, item):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from scrutiny_pages import services
-from scrutiny_pages.enums import AttendanceState, Delivery, Standing, Step, Way
+from scrutiny_pages.enums import AttendanceState, ConsultationMethod, Delivery, Standing, Step
 from scrutiny_pages.models import Meeting, Membership, Recommendation, ReviewPage, StageRecord
 from scrutiny_pages.selectors.tasks import todos
 from scrutiny_pages.services import DecisionsRest, TransitionNotAllowed
@@ -91,7 +91,9 @@ def test_case_ar6_the_panels_rules_say_what_it_decides_without_a_meeting(db, rul
     if step == "time":
         services.record_answer(recommendation=item, answer="accepted", on=day(4, 2), target=day(6, 30))
         services.ask_for_time(recommendation=item, on=day(5, 20), until=day(9, 30), reason="The wood is late.")
-    meeting = services.decide_between_meetings(panel=panel, on=ON, way=Way.EMAIL, took_part=seats(panel)[:5])
+    meeting = services.decide_between_meetings(
+        panel=panel, on=ON, way=ConsultationMethod.EMAIL, took_part=seats(panel)[:5]
+    )
 
     def take():
         if step == "confirm":
@@ -111,10 +113,12 @@ def test_case_ar6_the_panels_rules_say_what_it_decides_without_a_meeting(db, rul
 def test_case_ar6_as_many_take_part_as_at_a_meeting(db):
     panel = body(FOUR, BY_EMAIL)
     item = claimed(panel)
-    few = services.decide_between_meetings(panel=panel, on=ON, way=Way.EMAIL, took_part=seats(panel)[:3])
+    few = services.decide_between_meetings(panel=panel, on=ON, way=ConsultationMethod.EMAIL, took_part=seats(panel)[:3])
     with pytest.raises(TransitionNotAllowed, match="3 members took part"):
         services.confirm(recommendation=item, meeting=few)
-    enough = services.decide_between_meetings(panel=panel, on=ON, way=Way.EMAIL, took_part=seats(panel)[:4])
+    enough = services.decide_between_meetings(
+        panel=panel, on=ON, way=ConsultationMethod.EMAIL, took_part=seats(panel)[:4]
+    )
     services.confirm(recommendation=item, meeting=enough)
     assert now(item).tracking.standing(ON) == Standing.CONFIRMED
 
@@ -138,7 +142,9 @@ def test_case_ar6_nobody_takes_part_who_had_no_vote_that_day(db, fields):
         fields["panel"] = body(BY_EMAIL)
     anonymous = records.MembershipFactory(**fields)
     with pytest.raises(TransitionNotAllowed, match="had no vote"):
-        services.decide_between_meetings(panel=panel, on=ON, way=Way.EMAIL, took_part=[*seats(panel)[:5], anonymous])
+        services.decide_between_meetings(
+            panel=panel, on=ON, way=ConsultationMethod.EMAIL, took_part=[*seats(panel)[:5], anonymous]
+        )
     assert not Meeting.objects.exists()
 
 
@@ -146,7 +152,9 @@ def test_case_ar6_the_public_reads_how_many_and_no_names(home, client):
     page_of_panel = pages.PanelPageFactory(panel=body(BY_EMAIL))
     panel = page_of_panel.panel
     item = claimed(panel)
-    meeting = services.decide_between_meetings(panel=panel, on=ON, way=Way.EMAIL, took_part=seats(panel)[:5])
+    meeting = services.decide_between_meetings(
+        panel=panel, on=ON, way=ConsultationMethod.EMAIL, took_part=seats(panel)[:5]
+    )
     services.confirm(recommendation=item, meeting=meeting, how="Asked twice")
     page = client.get(item.get_absolute_url()).content.decode()
     assert "By email. 5 members took part. Asked twice" in page

@@ -95,7 +95,7 @@ DECIDED = {
 @pytest.mark.parametrize("step", PANEL_DECISIONS)
 def test_every_decision_of_the_panel_is_told(chair, admin_user, step, home):
     pages.ReviewIndexPageFactory()
-    chair.panel.usual_process = records.ReviewProcessFactory(rungs=["The Board"])
+    chair.panel.usual_process = records.ReviewProcessFactory(escalation_steps=["The Board"])
     chair.panel.save()
     item = claimed(chair.panel, **DECIDED[step])
     item.refers_to = records.PanelFactory()

@@ -121,7 +121,7 @@ def test_the_recommendations_of_an_outcome_belong_to_its_draft(home, client):
     outcome.promises = [OutcomeRecommendation(recommendation=item)]
     draft = outcome.save_revision()
     assert "Mend the lamp" not in client.get(outcome.get_url()).content.decode()
-    assert [item] == draft.as_object().promised(Viewer.anonymous())
+    assert [item] == draft.as_object().visible_recommendations(Viewer.anonymous())
     draft.publish()
     assert "Mend the lamp" in client.get(outcome.get_url()).content.decode()
     assert list(item.outcomes.all()) == [outcome]

@@ -9,7 +9,7 @@ from scrutiny_pages import services
 from scrutiny_pages.enums import EXPLANATIONS, Answer, Standing
 from scrutiny_pages.models import Recommendation
 from scrutiny_pages.presenters.overdue import NO_DATE, NO_REASON, lateness_of
-from scrutiny_pages.presenters.recommendations import standing_picture
+from scrutiny_pages.presenters.recommendations import status_chart
 from tests.factories import pages, records
 from tests.factories.decisions import decide
 
@@ -53,7 +53,7 @@ def test_every_state_has_one_short_line_that_explains_it():
 
 
 def test_the_picture_has_every_state_in_its_table_and_parts_that_fill_the_bar():
-    picture = standing_picture({"late": 1, "confirmed": 2, "waiting": 300}, tracker_url="/t/", query="year=2026")
+    picture = status_chart({"late": 1, "confirmed": 2, "waiting": 300}, tracker_url="/t/", query="year=2026")
     assert [row.key for row in picture.table] == [where.value for where in Standing]
     assert [part.key for part in picture.segments] == ["confirmed", "late", "waiting"]
     assert sum(part.width for part in picture.segments) == 1000
@@ -63,7 +63,7 @@ def test_the_picture_has_every_state_in_its_table_and_parts_that_fill_the_bar():
         "/t/?overdue=true&year=2026",
         "/t/?standing=waiting&year=2026",
     ]
-    assert not standing_picture({}, tracker_url="/t/").segments
+    assert not status_chart({}, tracker_url="/t/").segments
 
 
 @pytest.mark.django_db

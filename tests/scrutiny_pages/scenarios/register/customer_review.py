@@ -7,7 +7,7 @@ import pytest
 from cms.core.models.append_only import HistoryIsKept
 from cms.core.visibility import Viewer
 from scrutiny_pages import services
-from scrutiny_pages.enums import Answer, Delivery, Followed, Level, MeetingKind, Step, Way
+from scrutiny_pages.enums import Answer, ConsultationMethod, Delivery, Followed, Level, MeetingKind, Step
 from scrutiny_pages.models import Interest, Panel, Recommendation, ReviewTask, Role, Topic, Trigger, WorkProgramme
 from scrutiny_pages.rules.transitions import open_steps
 from scrutiny_pages.services import where
@@ -230,7 +230,7 @@ def customers_grant_more_time_and_the_first_date_never_changes():
     assert item.tracking.current_target == QUARTER
     with refused("Choose the meeting of the Customer reviewers at which this was decided."):
         services.decide_time(recommendation=item, granted=True, on=START + 2 * DAY, how="By email")
-    asked = {"panel": customers(), "on": START + 2 * DAY, "way": Way.EMAIL}
+    asked = {"panel": customers(), "on": START + 2 * DAY, "way": ConsultationMethod.EMAIL}
     by_email = services.decide_between_meetings(**asked, took_part=seats(customers(), 3))
     with refused("The rules of the panel allow no decision without a meeting."):
         services.decide_time(recommendation=item, granted=True, meeting=by_email)
