@@ -71,7 +71,7 @@ _TURNOUT_END = _MEETING_END + len(TURNOUT_FIELDS)
 
 
 def meeting_words(panel: str, starts_at: datetime.datetime, theme: str) -> str:
-    """Return what a meeting is called in the file, by which an import finds it again."""
+    """Return the label of a meeting in the file, by which an import finds it again."""
     return f"{panel}, {timezone.localtime(starts_at):%Y-%m-%d %H:%M}, {theme}"
 
 
@@ -81,7 +81,7 @@ def _public_meeting(is_public: bool | None, panel: str, starts_at: datetime.date
 
 @dataclasses.dataclass(slots=True)
 class Entry:
-    """A public entry of a history, as far as the rules on lateness look at one."""
+    """A public entry of a history, with the attributes that the rules on delays read."""
 
     on: datetime.date
     kind: str
@@ -90,7 +90,7 @@ class Entry:
 
 
 class Row:
-    """One recommendation on a day: its values, what hangs on it as lines, and where it stands."""
+    """One recommendation on a day: its values, its related rows as lines, and its status."""
 
     status: Status
     late: Lateness | None
@@ -149,7 +149,7 @@ def _numbers(keys: Iterable[int]) -> RawSQL:
 
 
 def _add_lists(rows: dict[int, Row]) -> None:
-    """Add the services and standards that each is about."""
+    """Add the services and standards of each recommendation."""
     for name, through, model in (
         ("services", Recommendation.service_areas.through, ServiceArea),
         ("standards", Recommendation.standards.through, Standard),
@@ -165,7 +165,7 @@ def _add_lists(rows: dict[int, Row]) -> None:
 
 
 def _add_records(rows: dict[int, Row], publishing: dict[str, bool | None]) -> None:
-    """Add what hangs on each tracking row, as lines; ``publishing`` says which reviews show the landlord's plan."""
+    """Add the related rows of each tracking row, as lines; ``publishing`` tells by review if the plan is public."""
     keys = _numbers(rows)
     requests = defaultdict(list)
     for extension in Extension.objects.filter(tracking__in=keys):
@@ -187,7 +187,7 @@ def _add_records(rows: dict[int, Row], publishing: dict[str, bool | None]) -> No
 
 
 def _shows_plan(row: Row, publishing: dict[str, bool | None]) -> bool:
-    """As ``Recommendation.publishes_plan`` has it: its review decides, and its panel where there is none."""
+    """Return the same as ``Recommendation.publishes_plan``: its review decides, else its panel."""
     path = row.values["report__path"]
     return bool(publishing.get(path[: -Page.steplen]) if path else row.values["panel__usual_process__publish_plan"])
 
@@ -214,7 +214,7 @@ def _add_history(rows: dict[int, Row], planned: set[int]) -> None:
 
 
 def _public_meetings(keys: set[int]) -> dict[int, str]:
-    """Return what meetings are called, those that the public may know of."""
+    """Return the labels of the meetings that are public."""
     if not keys:
         return {}
     meetings = Meeting.objects.filter(pk__in=_numbers(keys), is_public=True)

@@ -1,4 +1,4 @@
-"""What tests of people and meetings share."""
+"""Fixtures shared by the tests of people and meetings."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 
 @pytest.fixture
 def staff(client, django_user_model):
-    """Sign somebody in who may do what is named, and nothing else."""
+    """Return a function that signs in a user with the named permissions only."""
 
     def sign_in(*permissions: str):
         user = django_user_model.objects.create_user(f"somebody-{len(permissions)}")

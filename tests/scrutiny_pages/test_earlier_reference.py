@@ -1,4 +1,4 @@
-"""The reference that a recommendation had in an older tracker: shown, searched, exported, matched (case I8)."""
+"""References from an older tracker: displayed, searched, exported and matched (case I8)."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""A report on paper: in large print, and as a tagged PDF that is kept, current and as private as its page."""
+"""PDFs of reports: standard and large print, tagged, cached, current, and as private as their page."""
 
 import datetime
 import io
@@ -64,14 +64,14 @@ def whole_report(**fields) -> ReportPage:
 
 
 def published(callbacks, page) -> ReportPage:
-    """Publish as an editor does, with what follows once it is certain."""
+    """Publish as an editor does, including the actions that run on commit."""
     with callbacks(execute=True):
         page.save_revision().publish()
     return ReportPage.objects.get(pk=page.pk)
 
 
 def walk(element, seen: set):
-    """Return every part of a PDF's tree of meaning, as its kind and what stands for it in words."""
+    """Return every element of a PDF's structure tree, as its kind and its text alternative."""
     if isinstance(element, IndirectObject):
         if element.idnum in seen:
             return
@@ -214,7 +214,7 @@ def test_what_is_withdrawn_is_in_no_pdf_that_is_offered(home, client):
 
 @pytest.fixture
 def quick(monkeypatch):
-    """A press that gives the words as they are."""
+    """Replace the PDF renderer by one that returns the text unchanged."""
     monkeypatch.setattr(
         "cms.core.pdf.generation.load_press", lambda: lambda html, address, material: (html.encode(), 1)
     )
@@ -394,7 +394,7 @@ def test_a_failure_stops_nothing_and_staff_are_told(
 
 @pytest.fixture
 def lacking(monkeypatch):
-    """A machine without the libraries that WeasyPrint loads."""
+    """Simulate a machine without the libraries that WeasyPrint loads."""
 
     def no_library(name):
         raise OSError("cannot load library 'libpango-1.0-0'")

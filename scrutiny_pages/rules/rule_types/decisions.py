@@ -79,7 +79,7 @@ class Quorum(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class BetweenMeetings(Rule):
-    """Ways in which the panel may decide something between two meetings (G 8: more time, by email)."""
+    """Methods by which the panel may decide something between two meetings (G 8: more time, by email)."""
 
     kind = "between_meetings"
     label = "Decisions between meetings"
@@ -96,7 +96,7 @@ class BetweenMeetings(Rule):
     only_time: bool = flag("Only about more time", "Tick if everything else waits for a meeting.")
 
     def words(self, names: Names) -> str:
-        """Return the ways, what may be decided so, and that as many are needed as at a meeting."""
+        """Return the methods, the allowed decisions, and that the quorum of a meeting applies, as text."""
         ways = get_text_list(
             [
                 str(ConsultationMethod(way).label).lower() if way in ConsultationMethod.values else way
@@ -109,7 +109,7 @@ class BetweenMeetings(Rule):
 
     @classmethod
     def refusal(cls, rules: Rules, *, way: str, is_about_time: bool) -> str:
-        """Return why a decision cannot be taken in a way without a meeting, with the rule, or nothing if it can.
+        """Return the reason, with the rule, why a decision cannot be made by a method, or an empty text if it can.
 
         Without a rule that allows it, a panel decides at its meetings only (G 8 allows more time by email).
         """

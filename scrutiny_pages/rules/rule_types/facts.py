@@ -9,7 +9,7 @@ from ...enums import SEATED, WITHOUT_SEAT, AttendanceState, Level, MemberRole, M
 
 @dataclass(frozen=True)
 class Names:
-    """Names of kinds of member (in the plural) and of panels by slug; a slug that is gone is its own words."""
+    """Names of kinds of member (plural) and of panels by slug; the slug of a deleted one is shown as it is."""
 
     kinds: Mapping[str, str] = field(default_factory=dict)
     panels: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Meetings in people's own calendars: always the same event, always the latest of it, and only what is public."""
+"""iCalendar feeds: permanent event ids, current content, public meetings only."""
 
 import datetime
 from urllib.parse import urlsplit

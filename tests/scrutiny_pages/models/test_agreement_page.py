@@ -1,4 +1,4 @@
-"""What members agree to can be read by everybody, in the words that count today; who agreed is nobody's business."""
+"""The public page of an agreement: the text in force, without the names of those who accepted it."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Agreements: which version counts, who is asked again, and words that stay once somebody accepted them."""
+"""Agreements: the version in force, renewed acceptance, and protection of accepted texts."""
 
 import datetime
 

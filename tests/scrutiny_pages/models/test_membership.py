@@ -1,4 +1,4 @@
-"""A panel's rules on who may sit: enforced by form and code alike, quoted, and set aside only with a reason."""
+"""A panel's rules on membership: enforced by form and code alike, quoted, and overridden only with a reason."""
 
 import datetime
 

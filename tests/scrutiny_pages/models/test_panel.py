@@ -1,4 +1,4 @@
-"""Panels: their rules where they are read, the rules that they share, and panels that are there for a time."""
+"""Panels: public rules, rules inherited from another panel, and time-limited panels."""
 
 import datetime
 
@@ -295,7 +295,7 @@ def test_a_panel_says_who_helps_it_and_what_comes_first(home, client):
 
 
 def test_what_a_hidden_panel_made_names_it_and_leads_nowhere(home, client):
-    """Its name is a fact of what it asked for; its page, its rules and its members are not shown."""
+    """Its name is public with its recommendations; its page, its rules and its members are not."""
     panel = records.PanelFactory(name="Hidden Panel", slug="hidden", live=False)
     hidden = pages.PanelPageFactory(panel=panel, slug="hidden-page")
     records.MembershipFactory(panel=panel, person__name="Agreed Person", name_is_public=True)

@@ -1,4 +1,4 @@
-"""A review takes its stages from a process once; from then on they are its own, and so are their dates."""
+"""Copying the stages of a process to a review, which then has stages and dates of its own."""
 
 import datetime
 

@@ -1,6 +1,7 @@
-"""Adds a column to the tracker with a field and one declaration, and prints where it then appears.
+"""Add a column to the tracker with a field and one declaration, and print where it then appears.
 
-A process of its own, since columns are read when modules are first imported: ``test_tracker_columns.py`` runs it.
+This is a process of its own, since columns are read when modules are first imported: ``test_tracker_columns.py`` runs
+it.
 """
 
 import json

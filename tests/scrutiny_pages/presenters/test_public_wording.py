@@ -1,4 +1,4 @@
-"""What residents read of a recommendation, a review, a panel and a report, in the words that they use."""
+"""Public wording of recommendations, reviews, panels and reports."""
 
 import datetime
 import re
@@ -25,7 +25,7 @@ def days(number: int) -> datetime.date:
 
 
 def words(client, url: str) -> str:
-    """Return what a page says, without its markup."""
+    """Return the text of a page, without its markup."""
     answer = client.get(url)
     assert answer.status_code == 200
     main = answer.content.decode().split("<main")[1].split("</main>")[0]
@@ -33,7 +33,7 @@ def words(client, url: str) -> str:
 
 
 def refused(**fields):
-    """Return a recommendation that was refused, of a panel whose process goes to the manager and then the Board."""
+    """Return a refused recommendation, of a panel whose process escalates to the manager and then the Board."""
     process = records.ReviewProcessFactory(escalation_steps=["the manager", "the Board"], **fields)
     item = records.RecommendationFactory(panel=records.PanelFactory(usual_process=process), asked_on=DAY)
     services.record_answer(recommendation=item, answer=Answer.NOT_ACCEPTED, on=days(1), reason="It costs too much.")

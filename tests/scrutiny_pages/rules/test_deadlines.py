@@ -1,4 +1,4 @@
-"""What a deadline's rule says, the date it comes to, and how the date explains itself."""
+"""Deadline rules: their text, the dates that they yield, and the explanations of the dates."""
 
 import datetime
 

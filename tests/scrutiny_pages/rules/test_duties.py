@@ -1,4 +1,4 @@
-"""Duties that come back: when they are due, and that they were done."""
+"""Regular duties: due dates, and records of completion."""
 
 import datetime
 
@@ -33,7 +33,7 @@ def test_when_it_is_due_next(every, unit, first, last, due):
 @pytest.mark.django_db
 @pytest.mark.on_day("2026-11-22")
 class TestDone:
-    """What is recorded, and what then waits."""
+    """Records of completion, and the tasks that follow."""
 
     def waiting(self, user, today) -> list[str]:
         return [f"{todo.words} {todo.due}" for todo in todos(user, today) if todo.kind == "duty"]

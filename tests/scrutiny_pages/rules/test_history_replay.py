@@ -1,4 +1,4 @@
-"""The history decides: what happened earlier can be entered later, in its true order (case S3)."""
+"""Replay of the history: an earlier event can be recorded later, in its true order (case S3)."""
 
 import datetime
 
@@ -30,7 +30,7 @@ def friday_meeting(item: Recommendation, panel: Panel | None = None):
 
 @pytest.fixture
 def item():
-    """Accepted by 30 June; on 10 June the landlord asked for until 30 September; on Monday 15 June it says done."""
+    """Return one accepted by 30 June, with a request of 10 June for 30 September and a claim of Monday 15 June."""
     item = RecommendationFactory(asked_on=day(3, 10))
     services.record_answer(recommendation=item, answer=Answer.ACCEPTED, on=day(4, 2), target=FIRST)
     services.ask_for_time(recommendation=item, on=day(6, 10), until=SECOND, reason="New staff.")
@@ -39,7 +39,7 @@ def item():
 
 
 def test_fridays_decision_is_recorded_on_monday_after_mondays_claim(item):
-    """Case S3: the meeting gives the day; the request was granted then, and did not lapse with the claim."""
+    """Case S3: the meeting sets the day; the request was granted then, and did not lapse with the claim."""
     meeting = friday_meeting(item)
     services.decide_time(recommendation=item, granted=True, meeting=meeting)
     tracking = Recommendation.objects.get(pk=item.pk).tracking
@@ -93,7 +93,7 @@ CONTRADICTIONS = {
 
 @pytest.mark.parametrize(("attempt", "words"), CONTRADICTIONS.values(), ids=CONTRADICTIONS.keys())
 def test_what_contradicts_is_refused_with_the_entry_it_contradicts(item, attempt, words):
-    """Case S3: nothing is written, and the words name the other entry."""
+    """Case S3: nothing is saved, and the message names the other entry."""
     before = list(Event.objects.values_list("pk", flat=True)), Recommendation.objects.values("tracking__answer").get()
     with pytest.raises(TransitionNotAllowed) as refused:
         attempt(item)
@@ -132,7 +132,7 @@ def test_what_does_not_contradict_is_entered_in_its_place(item, take, expected):
 
 
 def test_staff_choose_the_meeting_and_type_no_day(admin_client, item):
-    """Case S3: the screen offers what fits only earlier, and a meeting's day need not be typed again."""
+    """Case S3: the form offers steps that are only allowed earlier, and takes the day from the meeting."""
     meeting = friday_meeting(item)
     address = reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[item.pk])
     screen = admin_client.get(address).content.decode()
@@ -150,7 +150,7 @@ def test_staff_choose_the_meeting_and_type_no_day(admin_client, item):
 
 
 def test_programs_give_the_meeting_and_no_day(admin_client, item):
-    """Case S3: the API asks for no second day either, and says which steps fit only earlier."""
+    """Case S3: the API takes the day from the meeting, and lists the steps that are only allowed earlier."""
     meeting = friday_meeting(item)
     address = f"/api/v2/recommendations/{item.ref}/steps/"
     steps = {row["step"]: row for row in admin_client.get(address).json()["steps"]}

@@ -1,4 +1,4 @@
-"""Case AR13: how often a panel meets is counted from its meetings, and staff are told when it falls behind."""
+"""Case AR13: the frequency of a panel's meetings is counted, and staff get a task when it falls behind."""
 
 import datetime
 

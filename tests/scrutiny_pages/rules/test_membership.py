@@ -1,4 +1,4 @@
-"""Who may hold a seat, and for how long: the real arrangements' own cases, on the days around each limit."""
+"""Eligibility and terms of members: the real arrangements' own cases, on the days around each limit."""
 
 import datetime
 from collections import Counter
@@ -408,7 +408,7 @@ def test_case_ar12_an_appeal_and_a_suspension_end_on_their_days(rule, told_on, d
 
 
 def attended(letters: str, *, last: datetime.date = TODAY, days: int = 30) -> list[Attended]:
-    """Build what was attended from letters: came, excused, absent; oldest first, a month apart."""
+    """Return attendance records from letters, a month apart, oldest first: came, excused, absent."""
     states = {"c": AttendanceState.PRESENT, "e": AttendanceState.EXCUSED, "a": AttendanceState.ABSENT}
     return [Attended(last - (len(letters) - 1 - n) * days * DAY, states[each]) for n, each in enumerate(letters)]
 

@@ -1,4 +1,4 @@
-"""Notice of a meeting: given early enough, also for a year whose bank holidays nobody knows yet."""
+"""The notice period of meetings, also for a year whose bank holidays are not known yet."""
 
 import datetime
 

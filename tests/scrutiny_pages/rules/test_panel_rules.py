@@ -1,4 +1,4 @@
-"""A panel's rules say themselves in plain words, refuse what makes no sense, and outlive what they name."""
+"""A panel's rules: plain text, validation, and rules that refer to deleted records."""
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ NAMES = Names(
 
 
 def rules(*given) -> Rules:
-    """Build rules as they are stored, from pairs of kind and parameters."""
+    """Return stored rules from pairs of kind and parameters."""
     return read_rules([{"type": kind, "value": value} for kind, value in given], NAMES)
 
 

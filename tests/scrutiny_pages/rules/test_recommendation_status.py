@@ -1,4 +1,4 @@
-"""Where a recommendation stands: one table of cases, read by the rule and by the database alike."""
+"""The public status of a recommendation: one table of cases for the function and the database expression."""
 
 import datetime
 from itertools import permutations

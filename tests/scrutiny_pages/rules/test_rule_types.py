@@ -26,7 +26,7 @@ from tests.scrutiny_pages.models.test_panel import GIVEN
 
 @dataclass(frozen=True, kw_only=True)
 class Newcomers(Rule):
-    """Limit of the number of members who join within twelve months."""
+    """A limit on the number of members who join within twelve months."""
 
     kind = "newcomers"
     label = "New members in a year"
@@ -41,12 +41,12 @@ class Newcomers(Rule):
     level: str = firmness()
 
     def words(self, names: Names) -> str:
-        """Return the limit in words."""
+        """Return the limit as text."""
         return f"No more than {format_length(self.at_most, 'new member')} may join in a year."
 
     @classmethod
     def check_seat(cls, seating: Seating, rules: Rules) -> Iterator[Breach]:
-        """Refuse one newcomer too many."""
+        """Yield a breach for each newcomer beyond the limit."""
         joined = [seat.joined_on for seat in seating.seated if seat.joined_on]
         newcomers = sum(day > add_months(seating.on, -12) for day in joined)
         for rule in rules.all(cls) if seating.candidate.holds_seat else []:

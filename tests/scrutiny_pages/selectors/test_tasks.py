@@ -1,4 +1,4 @@
-"""What waits on the admin's home: for whom, in which order, and at what cost."""
+"""Tasks on the admin's home page: recipients, order and number of queries."""
 
 import datetime
 import itertools
@@ -39,7 +39,7 @@ def words(user, today) -> str:
 
 
 def fresh(user):
-    """Return the same person with nothing remembered of their permissions."""
+    """Return the same user without cached permissions."""
     return get_user_model().objects.get(pk=user.pk)
 
 
@@ -247,7 +247,7 @@ def test_an_action_that_is_late(staff, today, due, done, delivery, told):
 
 @pytest.fixture
 def publisher(staff, home):
-    """Somebody who adds and publishes pages, and no more."""
+    """Return a function that signs in a user who can only add and publish pages."""
 
     def sign_in():
         user = staff()

@@ -1,4 +1,4 @@
-"""Could I join? Asked from the panel's own statements, told kindly, and kept nowhere (W24, H 4.1, K 4.3)."""
+"""The eligibility checker: questions from the panel's statements, results and no storage (W24, H 4.1, K 4.3)."""
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -79,7 +79,7 @@ IF = "If I am not a resident, I gain nothing by it."
     ],
 )
 def test_what_does_not_concern_somebody_is_not_held_against_them(page, client, answers, said):
-    """Case F14: a tenant who answers no to "If I am not a resident ..." is not sent away for it."""
+    """Case F14: a tenant who answers no to "If I am not a resident ..." is not turned down for it."""
     page.panel.eligibility.add(EligibilityStatement(statement=IF, concerns_some=True))
     page.panel.save()
     asked = client.get(ADDRESS).content.decode()

@@ -1,4 +1,4 @@
-"""What pages show when there is little, or much, to show: cases of the public pages that need no browser."""
+"""Layout of public pages with little or much content: cases that need no browser."""
 
 import re
 

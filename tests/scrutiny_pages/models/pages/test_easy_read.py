@@ -1,4 +1,4 @@
-"""Easy Read: the same thing in pictures and short sentences, found from its page and leading back."""
+"""Easy Read pages: pictures and short sentences, linked from and back to their parent page."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""Outcomes take their state from their recommendations; one without any says when it was checked."""
+"""Outcomes: status derived from recommendations, or stated with the date of a check."""
 
 import datetime
 import re
@@ -128,7 +128,7 @@ def test_the_recommendations_of_an_outcome_belong_to_its_draft(home, client):
 
 
 class TestTelling:
-    """What is confirmed and not yet told becomes an outcome with one click."""
+    """Creating an outcome from a confirmed recommendation with one click."""
 
     @pytest.fixture
     def item(self, home):

@@ -1,4 +1,4 @@
-"""What a reader of a report is told, and where it leads."""
+"""The public page of a report, and its links."""
 
 import json
 import re

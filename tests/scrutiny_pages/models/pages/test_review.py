@@ -1,4 +1,4 @@
-"""Reviews: the plan is the editor's, what happened is kept apart, and the public can tell where it is."""
+"""Reviews: the editable plan, the separate records, and the public status."""
 
 import datetime
 import re

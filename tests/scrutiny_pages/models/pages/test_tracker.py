@@ -1,4 +1,4 @@
-"""The tracker says what it shows, in numbers and in words, and of what is late it tells why and by when."""
+"""The tracker page: filters, chart, statuses, and the reasons and new dates of overdue recommendations."""
 
 import datetime
 import re
@@ -38,7 +38,7 @@ def tracker(home):
 
 @pytest.fixture
 def some(tracker):
-    """Three for repairs, of which one is late and one is of 2025; and one more for lettings."""
+    """Create three recommendations for repairs, one of them overdue and one of 2025, and one for lettings."""
     repairs = records.ServiceAreaFactory(name="Repairs", slug="repairs")
     lettings = records.ServiceAreaFactory(name="Lettings", slug="lettings")
     records.RecommendationFactory(title="Late one", service_areas=[repairs], tracking__answer_due=DAY)
