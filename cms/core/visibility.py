@@ -9,6 +9,7 @@ import operator
 from collections import defaultdict
 from collections.abc import Callable
 from functools import cached_property, reduce
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q, QuerySet, Value
@@ -17,6 +18,8 @@ from django.db.models.lookups import In
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
+
+AnyQuerySet = TypeVar("AnyQuerySet", bound=QuerySet[Any, Any])
 
 # What the apps above hide besides: each gives the pages that a viewer is not shown.
 _hidden_by_apps: list[Callable[["Viewer"], QuerySet]] = []
@@ -134,7 +137,7 @@ def _is_under(path: str, roots: tuple[str, ...]) -> bool:
     return any(path.startswith(root) for root in roots)
 
 
-def visible_to(viewer: Viewer, queryset: QuerySet) -> QuerySet:
+def visible_to(viewer: Viewer, queryset: AnyQuerySet) -> AnyQuerySet:
     """Return a queryset of pages or public records restricted to what the viewer may see.
 
     The queryset of a record defines the rule in a ``visible_to(viewer)`` method; a model without one is private, and

@@ -1,5 +1,7 @@
 """StreamField blocks that query current records: reports, recommendation counts, outcomes, vacancies, meetings."""
 
+from typing import Any
+
 from wagtail import blocks
 
 from cms.core.block_serializers import Link
@@ -26,7 +28,7 @@ class LatestReportsBlock(LiveBlock):
     intro = blocks.CharBlock(required=False)
     number = _how_many(3)
 
-    def live(self, value, viewer: Viewer) -> dict:
+    def live(self, value: Any, viewer: Viewer) -> dict:
         """Return the template context with the latest reports that the viewer may see."""
         return {"reports": latest_reports(viewer)[: value["number"]]}
 
@@ -52,7 +54,7 @@ class TrackerNumbersBlock(LiveBlock):
 
     heading = blocks.CharBlock(default="changes asked for", help_text="The number is put before these words.")
 
-    def live(self, value, viewer: Viewer) -> dict:
+    def live(self, value: Any, viewer: Viewer) -> dict:
         """Return the template context with the chart."""
         return {"standings": tracker_status_chart(viewer)}
 
@@ -75,7 +77,7 @@ class LatestOutcomesBlock(LiveBlock):
     intro = blocks.CharBlock(required=False)
     number = _how_many(2)
 
-    def live(self, value, viewer: Viewer) -> dict:
+    def live(self, value: Any, viewer: Viewer) -> dict:
         """Return the template context with the latest outcomes, each with its derived status."""
         return {"rows": with_statuses(latest_outcomes(viewer)[: value["number"]], viewer)}
 
@@ -99,7 +101,7 @@ class VacanciesBlock(LiveBlock):
 
     text = blocks.CharBlock(required=False, max_length=250)
 
-    def live(self, value, viewer: Viewer) -> dict:
+    def live(self, value: Any, viewer: Viewer) -> dict:
         """Return the template context with the recruiting panels that have a page, and their open seats."""
         panels = {panel.pk: panel for panel in visible_to(viewer, Panel.objects.filter(recruiting=True)).with_seats()}
         pages = visible_to(viewer, PanelPage.objects.filter(panel__in=list(panels))).order_by("title")
@@ -124,7 +126,7 @@ class NextMeetingsBlock(LiveBlock):
     heading = blocks.CharBlock(default="Coming up")
     number = _how_many(3)
 
-    def live(self, value, viewer: Viewer) -> dict:
+    def live(self, value: Any, viewer: Viewer) -> dict:
         """Return the template context with the upcoming meetings that the viewer may see."""
         coming = visible_to(viewer, Meeting.objects.all()).coming(viewer.at)
         return {"meetings": coming.select_related("panel")[: value["number"]]}

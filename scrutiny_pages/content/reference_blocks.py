@@ -1,5 +1,7 @@
 """StreamField blocks that list reference data: agreements, research methods and standards."""
 
+from typing import Any
+
 from wagtail import blocks
 
 from cms.core.block_serializers import Html
@@ -15,7 +17,7 @@ class AgreementsBlock(LiveBlock):
 
     heading = blocks.CharBlock(default="What members agree to")
 
-    def live(self, value, viewer: Viewer) -> dict:
+    def live(self, value: Any, viewer: Viewer) -> dict:
         """Return the template context with the public agreements that have a version in force today."""
         agreements = visible_to(viewer, Agreement.objects.all()).prefetch_related("versions")
         return {"agreements": [each for each in agreements if each.version_in_force(viewer.today)]}
@@ -37,7 +39,7 @@ class MethodsBlock(LiveBlock):
 
     heading = blocks.CharBlock(default="How we find things out")
 
-    def live(self, value, viewer: Viewer) -> dict:
+    def live(self, value: Any, viewer: Viewer) -> dict:
         """Return the template context with every research method."""
         return {"methods": ResearchMethod.objects.all()}
 
@@ -58,7 +60,7 @@ class StandardsBlock(LiveBlock):
 
     heading = blocks.CharBlock(default="What was promised")
 
-    def live(self, value, viewer: Viewer) -> dict:
+    def live(self, value: Any, viewer: Viewer) -> dict:
         """Return the template context with every standard."""
         return {"standards": Standard.objects.all()}
 

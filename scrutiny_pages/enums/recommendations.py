@@ -166,7 +166,7 @@ class EventKind(TextChoices):
 
 
 # Which step each entry of a history records.
-STEP_OF = {
+STEP_OF: dict[str, Step] = {
     EventKind.ANSWER_DUE: Step.ANSWER_DUE,
     EventKind.ACCEPTED: Step.ACCEPT,
     EventKind.PARTLY_ACCEPTED: Step.ACCEPT_PARTLY,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -11,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from cms.core.models import SiteSettings
 from cms.core.models.metadata import LANGUAGE, full_address
@@ -67,7 +67,7 @@ def _atom(
     request: HttpRequest,
     name: str,
     listing_type: type[Page],
-    pages: QuerySet,
+    pages: PageQuerySet,
     summarise: Callable[[Page], SafeString],
 ) -> HttpResponse:
     """Return an Atom feed of pages, latest first.

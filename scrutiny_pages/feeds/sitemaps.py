@@ -50,7 +50,7 @@ class _Addresses(Sequence):
     def __len__(self) -> int:
         return sum(self.sizes)
 
-    def __getitem__(self, part: slice) -> list[Address]:
+    def __getitem__(self, part: slice) -> list[Address]:  # type: ignore[override]  # a paginator only takes slices
         start, stop, _ = part.indices(len(self))
         found: list[Address] = []
         passed = 0

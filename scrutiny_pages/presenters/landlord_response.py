@@ -1,6 +1,7 @@
 """The landlord's response to a review, derived from the stages that produce it (H 6.2, K 11.4, C 6). Pure."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from cms.core.dates.formatting import format_date
 
@@ -29,7 +30,7 @@ def response_of(
             for change in changes
             if change.stage_key == stage.key and change.kind == StageChangeKind.RETURNED
         ]
-        if happened.left_out:
+        if record and happened.left_out:
             told.append((stage.name, ["Not used. " + record.left_out_because]))
         elif due or returned or happened.done_on:
             who = f"From: {stage.role}." if stage.role else ""
@@ -39,12 +40,12 @@ def response_of(
     return told
 
 
-def _end(stage, record) -> str:
+def _end(stage: Any, record: Any) -> str:
     """Return a sentence on the completion of a stage: received or agreed."""
     done = "Agreed on" if stage.produces == Product.PLAN_SIGN_OFF else "Received on"
     return sentences(f"{done} {format_date(record.happened.done_on)}", agreed_words(stage, record))
 
 
-def _wait(stage) -> str:
+def _wait(stage: Any) -> str:
     """Return a sentence on the sign-off that a stage still needs."""
     return f"{stage.signed_off_by} has to agree." if stage.signed_off_by else ""

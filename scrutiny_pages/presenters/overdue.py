@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+from typing import cast
 
 from cms.core.dates.formatting import format_date
 
@@ -44,13 +45,14 @@ def lateness_of(tracking: Tracking, on: datetime.date) -> Lateness | None:
     """Return the delay of a recommendation on a day, or None if it is not overdue."""
     if not tracking.is_overdue(on):
         return None
+    due = cast("datetime.date", tracking.due)  # what is overdue has a due date, and a promise a first target
     is_answer = tracking.answer == Answer.AWAITED
     request = None if is_answer else _last_request(tracking)
     given, heard = _reason_given(tracking, request), _latest_news(tracking)
     return Lateness(
-        days=(on - tracking.due).days,
-        first=tracking.due if is_answer else tracking.first_target,
-        due=tracking.due,
+        days=(on - due).days,
+        first=due if is_answer else cast("datetime.date", tracking.first_target),
+        due=due,
         given=given,
         heard=heard if heard and (given is None or heard.on > given.on) else None,
         expected=_expected(request),

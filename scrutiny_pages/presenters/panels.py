@@ -60,7 +60,7 @@ def life_in_words(panel: Panel, on: datetime.date) -> tuple[str, str]:
 
 def standing_words(panel: Panel, on: datetime.date) -> str:
     """Return the status of a panel for a list: finished, or recruiting. Needs ``with_seats()``."""
-    if panel.is_finished(on):
+    if panel.ends_on and panel.is_finished(on):
         return f"This panel finished on {format_date(panel.ends_on)}"
     return panel.vacancy_words(on)
 

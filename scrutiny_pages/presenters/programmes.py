@@ -32,7 +32,7 @@ def facts_of_programme(year: Programme, *, panel_url: str) -> list[tuple[str, st
         ("Panel", linked(year.panel, panel_url)),
         ("When", f"{format_date(year.starts_on)} to {format_date(year.ends_on)}"),
         ("Agreed by", str(year.agreed_by or "")),
-        ("Agreed on", format_date(year.agreed_on)),
+        ("Agreed on", format_date(year.agreed_on) if year.agreed_on else ""),
         ("How", year.agreed_how),
     ]
     return [(label, value) for label, value in facts if value]

@@ -53,7 +53,7 @@ def related(recommendation: Recommendation, viewer: Viewer) -> dict:
     pages = pages_of_panels(recommendation, viewer)
     made_at = recommendation.made_at
     return {
-        "panel_page": pages.get(recommendation.panel_id),
+        "panel_page": pages.get(recommendation.panel_id or 0),
         "panel_pages": pages,
         "review": recommendation.review,
         "made_at": made_at if made_at and made_at.is_public else None,

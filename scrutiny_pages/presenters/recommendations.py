@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+from typing import cast
 from urllib.parse import urlencode
 
 from django.utils import timezone
@@ -19,7 +20,7 @@ BAR_LENGTH = 1000
 LEAST_PART = 36  # of it: ten pixels on a phone of 320
 
 
-TONES = {
+TONES: dict[str, str] = {
     EventKind.ANSWER_DUE: "current",
     EventKind.TIME_ASKED: "moved",
     EventKind.TIME_GRANTED: "moved",
@@ -53,7 +54,10 @@ def staff_turns_of(recommendation: Recommendation, on: datetime.date) -> list[Ti
         dataclasses.replace(_turn(event), title=f"{event.headline} (for staff only)", date=event.on) for event in others
     ]
     turns = [*(_turn(event) for event in public), *private]
-    return [*_lateness(recommendation, on), *sorted(turns, key=lambda turn: turn.date, reverse=True)]
+    return [
+        *_lateness(recommendation, on),
+        *sorted(turns, key=lambda turn: cast("datetime.date", turn.date), reverse=True),
+    ]
 
 
 def _turn(event: Event) -> TimelineEntry:

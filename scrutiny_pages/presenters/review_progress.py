@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.text import get_text_list
 
@@ -119,7 +120,7 @@ def progress_of(
         turns.append(_turn(stage, records.get(stage.key), dates[stage.key], moves, tone))
         if is_current:
             now.append((number, stage.name))
-    due = min((dates[key].on for key in current_keys if dates[key].on), default=None)
+    due = min((date for key in current_keys if (date := dates[key].on)), default=None)
     return Progress(turns, now, due, _report_due(stages, happened, dates), on)
 
 
@@ -135,7 +136,7 @@ def _report_due(stages: Sequence, happened: Mapping, dates: Mapping[object, Dead
     return None
 
 
-def _turn(stage, record, due: Deadline, moves: list[str], tone: str) -> TimelineEntry:
+def _turn(stage: Any, record: Any, due: Deadline, moves: list[str], tone: str) -> TimelineEntry:
     happened = record.happened if record else NOTHING
     note = record.note if record else ""
     if happened.done_on:
@@ -160,14 +161,14 @@ def _with_text(turn: TimelineEntry, parts: Sequence[str]) -> TimelineEntry:
     return dataclasses.replace(turn, text=sentences(*parts), lines=tuple(sentences(part) for part in parts if part))
 
 
-def agreed_words(stage, record) -> str:
+def agreed_words(stage: Any, record: Any) -> str:
     """Return who signed off a completed stage and how; empty if no sign-off is needed."""
     if not stage.signed_off_by:
         return ""
     return f"Signed off by the {stage.signed_off_by}{f': {record.how}' if record.how else ''}"
 
 
-def _change(change) -> str:
+def _change(change: Any) -> str:
     """Return a sentence on a changed date and the reason: every change is published."""
     if change.kind == StageChangeKind.RETURNED:
         return sentences(f"Returned on {format_date(change.on)} to be put right", change.reason)

@@ -8,7 +8,7 @@ entry holds the facts that this needs, so that the state can be recomputed when 
 import dataclasses
 import datetime
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from cms.core.dates.formatting import format_date
 
@@ -187,7 +187,7 @@ def _ask_for_time(state: State, entry: Entry) -> None:
 
 def _decide_time(*, granted: bool) -> Callable[[State, Entry], None]:
     def effect(state: State, entry: Entry) -> None:
-        request = state.open_request
+        request = cast("Row", state.open_request)  # the rules have checked that there is one
         if granted:
             moved = (entry.day("before"), entry.day("until")) == (state.current_target, request["asked_for"])
             _require(moved, "It changes another date than the one that was promised then.", entry)
@@ -238,7 +238,7 @@ def _plan_action(state: State, entry: Entry) -> None:
 def _finish_action(state: State, entry: Entry) -> None:
     planned, text = entry.facts.get("action"), entry.facts.get("text")
     wanted = (row for row in state.actions if row["event"] == planned and row["text"] == text and not row["done_on"])
-    row = next(wanted, None)
+    row: Any = next(wanted, None)
     _require(row, "This action is not one of the open actions of this recommendation.", entry)
     row["done_on"] = entry.on
 
@@ -295,18 +295,18 @@ def entry_text(kind: str, words: str, facts: dict[str, Any]) -> tuple[str, str]:
 
     :param words: the text that was entered.
     """
-    said = Entry(NEW, kind, datetime.date.min, facts=facts).day
+    fact: Callable[[str], Any] = Entry(NEW, kind, datetime.date.min, facts=facts).day
     match kind:
         case EventKind.ANSWER_DUE:
-            due, before = f"Answer due by {format_date(said('due'))}", said("before")
+            due, before = f"Answer due by {format_date(fact('due'))}", fact("before")
             return (f"{due}, moved from {format_date(before)}" if before else due), words
         case EventKind.ACCEPTED | EventKind.PARTLY_ACCEPTED | EventKind.NOT_ACCEPTED:
-            promise = f"To be done by {format_date(said('target'))}." if said("target") else ""
+            promise = f"To be done by {format_date(fact('target'))}." if fact("target") else ""
             return "", " ".join(filter(None, [words, promise]))
         case EventKind.TIME_ASKED:
-            return "", f"The landlord asked for until {format_date(said('until'))}. {words}"
+            return "", f"The landlord asked for until {format_date(fact('until'))}. {words}"
         case EventKind.TIME_GRANTED:
-            return f"Date changed from {format_date(said('before'))} to {format_date(said('until'))}", words
+            return f"Date changed from {format_date(fact('before'))} to {format_date(fact('until'))}", words
     return "", words
 
 

@@ -1,6 +1,8 @@
 """Publication of records with drafts: a record is public from its publication until it expires."""
 
-from django.db.models import Model, Q
+from typing import Any
+
+from django.db.models import Q
 
 from cms.core.visibility import Viewer
 
@@ -11,6 +13,6 @@ def published(viewer: Viewer, prefix: str = "") -> Q:
     return Q(**{f"{prefix}live": True}) & (Q(**{f"{expires}__isnull": True}) | Q(**{f"{expires}__gt": viewer.at}))
 
 
-def is_published(record: Model, viewer: Viewer) -> bool:
+def is_published(record: Any, viewer: Viewer) -> bool:
     """Return whether one record with drafts is public; agrees with ``published``."""
     return record.live and (record.expire_at is None or record.expire_at > viewer.at)

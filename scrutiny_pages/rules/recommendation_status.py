@@ -6,6 +6,7 @@ the day after.
 
 import dataclasses
 import datetime
+from typing import Any
 
 from django.db.models import Case, CharField, F, Q, Value, When
 
@@ -31,7 +32,7 @@ def standing(*, answer: str, delivery: str, due: datetime.date | None, on: datet
         return Standing.WITHDRAWN
     if answer == Answer.NOT_ACCEPTED:
         return Standing.REFUSED
-    settled = {
+    settled: dict[str, Standing] = {
         Delivery.CONFIRMED: Standing.CONFIRMED,
         Delivery.NOT_DELIVERED: Standing.CLOSED,
         Delivery.CLAIMED: Standing.CLAIMED,
@@ -102,7 +103,7 @@ class Status:
     note: str = ""
 
 
-def status_of(tracking, on: datetime.date) -> Status:
+def status_of(tracking: Any, on: datetime.date) -> Status:
     """Return the public status of a tracking row on a day."""
     where = tracking.standing(on)
     words, note, meaning = where.label, "", EXPLANATIONS[where]

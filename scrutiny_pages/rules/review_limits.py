@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 from cms.core.dates.formatting import format_date, is_quarter_end
 
@@ -33,9 +34,9 @@ def review_violations(
     *,
     state: str,
     not_chosen_because: str,
-    process=None,
+    process: Any = None,
     reviews_in_year: int = 0,
-    trigger=None,
+    trigger: Any = None,
     trigger_used_in_year: int | None = 0,
 ) -> list[LimitViolation]:
     """Return the limits that a review violates (K 11.1, G 1, C offer; W38).
@@ -74,7 +75,7 @@ def review_violations(
     return problems
 
 
-def field_violations(recommendation, requirements: Sequence) -> list[LimitViolation]:
+def field_violations(recommendation: object, requirements: Sequence) -> list[LimitViolation]:
     """Return a violation for each field that the process requires and a recommendation lacks (W18, G 5, G 6, G 8, C).
 
     :param requirements: rows with ``field`` and ``level``.
@@ -86,7 +87,7 @@ def field_violations(recommendation, requirements: Sequence) -> list[LimitViolat
     ]
 
 
-def count_violations(number: int, process) -> list[LimitViolation]:
+def count_violations(number: int, process: Any) -> list[LimitViolation]:
     """Return a violation if a review has too many recommendations (G 5: 10 is about right)."""
     return _more_than(
         number,

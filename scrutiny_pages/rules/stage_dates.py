@@ -6,6 +6,7 @@ Pure: the stages, their records, the nation and the panels' meeting days are arg
 import dataclasses
 import datetime
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from cms.core.dates.formatting import format_date, format_weekday
 
@@ -95,7 +96,7 @@ def plan(stages: Sequence, *, started_on: datetime.date, calendar: Calendar) -> 
     return planned
 
 
-def _count(rule: DeadlineRule, start: datetime.date | None, stage, calendar: Calendar) -> Deadline:
+def _count(rule: DeadlineRule, start: datetime.date | None, stage: Any, calendar: Calendar) -> Deadline:
     return count(rule, start, EVENTS[stage.deadline_from or CountsFrom.PREVIOUS], stage.deadline_panel_id, calendar)
 
 
@@ -106,13 +107,13 @@ def count(
 
     :param panel_id: the panel whose next meeting a rule may refer to.
     """
-    meetings = calendar.meetings.get(panel_id, ()) if rule.unit == DeadlineUnit.NEXT_MEETING else ()
+    meetings = calendar.meetings.get(panel_id or 0, ()) if rule.unit == DeadlineUnit.NEXT_MEETING else ()
     nation = calendar.nation if rule.unit == DeadlineUnit.WORKING_DAYS else ""
     return deadline(rule, start=start, event=event, nation=nation, meetings=meetings)
 
 
 def _event_date(
-    stage, stages: Sequence, happened: Mapping, started_on: datetime.date | None, *, planning: bool = False
+    stage: Any, stages: Sequence, happened: Mapping, started_on: datetime.date | None, *, planning: bool = False
 ) -> datetime.date | None:
     """Return the date of the event that a stage's deadline counts from, or None if it has not happened."""
     match stage.deadline_from or CountsFrom.PREVIOUS:
@@ -140,7 +141,7 @@ def order_problem(stages: Sequence, happened: Mapping[object, StageProgress]) ->
         signed_on = happened.get(signed.key, NOTHING).done_on if signed.signed_off_by_id else None
         for earlier in _before_sign_off(stages[:place]) if signed_on else []:
             known = happened.get(earlier.key, NOTHING)
-            if known.done_on and known.done_on > signed_on:
+            if signed_on and known.done_on and known.done_on > signed_on:
                 done = f"done on {format_date(known.done_on)}"
                 return f"“{signed.name}” is signed off on {format_date(signed_on)}, before “{earlier.name}” was {done}."
             if not known.is_over:

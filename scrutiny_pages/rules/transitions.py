@@ -1,6 +1,7 @@
 """Rules for the transitions of a recommendation between its states, with messages (register: G 8, C stages). Pure."""
 
 import dataclasses
+from typing import Any
 
 from cms.core.text.terminology import lazy_words
 
@@ -112,7 +113,7 @@ def refusal(
     return ""
 
 
-def open_steps(**current_state) -> list[Step]:
+def open_steps(**current_state: Any) -> list[Step]:
     """Return the steps that are allowed now, in their usual order; the arguments are those of ``refusal``."""
     steps = [step for step in Step if not refusal(step, **current_state)]
     return steps if current_state.get("unratified") else [step for step in steps if step != Step.RATIFY]

@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from django.db.models import Max, Q
 from django.urls import reverse
@@ -69,7 +70,7 @@ class Todo:
     due: datetime.date | None = None
 
 
-def todos(user, on: datetime.date) -> list[Todo]:
+def todos(user: Any, on: datetime.date) -> list[Todo]:
     """Return the open tasks of a user on a day, soonest due first, those without a date last.
 
     Only tasks that the user has permission for are included, and names of members only for keepers of the members'
@@ -79,7 +80,7 @@ def todos(user, on: datetime.date) -> list[Todo]:
     return sorted(found, key=lambda todo: (todo.due is None, todo.due or on, todo.words))
 
 
-def may_have_todos(user) -> bool:
+def may_have_todos(user: Any) -> bool:
     """Return whether the user has the permission for any kind of task."""
     return user.is_active and any(may(user) for may, _source in SOURCES)
 
@@ -87,7 +88,7 @@ def may_have_todos(user) -> bool:
 # --- Members ------------------------------------------------------------------------------------------
 
 
-def _member_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _member_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     # Panels that are read together share one rule book.
     panels = {panel.pk: panel for panel in Panel.objects.prefetch_related("agreements__versions", "trainings")}
     rules_of = {pk: panel.rules_in_force for pk, panel in panels.items()}
@@ -132,7 +133,7 @@ def _missed(row: Membership, rules: Rules, on: datetime.date) -> Found:
         yield breach.sentence, None
 
 
-def _interest_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _interest_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     rows = Interest.objects.filter(followed="", membership__standing__in=SEATED)
     for interest in rows.select_related("membership__person", "membership__panel"):
         words = (
@@ -144,7 +145,7 @@ def _interest_todos(on: datetime.date, user) -> Iterator[Todo]:
 # --- Meetings -----------------------------------------------------------------------------------------
 
 
-def _meeting_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _meeting_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     panels = {panel.pk: panel for panel in Panel.objects.all()}
     held = Meeting.objects.not_cancelled().filter(starts_at__date__lt=on)
     past = held.filter(kind__in=DECIDING_MEETINGS).order_by("starts_at")
@@ -164,14 +165,14 @@ def _meeting_todos(on: datetime.date, user) -> Iterator[Todo]:
                 yield Todo(TodoKind.MEETING, words, url)
 
 
-def _unratified_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _unratified_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     """Yield recommendations made without a quorum, which need a full meeting's decision (K 7.2)."""
     for item in Recommendation.objects.filter(live=True).in_standing(Standing.UNRATIFIED, on):
         url = reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[item.pk])
         yield Todo(TodoKind.MEETING, f"To be ratified by a full meeting: {item}", url)
 
 
-def _pace_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _pace_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     """Yield the panels that meet less often, or more often, than their rules allow."""
     met_on: dict[int, list[datetime.date]] = defaultdict(list)
     for meeting in Meeting.objects.not_cancelled().filter(kind__in=DECIDING_MEETINGS, starts_at__date__lte=on):
@@ -190,21 +191,21 @@ def _pace_todos(on: datetime.date, user) -> Iterator[Todo]:
 # --- Tasks and duties ---------------------------------------------------------------------------------
 
 
-def _task_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _task_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     rows = ReviewTask.objects.filter(done_on=None, due__lte=on + SOON).select_related("review", "member__person")
     for task in rows:
         url = reverse("review-tasks_modeladmin_edit", args=[task.pk])
         yield Todo(TodoKind.TASK, f"{task.review.title}: {task.task} ({task.member.name})", url, task.due)
 
 
-def _duty_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _duty_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     for duty in RegularDuty.objects.filter(for_each_member=False).annotate(last_done=Max("times__done_on")):
         due = duty.next_due(duty.last_done)
         if due and due <= on + SOON:
             yield Todo(TodoKind.DUTY, f"{duty.name}, {duty.how_often}", _done_url(duty), due)
 
 
-def _duty_with_member_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _duty_with_member_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     duties = list(RegularDuty.objects.filter(for_each_member=True))
     last: Mapping[tuple[int, int], datetime.date] = {
         (duty, member): done
@@ -232,7 +233,7 @@ def _done_url(duty: RegularDuty) -> str:
 # --- Recommendations ----------------------------------------------------------------------------------
 
 
-def _recommendation_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _recommendation_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     items = Recommendation.objects.select_related("tracking").soonest_due_first()
     for item in items.filter(due__lte=on + SOON):
         what = "answer" if item.tracking.answered_on is None else "delivery"
@@ -250,7 +251,7 @@ def _recommendation_todos(on: datetime.date, user) -> Iterator[Todo]:
         yield Todo(TodoKind.RECOMMENDATION, words, _record_url(item), item.tracking.impact_check_on)
 
 
-def _reply_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _reply_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     """Yield the overdue replies to escalations (W47, H 5.4)."""
     open_escalations = Escalation.objects.filter(Q(reply_due=None) | Q(reply_due__lte=on + SOON), replied_on=None)
     for escalation in open_escalations.select_related("tracking__recommendation"):
@@ -260,7 +261,7 @@ def _reply_todos(on: datetime.date, user) -> Iterator[Todo]:
         )
 
 
-def _action_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _action_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     """Yield overdue actions whose recommendation is not delivered yet (H 6.2, G 8)."""
     late = Action.objects.filter(done_on=None, due__lt=on, tracking__delivery__in=UNSETTLED)
     for action in late.select_related("tracking__recommendation", "owner"):
@@ -275,7 +276,7 @@ def _record_url(item: Recommendation) -> str:
 # --- Reviews and what came of them ---------------------------------------------------------------------
 
 
-def _stage_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _stage_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     """Yield stages that are late or due soon, of the reviews whose stages this user records."""
     calendar = SiteCalendar()
     for review in ReviewPage.objects.for_listing().filter(state=ReviewState.UNDER_WAY):
@@ -289,7 +290,7 @@ def _stage_todos(on: datetime.date, user) -> Iterator[Todo]:
                 yield Todo(TodoKind.REVIEW, f"{review.title}: {stage.name}", url, due)
 
 
-def _untold_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _untold_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     for item in Recommendation.objects.untold():
         yield Todo(TodoKind.OUTCOME, f"{item}: {say('confirmed, and {residents} are not told yet')}", reverse("untold"))
 
@@ -297,7 +298,7 @@ def _untold_todos(on: datetime.date, user) -> Iterator[Todo]:
 # --- The website itself --------------------------------------------------------------------------------
 
 
-def _schedule_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _schedule_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     """Yield drafts whose scheduled publication time has passed without publication."""
     for revision in waiting(timezone.now() - STUCK).select_related("content_type"):
         model = revision.content_type.model_class()
@@ -312,7 +313,7 @@ def _schedule_todos(on: datetime.date, user) -> Iterator[Todo]:
         yield Todo(TodoKind.SITE, words, reverse(name, args=[revision.object_id]), day)
 
 
-def _starter_page_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _starter_page_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     """Yield draft pages from a starter that nobody has published, for users who publish them."""
     pages = page_permission_policy.instances_user_has_permission_for(user, "publish")
     for row in StarterPage.objects.filter(page__in=pages).select_related("page"):
@@ -320,7 +321,7 @@ def _starter_page_todos(on: datetime.date, user) -> Iterator[Todo]:
         yield Todo(TodoKind.SITE, words, reverse("wagtailadmin_pages:edit", args=[row.page_id]))
 
 
-def _mail_todos(on: datetime.date, user) -> Iterator[Todo]:
+def _mail_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     """Yield one task for all email that is stuck; it does not reveal recipients."""
     if number := stuck(timezone.now() - STUCK).count():
         words = f"Emails that could not be sent: {number}. Ask whoever looks after the mail server"

@@ -8,8 +8,9 @@ them back (``importer/own_exports.py``).
 import dataclasses
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
+from typing import Any
 
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
@@ -155,19 +156,19 @@ def _add_lists(rows: dict[int, Row]) -> None:
         ("standards", Recommendation.standards.through, Standard),
     ):
         other = model._meta.model_name
-        order = [f"{other}__{part}" for part in model._meta.ordering]
+        order = [f"{other}__{part}" for part in model._meta.ordering or ()]
         links = through.objects.filter(recommendation__in=_numbers(rows)).order_by(*order)
-        named = defaultdict(list)
+        named: dict[int, list[str]] = defaultdict(list)
         for key, words in links.values_list("recommendation_id", f"{other}__name"):
             named[key].append(words)
         for key, words in named.items():
             setattr(rows[key], name, "; ".join(words))
 
 
-def _add_records(rows: dict[int, Row], publishing: dict[str, bool | None]) -> None:
+def _add_records(rows: dict[int, Row], publishing: Mapping[str, bool | None]) -> None:
     """Add the related rows of each tracking row, as lines; ``publishing`` tells by review if the plan is public."""
     keys = _numbers(rows)
-    requests = defaultdict(list)
+    requests: dict[int, list[str]] = defaultdict(list)
     for extension in Extension.objects.filter(tracking__in=keys):
         rows[extension.tracking_id].requested.append(extension)
         tracking = rows[extension.tracking_id].tracking
@@ -176,17 +177,20 @@ def _add_records(rows: dict[int, Row], publishing: dict[str, bool | None]) -> No
     _set(rows, "extensions", requests)
     planned = {key for key, row in rows.items() if _shows_plan(row, publishing)}
     _add_history(rows, planned)
-    values = Evidence.objects.filter(tracking__in=keys).values_list("tracking_id", "on", "text", "link")
-    _set(rows, "evidence_shown", _lines(EVIDENCE, values))
-    names = ("tracking_id", "on", "to_whom", "asks", "reply_due", "replied_on")
-    values = Escalation.objects.filter(tracking__in=keys).values_list(*names)
-    _set(rows, "escalations", _lines(ESCALATIONS, values))
-    names = ("tracking_id", "text", "owner__title", "due", "done_on")
-    values = Action.objects.filter(tracking__in=_numbers(planned)).values_list(*names) if planned else []
-    _set(rows, "actions", _lines(ACTIONS, values))
+    evidence = Evidence.objects.filter(tracking__in=keys).values_list("tracking_id", "on", "text", "link")
+    _set(rows, "evidence_shown", _lines(EVIDENCE, evidence))
+    escalations = Escalation.objects.filter(tracking__in=keys).values_list(
+        "tracking_id", "on", "to_whom", "asks", "reply_due", "replied_on"
+    )
+    _set(rows, "escalations", _lines(ESCALATIONS, escalations))
+    if planned:
+        actions = Action.objects.filter(tracking__in=_numbers(planned)).values_list(
+            "tracking_id", "text", "owner__title", "due", "done_on"
+        )
+        _set(rows, "actions", _lines(ACTIONS, actions))
 
 
-def _shows_plan(row: Row, publishing: dict[str, bool | None]) -> bool:
+def _shows_plan(row: Row, publishing: Mapping[str, bool | None]) -> bool:
     """Return the same as ``Recommendation.publishes_plan``: its review decides, else its panel."""
     path = row.values["report__path"]
     return bool(publishing.get(path[: -Page.steplen]) if path else row.values["panel__usual_process__publish_plan"])
@@ -199,7 +203,8 @@ def _add_history(rows: dict[int, Row], planned: set[int]) -> None:
     entries = list(events.values_list(*names))
     meetings = _public_meetings({entry[-1] for entry in entries} - {None})
     mistakes = {entry[1] for entry in entries}
-    history, places = defaultdict(list), {}
+    history: dict[int, list[str]] = defaultdict(list)
+    places: dict[int, int] = {}
     for pk, corrects, key, on, kind, title, text, how, meeting in entries:
         if (kind in OF_THE_PLAN and key not in planned) or (corrects and corrects not in places):
             continue
@@ -231,8 +236,8 @@ def _values_of_extension(extension: Extension) -> tuple:
     return (*told, agreed, refused, extension.decided_how, extension.decision_reason)
 
 
-def _lines(parts: tuple, values: Collection[tuple]) -> dict[int, list[str]]:
-    lines = defaultdict(list)
+def _lines(parts: tuple, values: Iterable[Any]) -> dict[int, list[str]]:
+    lines: dict[int, list[str]] = defaultdict(list)
     for key, *row in values:
         lines[key].append(line_of(parts, row))
     return lines

@@ -109,7 +109,7 @@ def could_i_join(request: HttpRequest, slug: str) -> HttpResponse:
     """
     viewer = Viewer.of(request)
     panels = visible_to(viewer, Panel.objects.with_seats()).prefetch_related("eligibility")
-    panel = get_object_or_404(panels, slug=slug)
+    panel: Panel = get_object_or_404(panels, slug=slug)
     if not panel.eligibility.all():
         return _to_panel(panel, viewer, request)
     check = EligibilityAnswers.read(panel.eligibility.all(), request.POST)

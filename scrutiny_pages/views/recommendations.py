@@ -19,7 +19,7 @@ def recommendation(request: HttpRequest, series: str, number: int) -> HttpRespon
     """Show one recommendation with its status and timeline."""
     viewer = Viewer.of(request)
     public = visible_to(viewer, Recommendation.objects.for_page())
-    item = get_object_or_404(public, series=series, number=number)
+    item: Recommendation = get_object_or_404(public, series=series, number=number)
     crumbs = breadcrumbs_to(request, viewer, TrackerPage)
     if item.report:
         crumbs.append({"title": f"Report: {item.report.title}", "url": item.report.get_url(request)})

@@ -1,5 +1,7 @@
 """StreamField blocks that reference a record, so that newsletters do not repeat its facts."""
 
+from typing import Any
+
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -29,7 +31,7 @@ def meeting_as_data(meeting) -> dict:
 class PageReferenceBlock(LiveBlock):
     """A reference to a page, rendered in its current state."""
 
-    def live(self, value, viewer: Viewer) -> dict:
+    def live(self, value: Any, viewer: Viewer) -> dict:
         """Return template context with the page, if the viewer may see it."""
         return {"shown": page_seen(value["page"], viewer)}
 
@@ -76,7 +78,7 @@ class MeetingReferenceBlock(LiveBlock):
 
     meeting = SnippetChooserBlock("scrutiny_pages.Meeting", help_text="Shown only while it is public.")
 
-    def live(self, value, viewer: Viewer) -> dict:
+    def live(self, value: Any, viewer: Viewer) -> dict:
         """Return template context with the meeting, if it is public."""
         meeting = value["meeting"]
         return {"shown": meeting if meeting and meeting.is_public else None}
