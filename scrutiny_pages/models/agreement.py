@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -117,7 +118,7 @@ class AgreementVersion(models.Model):
         if before and (_words(before.text), before.in_force_from) != (_words(self.text), self.in_force_from):
             raise ValidationError("Members have accepted this version, so its words stay. Add a new version instead.")
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, assigning the next number to a new version."""
         if not self.number:
             last = AgreementVersion.objects.filter(agreement_id=self.agreement_id)

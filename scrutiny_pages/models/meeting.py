@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from functools import cached_property
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -151,7 +152,7 @@ class Meeting(index.Indexed, ClusterableModel):
             wrong["called_off_because"] = "Minutes, decisions or who came are recorded, so it was held."
         if self.starts_at and self.notice_given_on and self.notice_given_on > self.day:
             wrong["notice_given_on"] = "This is after the meeting."
-        if self.review_id and self.panel_id and self.review.panel_id not in (None, self.panel_id):
+        if self.panel_id and self.review and self.review.panel_id not in (None, self.panel_id):
             wrong["review"] = "This is a review of another panel."
         if self.panel_id and self.starts_at and "notice_given_on" not in wrong and self._notice_is_new():
             site = Site.objects.filter(is_default_site=True).first()
@@ -173,7 +174,7 @@ class Meeting(index.Indexed, ClusterableModel):
         if wrong:
             raise ValidationError(wrong)
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and count changes of what a calendar shows, as the SEQUENCE of its iCalendar event.
 
         The search index is updated again afterwards, since decisions are saved after the meeting.
@@ -185,13 +186,13 @@ class Meeting(index.Indexed, ClusterableModel):
         super().save(*args, **kwargs)
         index.insert_or_update_object(self)
 
-    def _recorded_decision_errors(self) -> dict[str, str]:
+    def _recorded_decision_errors(self) -> dict[str, Any]:
         """Return errors for changes to panel, kind or day of a meeting that recorded decisions depend on."""
         before = Meeting.objects.filter(pk=self.pk).first() if self.pk and self.starts_at else None
         rests = before and (
             before.decided_events.uncorrected().exists() or before.signed_stages.exclude(done_on=None).exists()
         )
-        if not rests:
+        if before is None or not rests:
             return {}
         changed = {
             "panel": self.panel_id != before.panel_id,
@@ -364,6 +365,6 @@ class Decision(models.Model):
             case DecisionState.UNKNOWN | DecisionState.AGREED:
                 return ""
             case DecisionState.RATIFIED:
-                return f"Confirmed at the meeting on {format_date(self.ratified_at.day)}"
+                return f"Confirmed at the meeting on {format_date(cast('Meeting', self.ratified_at).day)}"
             case state:
                 return state.label

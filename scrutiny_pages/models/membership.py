@@ -138,7 +138,7 @@ class Membership(ClusterableModel):
             wrong["person" if self._state.adding else "standing"] = (
                 f"This person is on {where} already. Change that seat instead."
             )
-        if self.review_id and self.panel_id and self.review.panel_id not in (None, self.panel_id):
+        if self.panel_id and self.review and self.review.panel_id not in (None, self.panel_id):
             wrong["review"] = "This is a review of another panel."
         if self.panel_id and not wrong:
             self.broken = self.newly_broken(self.judged_on or timezone.localdate())

@@ -1,6 +1,7 @@
 """Panels: the bodies of residents who scrutinise the landlord."""
 
 import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -229,7 +230,7 @@ class Panel(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, Clu
             words = "This panel has been published, so its slug stays: links and other panels' rules point to it."
             raise ValidationError({"slug": words})
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and update the search index of its page."""
         super().save(*args, **kwargs)
         for page in self.pages.all():

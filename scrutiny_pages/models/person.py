@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 
-class Person(models.Model):
+class Person(models.Model):  # type: ignore[django-manager-missing]  # the stubs know no managers of querysets with a base
     """Name and contact details. Only a name is ever public, by the person's consent for each panel."""
 
     name = models.CharField(max_length=120, error_messages={"blank": "Type the person's name."})

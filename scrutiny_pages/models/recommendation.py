@@ -1,5 +1,7 @@
 """Recommendations: the text, with drafts and revisions."""
 
+from typing import Any, Self
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
@@ -209,13 +211,13 @@ class Recommendation(PublishGate, PreviewableMixin, DraftStateMixin, RevisionMix
             raise ValidationError({"refers_to": "A panel cannot refer a matter to itself."})
 
     @classmethod
-    def from_db(cls, db, field_names, values):
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         """Load a row, recording whether it was public at that time."""
-        recommendation = super().from_db(db, field_names, values)
+        recommendation = super().from_db(*args, **kwargs)
         recommendation._was_live = recommendation.__dict__.get("live", False)
         return recommendation
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the text; a new recommendation also gets its tracking row, with the due date of its answer."""
         is_new = self._state.adding
         # Approval, schedule and code publish by saving, past the editor's form.

@@ -70,7 +70,7 @@ class ResearchMethod(models.Model):
         return self.name
 
 
-class Trigger(models.Model):
+class Trigger(models.Model):  # type: ignore[django-manager-missing]  # the stubs know no managers of querysets with a base
     """An event that can start a review: who may request it, who decides, and its yearly limit (W38, H 3.3, K 11.2)."""
 
     name = models.CharField(max_length=100, unique=True, help_text="Such as: A request from the Board.")
@@ -124,7 +124,7 @@ class Standard(models.Model):
         return f"{self.code} {self.name}".strip()
 
 
-class MemberKind(models.Model):
+class MemberKind(models.Model):  # type: ignore[django-manager-missing]  # the stubs know no managers of querysets with a base
     """A group that a member represents, such as leaseholders, counted by limits on seats (W24, H 4.1, K 4.1)."""
 
     name = models.CharField(max_length=60, unique=True, help_text="One of them, such as Leaseholder.")

@@ -77,7 +77,7 @@ class RuleBlock(blocks.StructBlock):
         self.meta.description = rule_type.description
         self.meta.preview_value = rule_type.example
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         """Raise StructBlockValidationError if the parameters contradict each other."""
         cleaned = super().clean(value)
         rule = read_rule(self.name, self.get_prep_value(cleaned))
@@ -87,7 +87,7 @@ class RuleBlock(blocks.StructBlock):
             )
         return cleaned
 
-    def get_context(self, value, parent_context=None):
+    def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
         """Add the text of the rule."""
         rule = read_rule(self.name, self.get_prep_value(value))
         return super().get_context(value, parent_context) | {"words": rule.words(Names()) if rule else ""}

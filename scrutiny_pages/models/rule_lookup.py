@@ -26,7 +26,9 @@ class RuleLookup:
     @cached_property
     def names(self) -> Names:
         """Return the names by slug. Each kind of name is loaded on first use."""
-        return Names(SimpleLazyObject(self._kinds), SimpleLazyObject(self._panel_names))
+        kinds: Any = SimpleLazyObject(self._kinds)
+        panels: Any = SimpleLazyObject(self._panel_names)
+        return Names(kinds, panels)
 
     def _kinds(self) -> Mapping[str, str]:
         return {kind.slug: kind.several for kind in MemberKind.objects.all()}

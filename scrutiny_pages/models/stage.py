@@ -1,5 +1,6 @@
 """Stages of a review: the plan, which the editor changes, and the separate records of what really happened."""
 
+import datetime
 import uuid
 
 from django.conf import settings
@@ -47,13 +48,13 @@ class ReviewStage(Ordered, StageFields):
         return str(self.role or "")
 
     @property
-    def due_on(self):
+    def due_on(self) -> datetime.date | None:
         """Return the current due date, or None."""
         due = self.review.due_dates.get(self.key)
         return due.on if due else None
 
     @property
-    def done_on(self):
+    def done_on(self) -> datetime.date | None:
         """Return the day on which this stage was done, or None."""
         happened = self.review.happened.get(self.key)
         return happened.done_on if happened else None

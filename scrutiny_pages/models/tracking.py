@@ -6,6 +6,7 @@ Publishing an old draft of the text must not undo a confirmation, so nothing her
 
 import datetime
 from functools import cached_property
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -78,13 +79,13 @@ class Tracking(Guarded):
         return f"Tracking of {self.recommendation_id}"
 
     @classmethod
-    def from_db(cls, db, field_names, values):
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         """Load a row, recording the first target so that ``save`` can protect it."""
-        tracking = super().from_db(db, field_names, values)
+        tracking = super().from_db(*args, **kwargs)
         tracking._promised_first = tracking.__dict__.get("first_target")
         return tracking
 
-    def save(self, *args, corrected: bool = False, **kwargs) -> None:
+    def save(self, *args: Any, corrected: bool = False, **kwargs: Any) -> None:
         """Save; raise HistoryIsKept if the first target would change (G 8).
 
         :param corrected: whether the first target was recorded by mistake, and its entry is marked so.
@@ -166,7 +167,7 @@ class Tracking(Guarded):
         return [{"words": format_date(date), "superseded": number < len(dates)} for number, date in enumerate(dates, 1)]
 
 
-def create_tracking(recommendation: models.Model) -> Tracking:
+def create_tracking(recommendation: Any) -> Tracking:
     """Create the tracking row of a new recommendation, with the due date of the answer.
 
     The review is locked first: a stage of it that is recorded at the same moment either finds the new row, or has
@@ -258,7 +259,7 @@ class Evidence(Guarded):
         return f"Evidence of {self.on}"
 
 
-class EventQuerySet(GuardedHistoryQuerySet):
+class EventQuerySet(GuardedHistoryQuerySet):  # type: ignore[override]  # as_manager returns its own manager
     """Entries of the history."""
 
     def public(self) -> "EventQuerySet":
@@ -307,7 +308,7 @@ class Event(GuardedHistory):
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects = EventQuerySet.as_manager()
+    objects = EventQuerySet.as_manager()  # type: ignore[misc]  # declared on the base class too
 
     class Meta:
         ordering = ["on", "pk"]

@@ -101,7 +101,7 @@ class Row:
         self.ref = f"{self.values['series']}/{self.values['number']}"
         self.address = f"{list_address}{self.ref}/"
         self.made_at = _public_meeting(*values[_OWN_END:_MEETING_END])
-        self.tracking = Tracking.from_db("default", TRACKING_FIELDS, values[_TURNOUT_END:])
+        self.tracking: Any = Tracking.from_db("default", TRACKING_FIELDS, values[_TURNOUT_END:])
         came, needed = values[_MEETING_END:_TURNOUT_END]
         self.tracking.made_without_quorum = needed is not None and (came or 0) < needed
         self.requested: list[Extension] = []

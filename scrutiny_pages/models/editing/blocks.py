@@ -10,13 +10,13 @@ from cms.core.blocks import LiveBlock, StoryBlocks, page_seen
 from cms.core.visibility import Viewer
 
 
-def outcome_as_data(outcome) -> dict:
+def outcome_as_data(outcome: Any) -> dict:
     """Serialise an outcome in its short form."""
     told = {name: getattr(outcome, name) for name in ("you_said", "we_did", "difference")}
     return {"page": Link(outcome), **told}
 
 
-def meeting_as_data(meeting) -> dict:
+def meeting_as_data(meeting: Any) -> dict:
     """Serialise a meeting in its short form."""
     return {
         "id": meeting.pk,

@@ -1,5 +1,7 @@
 """Panels for the admin's edit forms that Wagtail does not provide."""
 
+from typing import Any
+
 from django.contrib.auth.context_processors import PermWrapper
 from wagtail.admin.panels import HelpPanel, MultiFieldPanel
 
@@ -21,7 +23,7 @@ class FoldedPanel(MultiFieldPanel):
     :param says: the name of an attribute of the instance that summarises the collapsed fields.
     """
 
-    def __init__(self, children=(), *args, says: str = "", **kwargs):
+    def __init__(self, children: Any = (), *args: Any, says: str = "", **kwargs: Any) -> None:
         super().__init__(children, *args, **kwargs)
         self.says = says
 
@@ -34,7 +36,7 @@ class FoldedPanel(MultiFieldPanel):
 
         template_name = "scrutiny_pages/admin/folded_panel.html"
 
-        def __init__(self, **kwargs):
+        def __init__(self, **kwargs: Any) -> None:
             super().__init__(**kwargs)
             self.heading = ""  # it stands on the fold
 

@@ -1,6 +1,7 @@
 """Easy Read pages: a page retold in pictures, each with one short sentence."""
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -58,7 +59,7 @@ class PairBlock(blocks.StructBlock):
         help_text=f"One short sentence: up to {LONGEST_SENTENCE} words, and everyday ones. One idea each.",
     )
 
-    def get_preview_value(self):
+    def get_preview_value(self) -> Any:
         """Return a preview with an arbitrary picture."""
         image = get_image_model().objects.first()
         picture = {"image": image.pk, "alt_text": ""} if image else None

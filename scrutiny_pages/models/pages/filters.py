@@ -1,13 +1,15 @@
 """Filters of lists of records: one FilterSet for the page, its downloads and the API."""
 
+import datetime
 from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
 from django.core.exceptions import BadRequest
 from django.core.validators import RegexValidator
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from cms.core.visibility import Viewer, visible_to
@@ -15,6 +17,7 @@ from cms.core.visibility import Viewer, visible_to
 from ...enums import Standing
 from ..meeting import Meeting
 from ..panel import Panel
+from ..querysets import RecommendationQuerySet
 from ..recommendation import Recommendation
 from ..reference_data import ServiceArea
 from .review import ReviewPage
@@ -24,11 +27,11 @@ NOT_LATE = "Not late"
 LEAST_OPTIONS = 2  # all, and the only one there is
 
 
-def _services(request) -> QuerySet:
+def _services(request: HttpRequest) -> QuerySet:
     return ServiceArea.objects.all()
 
 
-def _panels_with(model: type[Model]) -> Callable[[HttpRequest], QuerySet]:
+def _panels_with(model: Any) -> Callable[[HttpRequest], QuerySet]:
     """Return a function that lists the public panels with public records of a model; others add no choice."""
 
     def panels(request: HttpRequest) -> QuerySet:
@@ -39,7 +42,7 @@ def _panels_with(model: type[Model]) -> Callable[[HttpRequest], QuerySet]:
     return panels
 
 
-def _today(filterset: django_filters.FilterSet):
+def _today(filterset: django_filters.FilterSet) -> datetime.date:
     return Viewer.of(filterset.request).today
 
 
@@ -72,7 +75,7 @@ class ListFilter(django_filters.FilterSet):
             chosen = cls(request.GET, queryset=queryset, request=request)
             if not chosen.is_valid():
                 raise BadRequest("Unknown filter value")
-            request._filters = chosen
+            request._filters = chosen  # type: ignore[attr-defined]  # kept with the request
         return chosen
 
     @property
@@ -166,11 +169,11 @@ class RecommendationFilter(ListFilter):
         """Return whether the list shows exactly the overdue recommendations."""
         return self.values.get("overdue") == "true" or self.values.get("standing") == Standing.LATE
 
-    def by_standing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def by_standing(self, queryset: RecommendationQuerySet, name: str, value: str) -> QuerySet:
         """Filter by status today."""
-        return queryset.in_standing(value, _today(self))
+        return queryset.in_standing(Standing(value), _today(self))
 
-    def by_overdue(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def by_overdue(self, queryset: RecommendationQuerySet, name: str, value: str) -> QuerySet:
         """Filter to what is overdue today; for false, to what is not."""
         late = queryset.model.objects.overdue(_today(self)).values("pk")
         return queryset.filter(pk__in=late) if value == "true" else queryset.exclude(pk__in=late)
@@ -189,7 +192,7 @@ class OrderedRecommendationFilter(RecommendationFilter):
         label="The order: what is due soonest first", choices=[("due", "Due soonest first")], method="by_order"
     )
 
-    def by_order(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def by_order(self, queryset: RecommendationQuerySet, name: str, value: str) -> QuerySet:
         """Order by due date, soonest first."""
         return queryset.soonest_due_first()
 

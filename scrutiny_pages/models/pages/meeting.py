@@ -1,5 +1,7 @@
 """The index page of meetings and events."""
 
+from typing import Any
+
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
@@ -26,7 +28,7 @@ class MeetingIndexPage(ListingPage):
         """Return the filter set of the request; raise a 400 error for an invalid value."""
         return MeetingFilter.of(request, visible_to(viewer, Meeting.objects.all()))
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add the upcoming meetings, the filters and the calendar subscription."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]

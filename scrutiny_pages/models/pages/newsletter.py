@@ -1,5 +1,7 @@
 """Newsletters: articles in the residents' own words, with references to records."""
 
+from typing import Any
+
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
@@ -28,7 +30,7 @@ class NewsletterIndexPage(ListingPage):
         public = visible_to(viewer, NewsletterPage.objects.all())
         return NewsletterFilter.of(request, public).qs.order_by("-issued_on", "title", "pk")
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add the years with newsletters, if there is more than one page of them."""
         context = super().get_context(request, *args, **kwargs)
         chosen = NewsletterFilter.of(request, NewsletterPage.objects.none())

@@ -1,6 +1,8 @@
 """Outcomes: you said, we did, and the difference it made."""
 
+import datetime
 from itertools import groupby
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -38,7 +40,7 @@ class OutcomeIndexPage(ListingPage):
         """Return the filtered outcomes, with the relations that their status is derived from."""
         return OutcomeFilter.of(request, latest_outcomes(viewer)).qs
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add the filters, and the outcomes by year with their derived statuses."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
@@ -52,7 +54,7 @@ class OutcomeIndexPage(ListingPage):
         }
 
 
-class OutcomePage(BasePage):
+class OutcomePage(BasePage):  # type: ignore[django-manager-missing]  # the stubs know no managers of querysets with a base
     """The residents' request, the action taken and its effect. Its status is derived from its recommendations."""
 
     you_said = models.TextField(max_length=400)
@@ -129,11 +131,11 @@ class OutcomePage(BasePage):
         seen = visible_to(viewer, Recommendation.objects.filter(pk__in=keys)).for_listing()
         return sorted(seen, key=lambda item: keys.index(item.pk))
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add the status, the recommendations and their sources."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"recommendation": item, "status": item.tracking.status(viewer.today)}
             for item in self.visible_recommendations(viewer)
         ]
@@ -156,7 +158,7 @@ class OutcomePage(BasePage):
             key=Standing.CONFIRMED if done else Standing.PROGRESS,
             words=self.get_stated_state_display(),
             explanation="This did not come from a recommendation.",
-            note=f"Checked {format_date(self.checked_on)}",
+            note=f"Checked {format_date(cast('datetime.date', self.checked_on))}",
         )
 
 
@@ -198,7 +200,7 @@ def latest_outcomes(viewer: Viewer) -> models.QuerySet:
     return visible_to(viewer, outcomes).order_by("-first_published_at", "title")
 
 
-def with_statuses(outcomes, viewer: Viewer) -> list[dict]:
+def with_statuses(outcomes: Any, viewer: Viewer) -> list[dict]:
     """Return outcomes from ``latest_outcomes``, each with its derived status and its recommendations."""
     outcomes = list(outcomes)
     shown = Recommendation.objects.filter(outcomes__in=[outcome.pk for outcome in outcomes])

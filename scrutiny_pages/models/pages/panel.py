@@ -1,5 +1,7 @@
 """Pages of panels, and their index page."""
 
+from typing import Any
+
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
@@ -32,7 +34,7 @@ class PanelIndexPage(ListingPage):
         pages = PanelPage.objects.all()
         return visible_to(viewer, pages).order_by("title").select_related("panel")
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add the panels of the current page with their seats."""
         context = super().get_context(request, *args, **kwargs)
         panels = {panel.pk: panel for panel in Panel.objects.with_seats()}
@@ -76,7 +78,7 @@ class PanelPage(BasePage):
         """Return the description entered for the page, else the purpose of the panel."""
         return self.summary or (self.panel.purpose if self.panel else "")
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add the panel with its seats and its meetings; nothing if no panel is selected.
 
         The template loads related content with a tag (``templatetags/related_content.py``).
@@ -111,7 +113,7 @@ class PanelPage(BasePage):
             "vacancy": panel.vacancy_words(viewer.today),
             "apply_page": self.form_to_join(panel, viewer),
             "members": panel.memberships.named_in_public(),
-            "below": [page for page in pages if page.panel.parent_id == panel.pk],
+            "below": [page for page in pages if page.panel and page.panel.parent_id == panel.pk],
             "meetings": meetings.coming(viewer.at)[:MEETINGS_LISTED],
             "calendar_url": request.build_absolute_uri(f"{reverse('calendar_feed')}?panel={panel.slug}"),
             "meetings_held": meetings.past(viewer.at)[:MEETINGS_LISTED],

@@ -1,6 +1,7 @@
 """Reports of residents' findings, with their recommendations."""
 
 from functools import cached_property
+from typing import Any, cast
 
 from django.db import models
 from django.db.models.functions import Length, Substr
@@ -21,6 +22,7 @@ from cms.core.visibility import Viewer, visible_to
 
 from ...enums import Delivery
 from ...rules.publication import published
+from ..querysets import RecommendationQuerySet
 from ..recommendation import Recommendation
 from .easy_read import easy_read_formats
 from .outcome import OutcomePage
@@ -52,7 +54,7 @@ class ReportPageQuerySet(PageQuerySet):
             confirmed=models.Count("recommendations", filter=confirmed),
         )
 
-    def of_panel(self, panel: models.Model) -> "ReportPageQuerySet":
+    def of_panel(self, panel: Any) -> "ReportPageQuerySet":
         """Filter to reports of a panel's reviews: a report is a child page of its review."""
         reviews = ReviewPage.objects.filter(panel=panel)
         parent = Substr("path", 1, Length("path") - ReportPage.steplen)
@@ -76,7 +78,7 @@ class ReportPage(PublishGate, PdfMixin, BasePage):
         help_text="One or two sentences. Each recommendation keeps its own answer.",
     )
 
-    objects = PageManager.from_queryset(ReportPageQuerySet)()
+    objects: Any = PageManager.from_queryset(ReportPageQuerySet)()  # type: ignore[misc]  # Wagtail has no types
 
     schema_type = "Report"
     base_form_class = GatedPageForm
@@ -110,7 +112,7 @@ class ReportPage(PublishGate, PdfMixin, BasePage):
         """Return the tree path of the review, which is the parent page."""
         return self.path[: -self.steplen]
 
-    def publishing_problems(self, parent: models.Model | None = None) -> list[str]:
+    def publishing_problems(self, parent: Any = None) -> list[str]:
         """Return the stages of the review that have to be done before publication (W9, H 7.2, K 11.4, G 7)."""
         review = parent.specific if parent else self.review
         if not (stages := review.open_before_public):
@@ -130,7 +132,7 @@ class ReportPage(PublishGate, PdfMixin, BasePage):
         """Return the references of its published recommendations, in order."""
         return [item.ref for item in self.published_recommendations(Viewer.anonymous())]
 
-    def published_recommendations(self, viewer: Viewer) -> models.QuerySet:
+    def published_recommendations(self, viewer: Viewer) -> RecommendationQuerySet:
         """Return its published recommendations, in order; an unsaved report has none.
 
         The report itself need not be public, so that a preview shows what the page will show.
@@ -139,7 +141,7 @@ class ReportPage(PublishGate, PdfMixin, BasePage):
             return Recommendation.objects.none()
         return Recommendation.objects.filter(published(viewer), report_id=self.pk).order_by("number")
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add the review and panel, the recommendations with their status, the outcomes and the table of contents."""
         context = super().get_context(request, *args, **kwargs)
         today = context["today"]
@@ -167,7 +169,7 @@ class ReportPage(PublishGate, PdfMixin, BasePage):
         """Return the page of the panel that wrote this report, if the viewer may see it."""
         if review is None or review.panel_id is None:
             return None
-        return visible_to(viewer, review.panel.pages.all()).first()
+        return visible_to(viewer, cast("Any", review.panel).pages.all()).first()
 
     def outcomes(self, viewer: Viewer) -> list[Page]:
         """Return the outcomes of this report's recommendations that the viewer may see."""

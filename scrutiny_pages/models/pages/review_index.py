@@ -1,5 +1,7 @@
 """The index page of reviews."""
 
+from typing import Any
+
 from django.db import models
 from django.http import HttpRequest
 
@@ -26,12 +28,14 @@ class ReviewIndexPage(ListingPage):
         public = visible_to(viewer, ReviewPage.objects.for_listing())
         return ReviewFilter.of(request, public).qs.in_groups()
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add the groups on the current page, the filter, and the agreed work programmes."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
         reviews = with_one_calendar(context["page_obj"])
-        rows = [{"review": review, "is": review.review_status(viewer.today)} for review in reviews]
+        rows: list[dict[str, Any]] = [
+            {"review": review, "is": review.review_status(viewer.today)} for review in reviews
+        ]
         groups = [(title, [row for row in rows if row["is"].group == title]) for title in REVIEW_GROUPS]
         chosen = ReviewFilter.of(request, visible_to(viewer, ReviewPage.objects.all()))
         years = visible_to(viewer, WorkProgramme.objects.all()).select_related("panel")

@@ -1,5 +1,7 @@
 """The tracker page: a filterable list of all recommendations."""
 
+from typing import Any
+
 from django.db import models
 from django.http import HttpRequest
 
@@ -8,6 +10,7 @@ from cms.core.visibility import Viewer, visible_to
 
 from ...presenters.overdue import lateness_of
 from ...presenters.recommendations import StatusChart, status_chart
+from ..querysets import RecommendationQuerySet
 from ..recommendation import Recommendation
 from .filters import RecommendationFilter
 
@@ -31,7 +34,7 @@ class TrackerPage(ListingPage):
             .with_reasons()
         )
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add the filters, the status chart, and the status of each row."""
         context = super().get_context(request, *args, **kwargs)
         viewer = context["viewer"]
@@ -55,12 +58,12 @@ class TrackerPage(ListingPage):
         }
 
 
-def public_recommendations(viewer: Viewer) -> models.QuerySet:
+def public_recommendations(viewer: Viewer) -> RecommendationQuerySet:
     """Return the recommendations that a viewer may see."""
     return visible_to(viewer, Recommendation.objects.all())
 
 
-def filter_queryset(chosen: RecommendationFilter) -> models.QuerySet:
+def filter_queryset(chosen: RecommendationFilter) -> RecommendationQuerySet:
     """Return the filtered recommendations in the tracker's order, for the page and its downloads."""
     return chosen.qs.soonest_due_first()
 
