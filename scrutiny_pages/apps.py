@@ -1,16 +1,16 @@
-"""The domain: panels, reviews, reports, recommendations and what came of them."""
+"""The app of the domain: panels, reviews, reports, recommendations and outcomes."""
 
 from django.apps import AppConfig
 
 
 class ScrutinyPagesConfig(AppConfig):
-    """Scrutiny itself."""
+    """The configuration of the scrutiny app."""
 
     name = "scrutiny_pages"
     verbose_name = "Scrutiny"
 
     def ready(self) -> None:
-        """Register the pages that belong to hidden panels, and the receiver that plants a starter's pages."""
+        """Register the pages that belong to hidden panels, and the receiver that creates a starter's pages."""
         # Models can only be imported once every app is known.
         from cms.core.visibility import hide_pages
 

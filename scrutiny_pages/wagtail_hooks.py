@@ -1,4 +1,4 @@
-"""What staff see of scrutiny in the admin."""
+"""Viewsets, menus and hooks of the Wagtail admin for scrutiny."""
 
 from django.contrib.auth.models import Permission
 from django.db.models import Model, QuerySet
@@ -19,7 +19,7 @@ from .models import Panel, Recommendation
 
 
 class PanelViewSet(RecordViewSet):
-    """Panels and their rules."""
+    """The viewset of panels and their rules."""
 
     model = Panel
     icon = "group"
@@ -29,7 +29,7 @@ class PanelViewSet(RecordViewSet):
 
 
 class ScrutinyGroup(SnippetViewSetGroup):
-    """The domain's records, in one menu."""
+    """The menu of the domain's records."""
 
     menu_label = "Scrutiny"
     menu_icon = "search"
@@ -38,7 +38,7 @@ class ScrutinyGroup(SnippetViewSetGroup):
 
 
 class ArrangementGroup(SnippetViewSetGroup):
-    """How scrutiny works here: what is set up once and seldom changed."""
+    """The menu of the arrangement of scrutiny: what is set up once and seldom changed."""
 
     menu_label = "Arrangement"
     menu_icon = "cogs"
@@ -52,14 +52,14 @@ register_snippet(ArrangementGroup)
 
 @hooks.register("register_permissions")
 def grantable_permissions() -> QuerySet:
-    """Let an administrator give a group the rights to record steps, to keep the members, and to set a rule aside."""
+    """Return the permissions that an administrator may grant: record steps, manage members, override rules."""
     ours = Permission.objects.filter(content_type__app_label="scrutiny_pages")
     return ours.filter(codename__in=["record_step", "decide_step", "handle_membership", "override_rule"])
 
 
 @hooks.register("before_delete_page")
 def keep_reports_that_asked(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Refuse to delete a report that recommendations came from, or a branch that holds one."""
+    """Refuse to delete a report that recommendations came from, or a page above one."""
     if not Recommendation.objects.filter(report__path__startswith=page.path).exists():
         return None
     messages.error(request, f"“{page}” cannot be deleted: recommendations came from it. Unpublish it instead.")
@@ -67,8 +67,8 @@ def keep_reports_that_asked(request: HttpRequest, page: Page) -> HttpResponse | 
 
 
 @hooks.register("before_delete_snippet")
-def keep_promises_with_a_history(request: HttpRequest, instances: list[Model]) -> HttpResponse | None:
-    """Refuse to delete a recommendation that something has happened to."""
+def keep_recommendations_with_a_history(request: HttpRequest, instances: list[Model]) -> HttpResponse | None:
+    """Refuse to delete a recommendation that has a history."""
     kept = [item for item in instances if isinstance(item, Recommendation) and item.tracking.events.exists()]
     if not kept:
         return None
@@ -78,8 +78,8 @@ def keep_promises_with_a_history(request: HttpRequest, instances: list[Model]) -
 
 @hooks.register("before_bulk_action")
 def keep_in_bulk(request: HttpRequest, action_type: str, objects: list[Model], action: object) -> HttpResponse | None:
-    """Hold the same two rules for many at once."""
+    """Refuse bulk deletions under the same two rules."""
     if action_type != "delete" or request.method != "POST":
         return None
     refused = (keep_reports_that_asked(request, item) for item in objects if isinstance(item, Page))
-    return next((answer for answer in refused if answer), None) or keep_promises_with_a_history(request, objects)
+    return next((answer for answer in refused if answer), None) or keep_recommendations_with_a_history(request, objects)

@@ -1,4 +1,4 @@
-"""The staff screens on which it is recorded who came to a meeting, and that a regular duty was done."""
+"""Staff views that record the attendance of a meeting, and the completion of a regular duty."""
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
@@ -21,7 +21,7 @@ from .base_views import RecordView
 
 
 class AttendanceForm(forms.Form):
-    """One choice for each member: came, did not come with a good reason, did not come."""
+    """A form with one choice for each expected member: present, absent with a good reason, or absent."""
 
     def __init__(self, *args, meeting: Meeting, **kwargs):
         super().__init__(*args, **kwargs)
@@ -38,8 +38,8 @@ class AttendanceForm(forms.Form):
                 error_messages={"required": f"Say whether {row.name} came."},
             )
 
-    def ask_to_undo(self) -> None:
-        """Add the question whether what was decided at the meeting is taken back; the form is then shown again."""
+    def add_undo_field(self) -> None:
+        """Add the checkbox that confirms the undoing of the meeting's decisions; the form is then shown again."""
         self.fields["undo"] = forms.BooleanField(label="Too few took part, so take back what was decided there")
         self.order_fields(["undo"])
 
@@ -50,7 +50,7 @@ class AttendanceForm(forms.Form):
 
 
 class AttendanceView(RefusesStaleValues, RecordView):
-    """Records who came to one meeting."""
+    """A view that records the attendance of one meeting."""
 
     form_class = AttendanceForm
     template_name = "scrutiny_pages/admin/record_attendance.html"
@@ -58,27 +58,27 @@ class AttendanceView(RefusesStaleValues, RecordView):
     header_icon = "group"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse those who do not keep the members' register, whatever the method."""
+        """Raise `PermissionDenied`, for any method, unless the user manages the members' register."""
         if not user_keeps_members(request.user):
             raise PermissionDenied
         self.object = self.get_object()
         return super().dispatch(request, *args, **kwargs)
 
     def get_object(self) -> Meeting:
-        """Return the meeting as it is now."""
+        """Return the meeting, read from the database."""
         return get_object_or_404(Meeting.objects.select_related("panel"), pk=self.kwargs["pk"])
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Lead back to the list."""
+        """Return the breadcrumbs: the list of meetings, then this page."""
         listing = {"url": reverse("wagtailsnippets_scrutiny_pages_meeting:list"), "label": "Meetings"}
         return [*self.breadcrumbs_items, listing, {"url": "", "label": self.page_title, "sublabel": str(self.object)}]
 
     def get_form_kwargs(self) -> dict:
-        """Return the form which meeting."""
+        """Return the form's arguments, with the meeting."""
         return super().get_form_kwargs() | {"meeting": self.object}
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add what came of it so far."""
+        """Add the attendance recorded so far, and whether the meeting has begun."""
         came = self.object.turnout
         held = self.object.starts_at <= timezone.now()
         return super().get_context_data(**kwargs) | {
@@ -87,16 +87,16 @@ class AttendanceView(RefusesStaleValues, RecordView):
         }
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        """Record who came; if decisions would then rest on too few members, show them and ask first."""
+        """Record the attendance; if decisions would then lack a quorum, show the form again with a confirmation."""
         response = super().form_valid(form)
         if form.has_error(NON_FIELD_ERRORS, services.DecisionsRest.code):
-            form.ask_to_undo()
+            form.add_undo_field()
         return response
 
     def record(self, form: forms.Form) -> None:
-        """Write it down, and tell if more came than the rules expect."""
+        """Record the attendance, and show a warning if more members came than the rules expect."""
         members = {f"member_{row.pk}": row for row in services.expected_at(self.object)}
-        told = services.record_attendance(
+        warning = services.record_attendance(
             meeting=self.object,
             at=timezone.now(),
             undo=self.request.POST.get("undo") == "on",
@@ -105,12 +105,12 @@ class AttendanceView(RefusesStaleValues, RecordView):
                 members[name]: AttendanceState(state) for name, state in form.cleaned_data.items() if name in members
             },
         )
-        if told:
-            messages.warning(self.request, told)
+        if warning:
+            messages.warning(self.request, warning)
 
 
 class DutyDoneForm(forms.Form):
-    """When a duty was done, and with whom."""
+    """A form for the completion of a duty: its day, the member it concerned, and a note."""
 
     membership = forms.ModelChoiceField(label="With", queryset=Membership.objects.none())
     done_on = DayField(label="Done on")
@@ -137,37 +137,37 @@ class DutyDoneForm(forms.Form):
 
 
 class DutyDoneView(RecordView):
-    """Records that a regular duty was done."""
+    """A view that records the completion of a regular duty."""
 
     form_class = DutyDoneForm
     page_title = "Mark as done"
     header_icon = "repeat"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse those who do not handle it, whatever the method."""
+        """Raise `PermissionDenied`, for any method, unless the user may complete this duty."""
         self.object = get_object_or_404(RegularDuty, pk=kwargs["pk"])
         if not user_can_mark_duty(request.user, self.object):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Lead back to the list."""
+        """Return the breadcrumbs: the list of duties, then this page."""
         listing = {"url": reverse("wagtailsnippets_scrutiny_pages_regularduty:list"), "label": "Regular duties"}
         return [*self.breadcrumbs_items, listing, {"url": "", "label": self.page_title, "sublabel": str(self.object)}]
 
     def get_form_kwargs(self) -> dict:
-        """Return the form which duty."""
+        """Return the form's arguments, with the duty."""
         return super().get_form_kwargs() | {"duty": self.object}
 
     def get_initial(self) -> dict:
-        """Choose the member that a to-do leads here for."""
+        """Preselect the member in the `member` query parameter, which links from to-dos carry."""
         asked = self.request.GET.get("member", "")
         return {"membership": int(asked)} if asked.isascii() and asked.isdigit() and len(asked) < 19 else {}
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add how often it is done, and the last times."""
+        """Add the duty's frequency, and its last ten completions as a timeline."""
         times = self.object.times.select_related("membership__person")[:10]
-        turns = [
+        timeline = [
             {
                 "date_words": format_date(done.done_on),
                 "title": done.membership.name if done.membership else "Done",
@@ -175,8 +175,8 @@ class DutyDoneView(RecordView):
             }
             for done in times
         ]
-        return super().get_context_data(**kwargs) | {"now": self.object.how_often, "turns": turns}
+        return super().get_context_data(**kwargs) | {"now": self.object.how_often, "timeline": timeline}
 
     def record(self, form: forms.Form) -> None:
-        """Write it down."""
+        """Record the completion."""
         member_services.mark_done(duty=self.object, by=self.request.user, **form.cleaned_data)

@@ -1,4 +1,4 @@
-"""What the staff screens share on which it is recorded that something happened."""
+"""Base classes of the staff views that record events."""
 
 import dataclasses
 
@@ -12,7 +12,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 
 class RecordView(WagtailAdminTemplateMixin, FormView):
-    """A staff screen with one form, that says how things stand and records what happened."""
+    """A staff view with one form, which shows the current state and records an event."""
 
     template_name = "scrutiny_pages/admin/record_step.html"
     page_title = "Record what happened"
@@ -20,11 +20,11 @@ class RecordView(WagtailAdminTemplateMixin, FormView):
     _show_breadcrumbs = True
 
     def get_page_subtitle(self) -> str:
-        """Describe what this is about."""
+        """Return the name of the object on which the event is recorded."""
         return str(self.object)
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add the words on the form's button, and where it is sent."""
+        """Add the labels of the form's button, the form's media, and the address that it is sent to."""
         context = super().get_context_data(**kwargs)
         words = {"submit_button_label": "Record", "submit_button_active_label": "Recording…"}
         form = context["form"]
@@ -33,11 +33,11 @@ class RecordView(WagtailAdminTemplateMixin, FormView):
         return context | words | {"action_url": self.request.path, "media": media}
 
     def record(self, form: forms.Form) -> None:
-        """Write it down; raise ``ValidationError`` for what the rules do not allow."""
+        """Record the event; raise ``ValidationError`` if the rules do not allow it."""
         raise NotImplementedError
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        """Record it and show where things now stand; what the rules do not allow is said above the form."""
+        """Record the event and redirect to this page; show what the rules refuse above the form."""
         try:
             self.record(form)
         except ValidationError as refused:
@@ -49,27 +49,27 @@ class RecordView(WagtailAdminTemplateMixin, FormView):
 
 @dataclasses.dataclass(frozen=True)
 class Choice:
-    """Something that can be recorded: in words, and where."""
+    """A link to the form of an event that can be recorded: its label and its address."""
 
     words: str
     url: str
 
 
 class ChooseAndRecordView(RecordView):
-    """First what can be recorded now, as links; then a small form for what was chosen."""
+    """A view that lists what can be recorded now as links, then shows a small form for the chosen event."""
 
     choices_template = "scrutiny_pages/admin/step_choices.html"
     chosen = None
 
     def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form | None:
-        """Return the form of what was chosen; none while nothing is."""
+        """Return the form of the chosen event, or None if no event is chosen."""
         return super().get_form(form_class) if self.chosen else None
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add what was chosen, or what can be."""
+        """Add the chosen event, or the events to choose from."""
         more = {"chosen": self.chosen, "choices": self.choices(), "choices_template": self.choices_template}
         return super().get_context_data(**kwargs) | more
 
     def choices(self) -> list[Choice]:
-        """Return what can be recorded now, in one list; none where the screen's own list holds the choices."""
+        """Return what can be recorded now; empty if the view's own list holds the choices."""
         return []

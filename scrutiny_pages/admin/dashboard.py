@@ -1,4 +1,4 @@
-"""The to-dos on the admin's home, and the screen that lists them all."""
+"""The panel of to-dos on the admin's dashboard, and the view that lists them all."""
 
 import datetime
 
@@ -14,8 +14,8 @@ from ..selectors.tasks import Todo, may_have_todos, todos
 SHOWN = 10
 
 
-def sorted_out(found: list[Todo], on: datetime.date) -> dict:
-    """Return the to-dos with how many are overdue, due soon and without a date."""
+def todo_context(found: list[Todo], on: datetime.date) -> dict:
+    """Return the template context of to-dos, with a summary of how many are overdue, due soon and undated."""
     dated = [todo for todo in found if todo.due]
     overdue = sum(todo.due < on for todo in dated)
     counts = [(overdue, "overdue"), (len(dated) - overdue, "due soon"), (len(found) - len(dated), "waiting")]
@@ -24,23 +24,23 @@ def sorted_out(found: list[Todo], on: datetime.date) -> dict:
 
 
 class TodoPanel(Component):
-    """What is due, in short, on the admin's home."""
+    """The dashboard panel of the first to-dos."""
 
     name = "due"
     order = 50
     template_name = "scrutiny_pages/admin/todo_panel.html"
 
     def get_context_data(self, parent_context: dict) -> dict:
-        """Add the first of them, and how many there are."""
+        """Add the first to-dos, and the number of the rest."""
         user, today = parent_context["request"].user, timezone.localdate()
         if not may_have_todos(user):
             return {"hidden": True}
         found = todos(user, today)
-        return sorted_out(found, today) | {"todos": found[:SHOWN], "more": max(0, len(found) - SHOWN)}
+        return todo_context(found, today) | {"todos": found[:SHOWN], "more": max(0, len(found) - SHOWN)}
 
 
 class TodoListView(WagtailAdminTemplateMixin, TemplateView):
-    """Everything that is due, overdue or waiting."""
+    """A view of every to-do: due, overdue or undated."""
 
     template_name = "scrutiny_pages/admin/todo_list.html"
     page_title = "Due, overdue and new"
@@ -48,16 +48,16 @@ class TodoListView(WagtailAdminTemplateMixin, TemplateView):
     _show_breadcrumbs = True
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse those for whom there is nothing here."""
+        """Raise `PermissionDenied` for a user who cannot have to-dos."""
         if not may_have_todos(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Lead back to the admin's home."""
+        """Return the breadcrumbs: the dashboard, then this page."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add them all."""
+        """Add every to-do of the user."""
         today = timezone.localdate()
-        return super().get_context_data(**kwargs) | sorted_out(todos(self.request.user, today), today)
+        return super().get_context_data(**kwargs) | todo_context(todos(self.request.user, today), today)

@@ -1,4 +1,4 @@
-"""Words to send at a stage of a review, such as a letter of intent, filled in from its template (K 11.4 stage 3)."""
+"""Letters to send at a stage of a review, such as a letter of intent, filled in from its template (K 11.4 stage 3)."""
 
 from cms.core.dates.formatting import format_date
 
@@ -7,10 +7,10 @@ from ..models import ReviewPage, ReviewStage
 PLACES = ("review", "panel", "due", "role")
 
 
-def letter_of(review: ReviewPage, stage: ReviewStage) -> str:
-    """Return a stage's words to send, with the review, the panel, the job and the date filled in.
+def render_letter(review: ReviewPage, stage: ReviewStage) -> str:
+    """Return a stage's letter with the review, the panel, the job and the date filled in.
 
-    Only those places are filled, so that any other brace in the words stays as it is.
+    Only those placeholders are filled, so that any other brace in the text stays as it is.
     """
     due = review.due_dates.get(stage.key)
     known = {

@@ -1,4 +1,4 @@
-"""The forms of the private registers: for a member, who may be known or new, and for a task of a review."""
+"""Forms of the private registers: for a member, whose person may exist or be new, and for a task of a review."""
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -25,10 +25,10 @@ OVERRIDE = "scrutiny_pages.override_rule"
 
 
 class MembershipForm(FormWithRows):
-    """Asks who, and hands the rest to the model, which knows the rules.
+    """A form for a membership and its person; the model validates the rules.
 
-    A new row is for somebody known or for somebody typed in; on a row that is there, the person's own details
-    are changed, for all their seats.
+    A new row takes a known person, or the name of a new one. On an existing row, the person's own details are changed
+    for all their memberships.
     """
 
     name = forms.CharField(required=False, max_length=120)
@@ -64,7 +64,7 @@ class MembershipForm(FormWithRows):
             del self.fields["override"], self.fields["reason"]
 
     def clean(self) -> dict:
-        """Find or make out the person, take the lock, and note why a rule is set aside."""
+        """Find or build the person, lock panel and person, and keep the reason for an override."""
         given = super().clean()
         self.person = self._person(given)
         given["person"] = self.person
@@ -77,7 +77,7 @@ class MembershipForm(FormWithRows):
         return given
 
     def _person(self, given: dict) -> Person | None:
-        """Return who the row is about, with what was typed of them; say what is wrong with it."""
+        """Return the row's person with the typed details, unsaved; add an error if there is none, or two."""
         typed = {name: given.get(name, "").strip() for name in DETAILS}
         if known := given.get("person"):
             if any(typed.values()):
@@ -103,11 +103,11 @@ class MembershipForm(FormWithRows):
         return person
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Leave a person who is not saved yet to the checks above."""
+        """Exclude an unsaved person from the model's validation; `clean` validates it."""
         return super()._get_validation_exclusions() | {"person"}
 
     def save(self, commit: bool = True) -> Membership:
-        """Save the person's details first, and write down a rule that was set aside."""
+        """Save the person first, then the membership, and record the rules that were overridden."""
         self.person.save()
         self.instance.person = self.person
         membership = super().save(commit)
@@ -170,7 +170,7 @@ member_screen = TabbedInterface(
 
 
 class TaskForm(WagtailAdminModelForm):
-    """Offers members by name: whoever opens this may see it."""
+    """A form for a task, which lists members by name: only users who may see names can open it."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

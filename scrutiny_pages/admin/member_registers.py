@@ -1,4 +1,4 @@
-"""The private registers: who sits on which panel, and who does what for a review."""
+"""The private registers: the members of panels, and the tasks of reviews."""
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -23,61 +23,61 @@ from .member_forms import member_screen, task_screen
 
 
 class PanelFilter(RegisterFilter):
-    """Which panel."""
+    """A filter by panel."""
 
     title = "panel"
     parameter_name = "panel"
 
     def lookups(self, request: HttpRequest, model_admin: "MembershipRegister") -> list[tuple[str, str]]:
-        """Offer every panel."""
+        """Return every panel."""
         return [(str(panel.pk), panel.name) for panel in Panel.objects.all()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Narrow the list."""
+        """Filter the rows by the chosen panel."""
         return queryset.filter(panel_id=self.value()) if self.value() else queryset
 
 
 class StandingFilter(RegisterFilter):
-    """Where a member stands."""
+    """A filter by the membership's status."""
 
     title = "standing"
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: "MembershipRegister") -> list[tuple[str, str]]:
-        """Offer every standing."""
+        """Return every status."""
         return MemberStanding.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Narrow the list."""
+        """Filter the rows by the chosen status."""
         return queryset.filter(standing=self.value()) if self.value() else queryset
 
 
 class ReviewFilter(RegisterFilter):
-    """Which review: its team, or its tasks."""
+    """A filter by review: the review's team, or its tasks."""
 
     title = "review"
     parameter_name = "review"
 
     def lookups(self, request: HttpRequest, model_admin: EditableRegisterAdmin) -> list[tuple[str, str]]:
-        """Offer the reviews that have a row here."""
+        """Return the reviews that have a row in this register."""
         used = model_admin.model.objects.filter(review__isnull=False).values("review")
         return [(str(review.pk), review.title) for review in ReviewPage.objects.filter(pk__in=used).order_by("title")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Narrow the list."""
+        """Filter the rows by the chosen review."""
         return queryset.filter(review_id=self.value()) if self.value() else queryset
 
 
-class TogetherMixin:
-    """A screen whose check and write are one: what the check locks stays locked until the row is written."""
+class AtomicPostMixin:
+    """A view that validates and saves in one transaction: locks of the validation last until the row is saved."""
 
     @transaction.atomic
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Check and save in one transaction."""
+        """Validate and save in one transaction."""
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
-        """Save, then tell of the rules that only warn."""
+        """Save, then show the limits that only warn."""
         answer = super().form_valid(form)
         for breach in form.instance.broken if form.is_valid() else []:
             if breach.level != Level.REFUSE:
@@ -85,20 +85,20 @@ class TogetherMixin:
         return answer
 
 
-class MemberCreateView(TogetherMixin, VerboseNameMixin, CreateView):
-    """Adds a member."""
+class MemberCreateView(AtomicPostMixin, VerboseNameMixin, CreateView):
+    """A view that adds a member."""
 
     def get_page_title(self) -> str:
-        """Describe what this does."""
+        """Return the title for a new member."""
         return "Add a member"
 
     def get_page_subtitle(self) -> str:
-        """Format no more: there is nobody yet."""
+        """Return no subtitle: there is no person yet."""
         return ""
 
 
-class MemberEditView(TogetherMixin, RegisterEditView):
-    """Changes a member."""
+class MemberEditView(AtomicPostMixin, RegisterEditView):
+    """A view that edits a member."""
 
     def lock_record(self) -> None:
         """Lock the panel and the person first, as every service that changes a member does."""
@@ -106,32 +106,32 @@ class MemberEditView(TogetherMixin, RegisterEditView):
         super().lock_record()
 
     def get_page_title(self) -> str:
-        """Name the person: whoever opens this may see it."""
+        """Return the person's name, which every user of this view may see."""
         return self.instance.name
 
 
 class MemberInspectView(RegisterInspectView):
-    """One member."""
+    """A read-only view of one member."""
 
     LABELS = {"name": "Name", "email": "Email", "phone": "Phone"}
 
     def get_page_title(self) -> str:
-        """Name the person: whoever opens this may see it."""
+        """Return the person's name, which every user of this view may see."""
         return self.instance.name
 
     def get_field_label(self, field_name: str, field=None) -> str:
-        """Return the person's own fields their names."""
+        """Return a field's label, also for the fields of the person."""
         return self.LABELS.get(field_name) or super().get_field_label(field_name, field)
 
     def get_field_display_value(self, field_name: str, field=None) -> str:
-        """Read the person's own fields from the person."""
+        """Return a field's value, also for the fields of the person."""
         if field_name in self.LABELS:
             return getattr(self.instance.person, field_name)
         return super().get_field_display_value(field_name, field)
 
 
 class MembershipRegister(EditableRegisterAdmin):
-    """Members, their seats, and whether they agreed to be named."""
+    """The register of members, their seats, and their consent to be named."""
 
     model = Membership
     permission = "scrutiny_pages.handle_membership"
@@ -163,14 +163,14 @@ class MembershipRegister(EditableRegisterAdmin):
     ]
 
     def person_name(self, row: Membership) -> str:
-        """Name the person."""
+        """Return the person's name."""
         return row.name
 
     person_name.short_description = "name"
     person_name.admin_order_field = "person__name"
 
     def role_words(self, row: Membership) -> str:
-        """Return the role, and the review if it is only for one."""
+        """Return the role, with the review if the seat is for one review only."""
         return f"{row.get_role_display()}, {row.review}" if row.review else row.get_role_display()
 
     role_words.short_description = "role"
@@ -178,7 +178,7 @@ class MembershipRegister(EditableRegisterAdmin):
 
 
 class TaskRegister(EditableRegisterAdmin):
-    """What each member does for a review (G 3)."""
+    """The register of the tasks of members in reviews (G 3)."""
 
     model = ReviewTask
     permission = "scrutiny_pages.handle_membership"
@@ -195,13 +195,13 @@ class TaskRegister(EditableRegisterAdmin):
     ordering = ("due", "pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Fetch with each row whether its member withdrew from the review."""
+        """Annotate each task with whether its member withdrew from the review."""
         declared = Interest.objects.filter(membership__person=OuterRef("member__person"))
         withdrew = declared.filter(review=OuterRef("review"), followed=Followed.WITHDREW)
         return super().get_queryset(request).annotate(withdrew=Exists(withdrew))
 
     def member_name(self, row: ReviewTask) -> str:
-        """Name the member, and say if they have withdrawn since."""
+        """Return the member's name, marked if they have withdrawn since."""
         return f"{row.member.name} (withdrew from this review)" if row.withdrew else row.member.name
 
     member_name.short_description = "member"
@@ -209,7 +209,7 @@ class TaskRegister(EditableRegisterAdmin):
 
 
 class PeopleGroup(ModelAdminGroup):
-    """The private registers of people, in one menu."""
+    """The menu of the private registers of people."""
 
     menu_label = "People"
     menu_icon = "group"

@@ -1,4 +1,4 @@
-"""What staff see of people and meetings in the admin, besides the private registers."""
+"""Viewsets and hooks of the admin for people and meetings, besides the private registers."""
 
 from django.db import router
 from django.db.models import Max, Model, ProtectedError, QuerySet
@@ -25,7 +25,7 @@ from .team_views import ReviewTeamView
 
 
 class MeetingViewSet(RecordViewSet):
-    """Meetings and events."""
+    """The viewset of meetings and events."""
 
     model = Meeting
     icon = "date"
@@ -33,12 +33,12 @@ class MeetingViewSet(RecordViewSet):
     list_filter = ["panel", "kind"]
 
     def get_urlpatterns(self) -> list:
-        """Add the screen that records who came."""
+        """Add the view that records the attendance."""
         return [*super().get_urlpatterns(), path("attendance/<int:pk>/", AttendanceView.as_view(), name="attendance")]
 
 
 class AgreementViewSet(RecordViewSet):
-    """What members agree to, by version."""
+    """The viewset of the agreements of members, by version."""
 
     model = Agreement
     icon = "clipboard-list"
@@ -47,7 +47,7 @@ class AgreementViewSet(RecordViewSet):
 
 
 class TrainingViewSet(RecordViewSet):
-    """What members learn."""
+    """The viewset of trainings for members."""
 
     model = Training
     icon = "openquote"
@@ -56,7 +56,7 @@ class TrainingViewSet(RecordViewSet):
 
 
 class MemberKindViewSet(RecordViewSet):
-    """Kinds of member, for the limits that panels set."""
+    """The viewset of kinds of member, to which the limits of panels refer."""
 
     model = MemberKind
     icon = "tag"
@@ -65,7 +65,7 @@ class MemberKindViewSet(RecordViewSet):
 
 
 class RegularDutyViewSet(RecordViewSet):
-    """Duties that come back."""
+    """The viewset of recurring duties."""
 
     model = RegularDuty
     icon = "repeat"
@@ -73,11 +73,11 @@ class RegularDutyViewSet(RecordViewSet):
     copy_view_enabled = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Fetch with each row when it was last done."""
+        """Annotate each duty with the day of its last completion."""
         return RegularDuty.objects.select_related("role", "panel").annotate(last_done=Max("times__done_on"))
 
     def get_urlpatterns(self) -> list:
-        """Add the screen that records that it was done."""
+        """Add the view that records a completion."""
         return [*super().get_urlpatterns(), path("done/<int:pk>/", DutyDoneView.as_view(), name="done")]
 
 
@@ -91,7 +91,7 @@ def _was_held(meeting: Meeting) -> bool:
 
 @hooks.register("register_snippet_listing_buttons")
 def record_buttons(snippet: Model, user, next_url: str | None = None):
-    """Offer "Record who came" beside each past meeting, and "Mark as done" beside each duty."""
+    """Yield "Record who came" beside each past meeting, and "Mark as done" beside each duty."""
     if isinstance(snippet, Meeting) and user_keeps_members(user) and _was_held(snippet):
         url = reverse("wagtailsnippets_scrutiny_pages_meeting:attendance", args=[snippet.pk])
         yield Button("Record who came", url=url, icon_name="group", priority=5)
@@ -102,14 +102,14 @@ def record_buttons(snippet: Model, user, next_url: str | None = None):
 
 @hooks.register("register_page_header_buttons")
 def team_button(page: Page, user, view_name: str, next_url: str | None = None):
-    """Offer the team of a review to those who keep the members' register."""
+    """Yield a link to a review's team, for users who manage the members' register."""
     if isinstance(page, ReviewPage) and page.pk and user_keeps_members(user):
         yield Button("Team and tasks", url=reverse("review_team", args=[page.pk]), icon_name="group", priority=6)
 
 
 @hooks.register("register_admin_urls")
 def people_urls() -> list:
-    """Add the screens that belong to no list."""
+    """Return the URL patterns of views that belong to no viewset."""
     return [
         path("reviews/<int:pk>/team/", ReviewTeamView.as_view(), name="review_team"),
         path("todos/", TodoListView.as_view(), name="todos"),
@@ -118,20 +118,20 @@ def people_urls() -> list:
 
 @hooks.register("construct_homepage_panels")
 def due_panel(request: HttpRequest, panels: list) -> None:
-    """Show on the admin's home what is due, to those who handle something."""
+    """Add the panel of to-dos to the dashboard of users who can have some."""
     panels.insert(0, TodoPanel())
 
 
 @hooks.register("after_create_snippet")
 @hooks.register("after_edit_snippet")
-def tell_of_rules(request: HttpRequest, instance: Model) -> None:
-    """Tell of a rule that only warns, once a meeting is saved."""
+def warn_of_limits(request: HttpRequest, instance: Model) -> None:
+    """Warn of the limits that a saved meeting exceeds, if they only warn."""
     for breach in instance.broken if isinstance(instance, Meeting) else []:
         messages.warning(request, breach.sentence)
 
 
 def _is_needed(item: Model) -> bool:
-    """Return whether other records hold on to this one."""
+    """Return whether protected relations refer to an object."""
     try:
         Collector(using=router.db_for_write(type(item)), origin=item).collect([item])
     except (ProtectedError, RestrictedError):
@@ -140,8 +140,8 @@ def _is_needed(item: Model) -> bool:
 
 
 @hooks.register("before_delete_snippet")
-def keep_what_is_needed(request: HttpRequest, instances: list[Model]) -> HttpResponse | None:
-    """Refuse in words to delete what other records hold on to: a panel with members, an accepted agreement."""
+def keep_referenced_records(request: HttpRequest, instances: list[Model]) -> HttpResponse | None:
+    """Refuse to delete records that others refer to: a panel with members, an accepted agreement."""
     kept = [item for item in instances if _is_needed(item)]
     if not kept:
         return None
@@ -151,7 +151,7 @@ def keep_what_is_needed(request: HttpRequest, instances: list[Model]) -> HttpRes
 
 @hooks.register("before_delete_page")
 def keep_reviews_with_a_team(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Refuse to delete a review that has a team of its own, or a branch that holds one."""
+    """Refuse to delete a review that has a team of its own, or a page above one."""
     if not ReviewPage.objects.filter(path__startswith=page.path, team__isnull=False).exists():
         return None
     messages.error(request, f"“{page}” cannot be deleted: a review has its team. Unpublish it instead.")
@@ -160,9 +160,9 @@ def keep_reviews_with_a_team(request: HttpRequest, page: Page) -> HttpResponse |
 
 @hooks.register("before_bulk_action")
 def keep_in_bulk(request: HttpRequest, action_type: str, objects: list[Model], action: object) -> HttpResponse | None:
-    """Hold the same two rules for many at once."""
+    """Refuse bulk deletions under the same two rules."""
     if action_type != "delete" or request.method != "POST":
         return None
     refused = (keep_reviews_with_a_team(request, item) for item in objects if isinstance(item, Page))
     records = [item for item in objects if not isinstance(item, Page)]
-    return next((answer for answer in refused if answer), None) or keep_what_is_needed(request, records)
+    return next((answer for answer in refused if answer), None) or keep_referenced_records(request, records)

@@ -1,4 +1,4 @@
-"""The staff screen of what is confirmed and not yet told: each becomes the draft of an outcome with one click."""
+"""The staff view of confirmed recommendations without an outcome; one click makes each the draft of one."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -15,22 +15,22 @@ from ..services import TransitionNotAllowed, start_outcome
 from ..services.permissions import user_can_start_outcome
 
 
-class UntoldView(WagtailAdminTemplateMixin, TemplateView):
-    """Lists what residents confirmed and nobody was told of, and starts an outcome from one."""
+class WithoutOutcomeView(WagtailAdminTemplateMixin, TemplateView):
+    """A view that lists confirmed recommendations without an outcome, and starts an outcome from one."""
 
-    template_name = "scrutiny_pages/admin/untold.html"
+    template_name = "scrutiny_pages/admin/without_outcome.html"
     page_title = "Confirmed, and not yet told"
     header_icon = "comment"
     _show_breadcrumbs = True
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse those who may not add pages."""
+        """Raise `PermissionDenied` unless the user may add pages."""
         if not user_can_start_outcome(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Describe where this is."""
+        """Return the breadcrumbs of this page."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs) -> dict:
@@ -40,7 +40,7 @@ class UntoldView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {"waiting": ordered, "words": current_words()}
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Start the outcome, and open it for its words."""
+        """Start an outcome from the posted recommendation, and redirect to its editor."""
         asked = request.POST.get("recommendation", "")
         number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
         recommendation = get_object_or_404(Recommendation, pk=number)

@@ -1,4 +1,4 @@
-"""What staff see of reviews, processes and promises in the admin."""
+"""Viewsets and hooks of the admin for reviews, processes and recommendations."""
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -34,7 +34,7 @@ from ..models import (
     WorkProgramme,
 )
 from ..services.permissions import user_can_import, user_can_record_stage, user_can_record_step, user_can_start_outcome
-from .outcome_views import UntoldView
+from .outcome_views import WithoutOutcomeView
 from .recommendation_views import RecordStepView
 from .scoring_views import ScoreTopicsView
 from .stage_views import RecordStageView, StartReviewView
@@ -42,18 +42,18 @@ from .starter_views import FirstRunPanel, StarterView
 
 
 class RecommendationIndexView(IndexView):
-    """The list of recommendations, with a way to import a tracker."""
+    """The list of recommendations, with a link to the import of a tracker."""
 
     @cached_property
     def header_buttons(self) -> list[Button]:
-        """Offer the import to those who may."""
+        """Add the link to the import, for users who may import."""
         url = reverse("import_recommendations")
         offered = [HeaderButton("Import a tracker", url=url, icon_name="upload")]
         return [*super().header_buttons, *(offered if user_can_import(self.request.user) else [])]
 
 
 class RecommendationViewSet(RecordViewSet):
-    """Recommendations: their words. What became of them is recorded step by step."""
+    """The viewset of the text of recommendations; what follows is recorded step by step."""
 
     model = Recommendation
     index_view_class = RecommendationIndexView
@@ -71,16 +71,16 @@ class RecommendationViewSet(RecordViewSet):
     copy_view_enabled = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Fetch with each row what the list says of it."""
+        """Fetch the related rows that the list shows."""
         return Recommendation.objects.select_related("panel", "owner", "latest_revision", "tracking")
 
     def get_urlpatterns(self) -> list:
-        """Add the screen that records a step."""
+        """Add the view that records a step."""
         return [*super().get_urlpatterns(), path("record/<int:pk>/", RecordStepView.as_view(), name="record")]
 
 
 class ProcessViewSet(RecordViewSet):
-    """Review processes: stages, deadlines and limits."""
+    """The viewset of review processes: stages, deadlines and limits."""
 
     model = ReviewProcess
     icon = "list-ol"
@@ -89,7 +89,7 @@ class ProcessViewSet(RecordViewSet):
 
 
 class ProgrammeViewSet(RecordViewSet):
-    """The year's work of a panel, with its topics."""
+    """The viewset of the annual work programmes of panels, with their topics."""
 
     model = WorkProgramme
     icon = "calendar"
@@ -97,12 +97,12 @@ class ProgrammeViewSet(RecordViewSet):
     copy_view_enabled = False
 
     def get_urlpatterns(self) -> list:
-        """Add the screen on which topics are scored."""
+        """Add the view that scores topics."""
         return [*super().get_urlpatterns(), path("scores/<int:pk>/", ScoreTopicsView.as_view(), name="scores")]
 
 
 class EscalationRouteViewSet(RecordViewSet):
-    """Where a recommendation can be taken further."""
+    """The viewset of escalation routes of recommendations."""
 
     model = EscalationRoute
     icon = "arrow-up"
@@ -111,7 +111,7 @@ class EscalationRouteViewSet(RecordViewSet):
 
 
 class RoleViewSet(RecordViewSet):
-    """Job roles that own promises."""
+    """The viewset of job roles that own recommendations."""
 
     model = Role
     icon = "user"
@@ -119,14 +119,14 @@ class RoleViewSet(RecordViewSet):
 
 
 class ServiceAreaViewSet(RecordViewSet):
-    """Services."""
+    """The viewset of service areas."""
 
     model = ServiceArea
     icon = "tag"
 
 
 class TriggerViewSet(RecordViewSet):
-    """What may set a review off."""
+    """The viewset of triggers of reviews."""
 
     model = Trigger
     icon = "warning"
@@ -134,28 +134,28 @@ class TriggerViewSet(RecordViewSet):
 
 
 class ReviewKindViewSet(RecordViewSet):
-    """Kinds of scrutiny."""
+    """The viewset of kinds of review."""
 
     model = ReviewKind
     icon = "folder-open-1"
 
 
 class ResearchMethodViewSet(RecordViewSet):
-    """Ways of finding things out."""
+    """The viewset of research methods."""
 
     model = ResearchMethod
     icon = "search"
 
 
 class StandardViewSet(RecordViewSet):
-    """Promises and measures that recommendations speak to."""
+    """The viewset of standards and measures that recommendations refer to."""
 
     model = Standard
     icon = "check"
 
 
 class StatusMeaningViewSet(RecordViewSet):
-    """What the statuses of other trackers mean, as the imports were told."""
+    """The viewset of the meanings of other trackers' statuses, as entered during imports."""
 
     model = StatusMeaning
     icon = "download"
@@ -176,7 +176,7 @@ LISTS = (
 
 @hooks.register("register_snippet_listing_buttons")
 def record_button(snippet: Model, user, next_url: str | None = None):
-    """Offer "Record what happened" beside each recommendation."""
+    """Yield "Record what happened" beside each recommendation."""
     if isinstance(snippet, Recommendation) and user_can_record_step(user, snippet):
         url = reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[snippet.pk])
         yield Button("Record what happened", url=url, icon_name="check", priority=5)
@@ -184,7 +184,7 @@ def record_button(snippet: Model, user, next_url: str | None = None):
 
 @hooks.register("register_snippet_listing_buttons")
 def programme_buttons(snippet: Model, user, next_url: str | None = None):
-    """Offer to score the topics of a year's work."""
+    """Yield a link to the scoring of the topics of a work programme."""
     if isinstance(snippet, WorkProgramme) and user.has_perm("scrutiny_pages.change_workprogramme"):
         url = reverse("wagtailsnippets_scrutiny_pages_workprogramme:scores", args=[snippet.pk])
         yield Button("Score topics", url=url, icon_name="list-ol", priority=5)
@@ -192,10 +192,10 @@ def programme_buttons(snippet: Model, user, next_url: str | None = None):
 
 @hooks.register("register_admin_urls")
 def stage_urls() -> list:
-    """Add the screens of starters, of a review and its stages, and of what is still to be told."""
+    """Return the URL patterns of the views of starters, reviews and their stages, and missing outcomes."""
     return [
         path("starters/", StarterView.as_view(), name="starters"),
-        path("untold/", UntoldView.as_view(), name="untold"),
+        path("untold/", WithoutOutcomeView.as_view(), name="without_outcome"),
         path("reviews/<int:pk>/start/", StartReviewView.as_view(), name="start_review"),
         path("reviews/<int:pk>/stages/", RecordStageView.as_view(), name="record_stage"),
     ]
@@ -212,7 +212,7 @@ IMPORT_SCREENS = (
 
 @hooks.register("register_admin_urls")
 def import_urls() -> list:
-    """Add the screens that import a tracker."""
+    """Return the URL patterns of the import of a tracker."""
     return [
         path("recommendations/import/", UploadView.as_view(), name="import_recommendations"),
         *(
@@ -224,29 +224,31 @@ def import_urls() -> list:
 
 @hooks.register("construct_homepage_panels")
 def first_run(request: HttpRequest, panels: list) -> None:
-    """Ask how scrutiny works here, until that is chosen."""
+    """Add the first-run panel to the dashboard until a starter is loaded."""
     panel = FirstRunPanel(request)
     if panel.is_wanted:
         panels.append(panel)
 
 
-class UntoldMenuItem(MenuItem):
-    """A menu item for those who may start an outcome."""
+class WithoutOutcomeMenuItem(MenuItem):
+    """A menu item for users who may start an outcome."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Show it to those who may add pages."""
+        """Return whether the user may add pages."""
         return user_can_start_outcome(request.user)
 
 
 @hooks.register("register_admin_menu_item")
-def untold_menu_item() -> MenuItem:
-    """Lead to what is confirmed and not yet told."""
-    return UntoldMenuItem(TodoKind.OUTCOME.label, reverse_lazy("untold"), icon_name="comment", order=165)
+def without_outcome_menu_item() -> MenuItem:
+    """Return the menu item of confirmed recommendations without an outcome."""
+    return WithoutOutcomeMenuItem(
+        TodoKind.OUTCOME.label, reverse_lazy("without_outcome"), icon_name="comment", order=165
+    )
 
 
 @hooks.register("register_page_header_buttons")
 def stage_button(page: Page, user, view_name: str, next_url: str | None = None):
-    """Offer to start a review, or, once it has stages, to record what happened at one."""
+    """Yield a link that starts a review or, once it has stages, one that records an event at a stage."""
     if not (isinstance(page, ReviewPage) and page.pk and user_can_record_stage(user, page)):
         return
     if not ReviewStage.objects.filter(review=page.pk).exists():
@@ -258,7 +260,7 @@ def stage_button(page: Page, user, view_name: str, next_url: str | None = None):
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def warn_of_a_review(request: HttpRequest, page: Page) -> None:
-    """Tell the editor which limits a review breaks that are only warned of."""
+    """Warn the editor of the limits that a saved review exceeds, if they only warn."""
     if isinstance(page, ReviewPage):
         for problem in page.limit_problems():
             messages.warning(request, problem.words)
@@ -267,7 +269,7 @@ def warn_of_a_review(request: HttpRequest, page: Page) -> None:
 @hooks.register("after_create_snippet")
 @hooks.register("after_edit_snippet")
 def warn_of_a_recommendation(request: HttpRequest, snippet: Model) -> None:
-    """Tell the editor what the process misses in a recommendation that may be published all the same."""
+    """Warn the editor of what the process requires and a saved recommendation lacks, if it only warns."""
     if isinstance(snippet, Recommendation):
         for problem in snippet.limit_problems():
             messages.warning(request, problem.words)

@@ -1,4 +1,4 @@
-"""The staff screen of the selection matrix: topics against questions, with what each scores (G 1)."""
+"""The staff view of the selection matrix: the score of each topic for each criterion (G 1)."""
 
 import dataclasses
 
@@ -21,7 +21,7 @@ from ..services.exceptions import TransitionNotAllowed
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """One topic of the matrix, with its fields and its total."""
+    """A topic of the matrix, with its fields and its total."""
 
     topic: Topic
     fields: list
@@ -29,7 +29,7 @@ class Row:
 
 
 class ScoresForm(forms.Form):
-    """One number for each topic and question; empty where nobody has scored yet."""
+    """A form with one number for each topic and criterion; empty for no score."""
 
     def __init__(self, *args, programme: WorkProgramme, **kwargs):
         super().__init__(*args, **kwargs)
@@ -49,11 +49,11 @@ class ScoresForm(forms.Form):
 
     @staticmethod
     def name(topic, criterion) -> str:
-        """Return the name of one field of the matrix."""
+        """Return the name of the field of a topic and a criterion."""
         return f"score-{topic.pk}-{criterion.pk}"
 
     def scores(self) -> dict:
-        """Return what was typed, by topic and question."""
+        """Return the entered scores, as a dict keyed by topic and criterion."""
         return {
             (topic, criterion): self.cleaned_data[self.name(topic, criterion)]
             for topic in self.topics
@@ -62,7 +62,7 @@ class ScoresForm(forms.Form):
 
 
 class ScoreTopicsView(RefusesStaleValues, WagtailAdminTemplateMixin, FormView):
-    """Scores the topics of one year's work, ranks them, and makes a review of one that was chosen."""
+    """A view that scores and ranks the topics of one work programme, and makes a review of a chosen one."""
 
     template_name = "scrutiny_pages/admin/scores.html"
     page_title = "Score topics"
@@ -71,22 +71,22 @@ class ScoreTopicsView(RefusesStaleValues, WagtailAdminTemplateMixin, FormView):
     _show_breadcrumbs = True
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse those who may not change the programme."""
+        """Raise `PermissionDenied` unless the user may change the programme."""
         self.object = self.get_object()
         if not request.user.has_perm("scrutiny_pages.change_workprogramme"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_object(self) -> WorkProgramme:
-        """Return the programme as it is now."""
+        """Return the programme, read from the database."""
         return get_object_or_404(WorkProgramme.objects.select_related("panel"), pk=self.kwargs["pk"])
 
     def get_page_subtitle(self) -> str:
-        """Describe whose year this is."""
+        """Return the programme's panel and year."""
         return str(self.object)
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Lead back to the programme."""
+        """Return the breadcrumbs: the programme, then this page."""
         edit = reverse("wagtailsnippets_scrutiny_pages_workprogramme:edit", args=[self.object.pk])
         return [
             *self.breadcrumbs_items,
@@ -95,11 +95,11 @@ class ScoreTopicsView(RefusesStaleValues, WagtailAdminTemplateMixin, FormView):
         ]
 
     def get_form_kwargs(self) -> dict:
-        """Return the form which topics and questions there are."""
+        """Return the form's arguments, with the topics and criteria."""
         return super().get_form_kwargs() | {"programme": self.object}
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add the rows of the matrix, highest first."""
+        """Add the rows of the matrix, the highest total first."""
         context = super().get_context_data(**kwargs)
         form, totals = context["form"], self.object.totals()
         rows = [
@@ -109,7 +109,7 @@ class ScoreTopicsView(RefusesStaleValues, WagtailAdminTemplateMixin, FormView):
         return context | {"rows": sorted(rows, key=lambda row: -row.total), "criteria": form.criteria}
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Make a review of a topic if that button was pressed; otherwise keep the scores."""
+        """Make a review of a topic if its button was used; otherwise save the scores."""
         chosen = next(
             (topic for topic in self.object.topics.all() if str(topic.pk) == request.POST.get("review")), None
         )
@@ -123,7 +123,7 @@ class ScoreTopicsView(RefusesStaleValues, WagtailAdminTemplateMixin, FormView):
         return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
     def form_valid(self, form: ScoresForm) -> HttpResponse:
-        """Keep the scores, unless that would undo what somebody else kept meanwhile."""
+        """Save the scores, unless that would overwrite what somebody else saved meanwhile."""
         if refusal := self.refusal(form):
             return refusal
         score_topics(scores=form.scores())

@@ -1,4 +1,4 @@
-"""The staff screens of a review: it is started from a process, and what happened at its stages is recorded."""
+"""Staff views that start a review from a process, and record events at its stages."""
 
 import dataclasses
 import datetime
@@ -23,7 +23,7 @@ from ..models import ReviewPage, ReviewProcess, ReviewStage
 from ..rules.stage_dates import NOTHING
 from ..services.permissions import user_can_record_stage
 from .base_views import Choice, ChooseAndRecordView, RecordView
-from .letter_templates import letter_of
+from .letter_templates import render_letter
 
 WORDS = {
     StageStep.DONE: ("A note, if there is something to say", False),
@@ -34,7 +34,7 @@ WORDS = {
 
 
 class StageForm(DecisionFields, forms.Form):
-    """What happened at one stage; of the fields, only those that it needs."""
+    """A form for an event at one stage, with only the fields that the event needs."""
 
     stage = forms.CharField(widget=forms.HiddenInput)
     what = forms.CharField(widget=forms.HiddenInput)
@@ -59,20 +59,20 @@ class StageForm(DecisionFields, forms.Form):
         if "words" in wanted:
             self.fields["words"].label, self.fields["words"].required = WORDS[what]
         if what == StageStep.DONE and stage.signed_off_by:
-            self.ask_for_proof([stage.signed_off_by], user, review=review)
+            self.add_proof_fields([stage.signed_off_by], user, review=review)
 
     def clean_on(self) -> datetime.date | None:
-        """Refuse a day that has not come."""
+        """Refuse a day in the future."""
         on = self.cleaned_data["on"]
         if on and on > timezone.localdate():
             raise forms.ValidationError("This day has not come yet.")
         return on
 
     @transaction.atomic
-    def take(self, by) -> None:
-        """Write it down.
+    def apply(self, by) -> None:
+        """Record the event.
 
-        :raises StepRefused: in words, for what the rules do not allow.
+        :raises TransitionNotAllowed: if the rules do not allow it; its message says why.
         """
         given, which = self.with_proof(), {"review": self.review, "stage": self.stage}
         match self.what:
@@ -90,7 +90,7 @@ class StageForm(DecisionFields, forms.Form):
 
 
 class StartForm(forms.Form):
-    """From which process a review takes its stages, how thorough it is, and when it starts."""
+    """A form for the start of a review: its process, whether it is light-touch, and its first day."""
 
     process = forms.ModelChoiceField(ReviewProcess.objects.all(), help_text="Its stages are copied into this review.")
     light_touch = forms.BooleanField(
@@ -105,46 +105,46 @@ class StartForm(forms.Form):
         self.fields["process"].initial = usual or ReviewProcess.objects.first()
         self.fields["on"].initial = timezone.localdate()
 
-    def take(self, by) -> None:
+    def apply(self, by) -> None:
         """Start the review.
 
-        :raises StepRefused: in words, if it has stages or the process has none.
+        :raises TransitionNotAllowed: if the review has stages already, or the process has none.
         """
         services.start_review(review=self.review, by=by, **self.cleaned_data)
 
 
 class ReviewView(RecordView):
-    """A staff screen about one review."""
+    """The base of staff views of one review."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse those who may not edit the review, whatever the method."""
+        """Raise `PermissionDenied`, for any method, unless the user may record stages of the review."""
         self.object = get_object_or_404(ReviewPage.objects.for_listing(), pk=kwargs["pk"])
         if not user_can_record_stage(request.user, self.object):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Lead back to the review."""
+        """Return the breadcrumbs: the review, then this page."""
         review = {"url": reverse("wagtailadmin_pages:edit", args=[self.object.pk]), "label": str(self.object)}
         return [*self.breadcrumbs_items, review, {"url": "", "label": self.page_title}]
 
     def get_form_kwargs(self) -> dict:
-        """Return the form which review."""
+        """Return the form's arguments, with the review."""
         return super().get_form_kwargs() | {"review": self.object}
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add where the review is."""
+        """Add the progress of the review."""
         progress = self.object.progress_with_changes
-        return super().get_context_data(**kwargs) | {"now": progress.sentence, "turns": progress.turns}
+        return super().get_context_data(**kwargs) | {"now": progress.sentence, "timeline": progress.turns}
 
     def record(self, form: StageForm | StartForm) -> None:
-        """Write it down."""
-        form.take(by=self.request.user)
+        """Apply the form."""
+        form.apply(by=self.request.user)
 
 
 @dataclasses.dataclass(frozen=True)
 class StageRow:
-    """A stage in the list of stages: its name, how it stands and by when, and what can be recorded of it."""
+    """A row of the list of stages: a stage's name, its status and due date in words, and what can be recorded at it."""
 
     name: str
     words: str
@@ -152,14 +152,14 @@ class StageRow:
 
 
 class RecordStageView(ChooseAndRecordView, ReviewView):
-    """Records what happened at a stage of one review."""
+    """A view that records an event at a stage of one review."""
 
     page_title = "Record a stage"
     form_class = StageForm
     choices_template = "scrutiny_pages/admin/stage_choices.html"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Read which stage is meant, and what happened to it."""
+        """Find the chosen stage and event in the parameters."""
         asked = request.POST if request.method == "POST" else request.GET
         stages = ReviewStage.objects.filter(review=kwargs["pk"]).select_related("signed_off_by", "role")
         self.stage = next((stage for stage in stages if str(stage.key) == asked.get("stage")), None)
@@ -168,33 +168,33 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Describe what is missing if no stage was chosen; otherwise write it down."""
+        """Record the event; show an error if no stage was chosen."""
         if not self.chosen:
             return self.render_to_response(self.get_context_data(refused="Choose a stage, and what happened."))
         return super().post(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict:
-        """Return the form which stage, and what happened."""
+        """Return the form's arguments, with the stage, the event and the user."""
         return super().get_form_kwargs() | {"stage": self.stage, "what": self.chosen, "user": self.request.user}
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add the stages, and about the one that was chosen the words to send at it."""
-        about = letter_of(self.object, self.stage) if self.stage else ""
+        """Add the stages, and the letter to send at the chosen one."""
+        about = render_letter(self.object, self.stage) if self.stage else ""
         return super().get_context_data(**kwargs) | {"stages": self.rows(), "stage": self.stage, "about": about}
 
     def record(self, form: StageForm) -> None:
-        """Write it down; with the final report, tell if the review met less often than it should (H 10)."""
+        """Record the event; with the final report, warn if the review met less often than it should (H 10)."""
         super().record(form)
         problem = self.object.meetings_problem
         if problem and self.chosen == StageStep.DONE and self.stage.produces == Product.FINAL_REPORT:
             messages.warning(self.request, problem.words)
 
     def choices(self) -> list[Choice]:
-        """Do without: each stage has its own."""
+        """Return nothing: the list of stages holds the choices."""
         return []
 
     def rows(self) -> list[StageRow]:
-        """Return the stages with what can be recorded at each."""
+        """Return the stages, each with what can be recorded at it."""
         dates, happened = self.object.due_dates, self.object.happened
         rows = []
         for stage in self.object.stages.all():
@@ -217,7 +217,7 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
 
 
 class StartReviewView(ReviewView):
-    """Starts a review: its process's stages become its own."""
+    """A view that starts a review: the stages of a process are copied into it."""
 
     page_title = "Start this review"
     form_class = StartForm

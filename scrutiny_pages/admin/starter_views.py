@@ -1,4 +1,4 @@
-"""The first-run screen: how does scrutiny work here? One answer, and the site has its arrangement."""
+"""The first-run view, which loads a starter, and its panel on the dashboard."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -20,7 +20,7 @@ PERMISSION = "scrutiny_pages.add_loadedstarter"
 
 
 class StarterForm(forms.Form):
-    """Which arrangement, and whether to add it to one that is there."""
+    """A form that chooses a starter, and whether to add it to one that is loaded already."""
 
     starter = forms.ChoiceField(label="How does scrutiny work here?", widget=forms.RadioSelect)
     add = forms.BooleanField(
@@ -37,7 +37,7 @@ class StarterForm(forms.Form):
 
 
 class StarterView(WagtailAdminTemplateMixin, FormView):
-    """Loads a starter."""
+    """A view that loads a starter."""
 
     template_name = "scrutiny_pages/admin/starters.html"
     page_title = "How does scrutiny work here?"
@@ -46,17 +46,17 @@ class StarterView(WagtailAdminTemplateMixin, FormView):
     _show_breadcrumbs = True
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse those who may not load a starter."""
+        """Raise `PermissionDenied` unless the user may load a starter."""
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Describe where this is."""
+        """Return the breadcrumbs of this page."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add what was loaded already, and the words of the button."""
+        """Add the starters loaded before, and the labels of the button."""
         words = {"submit_button_label": "Start with this", "submit_button_active_label": "Loading…"}
         more = {
             "loaded": [(read(row.name).title, row.loaded_at) for row in LoadedStarter.objects.all()],
@@ -65,7 +65,7 @@ class StarterView(WagtailAdminTemplateMixin, FormView):
         return super().get_context_data(**kwargs) | words | more
 
     def form_valid(self, form: StarterForm) -> HttpResponse:
-        """Load it, all or nothing."""
+        """Load the starter in one transaction."""
         starter = read(form.cleaned_data["starter"])
         try:
             with transaction.atomic():
@@ -85,7 +85,7 @@ class StarterView(WagtailAdminTemplateMixin, FormView):
 
 
 class FirstRunPanel(Component):
-    """On the admin's home, until an arrangement is chosen."""
+    """The dashboard panel that links to the starters, until one is loaded."""
 
     name = "first_run"
     order = 10
@@ -96,5 +96,5 @@ class FirstRunPanel(Component):
 
     @cached_property
     def is_wanted(self) -> bool:
-        """Return whether nothing has been chosen, and this person may choose."""
+        """Whether no starter is loaded and the user may load one."""
         return self.request.user.has_perm(PERMISSION) and not LoadedStarter.objects.exists()

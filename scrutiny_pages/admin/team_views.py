@@ -1,4 +1,4 @@
-"""The staff's screen of a review's team: who is on it, who withdrew, and what each of them does (G 3)."""
+"""The staff view of a review's team: its members, withdrawals and tasks (G 3)."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from ..services.permissions import user_keeps_members
 
 
 class ReviewTeamView(WagtailAdminTemplateMixin, TemplateView):
-    """Shows the team of one review: its own, or the panel's members if it has none."""
+    """A view of the team of one review: its own, or the panel's members if it has none."""
 
     template_name = "scrutiny_pages/admin/review_team.html"
     page_title = "Team and tasks"
@@ -21,18 +21,18 @@ class ReviewTeamView(WagtailAdminTemplateMixin, TemplateView):
     _show_breadcrumbs = True
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse those who do not keep the members' register."""
+        """Raise `PermissionDenied` unless the user manages the members' register."""
         if not user_keeps_members(request.user):
             raise PermissionDenied
         self.object = get_object_or_404(ReviewPage, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self) -> str:
-        """Name the review."""
+        """Return the review's title."""
         return self.object.title
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Lead back to the review."""
+        """Return the breadcrumbs: the review, then this page."""
         review = {"url": reverse("wagtailadmin_pages:edit", args=[self.object.pk]), "label": self.object.title}
         return [*self.breadcrumbs_items, review, {"url": "", "label": self.page_title}]
 

@@ -70,7 +70,7 @@ class StepViewSet(RecommendationViewSet):
                 "step": step.value,
                 "label": step.label,
                 "earlier": step in earlier,
-                "fields": StepForm.asked(item, step, request.user),
+                "fields": StepForm.describe(item, step, request.user),
             }
             for step in [*open_steps(**where(item.tracking)), *earlier]
             if user_can_take_step(request.user, item, step)
@@ -106,7 +106,7 @@ class StepViewSet(RecommendationViewSet):
             return refused(400, "Some of this is missing or wrong.", errors)
         last = item.tracking.events.aggregate(last=Max("pk"))["last"] or 0
         try:
-            form.take(by=request.user)
+            form.apply(by=request.user)
         except ValidationError as no:
             return refused(409, " ".join(no.messages))
         item = super().get_object()

@@ -1,4 +1,4 @@
-"""The fields with which a form asks for the proof of a decision: its meeting, or who took part between two (G 8)."""
+"""Form fields for the proof of a decision: its meeting, or who took part without a meeting (G 8)."""
 
 import copy
 import datetime
@@ -22,17 +22,17 @@ PROOF = ("meeting", "way", "took_part", "how")
 
 
 class MeetingField(forms.ModelChoiceField):
-    """A choice of one meeting, by its day."""
+    """A choice of one meeting, labelled by its day."""
 
     widget = forms.Select(attrs={"class": "w-w-full"})  # a long theme is cut on a phone, not the page
 
     def label_from_instance(self, meeting: Meeting) -> str:
-        """Return the day of a meeting, whose it was, and its theme."""
+        """Return the day of a meeting, its panel and its theme."""
         return f"{format_date(meeting.day)}: {meeting.panel}, {meeting.theme}"
 
 
-class TakingPartField(forms.ModelMultipleChoiceField):
-    """A choice of members of the panels that decide."""
+class ParticipantsField(forms.ModelMultipleChoiceField):
+    """A choice of several members of the panels that decide."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -42,7 +42,7 @@ class TakingPartField(forms.ModelMultipleChoiceField):
 
 
 class DecisionFields(forms.Form):
-    """A form that asks by whom something was decided; ``on`` is then the day, which a meeting gives by itself."""
+    """A form with fields for who made a decision; ``on`` is then its day, which a meeting supplies by itself."""
 
     meeting = MeetingField(
         Meeting.objects.none(),
@@ -52,7 +52,7 @@ class DecisionFields(forms.Form):
         error_messages={"required": "Choose the meeting. If it is not listed, add it first under Meetings."},
     )
     way = forms.ChoiceField(label="Decided without a meeting?", required=False)
-    took_part = TakingPartField(
+    took_part = ParticipantsField(
         Membership.objects.none(),
         label="Who took part",
         required=False,
@@ -65,10 +65,16 @@ class DecisionFields(forms.Form):
         help_text="Such as the item of the minutes. The public reads this: name no one.",
     )
 
-    def ask_for_proof(
+    def add_proof_fields(
         self, bodies: Sequence[Panel], user, *, review: ReviewPage | None, is_about_time: bool = False
     ) -> None:
-        """Offer the last meetings of the panels that decide, and the ways without a meeting that their rules allow."""
+        """Add the fields for proof: the panels' last meetings, and the procedures without one that their rules allow.
+
+        :param bodies: the panels that may make the decision.
+        :param user: the user who records it; members are listed only if the user may see who they are.
+        :param review: the review that the decision concerns, whose team may decide too.
+        :param is_about_time: whether the decision is about an extension, for which panels may have another rule.
+        """
         self.fields |= {name: copy.deepcopy(self.base_fields[name]) for name in PROOF}
         self.order_fields(["step", "stage", "what", "meeting", "way", "on", "took_part"])
         self.fields["on"].required, self.fields["on"].initial = False, None
@@ -87,7 +93,7 @@ class DecisionFields(forms.Form):
         self.about_review = review
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a decision with neither a meeting nor a way, with both, or without those who took part."""
+        """Refuse a decision with neither a meeting nor a procedure without one, with both, or without participants."""
         given = super().clean()
         if "way" not in self.fields or self.errors.keys() & {"on", *PROOF}:
             return given
@@ -103,9 +109,9 @@ class DecisionFields(forms.Form):
         return given
 
     def with_proof(self) -> dict[str, Any]:
-        """Return the cleaned fields with a meeting for what was decided between two, recorded now.
+        """Return the cleaned fields with a meeting, recorded now for a decision that was made without one.
 
-        :raises StepRefused: for somebody who had no vote that day.
+        :raises TransitionNotAllowed: if a participant had no vote that day.
         """
         given = {name: value for name, value in self.cleaned_data.items() if name not in ("way", "took_part")}
         if way := self.cleaned_data.get("way"):
@@ -122,12 +128,12 @@ def _allows(body: Panel, way: ConsultationMethod, is_about_time: bool) -> bool:
 
 
 def _may_know_members(user, body: Panel) -> bool:
-    """Return whether somebody may see who sits on a panel: its chair, and who keeps the register."""
+    """Return whether a user may see the members of a panel: its chair, and managers of the register."""
     return user_keeps_members(user) or body.pk in panels_chaired_by(user)
 
 
 def _members(bodies: Sequence[Panel], review: ReviewPage | None):
-    """Return those who sit on the panels or in the review's team, or did until lately: it may be recorded late."""
+    """Return the members of the panels or the review's team, and those who left within a year: records may be late."""
     of_body = Q(review=None) | Q(review=review) if review else Q(review=None)
     seats = Membership.objects.filter(of_body, panel__in=bodies).exclude(standing=MemberStanding.JOINING)
     lately = timezone.localdate() - datetime.timedelta(days=366)
@@ -135,7 +141,7 @@ def _members(bodies: Sequence[Panel], review: ReviewPage | None):
 
 
 def _recent_meetings(bodies: Sequence[Panel]):
-    """Return the last meetings of those who may decide."""
+    """Return the last meetings of the panels at which a decision can have been made."""
     held = Meeting.objects.not_cancelled().filter(panel__in=bodies, starts_at__lt=timezone.now())
     held = held.filter(kind__in=PROVING_KINDS).select_related("panel").order_by("-starts_at")
     # Cut by key: a choice field looks its value up in the whole of its queryset, which a slice does not allow.

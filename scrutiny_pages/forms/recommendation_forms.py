@@ -1,4 +1,4 @@
-"""What each step of a recommendation asks of the person who records it: one small form a step."""
+"""One small form for each step of a recommendation."""
 
 import dataclasses
 import datetime
@@ -20,10 +20,10 @@ from .decision_fields import DecisionFields
 
 
 @dataclasses.dataclass(frozen=True)
-class Asks:
-    """What one step asks besides the day: labels of its fields, and the service that takes the answers."""
+class StepFields:
+    """The fields of one step besides its day: their labels, and the service that applies the step."""
 
-    take: Callable
+    apply: Callable
     words: str = ""
     words_required: bool = True
     date: str = ""
@@ -32,103 +32,113 @@ class Asks:
 
 
 def _answer(answer: Answer) -> Callable:
-    """Return the service for one answer."""
+    """Return the service that records one kind of answer."""
 
-    def take(on: datetime.date, words: str = "", date: datetime.date | None = None, **who) -> None:
+    def apply(on: datetime.date, words: str = "", date: datetime.date | None = None, **who) -> None:
         services.record_answer(answer=answer, on=on, reason=words, target=date, **who)
 
-    return take
+    return apply
 
 
 def _time(*, granted: bool) -> Callable:
-    """Return the service for one decision about more time."""
+    """Return the service that records one decision about an extension."""
 
-    def take(words: str = "", **decision) -> None:
+    def apply(words: str = "", **decision) -> None:
         services.decide_time(granted=granted, reason=words, **decision)
 
-    return take
+    return apply
 
 
-ASKS = {
-    Step.ANSWER_DUE: Asks(
+STEP_FIELDS = {
+    Step.ANSWER_DUE: StepFields(
         lambda date, **rest: services.set_answer_due(due=date, **rest), date="By when the landlord has to answer"
     ),
-    Step.ACCEPT: Asks(
+    Step.ACCEPT: StepFields(
         _answer(Answer.ACCEPTED),
         words="What the landlord said",
         words_required=False,
         date="By when it will be done",
     ),
-    Step.ACCEPT_PARTLY: Asks(
+    Step.ACCEPT_PARTLY: StepFields(
         _answer(Answer.PARTLY_ACCEPTED),
         words="Which part, and why not the rest",
         date="By when that part will be done",
     ),
-    Step.REFUSE: Asks(_answer(Answer.NOT_ACCEPTED), words="The landlord's reason"),
-    Step.START: Asks(
+    Step.REFUSE: StepFields(_answer(Answer.NOT_ACCEPTED), words="The landlord's reason"),
+    Step.START: StepFields(
         lambda words, **rest: services.start_work(note=words, **rest), words="What has started", words_required=False
     ),
-    Step.ASK_FOR_TIME: Asks(
+    Step.ASK_FOR_TIME: StepFields(
         lambda words, date, **rest: services.ask_for_time(reason=words, until=date, **rest),
         words="Why more time is needed",
         date="Until when",
     ),
-    Step.GRANT_TIME: Asks(_time(granted=True), words="Why it was agreed", words_required=False),
-    Step.REFUSE_TIME: Asks(_time(granted=False), words="Why it was refused"),
-    Step.CLAIM: Asks(
+    Step.GRANT_TIME: StepFields(_time(granted=True), words="Why it was agreed", words_required=False),
+    Step.REFUSE_TIME: StepFields(_time(granted=False), words="Why it was refused"),
+    Step.CLAIM: StepFields(
         lambda words, link, **rest: services.claim_done(evidence=words, link=link, **rest),
         words="What evidence the landlord gave",
         extra=("link",),
     ),
-    Step.SEND_BACK: Asks(lambda words, **rest: services.send_back(reason=words, **rest), words="What is still missing"),
-    Step.CONFIRM: Asks(
+    Step.SEND_BACK: StepFields(
+        lambda words, **rest: services.send_back(reason=words, **rest), words="What is still missing"
+    ),
+    Step.CONFIRM: StepFields(
         lambda words, date, **rest: services.confirm(note=words, impact_check_on=date, **rest),
         words=lazy_words("What convinced {residents}"),
         words_required=False,
         date="When to check whether it helped",
         date_required=False,
     ),
-    Step.CLOSE: Asks(
+    Step.CLOSE: StepFields(
         lambda words, **rest: services.close_undelivered(reason=words, **rest),
         words="Why it is closed without being done",
     ),
-    Step.CHECK_IMPACT: Asks(
+    Step.CHECK_IMPACT: StepFields(
         lambda words, date, **rest: services.check_impact(text=words, again_on=date, **rest),
         words="What you found, and how you know",
         date="When to ask again, if you will",
         date_required=False,
         extra=("impact",),
     ),
-    Step.PLAN_ACTION: Asks(
+    Step.PLAN_ACTION: StepFields(
         lambda words, date, **rest: services.plan_action(text=words, due=date, **rest),
         words="What will be done",
         date="By when",
         extra=("owner",),
     ),
-    Step.FINISH_ACTION: Asks(
+    Step.FINISH_ACTION: StepFields(
         lambda words, **rest: services.finish_action(note=words, **rest),
         words="What there is to say about it",
         words_required=False,
         extra=("action",),
     ),
-    Step.ESCALATE: Asks(lambda words, **rest: services.escalate(reason=words, **rest), words="Why it is taken further"),
-    Step.ESCALATION_REPLY: Asks(
+    Step.ESCALATE: StepFields(
+        lambda words, **rest: services.escalate(reason=words, **rest), words="Why it is taken further"
+    ),
+    Step.ESCALATION_REPLY: StepFields(
         lambda words, **rest: services.record_reply(text=words, **rest), words="What they said"
     ),
-    Step.REFER: Asks(lambda words, **rest: services.refer(reason=words, **rest), words="Why they should look into it"),
-    Step.REWORD: Asks(lambda words, **rest: services.reword(reason=words, **rest), words="What was reworded, and why"),
-    Step.WITHDRAW: Asks(lambda words, **rest: services.withdraw(reason=words, **rest), words="Why it is withdrawn"),
-    Step.RATIFY: Asks(
+    Step.REFER: StepFields(
+        lambda words, **rest: services.refer(reason=words, **rest), words="Why they should look into it"
+    ),
+    Step.REWORD: StepFields(
+        lambda words, **rest: services.reword(reason=words, **rest), words="What was reworded, and why"
+    ),
+    Step.WITHDRAW: StepFields(
+        lambda words, **rest: services.withdraw(reason=words, **rest), words="Why it is withdrawn"
+    ),
+    Step.RATIFY: StepFields(
         lambda words, **rest: services.ratify(note=words, **rest),
         words="What there is to say about it",
         words_required=False,
     ),
-    Step.NOTE: Asks(
+    Step.NOTE: StepFields(
         lambda words, is_private, **rest: services.add_note(text=words, is_public=not is_private, **rest),
         words="What there is to tell",
         extra=("is_private",),
     ),
-    Step.CORRECT: Asks(
+    Step.CORRECT: StepFields(
         lambda words, is_private, **rest: services.correct_entry(reason=words, is_public=not is_private, **rest),
         words="What is wrong with it",
         extra=("entry", "is_private"),
@@ -140,12 +150,12 @@ class EntryField(forms.ModelChoiceField):
     """A choice of one entry of a history."""
 
     def label_from_instance(self, entry: Event) -> str:
-        """Return the day of an entry, and what happened."""
+        """Return the day of an entry, and its headline."""
         return f"{format_date(entry.on)}: {entry.headline}"
 
 
 class StepForm(DecisionFields, forms.Form):
-    """When something happened and in what words; of the other fields, only those that its step asks for."""
+    """A form with the day and the text of a step, and of the other fields only those that the step needs."""
 
     step = forms.CharField(widget=forms.HiddenInput)
     on = DayField(label="On", help_text="The day it happened, not today if that is later.")
@@ -164,21 +174,21 @@ class StepForm(DecisionFields, forms.Form):
 
     def __init__(self, *args, recommendation: Recommendation, step: Step, user=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.recommendation, self.asks = recommendation, ASKS[step]
-        wanted = {"step", "on", *self.asks.extra}
-        wanted |= {name for name in ("words", "date") if getattr(self.asks, name)}
+        self.recommendation, self.step_fields = recommendation, STEP_FIELDS[step]
+        wanted = {"step", "on", *self.step_fields.extra}
+        wanted |= {name for name in ("words", "date") if getattr(self.step_fields, name)}
         for name in set(self.fields) - wanted:
             del self.fields[name]
         self.fields["step"].initial = step
         if step in PANEL_DECISIONS:
             bodies = recommendation.bodies_that_decide(step)
             review = recommendation.review
-            self.ask_for_proof(bodies, user, review=review, is_about_time=step in TIME_DECISIONS)
+            self.add_proof_fields(bodies, user, review=review, is_about_time=step in TIME_DECISIONS)
         else:
             self.fields["on"].initial = timezone.localdate()
         for name in {"words", "date"} & wanted:
-            self.fields[name].label = getattr(self.asks, name)
-            self.fields[name].required = getattr(self.asks, f"{name}_required")
+            self.fields[name].label = getattr(self.step_fields, name)
+            self.fields[name].required = getattr(self.step_fields, f"{name}_required")
         if "entry" in wanted:
             self.fields["entry"].queryset = entries_to_correct(user, recommendation)
             self.fields["on"].label = "Corrected on"
@@ -189,8 +199,8 @@ class StepForm(DecisionFields, forms.Form):
             self.fields["action"].queryset = recommendation.tracking.actions.filter(done_on__isnull=True)
 
     @classmethod
-    def asked(cls, recommendation: Recommendation, step: Step, user=None) -> list[dict]:
-        """Describe what a step asks for, for programs (``name``, ``label``, ``help``, ``required``, ``choices``)."""
+    def describe(cls, recommendation: Recommendation, step: Step, user=None) -> list[dict]:
+        """Return the fields of a step, as dicts of ``name``, ``label``, ``help``, ``required``, ``choices``."""
         fields = cls(recommendation=recommendation, step=step, user=user).fields
         return [
             {
@@ -209,17 +219,17 @@ class StepForm(DecisionFields, forms.Form):
         ]
 
     def clean(self) -> dict:
-        """Refuse a day that has not come."""
+        """Refuse a day in the future."""
         given = super().clean()
         if given.get("on") and given["on"] > timezone.localdate():
             self.add_error("on", "This day has not come yet.")
         return given
 
     @transaction.atomic
-    def take(self, by) -> None:
-        """Take the step.
+    def apply(self, by) -> None:
+        """Apply the step.
 
-        :raises StepRefused: in words, for what the rules do not allow.
+        :raises TransitionNotAllowed: if the rules do not allow it; its message says why.
         """
         given = {name: value for name, value in self.with_proof().items() if name != "step"}
-        self.asks.take(recommendation=self.recommendation, by=by, **given)
+        self.step_fields.apply(recommendation=self.recommendation, by=by, **given)

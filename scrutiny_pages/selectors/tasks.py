@@ -292,7 +292,11 @@ def _stage_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
 
 def _untold_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     for item in Recommendation.objects.untold():
-        yield Todo(TodoKind.OUTCOME, f"{item}: {say('confirmed, and {residents} are not told yet')}", reverse("untold"))
+        yield Todo(
+            TodoKind.OUTCOME,
+            f"{item}: {say('confirmed, and {residents} are not told yet')}",
+            reverse("without_outcome"),
+        )
 
 
 # --- The website itself --------------------------------------------------------------------------------

@@ -1,1 +1,1 @@
-"""Starters: ready-made arrangements of scrutiny, as data files, and what loads them."""
+"""Starters: ready-made arrangements of scrutiny as data files, and their loader."""

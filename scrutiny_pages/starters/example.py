@@ -1,4 +1,4 @@
-"""A first look at a starter: one review under way, with its meetings, counted from today."""
+"""The example of a starter: one review under way with its meetings, dated relative to today."""
 
 import datetime
 
@@ -14,16 +14,16 @@ EVENING = datetime.time(18, 30)
 
 @transaction.atomic
 def load_example(starter: Starter, *, today: datetime.date) -> None:
-    """Add the starter's example, if it has one, to a site that has been planted."""
+    """Add the starter's example, if it has one, to a site that has the starter's pages."""
     example = starter.data.get("example")
     if not example:
         return
     for row in example.get("meetings", []):
-        told_on = today - datetime.timedelta(days=28)
+        notice_given_on = today - datetime.timedelta(days=28)
         day = today + datetime.timedelta(days=row["in_days"])
         panel = Panel.objects.get(slug=row["panel"])
         plain = {"kind": row.get("kind", "meeting"), "theme": row["theme"], "place": row["place"]}
-        _load_meeting(panel, day, notice_given_on=told_on, **plain)
+        _load_meeting(panel, day, notice_given_on=notice_given_on, **plain)
     _load_review(example["review"], today)
 
 

@@ -1,6 +1,6 @@
-"""Loads a starter: its lists, agreements, panels with their rules, routes and processes, all or nothing.
+"""Loads a starter in one transaction: its lists, agreements, panels with their rules, routes and processes.
 
-What is there already, by name, stays as it is.
+Records that exist already, by name, are left as they are.
 """
 
 import datetime
@@ -60,11 +60,11 @@ RICH_PANEL_FIELDS = ("activities", "support", "terms_of_reference", "role_descri
 
 
 class OtherArrangement(Exception):
-    """The site has another arrangement already; the message says which."""
+    """The site has another arrangement already; the message names it."""
 
 
 class BadStarter(Exception):
-    """A data file says something that cannot be; the message says what and where."""
+    """A data file has an invalid value; the message names the value and its place."""
 
 
 @transaction.atomic
@@ -78,7 +78,7 @@ def load_starter(
     :param pages: let the apps above add the starter's pages.
     :param publish: publish them at once, as for a demonstration.
     :returns: whether anything was loaded; nothing is if this starter was loaded before.
-    :raises OtherArrangement: if the site has another arrangement, and ``add`` is not given.
+    :raises OtherArrangement: if the site has another arrangement, and ``add`` is not set.
     """
     if LoadedStarter.objects.filter(name=starter.name).exists():
         return False
@@ -105,7 +105,7 @@ def _refuse_another() -> None:
 
 
 def _checked(record: models.Model, where: str) -> models.Model:
-    """Save a record that is sound; say where in the file one is not."""
+    """Validate and save a record; raise `BadStarter` with its place in the file if it is invalid."""
     try:
         record.full_clean()
     except ValidationError as error:
@@ -132,7 +132,7 @@ def _load_lists(starter: Starter, on: datetime.date) -> None:
 
 
 def _load_panels(starter: Starter) -> None:
-    """Load the panels, those above first; their rules name each other by slug."""
+    """Load the panels, parents first; their rules name each other by slug."""
     for row in starter.rows("panels"):
         if Panel.objects.filter(slug=row["slug"]).exists():
             continue
@@ -183,9 +183,9 @@ def _panel(slug: str | None) -> Panel | None:
 
 
 def _link_panels(starter: Starter) -> None:
-    """Give the panels what could not be there when they were made: their rules and their usual process.
+    """Set what could not be set when the panels were made: their rules and their usual process.
 
-    The kinds of member that go with a panel, and the triggers of its reviews, are joined to it here too.
+    The kinds of member that belong to a panel, and the triggers of its reviews, are linked to it here too.
     """
     for row in starter.rows("member_kinds"):
         if "body" in row:
@@ -208,7 +208,7 @@ def _link_panels(starter: Starter) -> None:
 
 
 def _rules(rows: list[dict], key: str) -> list[dict]:
-    """Return a panel's rules as its stream stores them, each with an id made from where it stands."""
+    """Return a panel's rules as its stream stores them, each with an id derived from its position."""
     return [
         {"type": kind, "id": str(uuid.uuid5(NAMESPACE, f"{key}/{number}")), "value": value}
         for number, row in enumerate(rows)
@@ -217,7 +217,7 @@ def _rules(rows: list[dict], key: str) -> list[dict]:
 
 
 def _check_rules(panel: Panel) -> None:
-    """Refuse rules that an editor could not have typed: a model's own check leaves its streams alone."""
+    """Raise if an editor could not have entered these rules: a model's own validation skips its streams."""
     try:
         panel.rules.stream_block.clean(panel.rules)
     except ValidationError as error:
@@ -248,7 +248,7 @@ def _load_routes(starter: Starter) -> None:
 
 
 def load_route(row: dict) -> EscalationRoute:
-    """Load a route of escalation from its row in a file."""
+    """Load an escalation route from its row in a file."""
     route = EscalationRoute(name=row["name"], description=row.get("description", ""))
     route.steps = [
         EscalationStep(sort_order=order, to_whom=step["to_whom"], asks=step["asks"], **_deadline(step.get("deadline")))
@@ -282,7 +282,7 @@ def _load_processes(starter: Starter) -> None:
 
 
 def stage_from(order: int, row: dict) -> ProcessStage:
-    """Return a stage of a process from its row in a file, not yet saved."""
+    """Return a stage of a process from its row in a file, unsaved."""
     linked = ("deadline", "role", "signed_off_by")
     plain = {key: value for key, value in row.items() if key not in linked}
     return ProcessStage(
@@ -295,7 +295,7 @@ def stage_from(order: int, row: dict) -> ProcessStage:
 
 
 def _next_of(days: list[str], on: datetime.date) -> datetime.date:
-    """Return the first day after another that is one of the same days of every year, such as ``09-30``."""
+    """Return the first day after `on` that is one of some days of every year, such as ``09-30``."""
     years = (on.year, on.year + 1)
     return min(found for year in years for day in days if (found := _day_of(year, day)) > on)
 
@@ -305,7 +305,7 @@ def _day_of(year: int, day: str) -> datetime.date:
 
 
 def _load_programmes(starter: Starter, on: datetime.date) -> None:
-    """Load the year that the day of loading is in, so that reviews can be counted and topics scored in it."""
+    """Load the work programme of the year of `on`, so that reviews can be counted and topics scored in it."""
     for row in starter.rows("programmes"):
         panel, starts = _panel(row["panel"]), _day_of(on.year, row["starts"])
         if starts > on:

@@ -1,4 +1,4 @@
-"""The pages that a starter makes: drafts until somebody has looked at them, unless they are for a demonstration."""
+"""The pages that a starter creates: drafts that await a review by staff, unless they are for a demonstration."""
 
 from django.dispatch import receiver
 from wagtail.models import Page
@@ -8,9 +8,9 @@ from ..models import StarterPage
 
 
 def add_page(parent_pk: int, page: Page, *, publish: bool, offer: bool = True) -> None:
-    """Add a page below another: public if ``publish``, else a draft that staff are asked to look at.
+    """Add a page below another: public if ``publish``, else a draft.
 
-    :param offer: whether staff are asked; a form that many landlords do not need just lies there.
+    :param offer: whether staff get a task to review the draft; not for a form that many landlords do not need.
     """
     page.live = False
     Page.objects.get(pk=parent_pk).add_child(instance=page)
@@ -22,12 +22,12 @@ def add_page(parent_pk: int, page: Page, *, publish: bool, offer: bool = True) -
 
 
 def await_review(page: Page) -> None:
-    """Ask staff to look at the newest draft of a page and to publish it."""
+    """Give staff the task to review the latest draft of a page and to publish it."""
     StarterPage.objects.create(page_id=page.pk)
 
 
 def change_page(page: Page) -> None:
-    """Save what was changed on a page that a starter made, in public if the page is."""
+    """Save the changes of a page that a starter created, publicly if the page is live."""
     if page.live:
         page.save_revision().publish()
     else:
@@ -36,6 +36,6 @@ def change_page(page: Page) -> None:
 
 
 @receiver(page_published, dispatch_uid="scrutiny_pages.starter_page")
-def somebody_has_looked(sender: type, instance: Page, **kwargs) -> None:
-    """Forget that a page waits to be looked at."""
+def mark_reviewed(sender: type, instance: Page, **kwargs) -> None:
+    """Delete the task to review a page, which has been published."""
     StarterPage.objects.filter(page_id=instance.pk).delete()

@@ -1,4 +1,4 @@
-"""Reads the starters' data files. What each part of a file may say is at the top of ``data/README.md``."""
+"""Reads the starters' data files. The format of each part is described at the top of ``data/README.md``."""
 
 import dataclasses
 from functools import cache
@@ -33,28 +33,28 @@ PARTS = {
 
 
 class NoSuchStarter(Exception):
-    """There is no starter of that name; the message names those that there are."""
+    """No starter has that name; the message names those that exist."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Starter:
-    """One arrangement as its file has it."""
+    """A starter, as its file describes it."""
 
     name: str
     data: dict
 
     @property
     def title(self) -> str:
-        """Describe in a few words what kind of arrangement it is."""
+        """Return the kind of arrangement in a few words."""
         return self.data["title"]
 
     @property
     def about(self) -> str:
-        """Describe how scrutiny works in it."""
+        """Return how scrutiny works in it."""
         return self.data["about"]
 
     def rows(self, part: str) -> list[dict]:
-        """Return the rows of one part, none if the file does not have it."""
+        """Return the rows of one part, empty if the file does not have it."""
         return self.data.get(part) or []
 
 
@@ -65,9 +65,9 @@ def names() -> list[str]:
 
 @cache
 def read(name: str) -> Starter:
-    """Return one starter.
+    """Return the starter with that name.
 
-    :raises NoSuchStarter: for a name that is none.
+    :raises NoSuchStarter: if no starter has that name.
     :raises ValueError: if its file has a part that nothing would load.
     """
     if name not in names():

@@ -161,7 +161,7 @@ def test_staff_read_of_customers(admin_in):
     claimed = Recommendation.objects.get(tracking__delivery=Delivery.CLAIMED)
     home = Page.objects.get(depth=2)
     settings = reverse("wagtailsettings:edit", args=["core", "sitesettings"])
-    screens = ["/admin/", settings, reverse("untold"), reverse("import_recommendations")]
+    screens = ["/admin/", settings, reverse("without_outcome"), reverse("import_recommendations")]
     record = reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[claimed.pk])
     screens += [record, f"{record}?step=confirm"]
     screens += [reverse("wagtailadmin_pages:edit", args=[page.pk]) for page in Page.objects.filter(depth__gt=1)]

@@ -27,7 +27,7 @@ MOST_DOUBTS = 100
 
 
 class Command(SiteCommand):
-    """Import a tracker, all of it or nothing."""
+    """Import a tracker in one transaction."""
 
     help = "Imports recommendations from FILE (CSV or XLSX), all or none. Importing a file twice adds nothing twice."
 
@@ -73,7 +73,7 @@ class Command(SiteCommand):
         parser.add_argument("--dry-run", action="store_true", help="Say what would be done, and do nothing.")
 
     def handle(self, *args, **given) -> None:
-        """Read, plan and import; every problem is printed by row."""
+        """Read the file, plan the import, print every problem by row, and import."""
         try:
             if given["file"].stat().st_size > LARGEST_FILE:
                 raise CommandError("The file is larger than 10 MB. Split it into smaller ones.")
@@ -86,19 +86,19 @@ class Command(SiteCommand):
         columns = self._columns(sheet, given["column"])
         options = Options(
             timezone.localdate(),
-            self._found(Panel, given["panel"], "slug", "name"),
-            self._found(ReportPage, given["report"], "title"),
+            self._find_one(Panel, given["panel"], "slug", "name"),
+            self._find_one(ReportPage, given["report"], "title"),
             self._series(given["series"]),
             given["file"].name,
             frozenset(given["row"]),
             self._days(given["day"]),
         )
-        by = self._found(get_user_model(), given["by"], "username")
+        by = self._find_one(get_user_model(), given["by"], "username")
         with transaction.atomic():
             self._keep_statuses(sheet, columns, given["status"])
             plan = make_plan(sheet, columns, options)
             transaction.set_rollback(given["dry_run"])
-        self._tell(sheet, columns, plan)
+        self._report(sheet, columns, plan)
         if given["dry_run"]:
             return
         try:
@@ -108,8 +108,8 @@ class Command(SiteCommand):
             raise CommandError(f"Nothing was imported. {error}") from error
         self.stdout.write(self.style.SUCCESS("Brought in as drafts." if given["drafts"] else "Imported."))
 
-    def _tell(self, sheet: Sheet, columns: dict[str, int], plan: Plan) -> None:
-        """Print what would be done; stop if something is wrong."""
+    def _report(self, sheet: Sheet, columns: dict[str, int], plan: Plan) -> None:
+        """Print what the import would do; raise `CommandError` if there are problems."""
         for key, position in columns.items():
             self.stdout.write(f"{name_of(sheet, position)}: {COLUMNS[key].label}")
         for position in sorted(set(range(len(sheet.headings))) - set(columns.values())):
@@ -137,9 +137,9 @@ class Command(SiteCommand):
             raise CommandError(f"Nothing was imported: {len(plan.problems)} to put right.")
         self.stdout.write(f"New: {len(plan.new):,}. Changed: {len(plan.changed):,}. The same: {plan.same:,}.")
 
-    def _columns(self, sheet: Sheet, said: list[str]) -> dict[str, int]:
+    def _columns(self, sheet: Sheet, pairs: list[str]) -> dict[str, int]:
         columns = guess(sheet.headings)
-        for pair in said:
+        for pair in pairs:
             heading, _, key = pair.rpartition("=")
             if heading not in sheet.headings or (key and key not in COLUMNS):
                 raise CommandError(f"“{pair}” names no heading of the file, or no column that we know.")
@@ -150,10 +150,10 @@ class Command(SiteCommand):
             raise CommandError(f"No column holds “{COLUMNS['title'].label}”. Say which with --column HEADING=title.")
         return columns
 
-    def _keep_statuses(self, sheet: Sheet, columns: dict[str, int], said: list[str]) -> None:
-        """Keep what is said that statuses mean, in each column of the file that holds statuses."""
+    def _keep_statuses(self, sheet: Sheet, columns: dict[str, int], pairs: list[str]) -> None:
+        """Store the meanings of statuses given as options, for each column of the file that holds statuses."""
         chosen, typed = {}, {}
-        for pair in said:
+        for pair in pairs:
             words, _, meaning = pair.rpartition("=")
             if not words or meaning not in ImportedStatus.values:
                 raise CommandError(f"“{pair}” names no meaning. It is one of {', '.join(ImportedStatus.values)}.")
@@ -162,10 +162,10 @@ class Command(SiteCommand):
                 chosen[word], typed[word] = ImportedStatus(meaning), words
         keep_choices(chosen, typed)
 
-    def _days(self, said: list[str]) -> dict[str, Quote]:
-        """Return what is said of rows that lack a day, by the keys of columns."""
+    def _days(self, pairs: list[str]) -> dict[str, Quote]:
+        """Return the days given as options for rows that lack one, by the keys of columns."""
         days: dict[str, Quote] = {}
-        for pair in said:
+        for pair in pairs:
             key, _, answer = pair.partition("=")
             try:
                 days |= unpack_days({key: answer})
@@ -175,8 +175,8 @@ class Command(SiteCommand):
                 raise CommandError(f"“{pair}” names no column that needs a day, or no day such as 2026-03-31.")
         return days
 
-    def _found(self, model, value: str, *fields: str):
-        """Return the one row that a value names; nothing for no value."""
+    def _find_one(self, model, value: str, *fields: str):
+        """Return the one row that a value names; None for no value."""
         if not value:
             return None
         found = [row for field in fields for row in model._default_manager.filter(**{field: value})[:2]]

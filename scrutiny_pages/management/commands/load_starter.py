@@ -1,4 +1,4 @@
-"""Loads a ready-made arrangement of scrutiny: its panels, rules, processes and starting pages."""
+"""Loads a starter: panels, rules, processes and first pages."""
 
 from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
@@ -11,7 +11,7 @@ from scrutiny_pages.starters.reader import NoSuchStarter, read, read_all
 
 
 class Command(SiteCommand):
-    """Load a starter by its name; without one, say which there are."""
+    """Load a starter by its name; without a name, list the starters."""
 
     help = "Loads a ready-made arrangement. Without a name, lists them."
 
@@ -23,7 +23,7 @@ class Command(SiteCommand):
         parser.add_argument("--example", action="store_true", help="Add a review and meetings, for a first look.")
 
     def handle(self, *args, name: str | None, add: bool, publish: bool, example: bool, **options) -> None:
-        """Load it, or say why not."""
+        """Load the starter; raise `CommandError` if it cannot be loaded."""
         if name is None:
             for starter in read_all():
                 self.stdout.write(f"{starter.name:<16} {starter.title}")

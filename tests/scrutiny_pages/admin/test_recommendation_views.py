@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from scrutiny_pages.enums import PANEL_DECISIONS, Answer, Delivery, Step
-from scrutiny_pages.forms.recommendation_forms import ASKS
+from scrutiny_pages.forms.recommendation_forms import STEP_FIELDS
 from tests.factories.decisions import meeting_of
 from tests.factories.records import RecommendationFactory
 
@@ -32,7 +32,7 @@ def record(client, item, step: Step, on: str, words: str = "", date: str = ""):
 
 
 def test_every_step_can_be_taken_on_the_screen():
-    assert set(ASKS) == set(Step)
+    assert set(STEP_FIELDS) == set(Step)
 
 
 def test_a_promise_is_followed_from_answer_to_confirmation(admin_in, admin_user, item):

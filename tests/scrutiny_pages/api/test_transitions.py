@@ -10,7 +10,7 @@ from django.utils import timezone
 from cms.core.dates.formatting import format_date
 from scrutiny_pages import services
 from scrutiny_pages.enums import PANEL_DECISIONS, Answer, Delivery, Step
-from scrutiny_pages.forms.recommendation_forms import ASKS
+from scrutiny_pages.forms.recommendation_forms import STEP_FIELDS
 from scrutiny_pages.models import Meeting
 from scrutiny_pages.services import TransitionNotAllowed
 from tests.factories import pages, records
@@ -85,13 +85,15 @@ NOT_SO = [
 def through_code(item, step: Step, given: dict) -> str:
     """Take the step as code does: through the service that the form would call."""
     given = {name: D.fromisoformat(value) if name == "date" else value for name, value in given.items()}
-    asks = ASKS[step]
-    blank = {name: "" for name in ("words",) if getattr(asks, name)} | ({"date": None} if asks.date else {})
-    more = {"link": ""} if "link" in asks.extra else {}
-    more |= {"owner": records.RoleFactory()} if "owner" in asks.extra else {}
-    more |= {"action": None} if "action" in asks.extra else {}
+    step_fields = STEP_FIELDS[step]
+    blank = {name: "" for name in ("words",) if getattr(step_fields, name)} | (
+        {"date": None} if step_fields.date else {}
+    )
+    more = {"link": ""} if "link" in step_fields.extra else {}
+    more |= {"owner": records.RoleFactory()} if "owner" in step_fields.extra else {}
+    more |= {"action": None} if "action" in step_fields.extra else {}
     with pytest.raises(TransitionNotAllowed) as refused:
-        asks.take(recommendation=item, on=D(2026, 7, 2), **(blank | more | given))
+        step_fields.apply(recommendation=item, on=D(2026, 7, 2), **(blank | more | given))
     return refused.value.messages[0]
 
 
@@ -104,7 +106,7 @@ def test_code_the_admin_and_the_api_refuse_in_the_same_words(admin_in, home, sta
     if step in PANEL_DECISIONS:
         given["meeting"] = meeting_of(item.checking_body, D(2026, 7, 2))
         sent["meeting"] = given["meeting"].pk
-    if "owner" in ASKS[step].extra:
+    if "owner" in STEP_FIELDS[step].extra:
         sent |= {"owner": records.RoleFactory().pk}
     screen = admin_in.post(f"/admin/snippets/scrutiny_pages/recommendation/record/{item.pk}/", sent)
     api = send(admin_in, item, **sent)

@@ -13,7 +13,7 @@ from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 from cms.core.visibility import Viewer
 from scrutiny_pages import services
 from scrutiny_pages.enums import PANEL_DECISIONS, STEP_OF, Answer, Delivery, EventKind, Step
-from scrutiny_pages.forms.recommendation_forms import ASKS
+from scrutiny_pages.forms.recommendation_forms import STEP_FIELDS
 from scrutiny_pages.importer import loader
 from scrutiny_pages.importer.columns import guess
 from scrutiny_pages.importer.diff import make_plan
@@ -69,12 +69,12 @@ def load(content: str, panel: Panel, by=None, **more) -> list[int]:
 
 def take(step: Step, given: dict, item: Recommendation, by) -> None:
     """Take a step as the staff screen does: with what its form asks for."""
-    wanted = {name for name in ("words", "date") if getattr(ASKS[step], name)}
-    more = {"link": ""} if "link" in ASKS[step].extra else {}
+    wanted = {name for name in ("words", "date") if getattr(STEP_FIELDS[step], name)}
+    more = {"link": ""} if "link" in STEP_FIELDS[step].extra else {}
     if step in PANEL_DECISIONS:
         more["meeting"] = meeting_of(item.checking_body, given["on"])
     given = {name: value for name, value in given.items() if name in {"on", *wanted}}
-    ASKS[step].take(recommendation=item, by=by, **given, **more)
+    STEP_FIELDS[step].apply(recommendation=item, by=by, **given, **more)
 
 
 def rows_of(instance) -> dict:

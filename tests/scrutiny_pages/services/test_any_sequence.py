@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
 from scrutiny_pages.enums import AGREED, PANEL_DECISIONS, UNDELIVERED, Answer, Delivery, EventKind, Impact, Step
-from scrutiny_pages.forms.recommendation_forms import ASKS
+from scrutiny_pages.forms.recommendation_forms import STEP_FIELDS
 from scrutiny_pages.models import Event, Recommendation
 from scrutiny_pages.rules.history_replay import ROWS, replay
 from scrutiny_pages.rules.transitions import open_steps
@@ -54,11 +54,11 @@ def world():
 
 def attempt(item: Recommendation, step: Step, owner, tried: dict, on: datetime.date) -> None:
     """Try a step as the staff screen does, with what happens to be at hand."""
-    asks = ASKS[step]
+    step_fields = STEP_FIELDS[step]
     given = {"on": on}
-    if asks.words:
+    if step_fields.words:
         given["words"] = tried["words"]
-    if asks.date:
+    if step_fields.date:
         given["date"] = on + datetime.timedelta(days=tried["date_in"])
     if step in PANEL_DECISIONS:
         starts_at = timezone.make_aware(datetime.datetime.combine(on, datetime.time(9)))
@@ -72,8 +72,8 @@ def attempt(item: Recommendation, step: Step, owner, tried: dict, on: datetime.d
         "entry": recorded[tried["pick"] % len(recorded)] if recorded else Event(),
         "action": item.tracking.actions.filter(done_on=None).first(),
     }
-    given |= {name: more[name] for name in asks.extra}
-    asks.take(recommendation=item, by=None, **given)
+    given |= {name: more[name] for name in step_fields.extra}
+    step_fields.apply(recommendation=item, by=None, **given)
 
 
 # What ends a story, or says little: taken less often, or few stories would be long.

@@ -8,7 +8,7 @@ from post_office.models import Email
 from cms.core.models import SiteSettings
 from scrutiny_pages import services
 from scrutiny_pages.enums import PANEL_DECISIONS, Answer, Delivery, Step
-from scrutiny_pages.forms.recommendation_forms import ASKS
+from scrutiny_pages.forms.recommendation_forms import STEP_FIELDS
 from scrutiny_pages.models import Extension
 from scrutiny_pages.services import TransitionNotAllowed
 from tests.factories import pages, records
@@ -115,8 +115,8 @@ def test_every_decision_of_the_panel_is_told(chair, admin_user, step, home):
         item.save()
     more = {"impact": "helped"} if step == Step.CHECK_IMPACT else {}
     more |= {"meeting": meeting_of(item.checking_body, D(2026, 7, 2))}
-    more |= {"date": None} if ASKS[step].date else {}
-    ASKS[step].take(recommendation=item, on=D(2026, 7, 2), words="So it is.", by=admin_user, **more)
+    more |= {"date": None} if STEP_FIELDS[step].date else {}
+    STEP_FIELDS[step].apply(recommendation=item, on=D(2026, 7, 2), words="So it is.", by=admin_user, **more)
     assert told() == ["Chair@example.org"]
 
 
@@ -124,7 +124,7 @@ def test_every_decision_of_the_panel_is_told(chair, admin_user, step, home):
 def test_what_the_landlord_does_is_not(chair, admin_user, step):
     item = claimed(chair.panel, tracking__delivery=Delivery.NOT_STARTED, tracking__claimed_on=None)
     more = {"note": {"is_private": False}, "claim": {"link": ""}, "start": {}}[step]
-    ASKS[step].take(recommendation=item, on=D(2026, 7, 2), words="So it is.", by=admin_user, **more)
+    STEP_FIELDS[step].apply(recommendation=item, on=D(2026, 7, 2), words="So it is.", by=admin_user, **more)
     assert told() == []
 
 

@@ -144,14 +144,14 @@ class TestTelling:
     def test_it_waits_until_an_outcome_tells_of_it(self, item, admin_in):
         RecommendationFactory()  # not confirmed
         assert list(Recommendation.objects.untold()) == [item]
-        assert item.title in admin_in.get(reverse("untold")).content.decode()
+        assert item.title in admin_in.get(reverse("without_outcome")).content.decode()
         outcome = OutcomePageFactory()
         outcome.recommendations.set([item])
         outcome.save()
         assert not Recommendation.objects.untold().exists()
 
     def test_one_click_makes_the_draft_with_what_is_known(self, item, admin_in):
-        answer = admin_in.post(reverse("untold"), {"recommendation": item.pk})
+        answer = admin_in.post(reverse("without_outcome"), {"recommendation": item.pk})
         outcome = OutcomePage.objects.get()
         assert answer.url == reverse("wagtailadmin_pages:edit", args=[outcome.pk])
         assert (outcome.live, outcome.you_said, list(outcome.recommendations.all())) == (
@@ -160,19 +160,19 @@ class TestTelling:
             [item],
         )
         assert outcome.get_latest_revision_as_object().you_said == "Nobody told us."
-        again = admin_in.post(reverse("untold"), {"recommendation": item.pk}, follow=True)
+        again = admin_in.post(reverse("without_outcome"), {"recommendation": item.pk}, follow=True)
         assert "An outcome was started already" in again.content.decode()
         assert OutcomePage.objects.count() == 1
 
     @pytest.mark.parametrize("asked", ["", "abc", "0", "99999999999999999999", "\x00"])
     def test_a_number_that_is_none_is_not_found(self, home, admin_in, asked):
-        assert admin_in.post(reverse("untold"), {"recommendation": asked}).status_code == 404
+        assert admin_in.post(reverse("without_outcome"), {"recommendation": asked}).status_code == 404
 
     def test_without_a_page_for_outcomes_it_says_so(self, home, admin_in):
         item = RecommendationFactory(
             tracking__answer=Answer.ACCEPTED, tracking__delivery=Delivery.CONFIRMED, tracking__confirmed_on=DAY
         )
-        answer = admin_in.post(reverse("untold"), {"recommendation": item.pk}, follow=True)
+        answer = admin_in.post(reverse("without_outcome"), {"recommendation": item.pk}, follow=True)
         assert "has no page “You said, we did” yet" in answer.content.decode()
 
     @pytest.mark.parametrize("method", ["get", "post"])
@@ -180,6 +180,6 @@ class TestTelling:
         somebody = django_user_model.objects.create_user("somebody")
         somebody.user_permissions.add(Permission.objects.get(codename="access_admin"))
         client.force_login(somebody)
-        answer = getattr(client, method)(reverse("untold"), {"recommendation": item.pk})
+        answer = getattr(client, method)(reverse("without_outcome"), {"recommendation": item.pk})
         assert (answer.status_code, answer.url) == (302, "/admin/")
         assert not OutcomePage.objects.exists()

@@ -3,7 +3,7 @@
 import datetime
 
 from scrutiny_pages import services
-from scrutiny_pages.admin.letter_templates import letter_of
+from scrutiny_pages.admin.letter_templates import render_letter
 from scrutiny_pages.enums import Answer, AttendanceState, DecisionState, MeetingKind, MemberRole, MemberStanding, Step
 from scrutiny_pages.models import Decision, MemberKind, Panel, Role, StageChange, Trigger, WorkProgramme
 from scrutiny_pages.rules.rule_types import Term
@@ -59,7 +59,7 @@ def kind(slug: str) -> MemberKind:
 def requests_go_to_the_officer_first_and_say_by_when():
     review = review_of(our_panel(), title="Empty homes")
     started(review, "Asking for information", START)
-    letter = letter_of(fresh(review), stage(review, "Asking for information"))
+    letter = render_letter(fresh(review), stage(review, "Asking for information"))
     assert letter.startswith("To the Housing Communications Officer")
     assert "for its review: Empty homes." in letter
     assert "by 6 February 2023" in letter

@@ -6,7 +6,7 @@ from html import unescape
 from django.utils import timezone
 
 from scrutiny_pages import services
-from scrutiny_pages.admin.letter_templates import letter_of
+from scrutiny_pages.admin.letter_templates import render_letter
 from scrutiny_pages.enums import Answer, Followed, LightTouch, MemberRole, MemberStanding, Standing
 from scrutiny_pages.models import (
     Interest,
@@ -150,7 +150,7 @@ def a_full_review_takes_its_ten_steps_in_order():
     for number, name in steps.items():
         assert f"4.3 ({number})" in stage(page, name).note
     # One contact for the request; a report with evidence; a plan that answers every recommendation.
-    assert "To the Community Team Leader" in letter_of(page, stage(page, steps[2]))
+    assert "To the Community Team Leader" in render_letter(page, stage(page, steps[2]))
     item = recommendation(panel(PANEL), report=report(page), value_for_money="It costs less.")
     assert item.publishing_problems() == ["“Evidence” is empty. The process asks for it."]
     with refused("These recommendations have no answer yet"):
@@ -233,7 +233,7 @@ def information_comes_within_ten_working_days():
     page = started(panel(PANEL), on=Day(2025, 4, 7))
     services.start_stage(review=page, stage=stage(page, "Asking for information"), on=Day(2025, 4, 14))
     assert due(page, "Asking for information") == Day(2025, 4, 30)
-    words = letter_of(fresh(page), stage(page, "Asking for information"))
+    words = render_letter(fresh(page), stage(page, "Asking for information"))
     assert "Please send it by 30 April 2025." in words
 
 

@@ -4,7 +4,7 @@ import datetime
 from html import unescape
 
 from scrutiny_pages import services
-from scrutiny_pages.admin.letter_templates import letter_of
+from scrutiny_pages.admin.letter_templates import render_letter
 from scrutiny_pages.enums import Answer, Followed, Impact, Level, MemberRole, MemberStanding, PanelKind, ReviewState
 from scrutiny_pages.models import (
     EscalationRoute,
@@ -137,7 +137,7 @@ def no_audit_is_public_before_the_auditors_agree():
 def comments_on_a_policy_reach_its_manager():
     comment = started(panel(REPAIRS), on=Day(2025, 3, 3), title="Draft repairs policy")
     assert names(comment) == ["Reading the policy", "Adding our comments to the report", "Telling the manager"]
-    letter = letter_of(comment, stage(comment, "Telling the manager"))
+    letter = render_letter(comment, stage(comment, "Telling the manager"))
     assert "To the Manager of the service" in letter
     assert "The Repairs Customer Panel has read: Draft repairs policy." in letter
 
@@ -243,7 +243,7 @@ def managers_answer_first_and_the_board_gets_what_is_left():
     done(page, answering.name, Day(2025, 5, 20))
     decide(services.escalate, recommendation=item, on=Day(2025, 6, 2), reason="We do not agree")
     assert tracked(item).open_escalation.to_whom == "the Board"
-    assert "To the Board" in letter_of(page, stage(page, "Taking to the Board what was not agreed"))
+    assert "To the Board" in render_letter(page, stage(page, "Taking to the Board what was not agreed"))
 
 
 @row(W, "W21")
