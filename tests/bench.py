@@ -31,7 +31,7 @@ from forms.answers.versions import ensure_version
 from forms.enums import FormKind
 from forms.models import Case, Submission
 from scrutiny_pages.importer.columns import guess
-from scrutiny_pages.importer.loader import bring_in
+from scrutiny_pages.importer.loader import run_import
 from scrutiny_pages.importer.readers import read
 from scrutiny_pages.importer.rows import Options
 from scrutiny_pages.models import Recommendation, ReportPage, ServiceArea, Tracking
@@ -97,7 +97,7 @@ def main() -> None:
     lists_of_many(client, like)
 
     one, many = seconds_to_import(like, 1), seconds_to_import(like, 2 * MANY)
-    table(f"Importing {2 * MANY} rows, times what importing one takes:", [("bring_in()", many / one)])
+    table(f"Importing {2 * MANY} rows, times what importing one takes:", [("run_import()", many / one)])
     print(f"  {many:.1f} seconds, of the 30 that it may take")
 
     exporting()
@@ -240,6 +240,6 @@ def seconds_to_import(like: Recommendation, number: int) -> float:
     ]
     sheet = read("\n".join(["Reference,Title,Asked on,Answer,Answered on,First target", *rows]).encode())
     started = time.perf_counter()
-    *_, last = bring_in(sheet, guess(sheet.headings), Options(timezone.localdate(), like.panel))
+    *_, last = run_import(sheet, guess(sheet.headings), Options(timezone.localdate(), like.panel))
     assert last.done == number, last
     return time.perf_counter() - started

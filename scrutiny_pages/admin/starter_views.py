@@ -96,5 +96,5 @@ class FirstRunPanel(Component):
 
     @cached_property
     def is_wanted(self) -> bool:
-        """Whether no starter is loaded and the user may load one."""
+        """Return whether no starter is loaded and the user may load one."""
         return self.request.user.has_perm(PERMISSION) and not LoadedStarter.objects.exists()

@@ -1,6 +1,6 @@
-"""Brings in a tracker of recommendations that was kept in a spreadsheet or in another system.
+"""Imports a tracker of recommendations that was kept in a spreadsheet or in another system.
 
-``reading`` turns a file into cells, ``columns`` says which column is what, ``rows`` turns one row into a draft,
-``planning`` compares the drafts with what is here, and ``loading`` writes them, all or nothing. ``own`` reads what
-stands only in a spreadsheet that this site, or another like it, has written.
+``readers`` turns a file into cells, ``columns`` identifies the columns, ``rows`` turns one row into a draft, ``diff``
+compares the drafts with the site, and ``loader`` writes them in one transaction. ``own_exports`` reads the columns that
+exist only in a spreadsheet which this site, or another like it, has exported.
 """

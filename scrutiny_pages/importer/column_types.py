@@ -1,7 +1,7 @@
-"""How the columns of one file are written: the order of day and month, and what parts the names in a list. Pure.
+"""Formats of the columns of one file: the order of day and month, and the separator of names in a list. Pure.
 
-A date such as 03/04/2026 can be read two ways, and a comma may stand in a name. One cell alone does not say which is
-meant; the column does, and so each column is read one way as a whole.
+A date such as 03/04/2026 is ambiguous, and a comma may be part of a name. One cell alone does not settle it, but the
+column does; so each column is read in one format as a whole.
 """
 
 import dataclasses
@@ -20,10 +20,10 @@ _AN_ENUMERATION = re.compile(r",[^,]*\s(and|&)\s[^,]*$")
 
 @dataclasses.dataclass
 class Formats:
-    """How to read the columns of one file.
+    """The formats of the columns of one file.
 
-    `month_first` are the keys of date columns whose figures give the month first; `refused` are those that cannot be
-    read as a whole, with the words; `notices` say once a column how its dates are read.
+    `month_first` holds the keys of date columns whose figures have the month first; `refused` maps those that cannot be
+    read as a whole to the reason; `notices` has one message for each column on how its dates are read.
     """
 
     month_first: set[str] = dataclasses.field(default_factory=set)
@@ -33,7 +33,7 @@ class Formats:
 
     @classmethod
     def of(cls, sheet: Sheet, columns: dict[str, int]) -> "Formats":
-        """Return how a sheet's columns are written."""
+        """Return the formats of a sheet's columns."""
         formats = cls()
         formats._find_orders(sheet, columns)
         position = columns.get("service_areas")
@@ -110,21 +110,21 @@ class _DateColumn:
 
 
 def cells_at(sheet: Sheet, position: int | None) -> list[Cell]:
-    """Return the filled cells of a column, from the top."""
+    """Return the non-empty cells of a column, from the top."""
     if position is None:
         return []
     return [cells[position] for _, cells in sheet.rows if position < len(cells) and cells[position].text]
 
 
 def split_names(text: str, known: Container[str], *, commas_part: bool) -> list[str]:
-    """Return the names in a list, in their order, each once.
+    """Return the names in a list, in their order, without duplicates.
 
-    Semicolons and line ends part names. A comma does where none of those is used in the file; and never within a
-    name that is in `known` (slugs), nor in an enumeration such as "Damp, mould and condensation".
+    Semicolons and line ends separate names. A comma does so only if none of those is used in the file, and never within
+    a name that is in `known` (slugs), nor in an enumeration such as "Damp, mould and condensation".
     """
     found: dict[str, str] = {}
     for part in re.split(r"[;\n]", text):
-        names = _parted_by_commas(part.strip(" ,"), known)
+        names = _split_commas(part.strip(" ,"), known)
         if not commas_part and not all(slugify(name) in known for name in names):
             names = [part.strip()]
         for name in filter(None, names):
@@ -132,8 +132,8 @@ def split_names(text: str, known: Container[str], *, commas_part: bool) -> list[
     return list(found.values())
 
 
-def _parted_by_commas(text: str, known: Container[str]) -> list[str]:
-    """Return the names in one text: the longest that are known are taken out first."""
+def _split_commas(text: str, known: Container[str]) -> list[str]:
+    """Return the names in one text; the longest known names are extracted first."""
     if not text:
         return []
     parts = [part.strip() for part in text.split(",")]
@@ -142,5 +142,5 @@ def _parted_by_commas(text: str, known: Container[str]) -> list[str]:
             name = ", ".join(parts[start : start + length])
             if slugify(name) in known:
                 before, after = ", ".join(parts[:start]), ", ".join(parts[start + length :])
-                return [*_parted_by_commas(before, known), name, *_parted_by_commas(after, known)]
+                return [*_split_commas(before, known), name, *_split_commas(after, known)]
     return [text] if _AN_ENUMERATION.search(text) else [part for part in parts if part]

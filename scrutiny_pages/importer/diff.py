@@ -1,4 +1,4 @@
-"""Compares a file with what is on the site: what is new, what changed, what is the same, and every problem."""
+"""Compares a file with the site: which rows are new, changed or unchanged, and every problem."""
 
 import dataclasses
 import datetime
@@ -20,8 +20,8 @@ from .history import History, replay, steps_of
 from .missing_days import MissingDay, find_missing_days, is_left_out, settle
 from .non_records import find_non_records
 from .own_exports import differing, exported_now, problems_of_record
-from .problems import Problem
-from .rows import Draft, Known, Options, RowReader, likeness
+from .problems import ImportProblem
+from .rows import Draft, Known, Options, RowReader, match_key
 from .sheet import Sheet
 from .status_meanings import kept_meanings
 from .statuses import Word
@@ -41,7 +41,7 @@ COMPARED = {
 
 @dataclasses.dataclass
 class Planned:
-    """One recommendation to write: the row it is from, and for a change what is here and which words change."""
+    """One recommendation to write: its draft and, for a change, the existing recommendation and the changed fields."""
 
     draft: Draft
     recommendation: Recommendation | None = None
@@ -50,31 +50,31 @@ class Planned:
 
     @property
     def ref(self) -> str:
-        """Return its reference."""
+        """Return the reference."""
         return f"{self.draft.series}/{self.draft.number}"
 
     @property
     def refs(self) -> str:
-        """Return its reference, and beside it the one that it had in an older tracker."""
+        """Return the reference, followed by the one from an older tracker if there is one."""
         return f"{self.ref} (earlier: {self.draft.earlier})" if self.draft.earlier else self.ref
 
     def status(self, on: datetime.date) -> Status:
-        """Return the status that it will have: what happened to one that is here stays as it is."""
+        """Return the status that it will have on a day; an existing recommendation keeps its own history."""
         tracking = self.recommendation.tracking if self.recommendation else Tracking(**self.history.tracking)
         return tracking.status(on)
 
     def doubts(self, on: datetime.date) -> list[str]:
-        """Return why somebody should look at it before it is public."""
+        """Return the reasons why somebody should check it before it is public."""
         status = self.status(on)
         late = [f"It comes in as late: {status.note}."] if status.key == Standing.LATE else []
         return [*self.draft.doubts, *(late if self.recommendation is None else [])]
 
 
 @dataclasses.dataclass
-class AskedWord:
-    """A status that somebody has to explain, or explained before.
+class FileStatus:
+    """A status in the file whose meaning somebody has to choose, or chose before.
 
-    It is kept as it was typed, with the name of its column, the rows that have it, and whether it has a meaning now.
+    It is kept as it was typed, with the name of its column, the rows that have it, and whether its meaning is known.
     """
 
     words: str
@@ -85,7 +85,7 @@ class AskedWord:
 
 @dataclasses.dataclass
 class LeftOut:
-    """A row that looks like no recommendation: its number, its first text, why, and whether it was chosen."""
+    """A row that does not look like a record: its number, its first text, the reason, and whether it was chosen."""
 
     row: int
     text: str
@@ -95,50 +95,50 @@ class LeftOut:
 
 @dataclasses.dataclass
 class Plan:
-    """What an import would do."""
+    """The effects of an import, and its problems."""
 
     options: Options
     new: list[Planned] = dataclasses.field(default_factory=list)
     changed: list[Planned] = dataclasses.field(default_factory=list)
     same: int = 0
     kept: list[str] = dataclasses.field(default_factory=list)
-    problems: list[Problem] = dataclasses.field(default_factory=list)
+    problems: list[ImportProblem] = dataclasses.field(default_factory=list)
     notices: list[str] = dataclasses.field(default_factory=list)
     roles: dict[str, str] = dataclasses.field(default_factory=dict)  # to be made: what rows call it, its title
     areas: dict[str, str] = dataclasses.field(default_factory=dict)  # to be made: slug, name
     known: Known | None = None
-    asked: dict[Word, AskedWord] = dataclasses.field(default_factory=dict)
+    statuses: dict[Word, FileStatus] = dataclasses.field(default_factory=dict)
     non_records: list[LeftOut] = dataclasses.field(default_factory=list)
     days: dict[str, MissingDay] = dataclasses.field(default_factory=dict)  # that rows lack, by the keys of columns
 
     @property
     def work(self) -> int:
-        """Count what there is to write."""
+        """Return the number of recommendations to write."""
         return len(self.new) + len(self.changed)
 
     @property
     def items(self) -> list["Planned"]:
-        """Return what there is to write, in the order of the file."""
+        """Return the recommendations to write, in the order of the file."""
         return sorted([*self.new, *self.changed], key=lambda planned: planned.draft.row)
 
     @property
-    def unknown(self) -> list[AskedWord]:
-        """Return the statuses that nobody has explained yet."""
-        return [word for word in self.asked.values() if not word.is_known]
+    def unknown(self) -> list[FileStatus]:
+        """Return the statuses without a known meaning."""
+        return [word for word in self.statuses.values() if not word.is_known]
 
     @property
     def open_days(self) -> list[MissingDay]:
-        """Return the days that rows lack and nobody has said anything of yet."""
+        """Return the days that rows lack and that have no answer yet."""
         return [day for day in self.days.values() if day.is_open]
 
     @property
-    def is_asking(self) -> bool:
-        """Return whether something has to be said once for many rows."""
+    def needs_answers(self) -> bool:
+        """Return whether the file lacks meanings or days that have to be entered once for many rows."""
         return bool(self.unknown or self.open_days)
 
 
-def what_is_known(*, for_ours: bool = False) -> Known:
-    """Look up what rows may name; for a file of our own also meetings and standards."""
+def load_known(*, for_ours: bool = False) -> Known:
+    """Load the records that rows may refer to; for an own export also meetings and standards."""
     panels, reports = {}, defaultdict(list)
     for panel in Panel.objects.all():
         panels[panel.slug.casefold()] = panels[panel.name.casefold()] = panel
@@ -159,12 +159,12 @@ def what_is_known(*, for_ours: bool = False) -> Known:
 
 
 def make_plan(sheet: Sheet, columns: dict[str, int], options: Options, *, lock: bool = False) -> Plan:
-    """Plan an import; the number of queries does not depend on the number of rows.
+    """Plan an import. The number of queries does not depend on the number of rows.
 
-    :param columns: key of a column to its position in the sheet.
-    :param lock: hold what is here as it is until the transaction ends.
+    :param columns: the positions of columns in the sheet, by the columns' keys.
+    :param lock: lock the existing recommendations until the end of the transaction.
     """
-    plan = Plan(options, known=what_is_known(for_ours=is_ours(sheet.headings)), notices=list(sheet.notices))
+    plan = Plan(options, known=load_known(for_ours=is_ours(sheet.headings)), notices=list(sheet.notices))
     reader = RowReader(sheet, columns, plan.known, options)
     plan.notices += reader.formats.notices
     non_records = {} if reader.is_ours else find_non_records(sheet, columns)
@@ -174,14 +174,14 @@ def make_plan(sheet: Sheet, columns: dict[str, int], options: Options, *, lock: 
             plan.non_records.append(LeftOut(number, text, why, number in options.wanted_rows))
     left_out = {row.row for row in plan.non_records if not row.is_wanted}
     drafts = [reader.read(number, cells) for number, cells in sheet.rows if number not in left_out]
-    here = _Here(drafts, lock=lock)
+    here = _Existing(drafts, lock=lock)
     found = [(draft, _find_item(draft, here)) for draft in drafts]
     for draft, item in found:
         settle(draft, item, options.days, options.today)
     plan.days = find_missing_days(drafts, options.days)
     found = [(draft, item) for draft, item in found if not is_left_out(draft, options.days)]
     drafts = [draft for draft, _ in found]
-    _find_twins(drafts)
+    _find_duplicates(drafts)
     if reader.is_ours:
         here.exported = exported_now([item.pk for _, item in found if item], options.today)
     for draft, item in found:
@@ -199,19 +199,19 @@ def make_plan(sheet: Sheet, columns: dict[str, int], options: Options, *, lock: 
     def name(key: str) -> str:
         return name_of(sheet, columns[key]) if key in columns else COLUMNS[key].label if key else ""
 
-    plan.problems += [Problem(0, name(key), words) for key, words in reader.formats.refused.items()]
+    plan.problems += [ImportProblem(0, name(key), words) for key, words in reader.formats.refused.items()]
     for draft in drafts:
-        plan.problems += [Problem(draft.row, name(key), words) for key, words in draft.problems]
-        for word, words in draft.asked:
-            asked = AskedWord(words, name(word.column), word in plan.known.meanings)
-            plan.asked.setdefault(word, asked).rows.append(draft.row)
+        plan.problems += [ImportProblem(draft.row, name(key), words) for key, words in draft.problems]
+        for word, words in draft.statuses:
+            status = FileStatus(words, name(word.column), word in plan.known.meanings)
+            plan.statuses.setdefault(word, status).rows.append(draft.row)
     plan.notices += [day.notice for day in plan.days.values() if day.notice]
     plan.notices += dict.fromkeys(notice for draft in drafts for notice in draft.notices)
     return plan
 
 
-class _Here:
-    """The recommendations on the site that a file's rows may mean."""
+class _Existing:
+    """The recommendations on the site to which a file's rows may refer."""
 
     def __init__(self, drafts: list[Draft], *, lock: bool):
         series = {draft.series for draft in drafts if draft.series}
@@ -222,22 +222,22 @@ class _Here:
         rows = Recommendation.objects.filter(meant).select_related("tracking", "made_at")
         rows = rows.select_for_update(of=("self",)) if lock else rows
         self.by_ref: dict[tuple, Recommendation] = {}
-        self.by_likeness: dict[tuple, list[Recommendation]] = defaultdict(list)
+        self.by_match_key: dict[tuple, list[Recommendation]] = defaultdict(list)
         self.by_earlier: dict[tuple, list[Recommendation]] = defaultdict(list)
         self.by_title: dict[tuple, list[Recommendation]] = defaultdict(list)
         self.highest: dict[str, int] = defaultdict(int)
         self.exported: dict[int, dict] = {}  # for a file of our own: what it would say now
         for item in rows.order_by("pk"):
             self.by_ref[item.series, item.number] = item
-            self.by_likeness[likeness(item.panel_id, item.title, item.asked_on)].append(item)
+            self.by_match_key[match_key(item.panel_id, item.title, item.asked_on)].append(item)
             self.by_earlier[item.panel_id, item.earlier_reference].append(item)
-            self.by_title[likeness(item.panel_id, item.title, None)].append(item)
+            self.by_title[match_key(item.panel_id, item.title, None)].append(item)
             self.highest[item.series] = max(self.highest[item.series], item.number)
         self.areas = self._links("service_areas", "servicearea", rows)
         self.standards = self._links("standards", "standard", rows)
 
     def _links(self, field: str, other: str, rows: QuerySet) -> dict[int, set[int]]:
-        """Return the keys of what each recommendation is about."""
+        """Return the primary keys of each recommendation's related records, by the recommendation's."""
         found: dict[int, set[int]] = defaultdict(set)
         links = getattr(Recommendation, field).through.objects.filter(recommendation__in=rows.values("pk"))
         for item, key in links.values_list("recommendation_id", f"{other}_id"):
@@ -245,30 +245,29 @@ class _Here:
         return found
 
     def with_earlier_reference(self, draft: Draft) -> list[Recommendation]:
-        """Return those that had a row's reference in an older tracker.
+        """Return the recommendations that had a draft's reference in an older tracker.
 
-        Trackers of other years may count from 1 again, so one has to be of the same panel, and of the same report, day
-        or title besides.
+        Trackers of several years may each count from 1, so the panel must match too, and one of report, day or title.
         """
         if not (draft.earlier and draft.panel):
             return []
-        title = draft.likeness[1]
+        title = draft.match_key[1]
         return [
             item
             for item in self.by_earlier.get((draft.panel.pk, draft.earlier), [])
             if (draft.report and draft.report.pk == item.report_id)
             or draft.asked_on == item.asked_on
-            or likeness(None, item.title, None)[1] == title
+            or match_key(None, item.title, None)[1] == title
         ]
 
 
-def _find_twins(drafts: Iterable[Draft]) -> None:
-    """Find rows that would be the same recommendation: the second has the problem."""
+def _find_duplicates(drafts: Iterable[Draft]) -> None:
+    """Add a problem to each row that would be the same recommendation as an earlier row."""
     refs: dict[tuple, int] = {}
     alike: dict[tuple, list[Draft]] = defaultdict(list)
     for draft in drafts:
-        alike[draft.likeness].append(draft)
-        if mark := _mark_of(draft):
+        alike[draft.match_key].append(draft)
+        if mark := _reference_of(draft):
             first = refs.setdefault(mark, draft.row)
             if first != draft.row:
                 draft.problems.append(("reference", f"Row {first} has this reference too."))
@@ -277,28 +276,28 @@ def _find_twins(drafts: Iterable[Draft]) -> None:
         if not (first.words.get("title") and first.asked_on):
             continue
         for draft in drafts_alike[1:]:
-            if _mark_of(draft) is None or _mark_of(first) is None:
+            if _reference_of(draft) is None or _reference_of(first) is None:
                 words = f"Row {first.row} asks for the same on the same day. Give each a reference, or delete one."
                 draft.problems.append(("title", words))
 
 
-def _mark_of(draft: Draft) -> tuple | None:
-    """Return the reference by which a row differs from the others of its file; nothing if it has none."""
+def _reference_of(draft: Draft) -> tuple | None:
+    """Return the reference that distinguishes a row from the others of its file, or None."""
     if draft.number is not None:
         return draft.series, draft.number
     if draft.earlier:
-        return draft.earlier, draft.likeness[0], draft.report.pk if draft.report else draft.asked_on
+        return draft.earlier, draft.match_key[0], draft.report.pk if draft.report else draft.asked_on
     return None
 
 
-def _find_item(draft: Draft, here: _Here) -> Recommendation | None:
-    """Return the recommendation on the site that a row means; add a problem to the row if it may be several."""
+def _find_item(draft: Draft, here: _Existing) -> Recommendation | None:
+    """Return the recommendation that a row refers to; add a problem to the row if several match."""
     item = here.by_ref.get((draft.series, draft.number)) if draft.number is not None else None
     if item:
         return item
-    alike = here.by_likeness.get(draft.likeness, [])
+    alike = here.by_match_key.get(draft.match_key, [])
     if draft.is_undated:
-        alike = here.by_title.get((*draft.likeness[:2], None), [])
+        alike = here.by_title.get((*draft.match_key[:2], None), [])
     meant = here.with_earlier_reference(draft)
     if not meant and draft.number is None:
         meant = [item for item in alike if not draft.earlier or item.earlier_reference in ("", draft.earlier)]
@@ -311,11 +310,11 @@ def _find_item(draft: Draft, here: _Here) -> Recommendation | None:
 
 
 def _place(
-    plan: Plan, draft: Draft, item: Recommendation | None, changes: list[str], here: _Here, columns: dict[str, int]
+    plan: Plan, draft: Draft, item: Recommendation | None, changes: list[str], here: _Existing, columns: dict[str, int]
 ) -> None:
-    """Put a draft where it belongs: new, changed or the same."""
+    """Add a draft to the plan as new or changed, or count it as unchanged."""
     history = draft.history or replay(steps_of(draft.facts))
-    _name_what_will_be_made(plan, draft)
+    _add_records_to_create(plan, draft)
     if item is None:
         plan.new.append(Planned(draft, history=history))
         return
@@ -332,7 +331,7 @@ def _place(
         plan.same += 1
 
 
-def _name_what_will_be_made(plan: Plan, draft: Draft) -> None:
+def _add_records_to_create(plan: Plan, draft: Draft) -> None:
     for job in draft.jobs:
         if job.casefold() not in plan.known.roles:
             plan.roles.setdefault(job.casefold(), job)
@@ -342,14 +341,14 @@ def _name_what_will_be_made(plan: Plan, draft: Draft) -> None:
 
 
 def _what_differs(item: Recommendation, history: History, columns: dict[str, int]) -> list[str]:
-    """Return the names of what a row says otherwise than it is recorded here, where it stays."""
+    """Return the verbose names of tracking fields in which a row differs from the site, which keeps its own."""
     fields = {field for key in columns if key in COMPARED for field in COMPARED[key]}
     others = [field for field in fields if history.tracking.get(field) != getattr(item.tracking, field)]
     return [item.tracking._meta.get_field(field).verbose_name for field in sorted(others)]
 
 
-def _changes(item: Recommendation, draft: Draft, here: _Here, columns: dict[str, int], known: Known) -> list[str]:
-    """Return the keys of the words that a row changes. An empty cell changes nothing."""
+def _changes(item: Recommendation, draft: Draft, here: _Existing, columns: dict[str, int], known: Known) -> list[str]:
+    """Return the keys of the fields that a row changes. An empty cell changes nothing."""
     found = [key for key, words in draft.words.items() if words != clean_text(getattr(item, key))]
     if "panel" in columns and draft.panel and draft.panel.pk != item.panel_id:
         found.append("panel")
@@ -371,8 +370,8 @@ def _changes(item: Recommendation, draft: Draft, here: _Here, columns: dict[str,
     return found
 
 
-def _number(plan: Plan, here: _Here) -> None:
-    """Give the next numbers of their series to the rows that have none, in the order of the file."""
+def _number(plan: Plan, here: _Existing) -> None:
+    """Assign the next numbers of their series to the rows without one, in the order of the file."""
     highest = here.highest
     for planned in plan.new:
         if planned.draft.number is not None:

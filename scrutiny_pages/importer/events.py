@@ -1,7 +1,7 @@
-"""The facts of the entries in an exported file, parsed from their text, so that they can be replayed. Pure.
+"""The facts of the entries in an own export, parsed from their text, so that they can be replayed. Pure.
 
-``replay.entry_text`` formats facts as text; this is its inverse. An entry with another text gets no facts: the state is
-then as in the file, and only late entries and corrections are not possible.
+``history_replay.entry_text`` formats facts as text; this module is its inverse. An entry with other text gets no facts:
+the state is then as the file has it, but nothing earlier can be recorded or corrected, since a replay needs the facts.
 """
 
 import datetime
@@ -28,7 +28,7 @@ _MADE_BY = {
 
 
 def add_facts(history: History) -> None:
-    """Give each entry of a history its facts, and each row that hangs on it the number of its entry."""
+    """Set the facts of each entry of a history, and the entry number of each dependent row."""
     mistakes = {event["corrects"] for event in history.events}
     made: dict[str, list[int]] = {}
     for number, event in enumerate(history.events):
@@ -58,7 +58,7 @@ def add_facts(history: History) -> None:
 
 
 def _facts_of(event: dict[str, Any]) -> dict[str, Any]:
-    """Return what the words of an entry say that it changed."""
+    """Return the changes that an entry's text describes."""
     title, text = event["title"], event["text"]
     match event["kind"]:
         case EventKind.ACCEPTED | EventKind.PARTLY_ACCEPTED if found := _PROMISE.fullmatch(text):
@@ -88,7 +88,7 @@ def _facts_of_row(name: str, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _find_entries_of_action(action: dict[str, Any], history: History, made: dict[str, list[int]]) -> None:
-    """Find the entries that planned an action and told that it is done, which have its words."""
+    """Find the entries that planned and finished an action, which repeat its text."""
     sentence = f"{action['text'].rstrip('.')}."
     planned = f"{sentence} {action['owner'] or None}, by {format_date(action['due'])}."
     action["event"] = _first(history, made.get(EventKind.ACTION_PLANNED, []), planned)
@@ -108,7 +108,7 @@ def _find_entries_of_action(action: dict[str, Any], history: History, made: dict
 
 
 def _first(history: History, numbers: list[int], words: str) -> int | None:
-    """Return the first of some entries that begins with words and has no facts yet."""
+    """Return the first of some entries that starts with a text and has no facts yet, or None."""
     found = (number for number in numbers if history.events[number]["text"].startswith(words))
     return next((number for number in found if not history.events[number]["facts"]), None)
 

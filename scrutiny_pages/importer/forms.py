@@ -1,4 +1,4 @@
-"""Forms of the import's screens: the file, its table, its columns, and the answers that the file lacks."""
+"""Forms of the import's views: the file, its table, its columns, and the answers that the file lacks."""
 
 import dataclasses
 import datetime
@@ -13,8 +13,8 @@ from cms.core.editing.day_field import DayField
 from ..enums import ImportedStatus
 from ..models import Panel, Recommendation, ReportPage
 from .columns import COLUMNS, columns_of, examples, guess, name_of
-from .diff import AskedWord
-from .missing_days import NAMES, MissingDay, Quote, Remedy, may_be_latest
+from .diff import FileStatus
+from .missing_days import NAMES, DayAnswer, MissingDay, Remedy, may_be_latest
 from .problems import format_rows
 from .readers import LARGEST_FILE, open_book
 from .sheet import CannotRead, Layout, Sheet
@@ -29,7 +29,7 @@ ONE_DAY = "day"
 
 
 class UploadForm(forms.Form):
-    """The file, and what holds for all its rows."""
+    """A form for the file, and for the defaults of its rows."""
 
     file = forms.FileField(
         label="The tracker",
@@ -55,13 +55,13 @@ class UploadForm(forms.Form):
     book: Book | None = None
 
     def keep_file(self, name: str) -> None:
-        """Ask for another file only to take the place of the one that is here."""
+        """Make the file optional, as one that replaces the stored file of that name."""
         self.fields["file"].required = False
         self["file"].label = "Another file"
         self["file"].help_text = f"{name} is here already. Choose a file only to use it instead."
 
     def clean_file(self) -> UploadedFile | None:
-        """Read the file, or say why it cannot be read."""
+        """Read the file; raise `ValidationError` if it cannot be read."""
         upload = self.cleaned_data["file"]
         if not upload:
             return None
@@ -79,7 +79,7 @@ class UploadForm(forms.Form):
 
 
 class LayoutForm(forms.Form):
-    """Which sheet and which row hold the headings, and whether what is hidden counts."""
+    """A form for the sheet and the row of the headings, and whether hidden rows and columns count."""
 
     headings = forms.ChoiceField(label="Which row holds the headings?", widget=forms.RadioSelect)
     with_hidden = forms.BooleanField(label="Bring in what is hidden too", required=False)
@@ -116,7 +116,7 @@ class LayoutForm(forms.Form):
         return f"{table.name} (hidden in the workbook)" if table.is_hidden else table.name
 
     def clean(self) -> dict:
-        """Read the table that was chosen, or say why it cannot be read."""
+        """Read the chosen table; add an error if it cannot be read."""
         given = super().clean()
         if "headings" in given:
             table, row = self.places[given["headings"]]
@@ -134,7 +134,7 @@ def _say_row(number: int, cells: list) -> str:
 
 
 class ColumnsForm(forms.Form):
-    """Form that matches each column of the file with one of ours."""
+    """A form with one choice for each column of the file."""
 
     def __init__(self, *args, sheet: Sheet, **kwargs):
         super().__init__(*args, **kwargs)
@@ -154,7 +154,7 @@ class ColumnsForm(forms.Form):
             )
 
     def clean(self) -> dict:
-        """Refuse two columns for one thing, and a file without the one thing needed."""
+        """Refuse two columns with the same meaning, and a file without a title column."""
         given = super().clean()
         taken: dict[str, str] = {}
         for position, key in list(given.items()):
@@ -170,22 +170,22 @@ class ColumnsForm(forms.Form):
 
 @dataclasses.dataclass
 class StatusQuestion:
-    """One word to explain, and the name of its field."""
+    """A status whose meaning is to be chosen, and the name of its field."""
 
     name: str
     word: Word
-    asked: AskedWord
+    status: FileStatus
 
 
 @dataclasses.dataclass
 class DayQuestion:
-    """One day that rows lack, and the names of its two fields."""
+    """A day that rows lack, and the names of its two fields."""
 
     day: MissingDay
 
     @property
     def how(self) -> str:
-        """Return the name of the field that says what is done with the rows."""
+        """Return the name of the field that chooses the remedy."""
         return f"how_{self.day.key}"
 
     @property
@@ -195,7 +195,7 @@ class DayQuestion:
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """Return what can be done with the rows."""
+        """Return the remedies to choose from."""
         latest = [(Remedy.LATEST.value, "Date each the latest day that it can have been")]
         return [
             (ONE_DAY, "Use one day for all of them, the day below"),
@@ -205,7 +205,7 @@ class DayQuestion:
 
     @property
     def help(self) -> str:
-        """Return which rows it is about, and what will be said of the day."""
+        """Return the rows concerned, and the note that their histories will have."""
         rows = format_rows(self.day.rows or self.day.maybe, MOST_SHOWN)
         why = " That depends on what their statuses mean."
         if self.day.rows:
@@ -216,12 +216,12 @@ class DayQuestion:
 
 
 class AnswersForm(forms.Form):
-    """The answers that a file lacks, each once for all its rows: meanings of statuses, and missing days."""
+    """A form for what a file lacks, once for all its rows: meanings of statuses, and missing days."""
 
     def __init__(
         self,
         *args,
-        asked: dict[Word, AskedWord],
+        statuses: dict[Word, FileStatus],
         chosen: dict[Word, str],
         days: dict[str, MissingDay],
         today: datetime.date,
@@ -230,13 +230,13 @@ class AnswersForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         # Those without a meaning first, and of these the most frequent.
-        words = sorted(asked.items(), key=lambda pair: (pair[1].is_known, -len(pair[1].rows)))
+        words = sorted(statuses.items(), key=lambda pair: (pair[1].is_known, -len(pair[1].rows)))
         fitting = [(word, about) for word, about in words if len(about.words) <= LONGEST][:MOST_ASKED]
-        self.unasked = sum(not about.is_known for _, about in words) - sum(not about.is_known for _, about in fitting)
+        self.omitted = sum(not about.is_known for _, about in words) - sum(not about.is_known for _, about in fitting)
         self.questions = [StatusQuestion(f"w{number}", *pair) for number, pair in enumerate(fitting)]
         self.day_questions = [DayQuestion(day) for day in days.values()]
         for question in self.questions:
-            about = question.asked
+            about = question.status
             under = f" under “{about.column}”" if question.word.heading else ""
             self.fields[question.name] = forms.ChoiceField(
                 label=f"“{about.words}”{under} means",
@@ -246,26 +246,26 @@ class AnswersForm(forms.Form):
                 error_messages={"required": "Choose what it means. If it says nothing, choose “Nothing”."},
             )
         for question in self.day_questions:
-            said = question.day.said
-            is_day = isinstance(said, datetime.date)
+            answer = question.day.answer
+            is_day = isinstance(answer, datetime.date)
             self.fields[question.how] = forms.ChoiceField(
                 label=question.day.counted,
                 choices=question.choices,
                 widget=forms.RadioSelect,
                 required=False,
-                initial=ONE_DAY if is_day else said,
+                initial=ONE_DAY if is_day else answer,
                 help_text=question.help,
             )
             self.fields[question.on] = DayField(
                 label=f"The {NAMES[question.day.key]}, for all of these rows",
                 required=False,
-                initial=said if is_day else None,
+                initial=answer if is_day else None,
             )
 
     def clean(self) -> dict:
-        """Refuse a question about days without its answer, and a day that has not come yet."""
+        """Refuse a question about days without its answer, and a day in the future."""
         given = super().clean()
-        self.days: dict[str, Quote] = {}
+        self.days: dict[str, DayAnswer] = {}
         for question in self.day_questions:
             key, how, on = question.day.key, given.get(question.how), given.get(question.on)
             if question.on in self.errors or question.how in self.errors:
@@ -285,11 +285,11 @@ class AnswersForm(forms.Form):
 
     @property
     def chosen(self) -> dict[Word, ImportedStatus]:
-        """Return what was chosen, as far as it is valid."""
+        """Return the valid choices of meanings."""
         given = {question.word: self.cleaned_data.get(question.name) for question in self.questions}
         return {word: ImportedStatus(meaning) for word, meaning in given.items() if meaning}
 
     @property
     def typed(self) -> dict[Word, str]:
-        """Return each word as it stands in the file."""
-        return {question.word: question.asked.words for question in self.questions}
+        """Each status as it is written in the file."""
+        return {question.word: question.status.words for question in self.questions}

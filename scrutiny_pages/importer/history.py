@@ -1,8 +1,8 @@
-"""What a tracker says became of a recommendation, as the steps that staff would have recorded. Pure.
+"""The history of a recommendation from an older tracker, as the steps that staff would have recorded. Pure.
 
-A spreadsheet gives a state; here a state is always explained by its history. ``steps_of`` gives the steps that
-lead to the state, in the shape in which the screen for staff takes them. ``replay`` returns what the services would
-write for them, by the rules of ``scrutiny_pages/rules/history_replay.py`` as they do, without a query for each.
+A spreadsheet has a state only; here a state always follows from its history. ``steps_of`` returns the steps that
+lead to the state, in the form in which the staff view submits them. ``replay`` returns what the services would
+write for them, by the rules of ``scrutiny_pages/rules/history_replay.py``, without a query for each.
 """
 
 import dataclasses
@@ -38,58 +38,58 @@ ANSWERS = {
     Answer.PARTLY_ACCEPTED: Step.ACCEPT_PARTLY,
     Answer.NOT_ACCEPTED: Step.REFUSE,
 }
-Days = datetime.date | None
+OptionalDate = datetime.date | None
 
 
 @dataclasses.dataclass
 class Facts:
-    """What one row says became of a recommendation; ``says`` is the status in the row's own words.
+    """The state of a recommendation in one row; ``status_text`` is the status as the row has it.
 
-    While its status is not understood, ``answer`` or ``delivery`` is None: such facts can be checked, not replayed.
+    While its status is not understood, ``answer`` or ``delivery`` is None: such facts can be validated, not replayed.
     """
 
-    asked_on: Days
+    asked_on: OptionalDate
     today: datetime.date
     answer: Answer | None = Answer.AWAITED
     answer_reason: str = ""
-    answered_on: Days = None
-    answer_due: Days = None
+    answered_on: OptionalDate = None
+    answer_due: OptionalDate = None
     delivery: Delivery | None = Delivery.NOT_STARTED
-    says: str = ""
-    started_on: Days = None
-    first_target: Days = None
-    current_target: Days = None
-    moved_on: Days = None
-    claimed_on: Days = None
-    confirmed_on: Days = None
-    closed_on: Days = None
+    status_text: str = ""
+    started_on: OptionalDate = None
+    first_target: OptionalDate = None
+    current_target: OptionalDate = None
+    moved_on: OptionalDate = None
+    claimed_on: OptionalDate = None
+    confirmed_on: OptionalDate = None
+    closed_on: OptionalDate = None
     closed_reason: str = ""
     notes: dict[str, str] = dataclasses.field(default_factory=dict)  # of days that the row does not give, by their keys
 
     def with_note(self, words: str, *keys: str) -> str:
-        """Return the words of a step with what is to be said of its days."""
+        """Return a step's text with the notes on its days."""
         return " ".join(filter(None, [words, *(self.notes.get(key, "") for key in keys)]))
 
     @property
     def is_moved(self) -> bool:
-        """Return whether a later date took the place of the first."""
+        """Return whether a later target date replaced the first."""
         return bool(self.first_target and self.current_target and self.current_target != self.first_target)
 
 
-Taken = tuple[Step, dict[str, Any]]
-Problem = tuple[str, str]  # the key of a column, and the words
+DatedStep = tuple[Step, dict[str, Any]]
+ColumnProblem = tuple[str, str]  # the key of a column, and the words
 
 
-def _given(on: Days, words: str = "", date: Days = None, how: str = "") -> dict[str, Any]:
+def _given(on: OptionalDate, words: str = "", date: OptionalDate = None, how: str = "") -> dict[str, Any]:
     return {"on": on, "words": words, "date": date, "how": how}
 
 
-def steps_of(facts: Facts) -> list[Taken]:
-    """Return the steps that lead to what a row says, oldest first, each as the form of the staff screen gives it.
+def steps_of(facts: Facts) -> list[DatedStep]:
+    """Return the steps that lead to the state of a row, oldest first, each as the staff view's form submits it.
 
-    A step whose day the row does not give is dated the latest day it can have been, and says so.
+    A step without a day in the row is dated the latest possible day, with a note.
     """
-    steps: list[Taken] = []
+    steps: list[DatedStep] = []
     if facts.answer_due:
         steps.append((Step.ANSWER_DUE, _given(None, date=facts.answer_due)))
     if facts.answer == Answer.WITHDRAWN:
@@ -100,9 +100,13 @@ def steps_of(facts: Facts) -> list[Taken]:
         target = facts.first_target if facts.answer in AGREED else None
         words = facts.with_note(facts.answer_reason, "answered_on", "first_target")
         steps.append((ANSWERS[facts.answer], _given(facts.answered_on, words, target)))
-    steps += _steps_of_the_work(facts)
+    steps += _work_steps(facts)
     if facts.claimed_on:
-        says = f"The earlier tracker says: {facts.says}." if facts.says else "The earlier tracker gives this day."
+        says = (
+            f"The earlier tracker says: {facts.status_text}."
+            if facts.status_text
+            else "The earlier tracker gives this day."
+        )
         steps.append((Step.CLAIM, _given(facts.claimed_on, facts.with_note(says, "claimed_on"))))
     if facts.confirmed_on:
         steps.append((Step.CONFIRM, _given(facts.confirmed_on, how=EARLIER)))
@@ -112,9 +116,9 @@ def steps_of(facts: Facts) -> list[Taken]:
     return steps
 
 
-def _steps_of_the_work(facts: Facts) -> list[Taken]:
-    """Return the start, and the change of date, in the order of their days."""
-    steps: list[Taken] = []
+def _work_steps(facts: Facts) -> list[DatedStep]:
+    """Return the start and the change of date, in the order of their days."""
+    steps: list[DatedStep] = []
     if facts.started_on or facts.delivery == Delivery.IN_PROGRESS:
         steps.append((Step.START, _given(facts.started_on or facts.today, "" if facts.started_on else NOT_KEPT)))
     if facts.is_moved:
@@ -126,7 +130,7 @@ def _steps_of_the_work(facts: Facts) -> list[Taken]:
 
 
 def days_lacking(facts: Facts) -> list[str]:
-    """Return the keys of the days that the state of a row cannot be without, and the row does not give."""
+    """Return the keys of the days that the state of a row requires and the row does not have."""
     done = facts.delivery in (Delivery.CLAIMED, Delivery.CONFIRMED)
     needed = {
         "answered_on": facts.answer in ANSWERS,
@@ -138,29 +142,29 @@ def days_lacking(facts: Facts) -> list[str]:
 
 
 def days_maybe_lacking(facts: Facts) -> list[str]:
-    """Return the keys of the days that a row does not give and may need, once its status is understood."""
+    """Return the keys of the days that a row does not have and may need, once its status is understood."""
     keys = ["answered_on", "first_target"] if facts.answer is None else []
     keys += ["claimed_on"] if facts.delivery is None else []
     return [key for key in keys if not getattr(facts, key)]
 
 
 def latest_day(facts: Facts, key: str) -> datetime.date:
-    """Return the latest day that a step can have been taken, by what came after it."""
+    """Return the latest possible day of a step, limited by the days of later steps."""
     return min([facts.today, *filter(None, (getattr(facts, later) for later in COMES_BEFORE[key]))])
 
 
-def problems_in(facts: Facts) -> list[Problem]:
-    """Return what is missing or does not fit together, as keys of columns and words."""
+def problems_in(facts: Facts) -> list[ColumnProblem]:
+    """Return missing days, missing reasons and contradictions, as pairs of column key and message."""
     lacking = [(key, str(REQUIRED_DAYS[key])) for key in days_lacking(facts)]
     return lacking + contradictions_in(facts)
 
 
-def contradictions_in(facts: Facts) -> list[Problem]:
-    """Return what does not fit together, and reasons that are missing, as keys of columns and words."""
+def contradictions_in(facts: Facts) -> list[ColumnProblem]:
+    """Return contradictions and missing reasons, as pairs of column key and message."""
     agreed = facts.answer in AGREED
     withdrawn = facts.answer == Answer.WITHDRAWN
     delivery = facts.delivery
-    found: list[Problem] = []
+    found: list[ColumnProblem] = []
 
     def check(wrong: object, key: str, words: str) -> None:
         if wrong:
@@ -190,13 +194,13 @@ def contradictions_in(facts: Facts) -> list[Problem]:
     check(closed and facts.confirmed_on, "delivery", "It cannot be both confirmed and closed as not delivered.")
     confirming = lazy_words("What {residents} confirmed has a day of confirming, and nothing else has.")
     check(facts.confirmed_on and delivery == Delivery.CLAIMED, "confirmed_on", confirming)
-    return found + _problems_of_the_days(facts)
+    return found + _date_problems(facts)
 
 
-def _problems_of_the_days(facts: Facts) -> list[Problem]:
-    """Return which days do not come one after the other, or have not come yet."""
+def _date_problems(facts: Facts) -> list[ColumnProblem]:
+    """Return the days that are out of order or in the future, as pairs of column key and message."""
     asked_on, today = facts.asked_on, facts.today
-    found: list[Problem] = []
+    found: list[ColumnProblem] = []
 
     def check(wrong: object, key: str, words: str) -> None:
         if wrong:
@@ -223,9 +227,9 @@ def _problems_of_the_days(facts: Facts) -> list[Problem]:
 
 @dataclasses.dataclass
 class History:
-    """The rows that a recommendation's steps leave: values of its tracking, and of what hangs on it.
+    """The rows that a recommendation's steps produce: its tracking's values, and its dependent rows.
 
-    Under ``event``, what hangs on it has the number of its entry in ``events``.
+    In dependent rows, ``event`` is the index of their entry in ``events``.
     """
 
     tracking: dict[str, Any]
@@ -236,12 +240,12 @@ class History:
     escalations: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
 
-class NotLegal(ValueError):
-    """Steps that the rules do not allow one after the other."""
+class IllegalHistory(ValueError):
+    """The rules do not allow these steps in this order."""
 
 
-def replay(steps: list[Taken]) -> History:
-    """Return what the services write for these steps, by the same rules; raise ``NotLegal``."""
+def replay(steps: list[DatedStep]) -> History:
+    """Return what the services write for these steps; raise ``IllegalHistory`` if the rules do not allow them."""
     state, events, initial_answer_due = State(), [], None
     for step, given in steps:
         if step == Step.ANSWER_DUE:  # it comes with the tracker, and needs no entry
@@ -252,7 +256,7 @@ def replay(steps: list[Taken]) -> History:
         try:
             apply(state, Entry(len(events), kind, given["on"], text, given["how"], facts, title))
         except Contradiction as found:
-            raise NotLegal(found.reason) from found
+            raise IllegalHistory(found.reason) from found
         events.append(
             {"on": given["on"], "kind": kind, "title": title, "text": text, "how": given["how"], "facts": facts}
         )
@@ -264,7 +268,7 @@ KINDS = {step: kind for kind, step in STEP_OF.items()}
 
 
 def _facts_of(step: Step, given: dict[str, Any], state: State) -> dict[str, Any]:
-    """Return what a step changes, as its service keeps it."""
+    """Return the facts of a step's entry, as its service stores them."""
     date = given["date"].isoformat() if given["date"] else None
     match step:
         case Step.ACCEPT | Step.ACCEPT_PARTLY | Step.REFUSE:

@@ -1,7 +1,7 @@
-"""Writes a planned import, all of it or none, and says as it goes how far it is.
+"""Writes a planned import in one transaction, and reports its progress.
 
-Two thousand rows through the editor's own steps take minutes, so rows are written many at a time. What is written
-is what those steps write; ``tests/scrutiny_pages/importer/test_loader.py`` holds the two together.
+Two thousand rows through the editor's own steps take minutes, so rows are written in batches. The result is the same
+as that of those steps, which ``tests/scrutiny_pages/importer/test_loader.py`` verifies.
 """
 
 import dataclasses
@@ -39,17 +39,17 @@ from .diff import Plan, Planned, make_plan
 from .rows import Options
 from .sheet import Sheet
 
-AT_ONCE = 200
+BATCH_SIZE = 200
 LINKS = {"service_areas": "servicearea", "standards": "standard"}  # and what the table between calls the other side
 
 
 class NotImported(Exception):
-    """Nothing was imported; the message says why."""
+    """Nothing was imported; the message has the reason."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Progress:
-    """Progress of an import: the rows written so far, of how many, its plan, and its key."""
+    """The progress of an import: the rows written so far, its plan, and its record."""
 
     done: int
     plan: Plan
@@ -59,16 +59,16 @@ class Progress:
         return f"{self.done:,} of {self.plan.work:,} rows"
 
 
-def bring_in(
+def run_import(
     sheet: Sheet, columns: dict[str, int], options: Options, *, by=None, as_drafts: bool = False
 ) -> Iterator[Progress]:
-    """Import a sheet in one transaction, giving the progress after each batch; raise ``NotImported``.
+    """Import a sheet in one transaction and yield the progress after each batch; raise ``NotImported``.
 
-    With `as_drafts` nothing becomes public: what is new waits as a draft with its history, and changed words wait in a
-    draft beside the public ones.
+    With `as_drafts` nothing becomes public: new recommendations become drafts with their history, and changed text
+    becomes a draft beside the public version.
 
-    It is planned anew, so that what changed since the preview counts. Who stops reading the progress before
-    its end stops the import, and nothing of it stays.
+    The plan is made anew, so that changes since the preview count. If the caller stops iterating before the end, the
+    import is rolled back.
     """
     try:
         with transaction.atomic():
@@ -89,18 +89,18 @@ def bring_in(
 
 
 def _batches(planned: list[Planned]) -> Iterator[list[Planned]]:
-    return (planned[start : start + AT_ONCE] for start in range(0, len(planned), AT_ONCE))
+    return (planned[start : start + BATCH_SIZE] for start in range(0, len(planned), BATCH_SIZE))
 
 
 def _rows_of(model: type[Model], track: Tracking, events: list[Event], rows: list[dict[str, Any]]) -> list:
-    """Return the rows that hang on a recommendation, each with the entry that made it, where that is known."""
+    """Return the unsaved dependent rows of a recommendation, each with the entry that produced it, if known."""
     numbers = [values.get("event") for values in rows]
     made_by = [None if number is None else events[number] for number in numbers]
     return [model(tracking=track, **(values | {"event": event})) for values, event in zip(rows, made_by, strict=True)]
 
 
-def _refer_to_each_other(events: list[Event], given: list[dict[str, Any]]) -> None:
-    """Put entries in the place of their numbers: what one corrects, and which one planned an action that is done."""
+def _link_events(events: list[Event], given: list[dict[str, Any]]) -> None:
+    """Replace the indexes of entries by entries: the one that an entry corrects, and the one that planned an action."""
     for event, values in zip(events, given, strict=False):
         if values.get("corrects") is not None:
             event.corrects = events[values["corrects"]]
@@ -109,7 +109,7 @@ def _refer_to_each_other(events: list[Event], given: list[dict[str, Any]]) -> No
 
 
 class _Writer:
-    """Writes batches of one plan."""
+    """A writer of batches of one plan."""
 
     def __init__(self, plan: Plan, by, *, as_drafts: bool):
         self.options, self.by, self.now, self.as_drafts = plan.options, by, timezone.now(), as_drafts
@@ -122,7 +122,7 @@ class _Writer:
         self.areas |= {key: ServiceArea.objects.create(name=name, slug=key) for key, name in plan.areas.items()}
 
     def write(self, batch: list[Planned]) -> None:
-        """Write up to ``AT_ONCE`` recommendations: all new, or all changed."""
+        """Write up to ``BATCH_SIZE`` recommendations: all new, or all changed."""
         if is_new := batch[0].recommendation is None:
             items = self._add(batch)
             titles = {}
@@ -147,7 +147,7 @@ class _Writer:
         return self.roles[title.casefold()] if title else None
 
     def _event(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Return the values of an entry, with the key of the job that owns an action."""
+        """Return the values of an entry, with the primary key of the role that owns an action."""
         facts = dict(values.get("facts", {}))
         if owner := facts.get("owner"):
             facts["owner"] = self._role(owner).pk
@@ -185,7 +185,7 @@ class _Writer:
             own = [
                 Event(tracking=track, recorded_by=self.by, **self._event(values)) for values in [*history.events, note]
             ]
-            _refer_to_each_other(own, history.events)
+            _link_events(own, history.events)
             events += own
             rows += _rows_of(Extension, track, own, history.extensions)
             rows += _rows_of(Evidence, track, own, history.evidence)
@@ -223,7 +223,7 @@ class _Writer:
         return items
 
     def _link(self, field: str, linked: dict[Recommendation, list]) -> None:
-        """Write what recommendations are about: services or standards."""
+        """Write the many-to-many relations of recommendations: service areas or standards."""
         through = getattr(Recommendation, field).through
         through.objects.bulk_create(
             through(**{"recommendation": item, LINKS[field]: other})
@@ -232,7 +232,7 @@ class _Writer:
         )
 
     def _make_revisions(self, items: list[Recommendation]) -> None:
-        """Keep the words of each as a revision, as an editor does."""
+        """Save the content of each as a revision, as an editor does."""
         for field, name in LINKS.items():
             through = getattr(Recommendation, field).through
             linked: dict[int, list] = {item.pk: [] for item in items}
@@ -260,14 +260,14 @@ class _Writer:
         Recommendation.objects.bulk_update(items, ["latest_revision", "has_unpublished_changes"])
 
     def _keep_drafts(self, items: list[Recommendation], *, is_new: bool) -> None:
-        """Leave the revisions as drafts, and tell the log and, of what is new, the indexes of staff."""
+        """Leave the revisions as drafts; update the log and, for new ones, the search indexes."""
         self._log(items, {}, "wagtail.create" if is_new else "wagtail.edit")
         if is_new:
             self._refer(items)
             self._index(items)
 
     def _publish(self, items: list[Recommendation], titles: dict[int, str]) -> None:
-        """Publish the revisions, and tell the indexes and the log."""
+        """Publish the revisions, and update the search indexes and the log."""
         for item in items:
             item.live, item.expired = True, False
             item.live_revision = item.latest_revision
@@ -292,7 +292,7 @@ class _Writer:
             backend.add_bulk(Recommendation, items)
 
     def _refer(self, items: list[Recommendation]) -> None:
-        """Keep Wagtail's index of what is used where. Its own way takes two queries a row: a third of the time."""
+        """Update Wagtail's reference index in bulk. Its own method takes two queries a row: a third of the time."""
         kind = self.content_type
         ids = [str(item.pk) for item in items]
         ReferenceIndex.objects.filter(base_content_type=kind, object_id__in=ids).delete()
@@ -312,7 +312,7 @@ class _Writer:
         )
 
     def _log(self, items: list[Recommendation], titles: dict[int, str], action: str) -> None:
-        """Keep Wagtail's own log of who did what, and what was called otherwise before."""
+        """Add entries to Wagtail's log, with the old title of what was renamed."""
         entries = []
         for item in items:
             before = titles.get(item.pk, str(item))

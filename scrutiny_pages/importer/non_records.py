@@ -1,6 +1,6 @@
-"""Which rows of a table are no records: totals, notes below the table, titles within it, its headings again. Pure.
+"""Rows of a table that are no records: totals, notes below it, titles within it, repeated headings. Pure.
 
-Nobody can be sure of it, so such rows are pointed out and left out, and come in when somebody chooses them.
+The detection is a heuristic, so such rows are listed and left out, and imported if somebody chooses them.
 """
 
 import re
@@ -25,7 +25,7 @@ Row = tuple[int, list[Cell]]
 
 
 def find_non_records(sheet: Sheet, columns: dict[str, int]) -> dict[int, str]:
-    """Return the numbers of the rows that look like no record, each with the reason in words."""
+    """Return the numbers of the rows that do not look like records, each with the reason."""
     counts = sorted(_count(row) for row in sheet.rows)
     usual = counts[int(len(counts) * USUAL)]
     footer = _footer(sheet, columns, usual)
@@ -55,14 +55,14 @@ def _count(row: Row) -> int:
 
 
 def _footer(sheet: Sheet, columns: dict[str, int], usual: int) -> set[int]:
-    """Return the rows below the table: the last ones with few cells, after an empty row or with one cell alone."""
+    """Return the rows below the table: the last ones with few cells, after an empty row or with a single cell."""
 
     def text(row: Row, key: str) -> str:
         position = columns.get(key, len(row[1]))
         return row[1][position].text if position < len(row[1]) else ""
 
     def is_short(row: Row) -> bool:
-        """Return whether a row has few cells, and is no wish with its number or its day."""
+        """Return whether a row has few cells, and neither the number nor the day of a recommendation."""
         has_number = re.search(r"\d", text(row, "reference")) or text(row, "asked_on")
         return _count(row) <= min(FEW_CELLS, usual - 1) and not (text(row, "title") and has_number)
 

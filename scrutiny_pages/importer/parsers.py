@@ -1,4 +1,4 @@
-"""What one cell of a spreadsheet holds, and what it says as a text or a day: and a message for the rest."""
+"""Cells of a spreadsheet, and their conversion to text or dates, with a message for what cannot be converted."""
 
 import dataclasses
 import datetime
@@ -28,19 +28,19 @@ _SHORT_YEAR = re.compile(r"\d{1,2}[/. -](?:\d{1,2}|[A-Za-z]+)[/. -]\d{2}")
 
 
 class CellProblem(ValueError):
-    """A cell that cannot be used; the message says why and what to do."""
+    """A cell that cannot be used; the message has the reason and the remedy."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its text, and what kind it is (``text``, ``number``, ``date``, ``formula`` or ``broken``)."""
+    """One cell: its text, and its kind (``text``, ``number``, ``date``, ``formula`` or ``broken``)."""
 
     text: str = ""
     kind: str = "text"
 
     @classmethod
     def of(cls, value: object) -> "Cell":
-        """Make a cell from what a workbook's reader gives."""
+        """Make a cell from a value that the workbook reader returns."""
         match value:
             case None:
                 return EMPTY
@@ -62,7 +62,7 @@ class Cell:
 
     @classmethod
     def unpack(cls, packed: str | list[str]) -> "Cell":
-        """Make the cell that was packed."""
+        """Make a cell from its JSON."""
         return cls(packed) if isinstance(packed, str) else cls(packed[1], packed[0])
 
 
@@ -70,7 +70,7 @@ EMPTY = Cell()
 
 
 def to_text(cell: Cell) -> str:
-    """Return a cell's text, or raise ``CellProblem`` for one whose text nobody typed."""
+    """Return a cell's text; raise ``CellProblem`` for a formula or an error value."""
     if cell.kind == "formula":
         raise CellProblem("holds a formula. Copy the column and paste it as values, so that we read what you see.")
     if cell.kind == "broken":
@@ -79,7 +79,7 @@ def to_text(cell: Cell) -> str:
 
 
 def figures_of(cell: Cell) -> tuple[int, int] | None:
-    """Return the first two figures of a date such as 03/04/2026, whose order has to be known; None for other cells."""
+    """Return the first two figures of a date such as 03/04/2026, whose order is ambiguous; None for other cells."""
     found = _FIGURES.fullmatch(_without_clock(cell.text.lower())[0]) if cell.kind == "text" else None
     return (int(found[1]), int(found[3])) if found else None
 
@@ -87,7 +87,7 @@ def figures_of(cell: Cell) -> tuple[int, int] | None:
 def to_date(cell: Cell, *, month_first: bool = False) -> datetime.date | None:
     """Return the day that a cell holds, None for an empty one; raise `CellProblem` if it holds no clear day.
 
-    :param month_first: how 03/04/2026 is read. A column is read one way as a whole (`formats.py`).
+    :param month_first: whether 03/04/2026 is 4 March. It holds for a whole column (`column_types.py`).
     """
     text = to_text(cell)
     if not text:
@@ -110,7 +110,7 @@ def to_date(cell: Cell, *, month_first: bool = False) -> datetime.date | None:
 
 
 def _date_of(text: str, month_first: bool) -> datetime.date | None:
-    """Return the day of a text in small letters, None if it has no shape of a date; raise `ValueError` for no day."""
+    """Return the day in a lower-case text, None if it is not formatted as a date; raise `ValueError` for no day."""
     if found := _MOMENT.fullmatch(text):
         # What another system wrote for midnight in summer is eleven in the evening at Greenwich.
         day, clock, offset = found.groups()
@@ -149,7 +149,7 @@ def _without_clock(text: str) -> tuple[str, bool]:
 
 
 def _month(word: str) -> int:
-    """Return the number of a month that is written out or begun, such as Sept; 0 for any other word."""
+    """Return the number of a month from its name or abbreviation, such as Sept; 0 for any other word."""
     return next((n for n, name in enumerate(MONTHS, 1) if len(word) > 2 and name.startswith(word)), 0)
 
 

@@ -1,4 +1,4 @@
-"""The last screen of the import: what it would do, recommendation by recommendation; and doing it."""
+"""The last view of the import: a preview of each recommendation, and the import itself."""
 
 import dataclasses
 import logging
@@ -17,8 +17,8 @@ from cms.core.dates.formatting import format_date
 
 from .columns import COLUMNS, name_of
 from .diff import Planned
-from .drafts import listing_of, publishing_of
-from .loader import NotImported, bring_in
+from .drafts import listing_url, publish_url
+from .loader import NotImported, run_import
 from .missing_days import NAMES
 from .problems import format_problems
 from .rows import Options
@@ -40,7 +40,7 @@ FILTERS = {
 
 @dataclasses.dataclass
 class Line:
-    """One recommendation in the preview: where it is from, what changes, the state it will have, and doubts."""
+    """One recommendation in the preview: its source row, its changes, its future status, and doubts."""
 
     row: int
     ref: str
@@ -53,7 +53,7 @@ class Line:
 
     @classmethod
     def of(cls, planned: Planned, options: Options) -> "Line":
-        """Return the line of a recommendation on a day."""
+        """Return the line of a planned recommendation."""
         status = planned.status(options.today)
         changes = ", ".join(str(COLUMNS[key].label) for key in planned.changes)
         draft = planned.draft
@@ -63,13 +63,13 @@ class Line:
 
 
 class PreviewView(MatchedView, ImportView, TemplateView):
-    """Shows what an import would do, with every problem by row; and does it, when asked to and there is none."""
+    """A view that previews an import with every problem by row, and runs it if there is none."""
 
     template_name = "scrutiny_pages/admin/import_preview.html"
     page_subtitle = "Check and import"
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add the plan, and the page of its recommendations that is looked at."""
+        """Add the plan, and the current page of its recommendations."""
         plan, today = self.plan, self.options().today
         left_out = [
             name_of(self.sheet, position)
@@ -93,7 +93,7 @@ class PreviewView(MatchedView, ImportView, TemplateView):
             "columns_url": self.address("columns"),
             "layout_url": self.address("layout"),
             "file_url": self.address("file"),
-            "answers_url": self.address("answers") if plan.asked or plan.days else "",
+            "answers_url": self.address("answers") if plan.statuses or plan.days else "",
             "left_out": left_out,
             "kept": plan.kept[:MOST_SHOWN],
             "problems": problems[:MOST_SHOWN],
@@ -101,7 +101,7 @@ class PreviewView(MatchedView, ImportView, TemplateView):
         }
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Import, or keep which of the rows that look like no record come in all the same."""
+        """Run the import, or store which of the rows that do not look like records are imported."""
         if missing := self.missing():
             return redirect(self.address(missing))
         if "choose_rows" in request.POST:
@@ -112,16 +112,16 @@ class PreviewView(MatchedView, ImportView, TemplateView):
         return self._stream(request, as_drafts=request.POST.get("how") != "publish")
 
     def _stream(self, request: HttpRequest, *, as_drafts: bool) -> HttpResponse:
-        """Import, and say how far it is while it goes."""
+        """Run the import, and stream its progress."""
         context = super().get_context_data(doing=f"Importing {self.job.file_name}.")
         return page_in_pieces(request, context, self._run(as_drafts=as_drafts))
 
     def _run(self, *, as_drafts: bool) -> Iterator[str]:
-        """Yield how far it is; the last piece says what was done, or that nothing was."""
+        """Yield the progress; the last part has the result."""
         progress, refused = None, ""
         options, user = self.options(), self.request.user
         try:
-            for progress in bring_in(self.sheet, self.job.columns, options, by=user, as_drafts=as_drafts):
+            for progress in run_import(self.sheet, self.job.columns, options, by=user, as_drafts=as_drafts):
                 yield f"<p>{progress}</p>\n"
         except NotImported as error:
             refused = str(error)
@@ -136,7 +136,7 @@ class PreviewView(MatchedView, ImportView, TemplateView):
             "plan": progress and progress.plan,
             "as_drafts": as_drafts,
             "job": self.job,
-            "listing_url": progress and listing_of(progress.finished),
-            "publish_url": progress and publishing_of(progress.finished),
+            "listing_url": progress and listing_url(progress.finished),
+            "publish_url": progress and publish_url(progress.finished),
         }
         yield render_to_string("scrutiny_pages/admin/import_result.html", result)

@@ -1,4 +1,4 @@
-"""What is wrong in a file, by row and column, and how it is worded where many rows share it. Pure."""
+"""Problems in a file, by row and column, and their wording if many rows share one. Pure."""
 
 import dataclasses
 from collections import defaultdict
@@ -10,8 +10,8 @@ MOST_NAMED = 12  # rows of one problem
 
 
 @dataclasses.dataclass
-class Problem:
-    """Something wrong: the row's number (0 for a whole column), the column's name ("" for a whole row), the words."""
+class ImportProblem:
+    """A problem: the row's number (0 for a whole column), the column's name ("" for a whole row), the message."""
 
     row: int
     column: str
@@ -23,19 +23,19 @@ class Problem:
 
 
 def format_rows(rows: list[int], most: int = MOST_NAMED) -> str:
-    """Return the numbers of rows as words: row 3; rows 3, 4, 7 and 1,200 more."""
+    """Format the numbers of rows: row 3; rows 3, 4, 7 and 1,200 more."""
     shown = ", ".join(map(str, rows[:most]))
     more = f" and {len(rows) - most:,} more" if len(rows) > most else ""
     return f"row{'s' if len(rows) > 1 else ''} {shown}{more}"
 
 
-def format_problems(problems: Iterable[Problem]) -> list[str]:
-    """Return one line for each problem that many rows may share, in the order in which they are met."""
+def format_problems(problems: Iterable[ImportProblem]) -> list[str]:
+    """Return one line for each problem, with all rows that share it, in the order of their first rows."""
     rows: dict[tuple[str, str], list[int]] = defaultdict(list)
     for problem in problems:
         rows[problem.column, problem.words].append(problem.row)
     return [
-        str(Problem(numbers[0], column, words))
+        str(ImportProblem(numbers[0], column, words))
         if len(numbers) == 1
         else f"{', '.join(filter(None, [capfirst(format_rows(numbers)), column]))}: {words}"
         for (column, words), numbers in rows.items()

@@ -1,7 +1,7 @@
-"""Reads a CSV file or an Excel workbook into rows of cells. What it cannot read it refuses in words.
+"""Reads a CSV file or an Excel workbook into rows of cells, or refuses it with a message.
 
-A file is known by what is in it, never by its name. Limits stand before work: a small file can unpack into a
-huge one, and a stray mark in the last row of a sheet makes a million rows.
+The type of a file is detected from its content, never from its name. Limits are checked before the work: a small file
+can unpack into a huge one, and a stray format in the last row of a sheet makes a million rows.
 """
 
 from .sheet import CannotRead, Layout, Sheet
@@ -13,7 +13,7 @@ LARGEST_FILE = 10 * 1024 * 1024  # bytes
 
 
 def open_book(content: bytes) -> Book:
-    """Return the tables that a file's bytes hold; raise `CannotRead`."""
+    """Return the tables in a file's bytes; raise `CannotRead`."""
     if not content.strip():
         raise CannotRead("The file is empty.")
     if len(content) > LARGEST_FILE:
@@ -31,7 +31,7 @@ def read(content: bytes, layout: Layout | None = None) -> Sheet:
 
 
 def _refuse_other_kinds(content: bytes) -> None:
-    """Refuse kinds of file that are known by how they begin."""
+    """Raise `CannotRead` for other types of file, detected by their first bytes."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise CannotRead("The workbook is protected by a password. Save it without one, and upload that.")

@@ -1,6 +1,6 @@
-"""Turns one row of a tracker into a draft of a recommendation, or says in words what is wrong with it.
+"""Turns one row of a tracker into a draft of a recommendation, with messages for its problems.
 
-Nothing here asks the database: what is on the site is given, as ``Known``.
+Nothing here queries the database: the records of the site are passed in, as ``Known``.
 """
 
 import dataclasses
@@ -23,7 +23,17 @@ from .history import Facts, History
 from .own_exports import has_record, read_record
 from .parsers import EMPTY, Cell, CellProblem, figures_of, to_date, to_text
 from .sheet import Sheet
-from .statuses import ALL, Meaning, Word, delivery_of, meaning_of, part_in, read_percentage, says_part, word_of
+from .statuses import (
+    ALL,
+    Meaning,
+    Word,
+    delivery_for,
+    is_percentage,
+    meaning_of,
+    percentage_in,
+    read_percentage,
+    word_of,
+)
 from .texts import first_sentence, one_line, plain_text
 
 TEXTS = [key for key, column in COLUMNS.items() if column.is_words]
@@ -38,7 +48,7 @@ _REFERENCE = re.compile(r"([A-Za-z0-9-]{1,20})/([0-9]{1,5})")
 
 @dataclasses.dataclass
 class Options:
-    """What is said once for a whole file: whose it is, and today."""
+    """The settings of an import that hold for the whole file, and today's date."""
 
     today: datetime.date
     panel: Panel | None = None
@@ -52,7 +62,7 @@ class Options:
 
 @dataclasses.dataclass
 class Known:
-    """What is on the site that a row may name, by what rows call it."""
+    """The records of the site that a row may refer to, by the names that rows use."""
 
     panels: dict[str, Panel]
     reports: dict[str, list[ReportPage]]
@@ -66,13 +76,13 @@ class Known:
 
 @dataclasses.dataclass
 class Draft:
-    """One row, understood: the words it gives, what it names, and what it says became of it.
+    """One parsed row: its text, what it refers to, and its state or history.
 
-    `unread` are the keys of columns whose cell cannot be used, `asked` the statuses that somebody has to explain or
-    explained before, and `doubts` the reasons, in words, why somebody should look at the row before it is public.
-    `wordy` are the keys of days that hold words without a figure, such as "TBC", each with its problem; `without` those
-    of days that it has to have and lacks, `maybe_without` of those that it may need, and `supplied` those that were
-    said for the whole file (`missing_days.py`).
+    `unread` are the keys of columns whose cell cannot be used, `statuses` those whose meaning somebody has to choose or
+    chose before, and `doubts` the reasons why somebody should check the row before it is public. `placeholders` are the
+    keys of days that hold text without a figure, such as "TBC", each with its problem; `without` those of required days
+    that are missing, `maybe_without` of those that may be required, and `supplied` those entered for the whole
+    file (`missing_days.py`).
     """
 
     row: int
@@ -94,33 +104,33 @@ class Draft:
     problems: list[tuple[str, str]] = dataclasses.field(default_factory=list)  # key of a column, words
     notices: list[str] = dataclasses.field(default_factory=list)
     unread: set[str] = dataclasses.field(default_factory=set)
-    asked: list[tuple[Word, str]] = dataclasses.field(default_factory=list)  # and as it was typed
+    statuses: list[tuple[Word, str]] = dataclasses.field(default_factory=list)  # and as it was typed
     doubts: list[str] = dataclasses.field(default_factory=list)
     is_undated: bool = False  # neither the row nor its report says when it was asked for
-    wordy: dict[str, str] = dataclasses.field(default_factory=dict)
+    placeholders: dict[str, str] = dataclasses.field(default_factory=dict)
     without: list[str] = dataclasses.field(default_factory=list)
     maybe_without: list[str] = dataclasses.field(default_factory=list)
     supplied: dict[str, datetime.date] = dataclasses.field(default_factory=dict)
 
     @property
-    def likeness(self) -> tuple:
-        """Return what a recommendation without a reference is known by: who asked, what, and when."""
-        return likeness(self.panel.pk if self.panel else None, self.words.get("title", ""), self.asked_on)
+    def match_key(self) -> tuple:
+        """Return the key of a recommendation without a reference: its panel, title and day."""
+        return match_key(self.panel.pk if self.panel else None, self.words.get("title", ""), self.asked_on)
 
     @property
     def jobs(self) -> list[str]:
-        """Return the jobs that it names: who must do it, and who owns each action."""
+        """Return the roles that it names: its owner, and the owner of each action."""
         actions = self.history.actions if self.history else []
         return list(dict.fromkeys(filter(None, [self.owner, *(action["owner"] for action in actions)])))
 
 
-def likeness(panel_id: int | None, title: str, asked_on: datetime.date | None) -> tuple:
-    """Return who asked, what, and when, with the title's capitals and spaces made alike."""
+def match_key(panel_id: int | None, title: str, asked_on: datetime.date | None) -> tuple:
+    """Return the panel, the title with case and spaces normalised, and the day, as a tuple."""
     return panel_id, " ".join(title.casefold().split()), asked_on
 
 
 class RowReader:
-    """Reads the rows of one file."""
+    """A reader of the rows of one file."""
 
     def __init__(self, sheet: Sheet, columns: dict[str, int], known: Known, options: Options):
         self.columns, self.known, self.options = columns, known, options
@@ -141,7 +151,7 @@ class RowReader:
                 if str(problem):
                     draft.problems.append((key, str(problem)))
                 if key in DAYS and cell.kind == "text" and not re.search(r"\d", cell.text):
-                    draft.wordy[key] = str(problem)
+                    draft.placeholders[key] = str(problem)
         if any(cell.text for cell in cells[len(self.headings) :]):
             draft.problems.append(("", "This row has more cells than there are headings."))
         draft.given = given
@@ -149,13 +159,13 @@ class RowReader:
         self._names(draft, given)
         self._reference(draft, given)
         if self.is_ours:
-            self._ours(draft, given)
+            self._own_columns(draft, given)
         if not draft.history:
             self._facts(draft, given)
         return draft
 
     def _value(self, key: str, cell: Cell) -> Any:
-        """Return what a cell holds; raise `CellProblem`, without words if the whole column has the problem."""
+        """Return a cell's value; raise `CellProblem`, without a message if the whole column has the problem."""
         if key not in DAYS:
             if key == "reference" and cell.kind == "date":
                 raise CellProblem("holds a date. Your spreadsheet may have made one of a reference such as 3/4.")
@@ -181,7 +191,7 @@ class RowReader:
             draft.problems += [(key, " ".join(words)) for key, words in error.message_dict.items()]
 
     def _title(self, draft: Draft, wording: str) -> None:
-        """Take the wording as the title, in one line; of one that is too long, keep all of it in full."""
+        """Set the title, in one line; if it is too long, its first sentence, and the whole in the text."""
         draft.words["title"] = title = wording if self.is_ours else one_line(wording)
         if len(title) <= LONGEST_TITLE:
             return
@@ -220,20 +230,20 @@ class RowReader:
         self._day_of_asking(draft, given)
 
     def _day_of_asking(self, draft: Draft, given: dict) -> None:
-        """Find the day on which it was asked for: the row's, its report's, or the one that was said for the file."""
+        """Set the day of the recommendation: the row's, its report's, or the one entered for the file."""
         draft.asked_on = given.get("asked_on")
         is_empty = not draft.asked_on and "asked_on" not in draft.unread
         if is_empty and draft.report and draft.report.agreed_on:
             draft.asked_on = draft.report.agreed_on
             draft.notices.append("Without a day of its own, a row is dated the day its report was agreed.")
-        elif is_empty or "asked_on" in draft.wordy:
+        elif is_empty or "asked_on" in draft.placeholders:
             draft.is_undated = True
-            said = self.options.days.get("asked_on")
-            if isinstance(said, datetime.date):
-                draft.asked_on = draft.supplied["asked_on"] = said
+            answer = self.options.days.get("asked_on")
+            if isinstance(answer, datetime.date):
+                draft.asked_on = draft.supplied["asked_on"] = answer
 
     def _reference(self, draft: Draft, given: dict) -> None:
-        """Read a reference: a series and a number, or a number, is one of ours; any other is kept as an earlier one."""
+        """Parse a reference: a series and a number, or a number, is ours; any other is kept as an earlier one."""
         text, draft.earlier = given.get("reference", ""), given.get("earlier_reference", "")
         draft.series = self.options.series or (f"{draft.asked_on:%Y-%m}" if draft.asked_on else "")
         number = text
@@ -257,8 +267,8 @@ class RowReader:
         if draft.earlier:
             draft.words["earlier_reference"] = draft.earlier
 
-    def _ours(self, draft: Draft, given: dict) -> None:
-        """Read what stands only in a file of our own."""
+    def _own_columns(self, draft: Draft, given: dict) -> None:
+        """Read the columns that exist only in an own export."""
         known, add = self.known, draft.problems.append
         if name := given.get("refers_to"):
             draft.refers_to = known.panels.get(name.casefold())
@@ -280,7 +290,7 @@ class RowReader:
         draft.notices += [f"This meeting is not on the site, so nothing leads to it: {name}." for name in missing]
 
     def _facts(self, draft: Draft, given: dict) -> None:
-        answer, delivery = self._stands(draft, given)
+        answer, delivery = self._status_pair(draft, given)
         given = given | self._reasons(draft, given, answer, delivery)
         first, current = given.get("first_target"), given.get("current_target")
         days = {key: given.get(key) for key in OF_FACTS if key not in ("asked_on", "first_target", "current_target")}
@@ -289,7 +299,7 @@ class RowReader:
             today=self.options.today,
             answer=answer,
             delivery=delivery,
-            says=given.get("delivery") or given.get("percent", ""),
+            status_text=given.get("delivery") or given.get("percent", ""),
             answer_reason=given.get("answer_reason", ""),
             closed_reason=given.get("closed_reason", ""),
             first_target=first or current,
@@ -302,8 +312,8 @@ class RowReader:
                 "stays for all to see."
             )
 
-    def _stands(self, draft: Draft, given: dict) -> tuple[Answer | None, Delivery | None]:
-        """Return the answer and the delivery that the two columns and the dates say together; None if not known."""
+    def _status_pair(self, draft: Draft, given: dict) -> tuple[Answer | None, Delivery | None]:
+        """Return the answer and the delivery from the two columns and the dates; None for an unknown one."""
         answers, deliveries, unknown = [], [], draft.unread & {"answer", "delivery"}
         settled = self._meaning("answer", given)[0].answer in (Answer.NOT_ACCEPTED, Answer.WITHDRAWN)
         for key in ("answer", "delivery"):
@@ -316,14 +326,14 @@ class RowReader:
                 unknown.add(key)
                 draft.problems.append((key, problem))
             if problem or word in self.known.meanings:
-                draft.asked.append((word, words))
-            elif says_part(words):
+                draft.statuses.append((word, words))
+            elif is_percentage(words):
                 draft.doubts.append(f"“{words}” is read as “{meaning.delivery.label}”.")
             answers += [meaning.answer] if meaning.answer else []
             deliveries += [meaning.delivery] if meaning.delivery else []
         if len(set(answers)) > 1 or len(set(deliveries)) > 1:
             draft.problems.append(("delivery", "The answer and the status say different things."))
-        delivery = self._delivery_with_part(draft, given, deliveries[0] if deliveries else None, unknown)
+        delivery = self._reconcile_percentage(draft, given, deliveries[0] if deliveries else None, unknown)
         if given.get("confirmed_on") and delivery in (None, Delivery.CLAIMED):
             delivery = Delivery.CONFIRMED
         elif delivery is None and given.get("claimed_on"):
@@ -344,12 +354,12 @@ class RowReader:
             None if "delivery" in unknown else delivery or Delivery.NOT_STARTED,
         )
 
-    def _delivery_with_part(
+    def _reconcile_percentage(
         self, draft: Draft, given: dict, delivery: Delivery | None, unknown: set[str]
     ) -> Delivery | None:
-        """Return what the status and the percentage beside it say together; add a problem where they contradict.
+        """Return the delivery from the status and the percentage beside it; add a problem if they contradict.
 
-        A part that is done is never taken for all of it, whatever somebody said that the status means (case I1).
+        A partial percentage never becomes a full one, whatever meaning was chosen for the status (case I1).
         """
         part, problem = read_percentage(given.get("percent", ""))
         if problem:
@@ -357,27 +367,27 @@ class RowReader:
         done_on = given.get("confirmed_on") or given.get("claimed_on")
         is_done = delivery in (Delivery.CLAIMED, Delivery.CONFIRMED)
         if part is None:
-            key, said = "delivery", part_in(given.get("delivery", ""))
+            key, stated = "delivery", percentage_in(given.get("delivery", ""))
             clashes = done_on and "delivery" not in unknown and (is_done or delivery is None)
         else:
-            key, said = "percent", part
+            key, stated = "percent", part
             clashes = done_on or is_done
-        if said is not None and said < ALL and clashes:
+        if stated is not None and stated < ALL and clashes:
             other = f"has {format_date(done_on)} as the day on which it was done" if done_on else "its status says done"
-            draft.problems.append((key, f"It is {said:g}% done, but {other}. Correct one of them."))
+            draft.problems.append((key, f"It is {stated:g}% done, but {other}. Correct one of them."))
             return delivery
         if part is None or "delivery" in unknown:
             return delivery
         if part == ALL and delivery not in (None, Delivery.CLAIMED):
             draft.problems.append((key, "It is 100% done, but its status says not. Correct one of them."))
         elif 0 < part < ALL and delivery in (None, Delivery.NOT_STARTED):
-            draft.doubts.append(f"“{part:g}%” is read as “{delivery_of(part).label}”.")
-            return delivery_of(part)
-        return delivery or delivery_of(part)
+            draft.doubts.append(f"“{part:g}%” is read as “{delivery_for(part).label}”.")
+            return delivery_for(part)
+        return delivery or delivery_for(part)
 
     def _reasons(self, draft: Draft, given: dict, answer: Answer | None, delivery: Delivery | None) -> dict[str, str]:
-        """Return the reasons that a row does not give: of a word that somebody explained, the word itself is one."""
-        explained = [words for word, words in draft.asked if word in self.known.meanings]
+        """Return the reasons that a row lacks: for a status with a chosen meaning, the status itself is one."""
+        explained = [words for word, words in draft.statuses if word in self.known.meanings]
         key = "closed_reason" if delivery == Delivery.NOT_DELIVERED or answer == Answer.WITHDRAWN else "answer_reason"
         is_owed = key == "closed_reason" or answer in (Answer.PARTLY_ACCEPTED, Answer.NOT_ACCEPTED)
         if not (explained and is_owed) or given.get(key) or key in draft.unread:
@@ -386,9 +396,9 @@ class RowReader:
         return {key: f"The earlier tracker says: {explained[-1]}."}
 
     def _heading(self, key: str) -> str:
-        """Return the heading in the file of a column."""
+        """Return the heading of a column in the file."""
         return self.headings[self.columns[key]] if key in self.columns else ""
 
     def _meaning(self, key: str, given: dict) -> tuple[Meaning, str]:
-        """Return what the cell of the answer or the status means, and why it cannot be used."""
+        """Return the meaning of the answer's or status's cell, and the reason why it cannot be used."""
         return meaning_of(given.get(key, ""), key, self._heading(key), self.known.meanings)

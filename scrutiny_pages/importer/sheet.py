@@ -1,4 +1,4 @@
-"""What a file holds once it is read: headings and rows of cells, and how it was laid out."""
+"""The parsed content of a file: headings, rows of cells, and the layout they were read with."""
 
 import dataclasses
 
@@ -6,15 +6,15 @@ from .parsers import Cell
 
 
 class CannotRead(Exception):
-    """A file that cannot be read; the message says why and what to do."""
+    """A file that cannot be read; the message has the reason and the remedy."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Layout:
-    """Which part of a file is the table.
+    """The location of the table in a file.
 
     `sheet` is the name of a workbook's sheet and `heading_row` the number of the row with the headings; "" and 0 stand
-    for the likely ones. What is hidden in the workbook counts only with `with_hidden`.
+    for the likely ones. Hidden rows and columns count only with `with_hidden`.
     """
 
     sheet: str = ""
@@ -24,9 +24,9 @@ class Layout:
 
 @dataclasses.dataclass
 class Sheet:
-    """The headings of a table, its rows with the numbers a spreadsheet shows, and what to say about it.
+    """The headings of a table, its rows with their numbers in the spreadsheet, and notices about it.
 
-    A hidden column keeps its place, but has neither heading nor cells.
+    A hidden column keeps its position, but has neither heading nor cells.
     """
 
     headings: list[str]
@@ -42,6 +42,6 @@ class Sheet:
 
     @classmethod
     def unpack(cls, packed: dict) -> "Sheet":
-        """Return the sheet that was packed."""
+        """Return a sheet from its JSON."""
         rows = [(number, [Cell.unpack(cell) for cell in cells]) for number, cells in packed["rows"]]
         return cls(**packed | {"rows": rows})

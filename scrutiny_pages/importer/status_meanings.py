@@ -1,4 +1,4 @@
-"""What people said that the statuses of other trackers mean: kept from one file to the next."""
+"""The meanings that people chose for the statuses of other trackers, stored for the next file."""
 
 from django.db import transaction
 
@@ -10,21 +10,21 @@ LONGEST = StatusMeaning._meta.get_field("words").max_length
 
 
 def kept_choices() -> dict[Word, StatusMeaning]:
-    """Return what was chosen so far, by the word that it is about."""
+    """Return the stored choices, by status."""
     kept = StatusMeaning.objects.order_by("-pk")
     return {word_of(entry.words, entry.column, entry.heading): entry for entry in kept}
 
 
 def kept_meanings() -> dict[Word, Meaning]:
-    """Return what each word means that somebody explained."""
+    """Return the stored meanings, by status."""
     return {word: CHOICES[ImportedStatus(entry.meaning)] for word, entry in kept_choices().items()}
 
 
 @transaction.atomic
 def keep_choices(chosen: dict[Word, ImportedStatus], typed: dict[Word, str]) -> None:
-    """Keep what words mean, as somebody chose it; a later choice takes the place of an earlier one.
+    """Store chosen meanings of statuses; a later choice replaces an earlier one.
 
-    :param typed: each word as it stands in the file.
+    :param typed: each status as it is written in the file.
     """
     kept = kept_choices()
     for word, meaning in chosen.items():

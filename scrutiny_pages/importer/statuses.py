@@ -1,7 +1,7 @@
-"""What the words of other systems mean here, as data: for the columns of the answer and of the status alike.
+"""The statuses of other systems and their meanings, as data, for the columns of answer and status alike.
 
-A word is known as a whole or not at all: a number, a percentage, a question mark or a "not" is part of it. For a word
-that is not known somebody is asked once, and the choice is kept (`StatusMeaning`).
+A status is matched as a whole or not at all: a number, a percentage, a question mark or a "not" is part of it. For an
+unknown status the meaning is chosen once and stored (`StatusMeaning`).
 """
 
 import re
@@ -15,14 +15,14 @@ from .columns import guess
 
 
 class Meaning(NamedTuple):
-    """What a word says of the answer and of the delivery; nothing where it does not speak of it."""
+    """The answer and the delivery that a status stands for; None for one that it does not mention."""
 
     answer: Answer | None = None
     delivery: Delivery | None = None
 
 
 class Word(NamedTuple):
-    """A status as a file has it: the key of its column, the heading where that matters, and the text made alike."""
+    """A normalised status: the key of its column, the heading if that matters, and the text."""
 
     column: str
     heading: str
@@ -102,26 +102,26 @@ _PERCENTAGE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(?:%|per\s?cent)?")
 _FRACTION = re.compile(r"0?\.\d+")
 
 
-def plain(words: str) -> str:
-    """Return a status with capitals, spaces and the signs between its words made alike; nothing else is dropped."""
+def normalise(words: str) -> str:
+    """Return a status in lower case, with signs and spaces between words reduced to one space."""
     text = _SIGNS_BETWEEN.sub(" ", in_default_words(words).casefold()).strip()
     return text or words.strip().casefold()
 
 
 def word_of(words: str, column: str, heading: str = "") -> Word:
-    """Return what a status is known by. What yes, no or a tick says depends on the heading above it."""
-    text = plain(words)
-    return Word(column, plain(heading) if text in YES_AND_NO else "", text)
+    """Return the key of a status. The meaning of yes, no or a tick depends on the heading above it."""
+    text = normalise(words)
+    return Word(column, normalise(heading) if text in YES_AND_NO else "", text)
 
 
 def meaning_of(
     words: str, column: str = "delivery", heading: str = "", chosen: Mapping[Word, Meaning] | None = None
 ) -> tuple[Meaning, str]:
-    """Return what a status of another system means here, and why it cannot be used if it cannot.
+    """Return the meaning of a status, and the reason why it cannot be used, or "".
 
     :param column: `answer` or `delivery`, the column that the status is in.
     :param heading: the heading of that column in the file.
-    :param chosen: what people said that words mean.
+    :param chosen: the meanings that people chose.
     """
     if not words:
         return Meaning(), ""
@@ -143,13 +143,13 @@ def meaning_of(
     return Meaning(), f"“{words[:40]}” is not a status that we know. Write {OFFERED}."
 
 
-def says_part(words: str) -> bool:
-    """Return whether a status was understood by its percentage."""
-    return plain(words) not in MEANINGS and _meaning_of_part(words) is not None
+def is_percentage(words: str) -> bool:
+    """Return whether a status is understood by its percentage."""
+    return normalise(words) not in MEANINGS and _meaning_of_part(words) is not None
 
 
 def _meaning_of_part(words: str) -> Meaning | None:
-    """Return what a percentage done means, such as 50% complete; None if the words are not that alone."""
+    """Return the meaning of a percentage, such as 50% complete; None if the status has other words."""
     found = _PART.search(words.casefold())
     if not found:
         return None
@@ -162,14 +162,14 @@ def _meaning_of_part(words: str) -> Meaning | None:
     return _IN_PROGRESS if rest in (*_OF_A_PART, *_UNDER_WAY) and 0 < number < ALL else None
 
 
-def part_in(words: str) -> float | None:
-    """Return the percentage that stands in a status, whatever its other words mean; None without one."""
+def percentage_in(words: str) -> float | None:
+    """Return the percentage in a status, from 0 to 100, whatever its other words; None without one."""
     found = _PART.search(words.casefold())
     return float(found[1]) if found else None
 
 
 def read_percentage(words: str) -> tuple[float | None, str]:
-    """Return how much of a hundred a cell of a column of percentages says, and why it cannot be used if it cannot."""
+    """Return the percentage in a cell, from 0 to 100, and the reason why it cannot be used, or ""."""
     text = words.strip().casefold()
     if not text:
         return None, ""
@@ -181,8 +181,8 @@ def read_percentage(words: str) -> tuple[float | None, str]:
     return float(found[1]), ""
 
 
-def delivery_of(part: float) -> Delivery:
-    """Return what a percentage says of the delivery."""
+def delivery_for(part: float) -> Delivery:
+    """Return the delivery for a percentage."""
     if part == ALL:
         return Delivery.CLAIMED
     return Delivery.IN_PROGRESS if part else Delivery.NOT_STARTED

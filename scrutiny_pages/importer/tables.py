@@ -1,4 +1,4 @@
-"""The tables that a file may hold, and which of their rows is likely to be the one with the headings. Pure."""
+"""The tables that a file may hold, and the detection of the row with the headings. Pure."""
 
 import dataclasses
 import re
@@ -23,9 +23,9 @@ Row = tuple[int, list[Cell]]
 
 @dataclasses.dataclass
 class Table:
-    """One sheet of a workbook, or a text file: its rows as they stand, and what is hidden or merged in it.
+    """One sheet of a workbook, or a text file: its raw rows, and what is hidden or merged in it.
 
-    `read_rows` is called anew each time that the rows are wanted. `merged` are ranges as (name, first row, last row).
+    `read_rows` is called again each time the rows are needed. `merged` are ranges as (name, first row, last row).
     """
 
     read_rows: Callable[[], Iterator[Row]]
@@ -38,16 +38,16 @@ class Table:
 
     @cached_property
     def first_rows(self) -> list[Row]:
-        """Return the first rows that hold something and can be seen."""
+        """Return the first visible rows that are not empty."""
         seen = (row for row in self.filled_rows() if row[0] not in self.hidden_rows)
         return list(islice(seen, LOOKED_AT))
 
     @cached_property
     def likely_heading(self) -> tuple[int, int]:
-        """Return the number of the row that is likely to hold the headings, 0 for none, and how many of them we know.
+        """Return the number of the row that likely holds the headings, 0 for none, and how many of them are known.
 
-        That is the row with most headings that we know. If none has several, it is the first that is nearly as wide as
-        the widest and holds text alone: above it stand titles and notes.
+        That is the row with most known headings. If none has several, it is the first that is nearly as wide as
+        the widest and holds text alone: above it are titles and notes.
         """
         known = {number: len(guess([cell.text for cell in cells])) for number, cells in self.first_rows}
         if not known:
@@ -65,7 +65,7 @@ class Table:
 
     @property
     def is_plain(self) -> bool:
-        """Return whether the headings stand where everybody expects them: in the first row that holds something."""
+        """Return whether the headings are in the usual place: the first row that is not empty."""
         return bool(self.first_rows) and self.likely_heading[0] == self.first_rows[0][0]
 
     @property
@@ -75,7 +75,7 @@ class Table:
 
     @cached_property
     def hidden_words(self) -> str:
-        """Return which rows and columns that hold something are hidden: "3 rows (4, 7, 9) and 1 column (C)"."""
+        """Return the hidden rows and columns that are not empty: "3 rows (4, 7, 9) and 1 column (C)"."""
         rows, columns = [], set()
         if not (self.hidden_rows or self.hidden_columns):
             return ""
@@ -87,11 +87,11 @@ class Table:
         return " and ".join(filter(None, parts))
 
     def filled_rows(self) -> Iterator[Row]:
-        """Return the rows that hold something."""
+        """Yield the rows that are not empty."""
         return (row for row in self.read_rows() if any(cell.text for cell in row[1]))
 
     def sheet(self, layout: Layout) -> Sheet:
-        """Return the headings and rows as a layout has them; raise `CannotRead`."""
+        """Return the headings and rows for a layout; raise `CannotRead`."""
         heading_row = layout.heading_row or self.likely_heading[0]
         filled = []
         for number, cells in self.filled_rows():
@@ -125,9 +125,9 @@ class Table:
         return headings
 
     def _refuse_merged(self, heading_row: int) -> None:
-        """Refuse merged cells, naming them: which of the rows or columns they cover is meant, only their owner knows.
+        """Raise `CannotRead` with the merged cells: only their owner knows to which row or column they belong.
 
-        What is merged above the headings is a title, and what is merged within one row below them is that row's.
+        Cells merged above the headings are a title, and cells merged within one row below them belong to that row.
         """
         merged = [
             name for name, first, last in self.merged if last >= heading_row and (first < last or first == heading_row)
@@ -151,12 +151,12 @@ class Table:
 
 
 def _is_figure(cell: Cell) -> bool:
-    """Return whether a cell holds a number or a date, as headings do not."""
+    """Return whether a cell holds a number or a date, which headings do not."""
     return bool(cell.text) and (cell.kind in ("number", "date") or not re.search(r"[^\W\d_]|=|#", cell.text))
 
 
 def _count(names: list, unit: str) -> str:
-    """Return how many rows or columns there are, and which."""
+    """Return the number and the names of rows or columns as text."""
     if not names:
         return ""
     shown = ", ".join(map(str, names[:MOST_NAMED])) + (" …" if len(names) > MOST_NAMED else "")
@@ -165,14 +165,14 @@ def _count(names: list, unit: str) -> str:
 
 @dataclasses.dataclass
 class Book:
-    """All that one file holds, and what to say about it as a whole."""
+    """The content of one file, and notices about it as a whole."""
 
     tables: list[Table]
     notices: list[str] = dataclasses.field(default_factory=list)
 
     @cached_property
     def likely(self) -> Table:
-        """Return the table that is likely to be meant: of those that can be seen, that with most headings we know."""
+        """Return the visible table with most known headings."""
         seen = [table for table in self.tables if not table.is_hidden and table.first_rows]
         if not seen:
             raise CannotRead("The file is empty.")
@@ -180,11 +180,11 @@ class Book:
 
     @property
     def is_plain(self) -> bool:
-        """Return whether there is nothing to choose: one table that can be seen, with its headings at the top."""
+        """Return whether there is nothing to choose: one visible table, with its headings at the top."""
         return sum(bool(table.first_rows) for table in self.tables if not table.is_hidden) == 1 and self.likely.is_plain
 
     def table(self, layout: Layout) -> Table:
-        """Return the table that a layout means; raise `CannotRead` if there is none of its name."""
+        """Return the table of a layout; raise `CannotRead` if none has its name."""
         if not layout.sheet:
             return self.likely
         found = next((table for table in self.tables if table.name == layout.sheet), None)
@@ -194,7 +194,7 @@ class Book:
         return found
 
     def sheet(self, layout: Layout) -> Sheet:
-        """Return the table that a layout means, as headings and rows; raise `CannotRead`."""
+        """Return the table of a layout, as headings and rows; raise `CannotRead`."""
         table = self.table(layout)
         sheet = table.sheet(layout)
         if len(self.tables) > 1:

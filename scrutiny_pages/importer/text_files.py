@@ -1,4 +1,4 @@
-"""Reads a CSV or another text file into a table, in whatever encoding and with whatever parts its cells."""
+"""Reads a CSV or another text file into a table; encoding and delimiter are detected."""
 
 import contextlib
 import csv
@@ -24,7 +24,7 @@ SAMPLE = 20  # rows by which a delimiter is judged
 
 
 def read_text(content: bytes) -> tuple[Table, list[str]]:
-    """Return the table of a text file, and what to say of how it was read; raise `CannotRead`."""
+    """Return the table of a text file, and notices on how it was read; raise `CannotRead`."""
     text, notices = _decoded(content)
     if "\x00" in text:
         raise CannotRead(
@@ -37,7 +37,7 @@ def read_text(content: bytes) -> tuple[Table, list[str]]:
 
 
 def _likelihood(text: str, delimiter: str) -> tuple[int, int, int]:
-    """Return how likely a delimiter is: by the headings that it makes, then by the parts of the first rows."""
+    """Return the rank of a delimiter: known headings first, then the number of cells in the first rows."""
     filled = (line for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(line))
     rows: list[list[str]] = []
     with contextlib.suppress(csv.Error):
@@ -60,7 +60,7 @@ def _rows_of(text: str, delimiter: str) -> Iterator[Row]:
 
 
 def _decoded(content: bytes) -> tuple[str, list[str]]:
-    """Return a file's text, and what to say of how it was read; raise `CannotRead`."""
+    """Return a file's text, and notices on how it was decoded; raise `CannotRead`."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             try:

@@ -1,4 +1,4 @@
-"""What the text of a cell becomes here: markup becomes text, and wording too long for a title gets one. Pure."""
+"""Conversion of cell text: markup to plain text, and a title for text that is too long for one. Pure."""
 
 import html
 import re
@@ -21,19 +21,19 @@ CUT = "…"
 
 
 def plain_text(text: str) -> str:
-    """Return text without the markup that another system put into it; lines stay."""
+    """Return text without the markup of another system; line breaks are kept."""
     if _TAG.search(text):
         return clean_text(plain_paragraphs(_BLOCK_END.sub("<br>", text)))
     return clean_text(html.unescape(text)) if _ENTITY.search(text) else text
 
 
 def one_line(text: str) -> str:
-    """Return text with one space for each line break and each run of spaces."""
+    """Return text with line breaks and runs of spaces reduced to one space."""
     return clean_text(text, multiline=False)
 
 
 def first_sentence(text: str, most: int) -> str:
-    """Return the first sentence of a text in one line, cut at the end of a word if it has more than `most` letters."""
+    """Return the first sentence of a text in one line, cut at a word's end if longer than `most` characters."""
     text = one_line(text)
     sentence = text
     for found in _SENTENCE_END.finditer(text):

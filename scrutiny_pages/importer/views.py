@@ -1,4 +1,4 @@
-"""The staff screens on which a tracker is imported: file, table, columns, answers."""
+"""The staff views of the import of a tracker: file, table, columns, answers."""
 
 import dataclasses
 
@@ -16,7 +16,7 @@ from ..models import ImportJob
 from ..services.permissions import user_can_import
 from .columns import columns_of
 from .diff import Plan, make_plan
-from .drafts import LISTING, imports_that_wait
+from .drafts import LISTING, unpublished_imports
 from .forms import AnswersForm, ColumnsForm, LayoutForm, UploadForm
 from .missing_days import pack_days, unpack_days
 from .readers import open_book
@@ -26,7 +26,7 @@ from .status_meanings import keep_choices, kept_choices
 
 
 class ImportView(WagtailAdminTemplateMixin):
-    """A screen of the import, for those who may add, publish and record steps."""
+    """The base of the import's views, for users who may add, publish and record steps."""
 
     page_title = "Import recommendations"
     header_icon = "upload"
@@ -34,7 +34,7 @@ class ImportView(WagtailAdminTemplateMixin):
     job: ImportJob | None = None
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse those who may not import; lead back to the first screen from an import that is over."""
+        """Raise `PermissionDenied` unless the user may import; redirect to the first view if the import is over."""
         if not user_can_import(request.user):
             raise PermissionDenied
         if "key" in kwargs:
@@ -47,26 +47,26 @@ class ImportView(WagtailAdminTemplateMixin):
 
     @cached_property
     def sheet(self) -> Sheet:
-        """Return the table that is imported."""
+        """Return the imported table."""
         return Sheet.unpack(self.job.sheet)
 
     @cached_property
     def plan(self) -> Plan:
-        """Return what an import would do now."""
+        """Return the plan of the import, as of now."""
         return make_plan(self.sheet, self.job.columns, self.options())
 
     def address(self, screen: str) -> str:
-        """Return the address of another screen of this import."""
+        """Return the URL of another view of this import."""
         return reverse(f"import_recommendations_{screen}", args=[self.job.pk])
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Lead back to the list, and to the first screen."""
+        """Return the breadcrumbs: the list, the first view, then this page."""
         listing = {"url": reverse(LISTING), "label": "Recommendations"}
         here = {"url": "", "label": "Import", "sublabel": self.get_page_subtitle()}
         return [*self.breadcrumbs_items, listing, here]
 
     def options(self) -> Options:
-        """Return what holds for all rows."""
+        """Return the options that hold for all rows."""
         job = self.job
         today = timezone.localdate()
         return Options(
@@ -81,13 +81,13 @@ class ImportView(WagtailAdminTemplateMixin):
 
 
 class ImportFormView(ImportView, FormView):
-    """A screen of the import that asks something. Its way back keeps what was chosen so far."""
+    """The base of the import's views with a form. Its back button stores what was chosen so far."""
 
     template_name = "scrutiny_pages/admin/import_form.html"
     back_url = ""
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Go on, or back."""
+        """Submit the form, or store its valid part and go back."""
         if "back" not in request.POST:
             return super().post(request, *args, **kwargs)
         form = self.get_form()
@@ -96,40 +96,40 @@ class ImportFormView(ImportView, FormView):
         return redirect(self.back_url)
 
     def keep(self, form) -> None:
-        """Keep what is valid of what was chosen."""
+        """Store the valid part of the form."""
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add the words on the form's button and where it is sent."""
+        """Add the labels of the form's button and the address that it is sent to."""
         words = {"submit_button_label": "Continue", "submit_button_active_label": "Reading…"}
         return super().get_context_data(**kwargs) | words | {"action_url": self.request.path, "back_url": self.back_url}
 
 
 class UploadView(ImportFormView):
-    """Takes the file, reads it and keeps it until the import is done; or changes what was said of one that is here."""
+    """A view that reads the uploaded file and stores it until the import is done, or changes its options."""
 
     form_class = UploadForm
     page_subtitle = "Upload the tracker"
 
     def get_initial(self) -> dict:
-        """Return what was chosen before."""
+        """Return the stored options."""
         job = self.job
         return {"panel": job.panel, "report": job.report, "series": job.series} if job else {}
 
     def get_form(self, form_class=None) -> UploadForm:
-        """Ask for a file only if there is none."""
+        """Return the form; the file is required only if none is stored."""
         form = super().get_form(form_class)
         if self.job:
             form.keep_file(self.job.file_name)
         return form
 
     def get_context_data(self, **kwargs) -> dict:
-        """Return the context with the form marked as carrying a file, and the imports that wait to be published."""
+        """Mark the form as multipart, and add the known columns and the unpublished imports."""
         context = super().get_context_data(**kwargs) | {"form_is_multipart": True, "takes": columns_of()}
-        context["waiting"] = imports_that_wait()
+        context["waiting"] = unpublished_imports()
         return context | ({"action_url": self.address("file")} if self.job else {})
 
     def form_valid(self, form: UploadForm) -> HttpResponse:
-        """Keep the file, and go on to its table, or to its columns if there is nothing to choose."""
+        """Store the file, and redirect to its table, or to its columns if there is nothing to choose."""
         ImportJob.tidy(timezone.now())
         job = self.job or ImportJob(made_by=self.request.user)
         given = form.cleaned_data
@@ -138,7 +138,7 @@ class UploadView(ImportFormView):
         return redirect(self.address("columns" if job.sheet else "layout"))
 
     def form_invalid(self, form: UploadForm) -> HttpResponse:
-        """Keep a file that can be read, so that it need not be chosen again."""
+        """Store a readable file all the same, so that it need not be chosen again."""
         if form.book:
             self._keep_file(self.job or ImportJob(made_by=self.request.user), form)
             form.keep_file(self.job.file_name)
@@ -154,23 +154,23 @@ class UploadView(ImportFormView):
 
 
 class LayoutView(ImportFormView):
-    """Asks in which sheet and in which row the headings are, and whether what is hidden counts."""
+    """A view that asks for the sheet and the row of the headings, and whether hidden cells count."""
 
     form_class = LayoutForm
     page_subtitle = "Find the table"
 
     @property
     def back_url(self) -> str:
-        """Return the address of the screen before."""
+        """Return the URL of the previous view."""
         return self.address("file")
 
     def get_form_kwargs(self) -> dict:
-        """Read the file again: only the table that was chosen is kept as cells."""
+        """Read the file again, since only the chosen table is stored as cells."""
         book = open_book(bytes(self.job.content))
         return super().get_form_kwargs() | {"book": book, "layout": Layout(**self.job.layout)}
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Show the choice; lead back to the file if that cannot be read at all."""
+        """Show the form; redirect to the upload if the file cannot be read at all."""
         try:
             return super().get(request, *args, **kwargs)
         except CannotRead as error:
@@ -178,7 +178,7 @@ class LayoutView(ImportFormView):
             return redirect(self.back_url)
 
     def form_valid(self, form: LayoutForm) -> HttpResponse:
-        """Keep the table, and go on to its columns; those that were matched stay if the headings are the same."""
+        """Store the table, and redirect to its columns; matched columns stay if the headings are the same."""
         job = self.job
         if job.sheet.get("headings") != form.sheet.headings:
             job.columns = {}
@@ -188,93 +188,93 @@ class LayoutView(ImportFormView):
 
 
 class TableView(ImportView):
-    """A screen that needs the table."""
+    """The base of views that need the table."""
 
     def missing(self) -> str:
-        """Return the name of an earlier screen that has to be answered first, or nothing."""
+        """Return the name of an earlier view that has to be completed first, or ""."""
         return "" if self.job.sheet else "layout"
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Show the screen, or lead to the one that has to be answered first."""
+        """Show the view, or redirect to the one that has to be completed first."""
         missing = self.missing()
         return redirect(self.address(missing)) if missing else super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Take the answer, or lead to the screen that has to be answered first."""
+        """Submit the form, or redirect to the view that has to be completed first."""
         missing = self.missing()
         return redirect(self.address(missing)) if missing else super().post(request, *args, **kwargs)
 
 
 class ColumnsView(TableView, ImportFormView):
-    """Asks what each column is."""
+    """A view that matches the columns."""
 
     form_class = ColumnsForm
     page_subtitle = "Match the columns"
 
     @property
     def back_url(self) -> str:
-        """Return the address of the screen before."""
+        """Return the URL of the previous view."""
         return self.address("layout" if self.job.layout else "file")
 
     def get_form_kwargs(self) -> dict:
-        """Return the form which columns there are; what was chosen before stays chosen."""
+        """Return the form's arguments, with the sheet and the stored choices."""
         chosen = {str(position): key for key, position in self.job.columns.items()}
         initial = {str(position): chosen.get(str(position), "") for position in range(len(self.sheet.headings))}
         return super().get_form_kwargs() | {"sheet": self.sheet, "initial": initial if chosen else {}}
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add what there is to tell of the file."""
+        """Add the notices about the file."""
         context = super().get_context_data(**kwargs)
         return context | {"notices": self.sheet.notices, "layout_url": self.address("layout")}
 
     def keep(self, form: ColumnsForm) -> None:
-        """Keep the columns that are matched."""
+        """Store the matched columns."""
         self.job.columns = form.columns
         self.job.save(update_fields=["columns"])
 
     def form_valid(self, form: ColumnsForm) -> HttpResponse:
-        """Keep the answers, and go on to what the file does not say, or to the preview."""
+        """Store the columns, and redirect to the missing answers, or to the preview."""
         self.keep(form)
-        return redirect(self.address("answers" if self.plan.is_asking else "preview"))
+        return redirect(self.address("answers" if self.plan.needs_answers else "preview"))
 
 
 class MatchedView(TableView):
-    """A screen that needs the columns to be matched."""
+    """The base of views that need matched columns."""
 
     def missing(self) -> str:
-        """Return the name of an earlier screen that has to be answered first, or nothing."""
+        """Return the name of an earlier view that has to be completed first, or ""."""
         return super().missing() or ("" if "title" in self.job.columns else "columns")
 
 
 class AnswersView(MatchedView, ImportFormView):
-    """Asks once for what the file does not say: what each status means, kept for the next file, and lacking days."""
+    """A view for what the file lacks: meanings of statuses, which are stored for the next file, and missing days."""
 
     form_class = AnswersForm
     page_subtitle = "Say what the file does not"
 
     @property
     def back_url(self) -> str:
-        """Return the address of the screen before."""
+        """Return the URL of the previous view."""
         return self.address("columns")
 
     def get_form_kwargs(self) -> dict:
         """Return the form's arguments, with the unknown statuses and missing days of this file."""
         plan = self.plan
         chosen = {word: entry.meaning for word, entry in kept_choices().items()}
-        about = {"asked": plan.asked, "chosen": chosen, "days": plan.days, "today": plan.options.today}
+        about = {"statuses": plan.statuses, "chosen": chosen, "days": plan.days, "today": plan.options.today}
         return super().get_form_kwargs() | about
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add how much else there is to put right, so that nothing comes as a surprise."""
+        """Add the number of other problems, so that none comes as a surprise."""
         context, plan = super().get_context_data(**kwargs), self.plan
-        kept = "What a status means is kept, and used for the next file too." if plan.asked else ""
+        kept = "What a status means is kept, and used for the next file too." if plan.statuses else ""
         given = (
             "A day is given only to rows that lack it. Days in the file, and on this site, stay." if plan.days else ""
         )
         notices = [" ".join(filter(None, [kept, given]))] if kept or given else []
-        if context["form"].unasked:
+        if context["form"].omitted:
             notices.append(
-                f"{context['form'].unasked:,} more texts are too long or too many to be statuses. "
+                f"{context['form'].omitted:,} more texts are too long or too many to be statuses. "
                 "Go back and choose another column for them, or correct the file."
             )
         asked = sum(len(word.rows) for word in plan.unknown) + sum(len(day.rows) for day in plan.open_days)
@@ -282,17 +282,17 @@ class AnswersView(MatchedView, ImportFormView):
             "notices": notices,
             "others": max(0, len(plan.problems) - asked),
             "preview_url": self.address("preview"),
-            "nothing_asked": not (plan.asked or plan.days),
+            "nothing_asked": not (plan.statuses or plan.days),
         }
 
     def keep(self, form: AnswersForm) -> None:
-        """Keep what each word means, and what was said of days."""
+        """Store the meanings of statuses, and the answers for days."""
         keep_choices(form.chosen, form.typed)
         self.job.days = pack_days(form.days)
         self.job.save(update_fields=["days"])
 
     def form_valid(self, form: AnswersForm) -> HttpResponse:
-        """Keep the answers, and go on to the preview; or ask for days that are lacking now that statuses are known."""
+        """Store the answers, and redirect to the preview, or back here if the statuses reveal more missing days."""
         self.keep(form)
         plan = make_plan(self.sheet, self.job.columns, self.options())
         if plan.open_days:

@@ -1,4 +1,4 @@
-"""Reads an Excel workbook into tables. Limits stand before work: a small file can unpack into a huge one."""
+"""Reads an Excel workbook into tables. Limits are checked before work: a small file can unpack into a huge one."""
 
 import io
 import re
@@ -25,7 +25,7 @@ _ATTRIBUTE = re.compile(rb"\b(\w+)=[\"']([^\"']*)[\"']")
 
 
 def read_workbook(content: bytes) -> list[Table]:
-    """Return the sheets of a workbook; raise `CannotRead`. Their rows are read when they are wanted."""
+    """Return the sheets of a workbook; raise `CannotRead`. Their rows are read lazily."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _refuse_other_archives(archive)
@@ -49,7 +49,7 @@ def _damaged() -> CannotRead:
 
 
 def _refuse_other_archives(archive: zipfile.ZipFile) -> None:
-    """Refuse what is no plain Excel workbook: other kinds of file are zip archives too."""
+    """Raise `CannotRead` unless it is a plain Excel workbook: other types of file are zip archives too."""
     names = set(archive.namelist())
     if any(entry.flag_bits & 1 for entry in archive.infolist()):
         raise CannotRead("The file is protected by a password. Save it without one, and upload that.")
@@ -64,7 +64,7 @@ def _refuse_other_archives(archive: zipfile.ZipFile) -> None:
 
 
 def _refuse_bombs(archive: zipfile.ZipFile) -> None:
-    """Refuse a workbook that unpacks into more than a tracker needs. A zip cannot give more than it declares."""
+    """Raise `CannotRead` for a workbook that unpacks into too much. A zip cannot hold more than it declares."""
     too_much = CannotRead(
         "The workbook unpacks into far more than a tracker holds. Copy the table into a new workbook."
     )
@@ -80,7 +80,7 @@ def _refuse_bombs(archive: zipfile.ZipFile) -> None:
 
 
 def _table_of(sheet, archive: zipfile.ZipFile) -> Table:
-    """Return one sheet with what its own XML says is hidden or merged."""
+    """Return one sheet, with the hidden and merged parts from its XML."""
     xml = archive.read(sheet._worksheet_path.lstrip("/"))
     merged = []
     for found in _MERGED.findall(xml):
@@ -97,7 +97,7 @@ def _table_of(sheet, archive: zipfile.ZipFile) -> Table:
 
 
 def _is_hidden(attributes: dict[bytes, bytes], size: bytes) -> bool:
-    """Return whether a row or a column cannot be seen: hidden, filtered out, or of no height or width."""
+    """Return whether a row or a column is invisible: hidden, filtered out, or of no height or width."""
     if attributes.get(b"hidden") in (b"1", b"true"):
         return True
     try:
@@ -107,7 +107,7 @@ def _is_hidden(attributes: dict[bytes, bytes], size: bytes) -> bool:
 
 
 def _hidden_rows(xml: bytes) -> Iterator[int]:
-    """Return the numbers of the rows that cannot be seen."""
+    """Yield the numbers of the invisible rows."""
     number = 0
     for tag in _ROW.finditer(xml):
         attributes = dict(_ATTRIBUTE.findall(tag[1]))
@@ -117,7 +117,7 @@ def _hidden_rows(xml: bytes) -> Iterator[int]:
 
 
 def _hidden_columns(xml: bytes) -> Iterator[int]:
-    """Return the positions of the columns that cannot be seen, as far as we read."""
+    """Yield the positions of the invisible columns, as far as we read."""
     for tag in _COLUMN.finditer(xml):
         attributes = dict(_ATTRIBUTE.findall(tag[1]))
         first, last = int(attributes.get(b"min", 1)), int(attributes.get(b"max", 0))
@@ -126,7 +126,7 @@ def _hidden_columns(xml: bytes) -> Iterator[int]:
 
 
 def _rows_of(sheet) -> Iterator[Row]:
-    """Return the rows of a sheet that hold something; raise `CannotRead`."""
+    """Yield the non-empty rows of a sheet; raise `CannotRead`."""
     try:
         sheet.reset_dimensions()  # what a file says of its own size is often wrong
         for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1):

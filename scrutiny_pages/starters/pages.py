@@ -22,7 +22,7 @@ def add_page(parent_pk: int, page: Page, *, publish: bool, offer: bool = True) -
 
 
 def await_review(page: Page) -> None:
-    """Give staff the task to review the latest draft of a page and to publish it."""
+    """Create the staff task to review the latest draft of a page and to publish it."""
     StarterPage.objects.create(page_id=page.pk)
 
 

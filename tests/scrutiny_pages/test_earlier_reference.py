@@ -7,7 +7,7 @@ import pytest
 
 from scrutiny_pages.importer.columns import guess
 from scrutiny_pages.importer.diff import make_plan
-from scrutiny_pages.importer.loader import bring_in
+from scrutiny_pages.importer.loader import run_import
 from scrutiny_pages.importer.readers import read
 from scrutiny_pages.importer.rows import Options
 from tests.clock import TODAY
@@ -69,7 +69,7 @@ def plan_of(content: str | bytes, panel, **more):
 
 def load(content: str | bytes, panel) -> None:
     sheet = read(content.encode() if isinstance(content, str) else content)
-    list(bring_in(sheet, guess(sheet.headings), Options(TODAY, panel, file_name="tracker.csv")))
+    list(run_import(sheet, guess(sheet.headings), Options(TODAY, panel, file_name="tracker.csv")))
 
 
 @pytest.mark.parametrize("refs", [("SR (25/26) 01", "22 P 02"), ("60.10", "60.1"), ("REC-12", "R1")])

@@ -13,8 +13,8 @@ from scrutiny_pages.enums import ImportedStatus
 from scrutiny_pages.importer.columns import COLUMNS, guess, name_of
 from scrutiny_pages.importer.diff import Plan, make_plan
 from scrutiny_pages.importer.history import REQUIRED_DAYS
-from scrutiny_pages.importer.loader import NotImported, bring_in
-from scrutiny_pages.importer.missing_days import Quote, Remedy, may_be_latest, unpack_days
+from scrutiny_pages.importer.loader import NotImported, run_import
+from scrutiny_pages.importer.missing_days import DayAnswer, Remedy, may_be_latest, unpack_days
 from scrutiny_pages.importer.problems import format_problems
 from scrutiny_pages.importer.readers import LARGEST_FILE, read
 from scrutiny_pages.importer.rows import Options
@@ -102,7 +102,7 @@ class Command(SiteCommand):
         if given["dry_run"]:
             return
         try:
-            for progress in bring_in(sheet, columns, options, by=by, as_drafts=given["drafts"]):
+            for progress in run_import(sheet, columns, options, by=by, as_drafts=given["drafts"]):
                 self.stdout.write(str(progress))
         except NotImported as error:
             raise CommandError(f"Nothing was imported. {error}") from error
@@ -162,9 +162,9 @@ class Command(SiteCommand):
                 chosen[word], typed[word] = ImportedStatus(meaning), words
         keep_choices(chosen, typed)
 
-    def _days(self, pairs: list[str]) -> dict[str, Quote]:
+    def _days(self, pairs: list[str]) -> dict[str, DayAnswer]:
         """Return the days given as options for rows that lack one, by the keys of columns."""
-        days: dict[str, Quote] = {}
+        days: dict[str, DayAnswer] = {}
         for pair in pairs:
             key, _, answer = pair.partition("=")
             try:

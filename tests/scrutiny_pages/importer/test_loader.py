@@ -17,8 +17,8 @@ from scrutiny_pages.forms.recommendation_forms import STEP_FIELDS
 from scrutiny_pages.importer import loader
 from scrutiny_pages.importer.columns import guess
 from scrutiny_pages.importer.diff import make_plan
-from scrutiny_pages.importer.history import EARLIER, Facts, NotLegal, problems_in, replay, steps_of
-from scrutiny_pages.importer.loader import NotImported, bring_in
+from scrutiny_pages.importer.history import EARLIER, Facts, IllegalHistory, problems_in, replay, steps_of
+from scrutiny_pages.importer.loader import NotImported, run_import
 from scrutiny_pages.importer.readers import read
 from scrutiny_pages.importer.rows import Options
 from scrutiny_pages.models import Event, Extension, Panel, Recommendation, Role, ServiceArea, Tracking
@@ -64,7 +64,7 @@ def load(content: str, panel: Panel, by=None, **more) -> list[int]:
     """Import a file; give the progress that it told."""
     sheet = read(content.encode())
     options = Options(TODAY, panel, file_name="tracker.csv", **more)
-    return [progress.done for progress in bring_in(sheet, guess(sheet.headings), options, by=by)]
+    return [progress.done for progress in run_import(sheet, guess(sheet.headings), options, by=by)]
 
 
 def take(step: Step, given: dict, item: Recommendation, by) -> None:
@@ -195,7 +195,7 @@ def test_what_passes_the_checks_is_what_the_services_take(panel):
 
 def test_steps_that_do_not_follow_one_another_are_refused():
     steps = steps_of(Facts(TODAY, TODAY, claimed_on=TODAY))
-    with pytest.raises(NotLegal):
+    with pytest.raises(IllegalHistory):
         replay(steps)
 
 
@@ -293,7 +293,7 @@ def test_a_fault_in_the_last_row_leaves_nothing(panel, monkeypatch):
 
 def test_who_stops_looking_stops_the_import(panel):
     sheet = read(CSV.encode())
-    progress = bring_in(sheet, guess(sheet.headings), Options(TODAY, panel))
+    progress = run_import(sheet, guess(sheet.headings), Options(TODAY, panel))
     next(progress), next(progress)
     assert Recommendation.objects.exists()
     progress.close()
@@ -326,7 +326,7 @@ def test_a_batch_takes_the_same_queries_however_many_rows_it_has(panel, monkeypa
 def test_case_i6_what_comes_in_as_drafts_is_public_only_when_an_editor_publishes_it(panel, admin_user):
     sheet = read(CSV.encode())
     options = Options(TODAY, panel, file_name="tracker.csv")
-    list(bring_in(sheet, guess(sheet.headings), options, by=admin_user, as_drafts=True))
+    list(run_import(sheet, guess(sheet.headings), options, by=admin_user, as_drafts=True))
     items = list(Recommendation.objects.select_related("tracking"))
     assert len(items) == len(ROWS)
     assert not public_recommendations(Viewer.anonymous()).exists()
@@ -349,7 +349,7 @@ def test_case_i6_what_comes_in_as_drafts_is_public_only_when_an_editor_publishes
 def test_changed_words_that_come_in_as_a_draft_leave_the_public_ones_alone(panel, admin_user):
     load(CSV, panel)
     sheet = read(CSV.replace("Answer the phone", "Answer the door").replace("Repairs; Lettings", "Repairs").encode())
-    list(bring_in(sheet, guess(sheet.headings), Options(TODAY, panel), by=admin_user, as_drafts=True))
+    list(run_import(sheet, guess(sheet.headings), Options(TODAY, panel), by=admin_user, as_drafts=True))
     phone, late = Recommendation.objects.get(number=3), Recommendation.objects.get(number=1)
     assert (phone.title, phone.live, phone.has_unpublished_changes) == ("Answer the phone", True, True)
     assert phone.latest_revision.as_object().title == "Answer the door"

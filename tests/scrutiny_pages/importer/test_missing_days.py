@@ -10,7 +10,7 @@ from scrutiny_pages.enums import Answer, Delivery, EventKind
 from scrutiny_pages.importer.columns import guess
 from scrutiny_pages.importer.diff import make_plan
 from scrutiny_pages.importer.history import GIVEN, GIVEN_TARGET, NOT_KEPT
-from scrutiny_pages.importer.loader import bring_in
+from scrutiny_pages.importer.loader import run_import
 from scrutiny_pages.importer.missing_days import Remedy
 from scrutiny_pages.importer.readers import read
 from scrutiny_pages.importer.rows import Options
@@ -48,7 +48,7 @@ def plan_of(content: str, panel, days=None, **more):
 
 def load(content: str, panel, days=None, **more) -> list[Recommendation]:
     sheet = read(content.encode())
-    list(bring_in(sheet, guess(sheet.headings), Options(TODAY, panel, days=days or {}, file_name="t.csv", **more)))
+    list(run_import(sheet, guess(sheet.headings), Options(TODAY, panel, days=days or {}, file_name="t.csv", **more)))
     return list(Recommendation.objects.select_related("tracking").order_by("number"))
 
 
@@ -182,7 +182,7 @@ def test_a_row_without_reference_or_day_is_known_again_by_its_words(panel):
 MATCHED = ["reference", "title", "asked_on", "answer", "answered_on", "first_target", "delivery", "claimed_on"]
 
 
-def asked(admin_in, panel, content: str, **more):
+def answers_page(admin_in, panel, content: str, **more):
     """Go on to the screen that asks what the file does not say; return it with its job."""
     upload(admin_in, content, "Tracker 2026.csv", panel=panel.pk, **more)
     job = ImportJob.objects.get()
@@ -195,7 +195,7 @@ def asked(admin_in, panel, content: str, **more):
 def test_case_i18_forty_rows_are_one_question_beside_the_statuses(admin_in, panel, home, with_report):
     content = rows(NO_ANSWER_DAY, 40) + "\nSR 50,Plant a hedge,10/03/2026,Accepted,02/04/2026,30/09/2026,On hold,,"
     more = {"report": ReportPageFactory(title="Lifts", agreed_on=DAY).pk} if with_report else {}
-    job, page = asked(admin_in, panel, content, **more)
+    job, page = answers_page(admin_in, panel, content, **more)
     labels = [field.label for field in page.context["form"]]
     assert labels[:3] == [
         "“On hold” means",
@@ -219,7 +219,7 @@ def test_case_i18_forty_rows_are_one_question_beside_the_statuses(admin_in, pane
 
 def test_case_i18_a_day_that_depends_on_a_status_is_asked_in_the_same_pass(admin_in, panel):
     content = rows(NO_DONE_DAY.replace("Complete", "Sorted"))
-    job, page = asked(admin_in, panel, content)
+    job, page = answers_page(admin_in, panel, content)
     labels = [field.label for field in page.context["form"]]
     assert labels[:2] == ["“Sorted” means", "4 rows may need a day on which the landlord said that it was done"]
     assert "That depends on what their statuses mean." in page.content.decode()
@@ -247,14 +247,14 @@ def test_case_i18_a_day_that_depends_on_a_status_is_asked_in_the_same_pass(admin
     ],
 )
 def test_answers_that_do_not_fit_are_said_beside_the_question(admin_in, panel, given, errors):
-    job, _ = asked(admin_in, panel, rows(NO_DONE_DAY))
+    job, _ = answers_page(admin_in, panel, rows(NO_DONE_DAY))
     page = admin_in.post(answers(job), given)
     found = page.context["form"].errors
     assert found == errors if isinstance(errors, dict) else set(found) == errors
 
 
 def test_what_was_said_of_days_stays_said_and_can_be_changed(admin_in, panel):
-    job, _ = asked(admin_in, panel, rows(NO_DONE_DAY))
+    job, _ = answers_page(admin_in, panel, rows(NO_DONE_DAY))
     admin_in.post(answers(job), {"how_claimed_on": "leave_out", "back": "1"})
     assert admin_in.get(answers(job)).context["form"]["how_claimed_on"].initial == "leave_out"
     assert answers(job) in admin_in.get(preview(job)).content.decode()

@@ -11,7 +11,7 @@ from scrutiny_pages import models, services
 from scrutiny_pages.enums import Answer, AttendanceState, Impact
 from scrutiny_pages.importer.columns import guess
 from scrutiny_pages.importer.diff import Plan, make_plan
-from scrutiny_pages.importer.loader import bring_in
+from scrutiny_pages.importer.loader import run_import
 from scrutiny_pages.importer.readers import read
 from scrutiny_pages.importer.rows import Options
 from scrutiny_pages.models import Recommendation
@@ -275,7 +275,7 @@ def plan_of(content: bytes) -> Plan:
 
 def load(content: bytes) -> None:
     sheet = read(content)
-    list(bring_in(sheet, guess(sheet.headings), Options(TODAY, file_name="recommendations.csv")))
+    list(run_import(sheet, guess(sheet.headings), Options(TODAY, file_name="recommendations.csv")))
 
 
 def invalidate_pdfs() -> None:

@@ -375,4 +375,4 @@ def test_a_word_that_somebody_explained_is_read_so_and_is_the_reason_where_none_
     )
     assert closed.doubts(TODAY) == ["The only reason that the file gives is “SUPERSEDED”."]
     assert held.doubts(TODAY) == ["It comes in as late: Due 30 June 2026."]
-    assert [(word.words, word.is_known) for word in plan.asked.values()] == [("SUPERSEDED", True), ("On hold", True)]
+    assert [(word.words, word.is_known) for word in plan.statuses.values()] == [("SUPERSEDED", True), ("On hold", True)]

@@ -5,7 +5,7 @@ from django.forms.models import model_to_dict
 
 from scrutiny_pages.importer.columns import guess
 from scrutiny_pages.importer.diff import make_plan
-from scrutiny_pages.importer.loader import bring_in
+from scrutiny_pages.importer.loader import run_import
 from scrutiny_pages.importer.readers import read
 from scrutiny_pages.importer.rows import Options
 from scrutiny_pages.importer.texts import first_sentence, plain_text
@@ -67,7 +67,7 @@ def plan_of(content: str, panel):
 
 def load(content: str, panel) -> Recommendation:
     sheet = read(content.encode())
-    list(bring_in(sheet, guess(sheet.headings), Options(TODAY, panel, file_name="tracker.csv")))
+    list(run_import(sheet, guess(sheet.headings), Options(TODAY, panel, file_name="tracker.csv")))
     return Recommendation.objects.get()
 
 

@@ -127,7 +127,7 @@ def test_a_mistake_of_ours_is_said_on_the_half_sent_page(admin_in, panel, monkey
         raise RuntimeError("A bug")
 
     job = uploaded(admin_in, panel)
-    monkeypatch.setattr(preview_screen, "bring_in", fail)
+    monkeypatch.setattr(preview_screen, "run_import", fail)
     [_before, result, after] = streamed(admin_in.post(preview(job), PUBLISH))
     assert "Something went wrong on our side." in result
     assert "A bug" not in result

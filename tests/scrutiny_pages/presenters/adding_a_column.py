@@ -68,7 +68,7 @@ from scrutiny_pages.api.exports import TrackerFile  # noqa: E402
 from scrutiny_pages.api.serializers.recommendations import RecommendationSerializer  # noqa: E402
 from scrutiny_pages.importer.columns import guess  # noqa: E402
 from scrutiny_pages.importer.diff import make_plan  # noqa: E402
-from scrutiny_pages.importer.loader import bring_in  # noqa: E402
+from scrutiny_pages.importer.loader import run_import  # noqa: E402
 from scrutiny_pages.importer.readers import read  # noqa: E402
 from scrutiny_pages.importer.rows import Options  # noqa: E402
 from scrutiny_pages.models import Recommendation  # noqa: E402
@@ -85,7 +85,7 @@ Recommendation.objects.update(nickname="")
 sheet = read(csv.encode())
 options = Options(today=viewer.today, panel=item.panel)
 plan = make_plan(sheet, guess(sheet.headings), options)
-list(bring_in(sheet, guess(sheet.headings), options))
+list(run_import(sheet, guess(sheet.headings), options))
 item = Recommendation.objects.get()
 tracker = read(b"Title,Known as,Date\nMend the lift,The lift,2026-04-01\n")
 foreign = make_plan(tracker, guess(tracker.headings), options)
