@@ -272,7 +272,7 @@ def test_jobs_and_services_are_made_once_and_found_whatever_their_capitals(panel
 
 
 def test_a_fault_in_the_last_row_leaves_nothing(panel, monkeypatch):
-    monkeypatch.setattr(loader, "AT_ONCE", 3)
+    monkeypatch.setattr(loader, "BATCH_SIZE", 3)
     with pytest.raises(NotImported, match=r"Row 10, Asked for on: Say on which day"):
         load(f"{CSV}\n2025-03/9,Too late" + "," * 14, panel)
     taken = Recommendation.objects.bulk_create
@@ -317,7 +317,7 @@ def test_a_batch_takes_the_same_queries_however_many_rows_it_has(panel, monkeypa
     load(CSV, panel)  # what is made once is there
     few, more = queries(many(40), panel), queries(many(160).replace("many/", "more/"), panel)
     assert more - few <= 12  # for 120 rows: a database takes only so many values in one statement
-    monkeypatch.setattr(loader, "AT_ONCE", 80)
+    monkeypatch.setattr(loader, "BATCH_SIZE", 80)
     batches = queries(many(160).replace("many/", "yet-more/"), panel)
     assert batches - more < 40
     assert load(many(200).replace("many/", "told/"), panel) == [0, 80, 160, 200]

@@ -94,7 +94,7 @@ def test_a_tracker_goes_from_file_to_list(admin_in, admin_user, panel):
 
 
 def test_progress_comes_while_it_runs_and_nothing_holds_it_back(admin_in, panel, monkeypatch):
-    monkeypatch.setattr(loader, "AT_ONCE", 1)
+    monkeypatch.setattr(loader, "BATCH_SIZE", 1)
     job = uploaded(admin_in, panel)
     response = admin_in.post(preview(job), PUBLISH, headers={"accept-encoding": "gzip"})
     parts = iter(response.streaming_content)
