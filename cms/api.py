@@ -59,7 +59,7 @@ urlpatterns = [
     re_path(f"{REFERENCE}$", fresh(scrutiny.RecommendationViewSet.as_view(ONE)), name="recommendation_api"),
     re_path(
         f"{REFERENCE}steps/$",
-        StepViewSet.as_view({"get": "steps", "post": "take"}),
+        StepViewSet.as_view({"get": "steps", "post": "apply"}),
         name="recommendation_steps",
     ),
     *(path(f"v2/{name}/", fresh(view.as_view(LIST)), name=f"{name}_api") for name, view in NUMBERED.items()),

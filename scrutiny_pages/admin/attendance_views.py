@@ -16,7 +16,7 @@ from .. import services
 from ..enums import SEATED, AttendanceState, MemberStanding
 from ..models import Meeting, Membership, RegularDuty
 from ..services import members as member_services
-from ..services.permissions import user_can_mark_duty, user_keeps_members
+from ..services.permissions import user_can_manage_members, user_can_mark_duty
 from .base_views import RecordView
 
 
@@ -59,7 +59,7 @@ class AttendanceView(RefusesStaleValues, RecordView):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Raise `PermissionDenied`, for any method, unless the user manages the members' register."""
-        if not user_keeps_members(request.user):
+        if not user_can_manage_members(request.user):
             raise PermissionDenied
         self.object = self.get_object()
         return super().dispatch(request, *args, **kwargs)
@@ -89,7 +89,7 @@ class AttendanceView(RefusesStaleValues, RecordView):
     def form_valid(self, form: forms.Form) -> HttpResponse:
         """Record the attendance; if decisions would then lack a quorum, show the form again with a confirmation."""
         response = super().form_valid(form)
-        if form.has_error(NON_FIELD_ERRORS, services.DecisionsRest.code):
+        if form.has_error(NON_FIELD_ERRORS, services.DecisionsDepend.code):
             form.add_undo_field()
         return response
 

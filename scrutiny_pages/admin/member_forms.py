@@ -17,7 +17,7 @@ from wagtail.admin.panels import (
 from ..enums import SEATED
 from ..models import Membership, Person
 from ..models.editing.admin_forms import FormWithRows
-from ..services.members import hold, keep_overrides
+from ..services.members import lock_seat, record_overrides
 
 KNOWN = "Whoever sits or sat on a panel. If they are new, leave this empty and type their name below."
 DETAILS = ("name", "email", "phone")
@@ -73,7 +73,7 @@ class MembershipForm(FormWithRows):
             self.add_error("reason", "Say why the rule is set aside.")
         self.instance.override_reason = reason
         if given.get("panel") and self.person:
-            hold(Membership(panel=given["panel"], person_id=self.person.pk))
+            lock_seat(Membership(panel=given["panel"], person_id=self.person.pk))
         return given
 
     def _person(self, given: dict) -> Person | None:
@@ -111,7 +111,7 @@ class MembershipForm(FormWithRows):
         self.person.save()
         self.instance.person = self.person
         membership = super().save(commit)
-        keep_overrides(membership, by=self.for_user)
+        record_overrides(membership, by=self.for_user)
         return membership
 
 

@@ -18,7 +18,7 @@ from cms.core.admin.private_models import (
 
 from ..enums import Followed, Level, MemberStanding
 from ..models import Interest, Membership, Panel, ReviewPage, ReviewTask
-from ..services.members import hold
+from ..services.members import lock_seat
 from .member_forms import member_screen, task_screen
 
 
@@ -102,7 +102,7 @@ class MemberEditView(AtomicPostMixin, RegisterEditView):
 
     def lock_record(self) -> None:
         """Lock the panel and the person first, as every service that changes a member does."""
-        hold(self.instance)
+        lock_seat(self.instance)
         super().lock_record()
 
     def get_page_title(self) -> str:

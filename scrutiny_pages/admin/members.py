@@ -17,7 +17,7 @@ from cms.core.admin.private_models import modeladmin_register
 from cms.core.admin.record_views import RecordViewSet
 
 from ..models import Agreement, Meeting, MemberKind, RegularDuty, ReviewPage, Training
-from ..services.permissions import user_can_mark_duty, user_keeps_members
+from ..services.permissions import user_can_manage_members, user_can_mark_duty
 from .attendance_views import AttendanceView, DutyDoneView
 from .dashboard import TodoListView, TodoPanel
 from .member_registers import PeopleGroup
@@ -92,7 +92,7 @@ def _was_held(meeting: Meeting) -> bool:
 @hooks.register("register_snippet_listing_buttons")
 def record_buttons(snippet: Model, user, next_url: str | None = None):
     """Yield "Record who came" beside each past meeting, and "Mark as done" beside each duty."""
-    if isinstance(snippet, Meeting) and user_keeps_members(user) and _was_held(snippet):
+    if isinstance(snippet, Meeting) and user_can_manage_members(user) and _was_held(snippet):
         url = reverse("wagtailsnippets_scrutiny_pages_meeting:attendance", args=[snippet.pk])
         yield Button("Record who came", url=url, icon_name="group", priority=5)
     if isinstance(snippet, RegularDuty) and user_can_mark_duty(user, snippet):
@@ -103,7 +103,7 @@ def record_buttons(snippet: Model, user, next_url: str | None = None):
 @hooks.register("register_page_header_buttons")
 def team_button(page: Page, user, view_name: str, next_url: str | None = None):
     """Yield a link to a review's team, for users who manage the members' register."""
-    if isinstance(page, ReviewPage) and page.pk and user_keeps_members(user):
+    if isinstance(page, ReviewPage) and page.pk and user_can_manage_members(user):
         yield Button("Team and tasks", url=reverse("review_team", args=[page.pk]), icon_name="group", priority=6)
 
 

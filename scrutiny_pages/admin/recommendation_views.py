@@ -16,8 +16,8 @@ from ..forms.recommendation_forms import StepForm
 from ..models import Recommendation
 from ..presenters.recommendations import staff_turns_of
 from ..rules.transitions import open_steps, refusal
-from ..services import steps_before, where
-from ..services.permissions import entries_to_correct, user_can_record_step, user_can_take_step
+from ..services import current_state, steps_before
+from ..services.permissions import entries_to_correct, user_can_apply_step, user_can_record_step
 from .base_views import Choice, ChooseAndRecordView
 
 EARLIER = "This fits only before something that is recorded already. Give the day on which it really happened."
@@ -43,16 +43,16 @@ class RecordStepView(ChooseAndRecordView):
     def refuse(self, asked: str | None) -> HttpResponse:
         """Render why a posted step cannot be recorded, beside the steps that can."""
         unknown = asked not in Step.values
-        reason = "Choose what happened." if unknown else refusal(asked, **where(self.object.tracking))
+        reason = "Choose what happened." if unknown else refusal(asked, **current_state(self.object.tracking))
         return self.render_to_response(self.get_context_data(refused=reason or "This is for the involvement team."))
 
     def steps(self) -> list[Step]:
         """Return the steps that are open to this user now."""
-        return self.allowed(open_steps(**where(self.object.tracking)))
+        return self.allowed(open_steps(**current_state(self.object.tracking)))
 
     def allowed(self, steps: list[Step]) -> list[Step]:
         """Return those of the steps that this user may record."""
-        return [step for step in steps if user_can_take_step(self.request.user, self.object, step)]
+        return [step for step in steps if user_can_apply_step(self.request.user, self.object, step)]
 
     def choices(self) -> list[Choice]:
         """Return the open steps, each with a link to its form."""

@@ -9,7 +9,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ..enums import SEATED, Followed
 from ..models import Interest, Membership, ReviewPage
-from ..services.permissions import user_keeps_members
+from ..services.permissions import user_can_manage_members
 
 
 class ReviewTeamView(WagtailAdminTemplateMixin, TemplateView):
@@ -22,7 +22,7 @@ class ReviewTeamView(WagtailAdminTemplateMixin, TemplateView):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Raise `PermissionDenied` unless the user manages the members' register."""
-        if not user_keeps_members(request.user):
+        if not user_can_manage_members(request.user):
             raise PermissionDenied
         self.object = get_object_or_404(ReviewPage, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)

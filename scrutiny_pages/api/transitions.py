@@ -1,4 +1,4 @@
-"""The endpoint of steps: what staff who are signed in record of a recommendation, by the form of their own screen."""
+"""The endpoint of the steps of a recommendation, for signed-in staff; it uses the form of the staff view."""
 
 from functools import cached_property
 
@@ -20,8 +20,8 @@ from ..enums import Step
 from ..forms.recommendation_forms import StepForm
 from ..models import Recommendation
 from ..rules.transitions import open_steps, refusal
-from ..services import steps_before, where
-from ..services.permissions import user_can_record_step, user_can_take_step
+from ..services import current_state, steps_before
+from ..services.permissions import user_can_apply_step, user_can_record_step
 from .serializers.steps import OpenStepsSerializer, StepSerializer, StepTakenSerializer
 from .viewsets import ONE, RecommendationViewSet
 
@@ -30,7 +30,7 @@ NOT_YOURS = "This is for the involvement team."
 
 @method_decorator(cache_control(private=True, no_store=True), name="dispatch")
 class StepViewSet(RecommendationViewSet):
-    """The steps of one recommendation, for staff who are signed in: asked and taken by the form of their own screen."""
+    """The steps of one recommendation, for signed-in staff: listed and applied by the form of the staff view."""
 
     authentication_classes = [SessionAuthentication]
     parser_classes = [PlainJSONParser]
@@ -38,16 +38,16 @@ class StepViewSet(RecommendationViewSet):
 
     @cached_property
     def viewer(self) -> Viewer:
-        """Return a stranger: staff see through the API what the public sees, and no more."""
+        """Return an anonymous viewer: staff see through the API what the public sees, and no more."""
         return Viewer.anonymous()
 
     def check_permissions(self, request: Request) -> None:
-        """Refuse strangers, whatever they ask about."""
+        """Raise `PermissionDenied` for an anonymous user, whatever the object."""
         if not request.user.is_authenticated:
             raise PermissionDenied("Sign in first.")
 
     def get_object(self) -> Recommendation:
-        """Find one by its reference, for those who may record something of it."""
+        """Return the recommendation of a reference; raise `PermissionDenied` unless the user may record steps of it."""
         found = super().get_object()
         if not user_can_record_step(self.request.user, found):
             raise PermissionDenied(NOT_YOURS)
@@ -62,21 +62,21 @@ class StepViewSet(RecommendationViewSet):
         responses={200: OpenStepsSerializer, 403: Problem} | ERRORS_OF_ONE,
     )
     def steps(self, request: Request, *args, **kwargs) -> Response:
-        """Describe which steps may be taken now, and what each asks for."""
+        """Return the steps that are open now, and the fields of each."""
         item = self.get_object()
         earlier = steps_before(item.tracking)
-        told = [
+        available = [
             {
                 "step": step.value,
                 "label": step.label,
                 "earlier": step in earlier,
                 "fields": StepForm.describe(item, step, request.user),
             }
-            for step in [*open_steps(**where(item.tracking)), *earlier]
-            if user_can_take_step(request.user, item, step)
+            for step in [*open_steps(**current_state(item.tracking)), *earlier]
+            if user_can_apply_step(request.user, item, step)
         ]
         status = item.tracking.status(self.viewer.today).words
-        return Response({"ref": item.ref, "status": status, "steps": told})
+        return Response({"ref": item.ref, "status": status, "steps": available})
 
     @extend_schema(
         operation_id="recommendation_take_step",
@@ -87,41 +87,41 @@ class StepViewSet(RecommendationViewSet):
         request=StepSerializer,
         responses={201: StepTakenSerializer, 403: Problem, 409: Problem, 415: Problem} | ERRORS_OF_ONE,
     )
-    def take(self, request: Request, *args, **kwargs) -> Response:
-        """Take a step: 400 for what is not filled in well, 409 for what the rules do not allow."""
+    def apply(self, request: Request, *args, **kwargs) -> Response:
+        """Apply a step: 400 for an invalid body, 409 for what the rules do not allow."""
         item, given = self.get_object(), request.data
-        if problems := problems_of_body(given):
-            return refused(400, "Some of this could not be read.", problems)
+        if problems := body_errors(given):
+            return error_response(400, "Some of this could not be read.", problems)
         step = next((step for step in Step if step == given.get("step")), None)
         if step is None:
-            return refused(400, "Choose what happened.", {"step": ["Choose what happened."]})
-        if not user_can_take_step(request.user, item, step):
+            return error_response(400, "Choose what happened.", {"step": ["Choose what happened."]})
+        if not user_can_apply_step(request.user, item, step):
             raise PermissionDenied(NOT_YOURS)
-        reason = refusal(step, **where(item.tracking))
+        reason = refusal(step, **current_state(item.tracking))
         if reason and step not in steps_before(item.tracking):
-            return refused(409, reason)
-        form = StepForm(as_a_form_sends_it(given), recommendation=item, step=step, user=request.user)
+            return error_response(409, reason)
+        form = StepForm(to_form_data(given), recommendation=item, step=step, user=request.user)
         if not form.is_valid():
             errors = {name: [str(words) for words in found] for name, found in form.errors.items()}
-            return refused(400, "Some of this is missing or wrong.", errors)
+            return error_response(400, "Some of this is missing or wrong.", errors)
         last = item.tracking.events.aggregate(last=Max("pk"))["last"] or 0
         try:
             form.apply(by=request.user)
         except ValidationError as no:
-            return refused(409, " ".join(no.messages))
+            return error_response(409, " ".join(no.messages))
         item = super().get_object()
         item.added = item.tracking.events.filter(pk__gt=last, recorded_by=request.user)
         item.added = item.added.select_related("meeting", "correction")
         return Response(StepTakenSerializer(item, context=self.get_serializer_context()).data, status=201)
 
 
-def refused(status: int, message: str, errors: dict[str, list[str]] | None = None) -> Response:
-    """Return no in the shape of every error of the API."""
+def error_response(status: int, message: str, errors: dict[str, list[str]] | None = None) -> Response:
+    """Return an error in the shape of every error of the API."""
     return Response({"message": message} | ({"errors": errors} if errors else {}), status=status)
 
 
-def problems_of_body(given: object) -> dict[str, list[str]]:
-    """Describe what in the body of a step no form could have sent, by field."""
+def body_errors(given: object) -> dict[str, list[str]]:
+    """Return errors by field for what no form could have sent."""
     if not isinstance(given, dict):
         return {"step": ["Send one JSON object, with a value for each field."]}
     known = StepForm.base_fields
@@ -136,8 +136,8 @@ def problems_of_body(given: object) -> dict[str, list[str]]:
     return problems
 
 
-def as_a_form_sends_it(given: dict) -> dict[str, str | list[str]]:
-    """Return the values as text, or lists of texts; what is null was not sent."""
+def to_form_data(given: dict) -> dict[str, str | list[str]]:
+    """Return the values as text, or lists of text, without null values."""
     return {
         name: [str(each) for each in value] if isinstance(value, list) else str(value)
         for name, value in given.items()

@@ -1,4 +1,4 @@
-"""The domain's endpoints: each is a model and its filters. The steps that staff take are in ``api/transitions.py``."""
+"""The public endpoints of scrutiny: models with filters. Staff's steps are in ``api/transitions.py``."""
 
 from typing import Any
 
@@ -80,7 +80,7 @@ class ServiceAreaViewSet(PublicViewSet):
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet:
-        """Return the short list: it names services, and is nobody's secret."""
+        """Return all services: their names are public."""
         return ServiceArea.objects.order_by("name")
 
 
@@ -115,7 +115,7 @@ class ReviewViewSet(PublicViewSet):
         return visible_to(self.viewer, reviews.prefetch_related("service_areas", "stage_changes")).in_groups()
 
     def paginate_queryset(self, queryset: QuerySet) -> list[ReviewPage]:
-        """Return one page of the list, whose dates are counted with one calendar."""
+        """Return one page of the list, which shares one calendar for its dates."""
         return with_one_calendar(super().paginate_queryset(queryset))
 
 
@@ -133,7 +133,7 @@ class ReportViewSet(PublicViewSet):
         return reports.with_results(self.viewer) if self.action == "retrieve" else reports
 
     def paginate_queryset(self, queryset: QuerySet) -> list:
-        """Return one page of the list, with the reviews fetched at once; only what these ask for is counted."""
+        """Return one page of the list, with its reviews prefetched; only recommendations of these are counted."""
         keys = super().paginate_queryset(queryset.values_list("pk", flat=True))
         page = list(queryset.filter(pk__in=keys).with_results(self.viewer))
         fetch_reviews(page)
@@ -148,7 +148,7 @@ class ReportViewSet(PublicViewSet):
     where_one_is=ONE,
 )
 class RecommendationViewSet(PublicViewSet):
-    """Recommendations and where they stand today. One FilterSet serves this and the tracker's page."""
+    """Recommendations and their status today. One FilterSet serves this and the tracker's page."""
 
     queryset = Recommendation.objects.none()
     serializer_class: Any = RecommendationSerializer
@@ -160,9 +160,9 @@ class RecommendationViewSet(PublicViewSet):
         return visible_to(self.viewer, Recommendation.objects.all())
 
     def paginate_queryset(self, queryset: QuerySet) -> list[Recommendation]:
-        """Return one page of the list, with the reviews that say who checks them.
+        """Return one page of the list, with the reviews that determine who checks them.
 
-        Only keys are put in order, and only this page's rows are fetched: ten thousand cost little more than a hundred.
+        Only primary keys are sorted, and only this page's rows fetched: ten thousand cost little more than a hundred.
         """
         keys = super().paginate_queryset(queryset.values_list("pk", flat=True))
         rows = Recommendation.objects.for_page().with_reasons().in_bulk(keys)
@@ -171,7 +171,7 @@ class RecommendationViewSet(PublicViewSet):
         return page
 
     def get_object(self) -> Recommendation:
-        """Find one by its reference."""
+        """Return the recommendation of a reference; raise 404 if there is none."""
         one = {"series": self.kwargs["series"], "number": self.kwargs["number"]}
         return self.get_queryset().filter(**one).for_page().with_reasons().first() or raise_not_found()
 
@@ -197,7 +197,7 @@ class StatisticsViewSet(PublicEndpoint):
         responses={200: StatisticsSerializer} | ERRORS,
     )
     def tell(self, request: Request) -> Response:
-        """Count."""
+        """Return the counts by status."""
         today = self.viewer.today
         counts = self.filter_queryset(self.get_queryset()).standing_counts(today)
         return Response({"on": today.isoformat()} | status_chart(counts, tracker_url="").as_data())
@@ -205,7 +205,7 @@ class StatisticsViewSet(PublicEndpoint):
 
 @documented("Outcomes", "You said, we did", brief=OutcomeSerializer, one="One outcome")
 class OutcomeViewSet(PublicViewSet):
-    """Outcomes, each with the state that it is really in."""
+    """Outcomes, each with its verified status."""
 
     queryset = OutcomePage.objects.none()
     serializer_class = OutcomeSerializer
@@ -217,7 +217,7 @@ class OutcomeViewSet(PublicViewSet):
         return outcomes.order_by("-first_published_at", "title", "pk")
 
     def get_serializer(self, given, many: bool = False):
-        """Return the states of all at once."""
+        """Return the serializer, with the statuses of all outcomes fetched at once."""
         rows = with_statuses(given if many else [given], self.viewer)
         self.status_of = {row["outcome"].pk: row["status"] for row in rows}
         self.refs_of = {row["outcome"].pk: [item.ref for item in row["behind"]] for row in rows}
@@ -254,14 +254,14 @@ class NewsletterViewSet(PublicViewSet):
 
 @documented("Work programme", "The years’ work", brief=ProgrammeSerializer, full=FullProgrammeSerializer)
 class ProgrammeViewSet(PublicViewSet):
-    """The years' work of panels, once agreed."""
+    """Agreed work programmes of panels."""
 
     queryset = WorkProgramme.objects.none()
     serializer_class = ProgrammeSerializer
     full_serializer_class = FullProgrammeSerializer
 
     def get_queryset(self) -> QuerySet:
-        """Return the years that residents may read, the latest first."""
+        """Return the public work programmes, the latest first."""
         years = WorkProgramme.objects.select_related("panel", "process", "agreed_by")
         years = years.prefetch_related("topics", "criteria") if self.action == "retrieve" else years
         return visible_to(self.viewer, years).order_by("-starts_on", "title", "pk")
@@ -269,7 +269,7 @@ class ProgrammeViewSet(PublicViewSet):
 
 @documented("Agreements", "What members agree to", brief=AgreementSerializer, full=FullAgreementSerializer)
 class AgreementViewSet(PublicViewSet):
-    """What members agree to, in the words that are in force; who accepted it is nobody's business."""
+    """Agreements of members, in the version in force; who accepted one is private."""
 
     queryset = Agreement.objects.none()
     serializer_class = AgreementSerializer

@@ -15,7 +15,7 @@ from .. import services
 from ..enums import PROVING_KINDS, ConsultationMethod, MemberStanding
 from ..models import Meeting, Membership, Panel, ReviewPage
 from ..rules.rule_types import BetweenMeetings
-from ..services.permissions import panels_chaired_by, user_keeps_members
+from ..services.permissions import panels_chaired_by, user_can_manage_members
 
 RECENT_MEETINGS = 20
 PROOF = ("meeting", "way", "took_part", "how")
@@ -129,7 +129,7 @@ def _allows(body: Panel, way: ConsultationMethod, is_about_time: bool) -> bool:
 
 def _may_know_members(user, body: Panel) -> bool:
     """Return whether a user may see the members of a panel: its chair, and managers of the register."""
-    return user_keeps_members(user) or body.pk in panels_chaired_by(user)
+    return user_can_manage_members(user) or body.pk in panels_chaired_by(user)
 
 
 def _members(bodies: Sequence[Panel], review: ReviewPage | None):

@@ -1,4 +1,4 @@
-"""Columns of a tracker that is imported: guessing from a heading which one it is. Pure."""
+"""The columns of an imported tracker, and their detection from headings. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ OUR_HEADINGS = {"Where it stands", "What that means", "History"}
 
 
 def is_ours(headings: Iterable[str]) -> bool:
-    """Return whether a file with these headings is the spreadsheet of a tracker on this site or one like it."""
+    """Return whether a file with these headings is an export of this site, or of one like it."""
     return set(headings) >= OUR_HEADINGS
 
 
@@ -28,7 +28,7 @@ def columns_of(headings: Iterable[str] = ()) -> list[Column]:
 
 
 def _plain(heading: str) -> str:
-    """Return a heading without its signs, capitals and what stands in brackets; a sign for per cent is a word."""
+    """Return a heading in lower case without signs and bracketed text; a per cent sign becomes a word."""
     heading = re.sub(r"\(\s*%\s*\)|%|\bper cent\b", " percent ", heading.lower())
     heading = re.sub(r"\(.*?\)", " ", heading).replace("&", " and ")
     return " ".join(re.findall(r"[a-z0-9]+", heading))
@@ -40,7 +40,7 @@ _BY_HEADING = {
 
 
 def guess(headings: list[str]) -> dict[str, int]:
-    """Guess which column is where, as key to position. Of two that would be the same the first is taken."""
+    """Return the positions of the detected columns, by key. Of two with the same key the first counts."""
     found: dict[str, int] = {}
     takes = {column.key for column in columns_of(headings)}
     for position, heading in enumerate(headings):
@@ -51,7 +51,7 @@ def guess(headings: list[str]) -> dict[str, int]:
 
 
 def name_of(sheet: Sheet, position: int) -> str:
-    """Name a column as its owner knows it: by its heading, or by its letter if it has none or shares it."""
+    """Return the name of a column for its owner: its heading, or its letter if it has none or shares it."""
     heading = sheet.headings[position]
     if not heading:
         return f"Column {get_column_letter(position + 1)}"
@@ -59,6 +59,6 @@ def name_of(sheet: Sheet, position: int) -> str:
 
 
 def examples(sheet: Sheet, position: int, most: int = 3) -> list[str]:
-    """Return the first different texts of a column, shortened."""
+    """Return the first distinct texts of a column, shortened."""
     texts = (cells[position].text for _, cells in sheet.rows if position < len(cells) and cells[position].text)
     return [text if len(text) <= 60 else f"{text[:59]}…" for text in list(dict.fromkeys(texts))[:most]]

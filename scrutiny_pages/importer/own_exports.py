@@ -1,7 +1,7 @@
-"""Reading back what the tracker's own spreadsheet says became of a recommendation: its state and its whole history.
+"""Reads the state and the whole history of a recommendation from the tracker's own spreadsheet.
 
-Other systems give a state, from which steps are made (``history.py``). Our own file has every public entry, so nothing
-is made up: what it says is taken as it stands, once the state and the history have been held against each other.
+Other systems export a state only, from which steps are derived (``history.py``). An own export has every public entry,
+so nothing is derived: it is read as it is, once state and history have been checked against each other.
 """
 
 import datetime
@@ -18,7 +18,7 @@ from ..selectors.tracker_rows import READERS, read_rows
 from .events import add_facts
 from .history import History
 
-Problem = tuple[str, str]  # the key of a column, and the words
+ColumnProblem = tuple[str, str]  # the key of a column, and the words
 RECORDS = {
     "history": HISTORY,
     "extensions": EXTENSIONS,
@@ -45,13 +45,13 @@ _UNLIKE = "The history says something else. Leave both as they were, or empty th
 
 
 def has_record(given: dict[str, Any]) -> bool:
-    """Return whether a row has a history of its own; a state that nothing led to is read as any other file's."""
+    """Return whether a row has a history; a state without one is read as in any other file."""
     return any(given.get(key) for key in RECORDS)
 
 
-def read_record(given: dict[str, Any], meetings: dict[str, Meeting]) -> tuple[History, list[Problem], list[str]]:
-    """Return what a row says became of it, what is wrong with that, and the meetings that are not on this site."""
-    problems: list[Problem] = []
+def read_record(given: dict[str, Any], meetings: dict[str, Meeting]) -> tuple[History, list[ColumnProblem], list[str]]:
+    """Return a row's history, its problems, and the meetings that are not on this site."""
+    problems: list[ColumnProblem] = []
     tracking: dict[str, Any] = {name: given.get(name) for name in _DAYS}
     tracking["answer_reason"] = given.get("answer_reason", "")
     for name in _CHOICES:
@@ -95,7 +95,7 @@ def _filled(row: dict[str, Any], *texts: str) -> dict[str, Any]:
 
 
 def _may_correct(event: dict[str, Any], number: int) -> bool:
-    """Return whether an entry corrects one before it, or none."""
+    """Return whether an entry corrects an earlier one, or none."""
     return event["corrects"] is None or 0 <= event["corrects"] < number
 
 
@@ -106,10 +106,10 @@ def _extension(row: dict[str, Any]) -> dict[str, Any]:
     return _filled(row, "reason", "decided_how", "decision_reason")
 
 
-def problems_of_record(history: History, asked_on: datetime.date | None, today: datetime.date) -> list[Problem]:
-    """Return where the state and the history that a row gives do not fit together, or a day has not come yet.
+def problems_of_record(history: History, asked_on: datetime.date | None, today: datetime.date) -> list[ColumnProblem]:
+    """Return contradictions between a row's state and its history, and days in the future.
 
-    The day it was asked for may have been corrected since, so entries may be older.
+    The day of the recommendation may have been corrected since, so entries may be older.
     """
     tracking, found = history.tracking, []
     mistakes = {event["corrects"] for event in history.events}
@@ -147,7 +147,7 @@ def problems_of_record(history: History, asked_on: datetime.date | None, today: 
 
 
 def differing(given: dict[str, Any], exported: dict[str, Any]) -> list[str]:
-    """Return the keys of the columns that say something else than what the site would write now."""
+    """Return the keys of the columns whose values differ from what the site would export now."""
     keys = [key for key in (*STATE, *RECORDS) if key in given]
     return [key for key in keys if _same(given[key]) != _same(exported[key])]
 
@@ -157,6 +157,6 @@ def _same(value: Any) -> Any:
 
 
 def exported_now(keys: Iterable[int], on: datetime.date) -> dict[int, dict[str, Any]]:
-    """Return what the site would write now of some recommendations, by their keys and the keys of the columns."""
+    """Return what the site would export now, by the primary keys of recommendations and the keys of columns."""
     values = [(column.key, read) for column, read in READERS.items() if column.key in (*STATE, *RECORDS)]
     return {row.values["pk"]: {key: value(row) for key, value in values} for row in read_rows(keys, on, "")}

@@ -1,13 +1,13 @@
-"""Everything that writes several rows: the steps of recommendations and of reviews, one function each."""
+"""Services: operations that write several rows, among them the steps of recommendations and reviews."""
 
-from .base import steps_before, where
+from .base import current_state, steps_before
 from .corrections import correct_entry
 from .delivery import check_impact, finish_action, plan_action, reword
-from .escalation import escalate, next_rung, record_reply
+from .escalation import escalate, next_escalation, record_reply
 from .exceptions import TransitionNotAllowed
 from .histories import add_histories
 from .meetings import (
-    DecisionsRest,
+    DecisionsDepend,
     decide_between_meetings,
     expected_at,
     has_vote,
@@ -32,7 +32,7 @@ from .recommendations import (
 from .stages import leave_out_stage, move_stage, record_stage, send_back_stage, start_review, start_stage
 
 __all__ = [
-    "DecisionsRest",
+    "DecisionsDepend",
     "TransitionNotAllowed",
     "add_histories",
     "add_note",
@@ -43,6 +43,7 @@ __all__ = [
     "close_undelivered",
     "confirm",
     "correct_entry",
+    "current_state",
     "decide_between_meetings",
     "decide_time",
     "escalate",
@@ -51,7 +52,7 @@ __all__ = [
     "has_vote",
     "leave_out_stage",
     "move_stage",
-    "next_rung",
+    "next_escalation",
     "plan_action",
     "ratify",
     "record_answer",
@@ -69,6 +70,5 @@ __all__ = [
     "start_stage",
     "start_work",
     "steps_before",
-    "where",
     "withdraw",
 ]

@@ -1,7 +1,7 @@
-"""Apply a step to a recommendation: lock it, check that the rules allow it, add its entry, write the new state.
+"""The base of steps of recommendations: lock, check the rules, add an entry, write the new state.
 
-The state is what ``rules/history_replay.py`` makes of the history. An entry that comes last is added to the state at
-hand; with one that is entered late, or corrected, the whole history is replayed in the order of days.
+The state follows from the history by ``rules/history_replay.py``. A last entry is applied to the stored state; for one
+that is entered late, or corrected, the whole history is replayed in the order of days.
 """
 
 import datetime
@@ -33,8 +33,8 @@ from ..rules.history_replay import (
 )
 from ..rules.review_limits import target_violation
 from ..rules.transitions import refusal
-from .exceptions import TransitionNotAllowed, need
-from .notifications import tell_chairs
+from .exceptions import TransitionNotAllowed, require
+from .notifications import notify_chairs
 
 ROW_MODELS: dict[str, type[models.Model]] = {
     "extensions": Extension,
@@ -67,7 +67,7 @@ INCOMPLETE = (
 
 
 class History:
-    """The history of one recommendation, locked, at the place where a new entry goes in."""
+    """The locked history of one recommendation, positioned for a new entry."""
 
     def __init__(self, tracking: Tracking, on: datetime.date | None = None):
         events = list(tracking.events.all())
@@ -80,14 +80,14 @@ class History:
         self._before = ordered[: len(ordered) - len(self.later)]
         self.state = self._stored()
         if self.later:
-            need(self.explains_state, INCOMPLETE)
+            require(self.explains_state, INCOMPLETE)
             self.state = self._replayed(self._before)
 
     @property
     def explains_state(self) -> bool:
-        """Return whether the entries alone come to what is stored.
+        """Return whether a replay of the entries results in the stored state.
 
-        They do for all that was recorded here. What a file brought in may lack facts that a replay needs.
+        That holds for all that was recorded here. An imported history may lack facts that a replay needs.
         """
         try:
             replayed = self._replayed(self.entries)
@@ -96,7 +96,7 @@ class History:
         return _comparable(replayed) == _comparable(self._stored())
 
     def steps_before(self) -> list[Step]:
-        """Return the steps that are not allowed now, but were at an earlier place, in the order of ``Step``."""
+        """Return the steps that are not allowed now, but were at an earlier position, in the order of ``Step``."""
         if not self.explains_state:
             return []
         found = steps_possible_before(self.entries, answer_due=self.tracking.initial_answer_due)
@@ -106,7 +106,7 @@ class History:
         return replay(entries, answer_due=self.tracking.initial_answer_due)
 
     def _stored(self) -> State:
-        """Return the state as it is stored."""
+        """Return the stored state."""
         columns = {name: getattr(self.tracking, name) for name in COLUMNS}
         rows = {
             name: [
@@ -119,15 +119,15 @@ class History:
         return State(**columns, **rows, referred=referred)
 
     def check(self, step: Step) -> None:
-        """Raise ``TransitionNotAllowed`` if the rules do not allow a step at this place.
+        """Raise ``TransitionNotAllowed`` if the rules do not allow a step at this position.
 
-        Name the entry that it waits for.
+        If a later entry would allow it, the message names that entry.
         """
         if reason := refusal(step, **self.state.current_state, unratified=self.tracking.is_unratified):
             raise TransitionNotAllowed(f"{reason} {self._not_yet(step)}".strip())
 
     def _not_yet(self, step: Step) -> str:
-        """Return words on the later entry after which the step would be allowed, if there is one."""
+        """Return a sentence on the later entry after which the step would be allowed, or ""."""
         if not self.later:
             return ""
         state = self._replayed(self._before)
@@ -140,7 +140,7 @@ class History:
     def with_entry(self, entry: Entry) -> State:
         """Return the state with a new entry.
 
-        Raise ``TransitionNotAllowed`` if it and another entry contradict each other.
+        :raises TransitionNotAllowed: if it and another entry contradict each other.
         """
         try:
             if not self.later:
@@ -148,28 +148,28 @@ class History:
                 return self.state
             return self._replayed([*self._before, entry, *self.later])
         except Contradiction as found:
-            raise TransitionNotAllowed(said_of(found, entry.key)) from found
+            raise TransitionNotAllowed(contradiction_message(found, entry.key)) from found
 
     def without(self, key: int) -> State:
         """Return the state without one entry.
 
-        Raise ``TransitionNotAllowed`` with the entry that would then contradict.
+        :raises TransitionNotAllowed: if another entry depends on it; the message names that entry.
         """
-        need(self.explains_state, INCOMPLETE)
+        require(self.explains_state, INCOMPLETE)
         try:
             return self._replayed(entry for entry in self.entries if entry.key != key)
         except Contradiction as found:
-            raise TransitionNotAllowed(said_of(found, key)) from found
+            raise TransitionNotAllowed(contradiction_message(found, key)) from found
 
 
 def _comparable(state: State) -> tuple:
-    """Return what two states that come to the same have in common: all but the keys of rows."""
+    """Return a state without the primary keys of its rows, so that equal states compare as equal."""
     rows = [[tuple(row[column] for column in ROW_COLUMNS[name]) for row in getattr(state, name)] for name in ROWS]
     return state.columns, [sorted(found, key=str) for found in rows]
 
 
-def said_of(found: Contradiction, key: Any) -> str:
-    """Return a contradiction in words, naming the entry if it is another than the one in hand."""
+def contradiction_message(found: Contradiction, key: Any) -> str:
+    """Return the message of a contradiction; it names the entry if that is not the current one."""
     if found.entry.key == key:
         return found.reason
     other = f"“{found.entry.headline}” of {format_date(found.entry.on)}"
@@ -177,19 +177,19 @@ def said_of(found: Contradiction, key: Any) -> str:
 
 
 def lock_row(row: Row) -> Row:
-    """Lock a row until the transaction ends; return it as it is now."""
+    """Lock a row until the transaction ends, and return it as stored."""
     (locked,) = lock_rows(type(row)._default_manager.filter(pk=row.pk))
     return locked
 
 
 def lock_tracking(recommendation: Recommendation) -> Tracking:
-    """Lock the tracking of a recommendation until the transaction ends; return it as it is now."""
+    """Lock the tracking of a recommendation until the transaction ends, and return it as stored."""
     (tracking,) = lock_rows(Tracking.objects.filter(recommendation=recommendation))
     return tracking
 
 
-def begun(recommendation: Recommendation, step: Step, on: datetime.date | None = None) -> History:
-    """Return the history, locked, where a step goes in, once the step is known to be allowed there."""
+def begin_step(recommendation: Recommendation, step: Step, on: datetime.date | None = None) -> History:
+    """Return the locked history, positioned for a step; raise ``TransitionNotAllowed`` if the step is not allowed."""
     tracking = lock_tracking(recommendation)
     if on and on < recommendation.asked_on and step != Step.NOTE:
         raise TransitionNotAllowed(f"This is dated before it was asked for, on {format_date(recommendation.asked_on)}.")
@@ -199,12 +199,12 @@ def begun(recommendation: Recommendation, step: Step, on: datetime.date | None =
 
 
 def steps_before(tracking: Tracking) -> list[Step]:
-    """Return the steps that can only have been taken before something that is recorded already."""
+    """Return the steps that are possible only before an existing entry."""
     return History(tracking).steps_before()
 
 
-def where(tracking: Tracking) -> dict:
-    """Return where a recommendation is, as the rules of ``transitions.py`` take it."""
+def current_state(tracking: Tracking) -> dict:
+    """Return the state of a recommendation, as arguments of the rules in ``transitions.py``."""
     return {
         "answer": tracking.answer,
         "delivery": tracking.delivery,
@@ -216,8 +216,8 @@ def where(tracking: Tracking) -> dict:
     }
 
 
-def allow_target(recommendation: Recommendation, target: datetime.date) -> None:
-    """Refuse a date promised that the process does not allow (G 8: only the end of a quarter)."""
+def check_target(recommendation: Recommendation, target: datetime.date) -> None:
+    """Raise ``TransitionNotAllowed`` for a target date that the process does not allow (G 8: only ends of quarters)."""
     process = recommendation.process
     problem = target_violation(target, process.quarter_ends) if process else None
     if problem and problem.level == Level.REFUSE:
@@ -225,20 +225,20 @@ def allow_target(recommendation: Recommendation, target: datetime.date) -> None:
 
 
 def lock_parent(page_type: type[Page], missing: str) -> Page:
-    """Lock and return the page under which pages of a kind are listed, so that two at once get places of their own.
+    """Lock and return the index page of a page type, so that concurrent new pages get different paths.
 
-    :raises TransitionNotAllowed: with the words ``missing``, if the site has no such page.
+    :raises TransitionNotAllowed: with the message ``missing``, if the site has no such page.
     """
     first = page_type.objects.values_list("pk", flat=True).first()
-    need(first, missing)
+    require(first, missing)
     (parent,) = lock_rows(page_type.objects.filter(pk=first))
     return parent
 
 
-def taken(function):
-    """Make a function a step: one transaction, and the recommendation in hand with its tracking as it then is.
+def transition(function):
+    """Turn a function into a step: run it in one transaction, and drop the recommendation's cached tracking after it.
 
-    The meeting of a decision is locked first, as by whoever puts right who came: one of the two waits for the other.
+    The meeting of a decision is locked first, as the correction of an attendance does, so that they are serialised.
     """
 
     @wraps(function)
@@ -265,11 +265,11 @@ def add_entry(
     facts: dict[str, Any] | None = None,
     **decision,
 ) -> None:
-    """Add an entry to a history, and write the state that the history then comes to.
+    """Add an entry to a history, and write the resulting state.
 
-    :param words: what was typed for it; what its facts say is added.
-    :param facts: what it changes, as ``rules/history_replay.py`` reads it.
-    :param decision: how it was decided, and where, if it is a decision of the panel: its chair is then told.
+    :param words: the entered text, to which a text for the facts is added.
+    :param facts: the changes, as ``rules/history_replay.py`` reads them.
+    :param decision: the proof of a decision of the panel, if it is one; the panel's chair is then notified.
     :raises TransitionNotAllowed: if it and another entry contradict each other.
     """
     facts = (
@@ -286,7 +286,7 @@ def add_entry(
     )
     write(history.tracking, state, new=event.pk)
     if decision and by:
-        tell_chairs(history.tracking.recommendation, by=by)
+        notify_chairs(history.tracking.recommendation, by=by)
 
 
 def _stored_as(value: Any) -> Any:
@@ -294,10 +294,10 @@ def _stored_as(value: Any) -> Any:
 
 
 def write(tracking: Tracking, state: State, *, new: int | None = None, corrected: bool = False) -> None:
-    """Write a state: the tracking row if it differs, and the rows that hang on it, each known by the entry it is of.
+    """Write a state: the tracking row, and its dependent rows, each identified by its entry.
 
-    :param new: the key of the entry that was stored just now.
-    :param corrected: an entry was found to be a mistake, which may take the first date promised away.
+    :param new: the primary key of the entry that was just stored.
+    :param corrected: an entry was found to be a mistake, which may remove the first target date.
     """
     for name, value in state.columns.items():
         setattr(tracking, name, value)

@@ -1,15 +1,15 @@
-"""Correct the history of a recommendation: an entry that was recorded by mistake stays, marked by a later entry."""
+"""The correction of a history: an entry that was recorded by mistake stays, and a later entry marks it."""
 
 import datetime
 
 from ..enums import EventKind
 from ..models import Event, Recommendation
-from .base import History, lock_tracking, taken, write
-from .exceptions import need
-from .notifications import tell_chairs
+from .base import History, lock_tracking, transition, write
+from .exceptions import require
+from .notifications import notify_chairs
 
 
-@taken
+@transition
 def correct_entry(
     *,
     recommendation: Recommendation,
@@ -19,17 +19,17 @@ def correct_entry(
     is_public: bool = True,
     by=None,
 ) -> None:
-    """Record that an entry of the history was a mistake, and work the state out again from the others.
+    """Record that an entry of the history was a mistake, and derive the state from the other entries.
 
     :param on: the day of the correction.
-    :param is_public: whether the public reads the reason, and the entry struck through; if not, it reads neither.
-    :raises TransitionNotAllowed: if a later entry depends on this one: it has to be corrected first.
+    :param is_public: whether the public sees the reason, and the entry struck through; if not, it sees neither.
+    :raises TransitionNotAllowed: if a later entry depends on this one, which has to be corrected first.
     """
     tracking = lock_tracking(recommendation)
     mistake = tracking.events.correctable().filter(pk=entry.pk).first()
-    need(mistake, "Choose an entry of this history that is not corrected already.")
-    need(reason.strip(), "Say what is wrong with it.")
-    need(on >= mistake.on, "The correction is dated before the entry itself.")
+    require(mistake, "Choose an entry of this history that is not corrected already.")
+    require(reason.strip(), "Say what is wrong with it.")
+    require(on >= mistake.on, "The correction is dated before the entry itself.")
     history = History(tracking)
     state = history.state if mistake.kind == EventKind.NOTE else history.without(mistake.pk)
     Event.objects.create(
@@ -44,4 +44,4 @@ def correct_entry(
     )
     write(tracking, state, corrected=True)
     if by:
-        tell_chairs(recommendation, by=by, corrected=True)
+        notify_chairs(recommendation, by=by, corrected=True)

@@ -1,4 +1,4 @@
-"""A decision and its proof: the meeting at which it was taken, or the members who were asked between two meetings."""
+"""A decision and its proof: the meeting that made it, or the members who took part between two meetings."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -9,17 +9,17 @@ from cms.core.dates.formatting import format_date
 from ..enums import TIME_DECISIONS, EventKind, MeetingKind, Step
 from ..models import Meeting, Panel, Recommendation
 from ..rules.rule_types import BetweenMeetings
-from .base import History, add_entry, begun
-from .exceptions import TransitionNotAllowed, need
+from .base import History, add_entry, begin_step
+from .exceptions import TransitionNotAllowed, require
 
 
-def day_of(on: datetime.date | None, meeting: Meeting | None) -> datetime.date:
-    """Return the day of a decision: its meeting's, which nobody has to type again.
+def decision_day(on: datetime.date | None, meeting: Meeting | None) -> datetime.date:
+    """Return the day of a decision, which is its meeting's if there is one.
 
-    :raises TransitionNotAllowed: if neither says it, or another day was typed than the meeting's.
+    :raises TransitionNotAllowed: if there is no day, or another day than the meeting's.
     """
     if meeting is None:
-        need(on, "Say on which day it was decided.")
+        require(on, "Say on which day it was decided.")
         return on
     if on and on != meeting.day:
         raise TransitionNotAllowed(f"That meeting was on {format_date(meeting.day)}, and so is what was decided there.")
@@ -28,7 +28,7 @@ def day_of(on: datetime.date | None, meeting: Meeting | None) -> datetime.date:
 
 @dataclass(frozen=True)
 class Decision:
-    """A step that a panel decides: the history where it goes in, its day, and its proof in words."""
+    """A step that a panel decides: the history positioned for it, its day, and its proof in words."""
 
     history: History
     on: datetime.date
@@ -36,7 +36,7 @@ class Decision:
     meeting: Meeting
 
     def record(self, kind: EventKind, words: str, by, **more) -> None:
-        """Add the entry of the decision to the history, and write the state that it then comes to."""
+        """Add the entry of the decision to the history, and write the resulting state."""
         add_entry(self.history, kind, self.on, words, by, how=self.how, meeting=self.meeting, **more)
 
 
@@ -49,30 +49,30 @@ def begin_decision(
     how: str,
     needs: Iterable[tuple[object, str]] = (),
 ) -> Decision:
-    """Return a decision that may be recorded: allowed, in order, complete, and taken by those who decide it.
+    """Return a decision that may be recorded: allowed, in order, complete, and made by an authorised panel.
 
     :param on: its day; without one, the meeting's.
-    :param how: more about it, such as the item of the minutes.
-    :param needs: what it cannot be without, each with the words that ask for it.
-    :raises TransitionNotAllowed: in words, for what is missing or not allowed (G 8, case AR6).
+    :param how: details, such as the item of the minutes.
+    :param needs: pairs of a required value and the message if it is empty.
+    :raises TransitionNotAllowed: for what is missing or not allowed (G 8, case AR6).
     """
-    day = day_of(on, meeting)
-    history = begun(recommendation, step, day)
+    day = decision_day(on, meeting)
+    history = begin_step(recommendation, step, day)
     for value, missing in needs:
-        need(value, missing)
+        require(value, missing)
     check_proof(meeting, recommendation.bodies_that_decide(step), is_about_time=step in TIME_DECISIONS)
-    return Decision(history, day, proof_in_words(meeting, how), meeting)
+    return Decision(history, day, proof_text(meeting, how), meeting)
 
 
 def check_proof(meeting: Meeting | None, bodies: Sequence[Panel], *, is_about_time: bool = False) -> None:
-    """Refuse what cannot be the proof of a decision of one of these panels.
+    """Raise ``TransitionNotAllowed`` unless a meeting proves a decision of one of these panels.
 
-    :param is_about_time: whether more time is decided, which a panel's rules may allow without a meeting (G 8).
-    :raises TransitionNotAllowed: without a meeting; for one of another panel, without enough members (K 7.2), or still
-        to come; and for a decision between meetings that the panel's rules do not allow.
+    :param is_about_time: whether it is about an extension, which a panel's rules may allow without a meeting (G 8).
+    :raises TransitionNotAllowed: without a meeting; for one of another panel, without a quorum (K 7.2), or in the
+        future; and for a decision between meetings that the panel's rules do not allow.
     """
     who = " or the ".join(str(body) for body in bodies)
-    need(meeting, f"Choose the meeting of the {who} at which this was decided. If it is not listed, add it first.")
+    require(meeting, f"Choose the meeting of the {who} at which this was decided. If it is not listed, add it first.")
     if meeting.panel_id not in {body.pk for body in bodies}:
         raise TransitionNotAllowed(
             f"That was a meeting of the {meeting.panel}. Choose one of the {who}, which decides this."
@@ -85,6 +85,6 @@ def check_proof(meeting: Meeting | None, bodies: Sequence[Panel], *, is_about_ti
             raise TransitionNotAllowed(f"{refused} Choose a meeting of the {who}.")
 
 
-def proof_in_words(meeting: Meeting, how: str) -> str:
-    """Return where something was decided, with more about it if there is more; the public reads this."""
+def proof_text(meeting: Meeting, how: str) -> str:
+    """Return the public text of a proof: the meeting, and details if there are any."""
     return ". ".join(filter(None, [meeting.proof_words, how.strip()]))

@@ -1,4 +1,4 @@
-"""The steps of a recommendation around its delivery: new words, actions, and whether it helped."""
+"""The steps of a recommendation during delivery: rewording, actions, and the check of its impact."""
 
 import datetime
 
@@ -6,12 +6,12 @@ from cms.core.dates.formatting import format_date
 
 from ..enums import EventKind, Impact, Step
 from ..models import Action, Meeting, Recommendation, Role
-from .base import add_entry, allow_target, begun, taken
+from .base import add_entry, begin_step, check_target, transition
 from .decisions import begin_decision
-from .exceptions import TransitionNotAllowed, need
+from .exceptions import TransitionNotAllowed, require
 
 
-@taken
+@transition
 def reword(
     *,
     recommendation: Recommendation,
@@ -21,13 +21,13 @@ def reword(
     meeting: Meeting | None = None,
     by=None,
 ) -> None:
-    """Record that the panel changed the words of what it asks for, and why (K 14). The editor changes the words."""
+    """Record that the panel reworded the recommendation, and why (K 14). The editor changes the text itself."""
     needs = [(reason.strip(), "Say what was reworded, and why.")]
     decision = begin_decision(recommendation, Step.REWORD, on=on, meeting=meeting, how=how, needs=needs)
     decision.record(EventKind.REWORDED, reason, by)
 
 
-@taken
+@transition
 def check_impact(
     *,
     recommendation: Recommendation,
@@ -39,42 +39,42 @@ def check_impact(
     meeting: Meeting | None = None,
     by=None,
 ) -> None:
-    """Record whether what was done has helped (W21, K 11.4 stage 17).
+    """Record whether the delivery has helped (W21, K 11.4 stage 17).
 
-    :param again_on: when to ask again; needed when it is too soon to say.
+    :param again_on: the day of the next check; required if it is too soon to say.
     """
     needs = [(text.strip(), "Say what you found, and how you know.")]
     decision = begin_decision(recommendation, Step.CHECK_IMPACT, on=on, meeting=meeting, how=how, needs=needs)
     if impact == Impact.TOO_SOON:
-        need(again_on, "Say when you will ask again.")
+        require(again_on, "Say when you will ask again.")
     if again_on and again_on <= decision.on:
         raise TransitionNotAllowed("The next check comes after this one.")
     title, facts = Impact(impact).label, {"impact": Impact(impact).value, "again_on": again_on}
     decision.record(EventKind.IMPACT_CHECKED, text, by, title=title, facts=facts)
 
 
-@taken
+@transition
 def plan_action(
     *, recommendation: Recommendation, text: str, owner: Role, due: datetime.date, on: datetime.date, by=None
 ) -> None:
-    """Add a step that delivers it, with the job that owns it and its date (H 6.2, G 7, G 8)."""
-    history = begun(recommendation, Step.PLAN_ACTION, on)
-    need(text.strip(), "Say what will be done.")
-    need(owner, "Say which job owns this action.")
-    need(due, "Say by when it will be done.")
+    """Add an action that delivers the recommendation, with its owner and its due date (H 6.2, G 7, G 8)."""
+    history = begin_step(recommendation, Step.PLAN_ACTION, on)
+    require(text.strip(), "Say what will be done.")
+    require(owner, "Say which job owns this action.")
+    require(due, "Say by when it will be done.")
     if due < on:
         raise TransitionNotAllowed("The action is due before the day it was planned.")
-    allow_target(recommendation, due)
+    check_target(recommendation, due)
     words = f"{text.rstrip('.')}. {owner}, by {format_date(due)}."
     add_entry(history, EventKind.ACTION_PLANNED, on, words, by, facts={"text": text, "owner": owner.pk, "due": due})
 
 
-@taken
+@transition
 def finish_action(
     *, recommendation: Recommendation, action: Action, on: datetime.date, note: str = "", by=None
 ) -> None:
-    """Record that one of the planned actions is done."""
-    history = begun(recommendation, Step.FINISH_ACTION, on)
+    """Record that a planned action is done."""
+    history = begin_step(recommendation, Step.FINISH_ACTION, on)
     words = " ".join(filter(None, [f"{action.text.rstrip('.')}.", note]))
     facts = {"action": action.event_id, "text": action.text}
     add_entry(history, EventKind.ACTION_DONE, on, words, by, facts=facts)

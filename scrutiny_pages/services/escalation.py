@@ -1,4 +1,4 @@
-"""The steps that take a recommendation further, rung by rung of its route (W47, H 5.4, K 14)."""
+"""The steps that escalate a recommendation along its route (W47, H 5.4, K 14)."""
 
 import datetime
 
@@ -8,36 +8,36 @@ from ..enums import EventKind, Step
 from ..models import EscalationStep, Meeting, Recommendation, SiteCalendar
 from ..rules.deadlines import Deadline
 from ..rules.stage_dates import count
-from .base import add_entry, begun, taken
+from .base import add_entry, begin_step, transition
 from .decisions import begin_decision
-from .exceptions import TransitionNotAllowed, need
+from .exceptions import TransitionNotAllowed, require
 
 
-def next_rung(recommendation: Recommendation, taken_already: int | None = None) -> tuple[int, EscalationStep]:
-    """Return where a recommendation can be taken next: the number of the rung, and the step of its route.
+def next_escalation(recommendation: Recommendation, escalated: int | None = None) -> tuple[int, EscalationStep]:
+    """Return the next step of a recommendation's escalation route, as its number and the step.
 
-    :param taken_already: how many rungs it was taken to before, if not all that are known.
-    :raises TransitionNotAllowed: if there is no route, or it has no further rung.
+    :param escalated: the number of earlier escalations, if it is not that of all stored ones.
+    :raises TransitionNotAllowed: if there is no route, or it has no further step.
     """
     process = recommendation.process
     route = process.escalation_route if process else None
-    need(route, "The process of this review says nowhere to take it. Choose an escalation route for the process.")
-    if taken_already is None:
-        taken_already = recommendation.tracking.escalations.count()
+    require(route, "The process of this review says nowhere to take it. Choose an escalation route for the process.")
+    if escalated is None:
+        escalated = recommendation.tracking.escalations.count()
     steps = list(route.steps.all())
-    if taken_already >= len(steps):
+    if escalated >= len(steps):
         raise TransitionNotAllowed("It has been taken to every step of the route.")
-    return taken_already + 1, steps[taken_already]
+    return escalated + 1, steps[escalated]
 
 
 def reply_deadline(step: EscalationStep, on: datetime.date) -> Deadline:
-    """Return by when a rung has to reply, counted from the day it was taken there; W47: at the Board's next meeting."""
+    """Return the deadline of a reply, counted from the day of the escalation; W47: at the Board's next meeting."""
     if not step.rule:
         return Deadline(None, "Date not set.")
     return count(step.rule, on, "the day it was taken further", step.deadline_panel_id, SiteCalendar())
 
 
-@taken
+@transition
 def escalate(
     *,
     recommendation: Recommendation,
@@ -47,10 +47,10 @@ def escalate(
     meeting: Meeting | None = None,
     by=None,
 ) -> None:
-    """Take it to the next rung of its route: refused, late or not done."""
+    """Escalate a refused, late or undelivered recommendation to the next step of its route."""
     needs = [(reason.strip(), "Say why it is taken further.")]
     decision = begin_decision(recommendation, Step.ESCALATE, on=on, meeting=meeting, how=how, needs=needs)
-    rung, step = next_rung(recommendation, len(decision.history.state.escalations))
+    rung, step = next_escalation(recommendation, len(decision.history.state.escalations))
     due = reply_deadline(step, decision.on)
     facts = {"rung": rung, "to_whom": step.to_whom, "asks": step.asks, "reply_due": due.on}
     facts |= {"reply_due_words": due.sentence[:300]}
@@ -59,10 +59,10 @@ def escalate(
     decision.record(EventKind.ESCALATED, text, by, title=f"Taken to {step.to_whom}", facts=facts)
 
 
-@taken
+@transition
 def record_reply(*, recommendation: Recommendation, on: datetime.date, text: str, by=None) -> None:
-    """Record what those it was taken to said, when that changes no answer; a new answer is recorded as one."""
-    history = begun(recommendation, Step.ESCALATION_REPLY, on)
-    need(text.strip(), "Say what they replied.")
+    """Record a reply to an escalation that does not change the answer; a new answer is recorded as one."""
+    history = begin_step(recommendation, Step.ESCALATION_REPLY, on)
+    require(text.strip(), "Say what they replied.")
     title = f"Reply from {history.state.open_escalation['to_whom']}"
     add_entry(history, EventKind.REPLIED, on, text, by, title=title)

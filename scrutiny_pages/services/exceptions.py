@@ -1,14 +1,14 @@
-"""What a step says when it may not be taken."""
+"""Exceptions of the services, and the check of required values."""
 
 from django.core.exceptions import ValidationError
 
 
 class TransitionNotAllowed(ValidationError):
-    """A step that the rules do not allow from where things are; the message says why."""
+    """The rules do not allow a step in the current state; the message has the reason."""
 
 
-class DecisionsRest(TransitionNotAllowed):
-    """Raised when what is put right about a meeting takes the ground from decisions that rest on it."""
+class DecisionsDepend(TransitionNotAllowed):
+    """Decisions depend on the quorum of a meeting whose corrected attendance no longer has one."""
 
     code = "decisions_rest"
 
@@ -16,7 +16,7 @@ class DecisionsRest(TransitionNotAllowed):
         super().__init__([ValidationError(line, code=self.code) for line in lines])
 
 
-def need(value: object, message: str) -> None:
-    """Refuse a step that lacks something."""
+def require(value: object, message: str) -> None:
+    """Raise ``TransitionNotAllowed`` if a required value is empty."""
     if not value:
         raise TransitionNotAllowed(message)

@@ -1,4 +1,4 @@
-"""What became of recommendations before they came to this site: many rows at once, as an import has them."""
+"""Bulk creation of the histories of imported recommendations."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ from ..models.tracking import WRITTEN_BY
 
 @service_write(WRITTEN_BY)
 def add_histories(tracking: Sequence[Tracking], events: Sequence[Event], rows: Sequence[Guarded]) -> None:
-    """Add the state of recommendations that were just made, the entries of their histories, and what hangs on them.
+    """Add the states of new recommendations, the entries of their histories, and the dependent rows.
 
-    Whoever calls holds state and entries to agree, as ``importer/history.py`` does by the same replay.
+    The caller guarantees that state and entries agree, as ``importer/history.py`` does by the same replay.
 
     :param events: the entries, in their order, each of one of ``tracking``. One may refer to an earlier one that is not
         stored yet: under ``corrects``, or as the fact ``action``.
-    :param rows: extensions and evidence, each made by one of ``events``; those of a table in their order.
+    :param rows: extensions and evidence, each of one of ``events``; those of a table in their order.
     """
     Tracking.objects.bulk_create(tracking)
     for group in _in_groups(events):
@@ -36,10 +36,10 @@ def add_histories(tracking: Sequence[Tracking], events: Sequence[Event], rows: S
 
 
 def _in_groups(events: Sequence[Event]) -> list[list[Event]]:
-    """Return entries in groups to store one after the other.
+    """Return entries in groups that have to be stored one after the other.
 
     An entry that refers to an earlier one of its history comes in a later group than that, and so do those after it:
-    each history stays in its order.
+    each history keeps its order.
     """
     groups: dict[int, list[Event]] = defaultdict(list)
     reached: dict[int, int] = defaultdict(int)

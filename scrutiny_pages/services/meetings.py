@@ -1,4 +1,4 @@
-"""Who came to a meeting, or took part in a decision between two; and what no longer counts when that is put right."""
+"""Attendance of meetings and participation in decisions between them, and the effects of corrections."""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -16,14 +16,14 @@ from ..rules.quorum import members_needed
 from ..rules.rule_types import CoOptees
 from .base import lock_row
 from .corrections import correct_entry
-from .exceptions import DecisionsRest, TransitionNotAllowed, need
+from .exceptions import DecisionsDepend, TransitionNotAllowed, require
 from .stages import send_back_stage
 
 TOO_FEW = "Too few members took part, so this was not decided."
 
 
 def expected_at(meeting: Meeting) -> list[Membership]:
-    """Return those whose coming is recorded: the review's team if it has one, else the panel, as on the day."""
+    """Return the members whose attendance is recorded: the review's team if it has one, else the panel, on that day."""
     on = meeting.day
     rows = (
         Membership.objects.filter(panel_id=meeting.panel_id).select_related("person", "panel").order_by("person__name")
@@ -45,7 +45,7 @@ def _sat_on(row: Membership, on: datetime.date) -> bool:
 def has_vote(row: Membership) -> bool:
     """Return whether a member counts towards a quorum.
 
-    Nobody does while joining or as a deputy; somebody brought in does if the rules say so (K 6).
+    Candidates and deputies never do; a co-opted member does if the rules allow it (K 6).
     """
     if row.standing == MemberStanding.JOINING or row.role == MemberRole.DEPUTY:
         return False
@@ -63,15 +63,15 @@ def record_attendance(
     undo: bool = False,
     by=None,
 ) -> str:
-    """Record who came to a meeting; a second time corrects the first. Return what should be told, if anything.
+    """Record the attendance of a meeting, or correct it. Return a warning, or "".
 
-    Who had a vote, and how many were needed, is written down as on the day it is first recorded, so that later changes
-    to the panel or its rules leave old decisions as they were.
+    The votes and the quorum are stored as of the first recording, so that later changes of the panel or its rules do
+    not affect old decisions.
 
-    :param at: the moment of recording; a meeting that starts later is refused.
-    :param undo: if too few came after all, mark what was decided there as recorded by mistake (case AR8).
-    :raises StepRefused: for somebody who did not belong to the panel that day, and before the meeting.
-    :raises DecisionsRest: if too few came after all, and something was decided there; unless told to ``undo`` it.
+    :param at: the time of the recording; a meeting that starts later is refused.
+    :param undo: if there is no quorum after all, mark the meeting's decisions as recorded by mistake (case AR8).
+    :raises TransitionNotAllowed: for a person who was not a member that day, and before the meeting.
+    :raises DecisionsDepend: if there is no quorum after all, but decisions depend on it, unless ``undo`` is set.
     """
     locked = lock_row(meeting)
     if locked.starts_at > at:
@@ -100,7 +100,7 @@ def record_attendance(
 
 
 def _count(meeting: Meeting, had_votes: int) -> None:
-    """Write how many with a vote came, and how many were needed: anew only if more or fewer had a vote."""
+    """Store the number of voting members present, and the quorum, again only if the number of votes changed."""
     voters = [row.state for row in meeting.attendances.all() if row.votes]
     meeting.members_came = voters.count(AttendanceState.PRESENT)
     if len(voters) != had_votes or meeting.members_needed is None:
@@ -110,7 +110,7 @@ def _count(meeting: Meeting, had_votes: int) -> None:
 
 
 def _undo_decisions(meeting: Meeting, *, on: datetime.date, undo: bool, by) -> None:
-    """Take back what was decided at a meeting that turns out to have been too small, latest first."""
+    """Mark the decisions of a meeting without a quorum as mistakes, the latest first."""
     entries = Event.objects.correctable().filter(meeting=meeting).select_related("tracking__recommendation")
     signed = StageRecord.objects.filter(meeting=meeting, done_on__isnull=False).select_related("review")
     stages = [(record.review, ReviewStage.objects.get(review=record.review, key=record.stage_key)) for record in signed]
@@ -119,7 +119,7 @@ def _undo_decisions(meeting: Meeting, *, on: datetime.date, undo: bool, by) -> N
     if not undo:
         named = [f"{entry.tracking.recommendation.ref}: {entry.headline}" for entry in entries]
         named += [f"{review}: {stage.name}" for review, stage in stages]
-        raise DecisionsRest([f"{meeting.not_enough()} But this was decided there:", *named])
+        raise DecisionsDepend([f"{meeting.not_enough()} But this was decided there:", *named])
     for entry in entries:
         recommendation = entry.tracking.recommendation
         correct_entry(recommendation=recommendation, entry=entry, on=on, reason=TOO_FEW, by=by)
@@ -136,15 +136,15 @@ def decide_between_meetings(
     took_part: Iterable[Membership],
     review: ReviewPage | None = None,
 ) -> Meeting:
-    """Record that members of a panel were asked between two meetings, and who of them took part (G 8).
+    """Record a decision of members of a panel between two meetings, and who took part (G 8).
 
-    Whether that was enough, and whether the panel's rules allow it, is asked where something is decided by it.
+    The quorum and the panel's rules are checked by the step that uses this decision.
 
-    :param review: the panel's review that it is about; its team is then asked, if it has one (G 3).
-    :raises StepRefused: for somebody who had no vote that day, or if nobody took part.
+    :param review: the panel's review that it concerns; its team decides, if it has one (G 3).
+    :raises TransitionNotAllowed: for a person without a vote that day, or if nobody took part.
     """
     took_part = list(took_part)
-    need(took_part, "Choose the members who took part.")
+    require(took_part, "Choose the members who took part.")
     if on > timezone.localdate():
         raise TransitionNotAllowed("This day has not come yet.")
     label = ConsultationMethod(way).label

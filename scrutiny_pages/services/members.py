@@ -1,4 +1,4 @@
-"""Services of members and duties: each keyword-only, atomic, and refusing in words."""
+"""Services of members and duties: keyword-only and atomic, with a message for each refusal."""
 
 import datetime
 from collections.abc import Sequence
@@ -21,17 +21,17 @@ from ..models import (
 from ..rules.rule_types import Breach
 
 
-def hold(membership: Membership) -> None:
-    """Lock the panel and the person until the transaction ends, so that a limit is checked and used up in one step.
+def lock_seat(membership: Membership) -> None:
+    """Lock the panel and the person until the transaction ends, so that limits are checked and used up atomically.
 
-    Two people who save the last seat at the same moment wait for each other here.
+    Concurrent saves of the last seat wait for each other here.
     """
     list(Panel.objects.select_for_update().filter(pk=membership.panel_id))
     list(Person.objects.select_for_update().filter(pk=membership.person_id))
 
 
-def keep_overrides(membership: Membership, *, by) -> None:
-    """Write down each rule that this save went against, why and by whom."""
+def record_overrides(membership: Membership, *, by) -> None:
+    """Store each refusing rule that this save overrode, with the reason and the user."""
     if membership.override_reason:
         for breach in membership.broken:
             if breach.level == Level.REFUSE:
@@ -45,24 +45,24 @@ def keep_overrides(membership: Membership, *, by) -> None:
 def save_membership(
     *, membership: Membership, by=None, override_reason: str = "", on: datetime.date | None = None
 ) -> list[Breach]:
-    """Save a member under the panel's rules; give the rules that are broken all the same.
+    """Save a member under the panel's rules, and return the breaches that remain.
 
-    :param override_reason: why a rule that refuses is set aside; only for those who may ``override_rule``.
-    :param on: the day that the rules judge by, if it is not today.
-    :raises ValidationError: for what a rule refuses, with the rule quoted.
+    :param override_reason: the reason to override a refusing rule; only for users with ``override_rule``.
+    :param on: the day on which the rules are evaluated, if it is not today.
+    :raises ValidationError: for a breach of a refusing rule; the message quotes the rule.
     """
-    hold(membership)
+    lock_seat(membership)
     membership.override_reason, membership.judged_on = override_reason, on
     membership.full_clean()
     membership.save()
-    keep_overrides(membership, by=by)
+    record_overrides(membership, by=by)
     return membership.broken
 
 
 @transaction.atomic
 def accept(*, membership: Membership, versions: Sequence[AgreementVersion], on: datetime.date) -> None:
-    """Record that a member accepted versions of agreements. What was accepted before keeps its day."""
-    hold(membership)
+    """Record that a member accepted versions of agreements. Earlier acceptances keep their day."""
+    lock_seat(membership)
     for version in versions:
         Acceptance.objects.get_or_create(membership=membership, version=version, defaults={"accepted_on": on})
 

@@ -1,4 +1,4 @@
-"""Tells the chair of a panel what was recorded in the panel's name."""
+"""Emails to the chair of a panel about what was recorded in the panel's name."""
 
 from wagtail.models import Site
 
@@ -9,11 +9,11 @@ from ..enums import MemberRole, MemberStanding
 from ..models import Membership, Recommendation
 
 
-def tell_chairs(recommendation: Recommendation, *, by, corrected: bool = False) -> None:
-    """Put in the outbox a mail to the chair of the checking body: that a decision was recorded, and where it is.
+def notify_chairs(recommendation: Recommendation, *, by, corrected: bool = False) -> None:
+    """Queue an email to the chair of the checking body about a recorded decision, with a link.
 
-    :param by: who recorded it; a chair who did so needs no mail.
-    :param corrected: what was recorded is that an earlier entry was a mistake.
+    :param by: the user who recorded it; a chair who did so gets no email.
+    :param corrected: whether an earlier entry was marked as a mistake instead.
     """
     site = Site.objects.filter(is_default_site=True).first()
     settings = SiteSettings.for_site(site) if site else SiteSettings()

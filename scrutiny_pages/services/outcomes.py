@@ -1,4 +1,4 @@
-"""Telling residents what became of a recommendation."""
+"""Outcomes of recommendations."""
 
 from django.utils.text import slugify
 
@@ -8,19 +8,19 @@ from cms.core.text.terminology import lazy_words
 from ..models import OutcomeIndexPage, OutcomePage, OutcomeRecommendation, Recommendation
 from ..models.tracking import WRITTEN_BY
 from .base import lock_parent
-from .exceptions import TransitionNotAllowed, need
+from .exceptions import TransitionNotAllowed, require
 
 LONGEST_SLUG = 60
 
 
 @service_write(WRITTEN_BY)
 def start_outcome(*, recommendation: Recommendation, by=None) -> OutcomePage:
-    """Make the draft of an outcome from a confirmed recommendation, with what is known of it filled in.
+    """Create the draft of an outcome from a confirmed recommendation, filled in with what is known.
 
-    :raises StepRefused: if it is not confirmed, or the site has no page that lists outcomes.
+    :raises TransitionNotAllowed: if it is not confirmed, or the site has no index page of outcomes.
     """
     (recommendation,) = lock_rows(Recommendation.objects.filter(pk=recommendation.pk))
-    need(
+    require(
         recommendation.tracking.confirmed_on,
         lazy_words("{Residents} have not confirmed this yet, so there is nothing to tell."),
     )
@@ -48,8 +48,8 @@ def start_outcome(*, recommendation: Recommendation, by=None) -> OutcomePage:
 
 
 def _free_slug(parent: OutcomeIndexPage, title: str) -> str:
-    """Return a slug that no page beside it has."""
+    """Return a slug that no sibling has."""
     base = slugify(title)[:LONGEST_SLUG].strip("-") or "outcome"
-    taken = set(parent.get_children().values_list("slug", flat=True))
-    numbered = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
-    return next(slug for slug in numbered if slug not in taken)
+    transition = set(parent.get_children().values_list("slug", flat=True))
+    numbered = (base if number == 1 else f"{base}-{number}" for number in range(1, len(transition) + 2))
+    return next(slug for slug in numbered if slug not in transition)

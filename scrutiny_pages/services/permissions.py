@@ -1,4 +1,4 @@
-"""Who may do what: one function a question."""
+"""Permissions of users, one function each."""
 
 from wagtail.permissions import page_permission_policy
 
@@ -10,9 +10,9 @@ CHAIR_STEPS = {*PANEL_DECISIONS, Step.NOTE, Step.CORRECT}
 
 
 def panels_chaired_by(user) -> set[int]:
-    """Return the keys of the panels that somebody chairs now: their sign-in belongs to an active chair's person.
+    """Return the primary keys of the panels that a user chairs: the user belongs to the person of an active chair.
 
-    Who leaves the panel, or the role, has the right no longer (case AR6). Asked once for each request's user.
+    The right ends with the membership or the role (case AR6). It is queried once per user object and request.
     """
     if not hasattr(user, "_panels_chaired"):
         seats = Membership.objects.filter(
@@ -23,14 +23,14 @@ def panels_chaired_by(user) -> set[int]:
 
 
 def user_can_record_step(user, recommendation: Recommendation) -> bool:
-    """Return whether a person may record anything at all of what happened to a recommendation."""
+    """Return whether a user may record any step of a recommendation."""
     if user.is_active and user.has_perm("scrutiny_pages.record_step"):
         return True
-    return any(user_can_take_step(user, recommendation, step) for step in CHAIR_STEPS)
+    return any(user_can_apply_step(user, recommendation, step) for step in CHAIR_STEPS)
 
 
-def user_can_take_step(user, recommendation: Recommendation, step: Step) -> bool:
-    """Return whether a person may record one step: staff any, a chair the decisions of the panel that they chair."""
+def user_can_apply_step(user, recommendation: Recommendation, step: Step) -> bool:
+    """Return whether a user may record one step: staff any, a chair the decisions of the panel that they chair."""
     if user.is_active and user.has_perm("scrutiny_pages.record_step"):
         return True
     if not user.is_active or step not in CHAIR_STEPS or not user.has_perm("scrutiny_pages.decide_step"):
@@ -40,35 +40,35 @@ def user_can_take_step(user, recommendation: Recommendation, step: Step) -> bool
 
 
 def entries_to_correct(user, recommendation: Recommendation) -> EventQuerySet:
-    """Return the entries that a person may say were recorded by mistake: those that they may record, newest first."""
+    """Return the entries that a user may correct, which are those that the user may record, latest first."""
     if user is None:
         return Event.objects.none()
-    kinds = [kind for kind, step in STEP_OF.items() if user_can_take_step(user, recommendation, step)]
+    kinds = [kind for kind, step in STEP_OF.items() if user_can_apply_step(user, recommendation, step)]
     return recommendation.tracking.events.correctable().filter(kind__in=kinds)
 
 
 def user_can_record_stage(user, review: ReviewPage) -> bool:
-    """Return whether a person may record that a stage of a review is done: who publishes it may."""
+    """Return whether a user may record stages of a review, which those who may publish it can."""
     return user.is_active and review.permissions_for_user(user).can_publish()
 
 
-def user_keeps_members(user) -> bool:
-    """Return whether a person may see and change who sits on which panel, and who came to a meeting."""
+def user_can_manage_members(user) -> bool:
+    """Return whether a user may see and change members and attendance."""
     return user.is_active and user.has_perm("scrutiny_pages.handle_membership")
 
 
 def user_can_mark_duty(user, duty: RegularDuty) -> bool:
-    """Return whether a person may record that a regular duty was done; one with each member shows their names."""
+    """Return whether a user may record that a regular duty was done; one with each member reveals their names."""
     may = user.is_active and user.has_perm("scrutiny_pages.change_regularduty")
-    return may and (not duty.for_each_member or user_keeps_members(user))
+    return may and (not duty.for_each_member or user_can_manage_members(user))
 
 
 def user_can_start_outcome(user) -> bool:
-    """Return whether a person may start an outcome from what was confirmed: who adds pages may."""
+    """Return whether a user may start an outcome, which those who may add pages can."""
     return user.is_active and page_permission_policy.user_has_permission(user, "add")
 
 
 def user_can_import(user) -> bool:
-    """Return whether a person may import a tracker: it adds, publishes and records at once."""
+    """Return whether a user may import a tracker: it adds, publishes and records at once."""
     needed = ("add_recommendation", "publish_recommendation", "record_step")
     return user.is_active and user.has_perms([f"scrutiny_pages.{codename}" for codename in needed])

@@ -1,4 +1,4 @@
-"""What becomes a review: a topic of the year that was chosen (G 1), and a matter that was referred (W13)."""
+"""New reviews: from a chosen topic of the work programme (G 1), and from a referral (W13)."""
 
 import datetime
 
@@ -19,7 +19,7 @@ from ..models import (
 )
 from ..models.tracking import WRITTEN_BY
 from ..rules.review_limits import refusals
-from .base import lock_parent, lock_row, taken
+from .base import lock_parent, lock_row, transition
 from .decisions import begin_decision
 from .exceptions import TransitionNotAllowed
 
@@ -28,7 +28,7 @@ NO_INDEX = "The site has no page that lists reviews yet. Add one under the home 
 
 @service_write(WRITTEN_BY)
 def score_topics(*, scores: dict[tuple[Topic, SelectionCriterion], int | None]) -> None:
-    """Keep what topics scored on the questions of the matrix; nothing typed takes a score away."""
+    """Store the scores of topics for the criteria; None removes a score."""
     lock_rows(Topic.objects.filter(pk__in={topic.pk for topic, _ in scores}))
     for (topic, criterion), score in scores.items():
         if score is None:
@@ -39,13 +39,12 @@ def score_topics(*, scores: dict[tuple[Topic, SelectionCriterion], int | None]) 
 
 @service_write(WRITTEN_BY)
 def choose_topic(*, topic: Topic, by=None) -> ReviewPage:
-    """Make a topic of the year a chosen review, as the draft of its page.
+    """Make a topic of the programme a review, as a draft page.
 
     The programme is locked before its reviews are counted: of two topics that are chosen at once for the last place
     in the year, one is refused.
 
-    :raises TransitionNotAllowed: if the year has its number of reviews already, or the site has no page that lists
-        reviews.
+    :raises TransitionNotAllowed: if the year has its maximum of reviews, or the site has no index page of reviews.
     """
     (programme,) = lock_rows(WorkProgramme.objects.filter(topics=topic.pk))
     topic = lock_row(topic)
@@ -72,7 +71,7 @@ def choose_topic(*, topic: Topic, by=None) -> ReviewPage:
     return review
 
 
-@taken
+@transition
 def refer(
     *,
     recommendation: Recommendation,
@@ -82,7 +81,7 @@ def refer(
     meeting: Meeting | None = None,
     by=None,
 ) -> None:
-    """Ask the panel that a recommendation names to look into the matter: it gets the draft of a review (W13).
+    """Refer the matter to the panel that a recommendation names: the panel gets the draft of a review (W13).
 
     :raises TransitionNotAllowed: if the recommendation names no panel, or was referred already.
     """

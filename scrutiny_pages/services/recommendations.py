@@ -1,7 +1,7 @@
-"""The steps of a recommendation: the answer, more time, the delivery and its confirmation.
+"""The steps of a recommendation: the answer, extensions, the delivery and its confirmation.
 
-Each is keyword-only, atomic, refuses in words what the rules do not allow, and writes the new state and
-its entry in the history together.
+Each is keyword-only and atomic, raises ``TransitionNotAllowed`` if the rules do not allow it, and writes the new state
+together with its entry in the history.
 """
 
 import datetime
@@ -10,9 +10,9 @@ from cms.core.dates.formatting import add_months
 
 from ..enums import Answer, EventKind, MeetingKind, Step
 from ..models import Event, Meeting, Recommendation, Tracking
-from .base import add_entry, allow_target, begun, taken
+from .base import add_entry, begin_step, check_target, transition
 from .decisions import begin_decision
-from .exceptions import TransitionNotAllowed, need
+from .exceptions import TransitionNotAllowed, require
 
 ANSWERING_STEPS = {
     Answer.ACCEPTED: (Step.ACCEPT, EventKind.ACCEPTED),
@@ -21,22 +21,22 @@ ANSWERING_STEPS = {
 }
 
 
-@taken
+@transition
 def set_answer_due(
     *, recommendation: Recommendation, due: datetime.date, on: datetime.date | None = None, by=None
 ) -> None:
     """Set the day by which the landlord has to answer (H 6.2, K 11.4).
 
     :param on: the day it was decided, for the history. A first date may come with the arrangement and need
-        no entry; moving one always does, so that no date changes quietly.
+        no entry; moving one always does, so that no date changes silently.
     """
-    history = begun(recommendation, Step.ANSWER_DUE, on)
-    need(due, "Say by when an answer is due.")
+    history = begin_step(recommendation, Step.ANSWER_DUE, on)
+    require(due, "Say by when an answer is due.")
     if due < recommendation.asked_on:
         raise TransitionNotAllowed("An answer cannot be due before it is asked for.")
     before = history.state.answer_due
     if before and before != due:
-        need(on, "Say on which day the date for the answer was moved.")
+        require(on, "Say on which day the date for the answer was moved.")
     if before == due:
         return
     if on:
@@ -46,12 +46,12 @@ def set_answer_due(
 
 
 def write_answer_due(tracking: Tracking, due: datetime.date) -> None:
-    """Write the day by which an answer is due, with no entry of its own, to a locked row that waits for one."""
+    """Write the day by which an answer is due to a locked row without an answer; it gets no entry of its own."""
     tracking.answer_due = tracking.initial_answer_due = due
     tracking.save()
 
 
-@taken
+@transition
 def record_answer(
     *,
     recommendation: Recommendation,
@@ -63,45 +63,45 @@ def record_answer(
 ) -> None:
     """Record the landlord's answer.
 
-    A refusal needs its reason; a part acceptance needs to say which part, and why not the rest.
+    A refusal needs its reason; a partial acceptance needs to name the part, and the reason for the rest.
 
-    :param target: the first date promised, which never changes afterwards.
+    :param target: the first target date, which never changes afterwards.
     """
     step, kind = ANSWERING_STEPS[answer]
-    history = begun(recommendation, step, on)
+    history = begin_step(recommendation, step, on)
     if answer != Answer.ACCEPTED:
-        need(reason.strip(), "Say why: an answer of no, or of in part, needs its reason.")
+        require(reason.strip(), "Say why: an answer of no, or of in part, needs its reason.")
     if answer == Answer.NOT_ACCEPTED:
         if target:
             raise TransitionNotAllowed("Something that is not accepted has no date.")
     else:
-        need(target, "Say by when it will be done.")
-        allow_target(recommendation, target)
+        require(target, "Say by when it will be done.")
+        check_target(recommendation, target)
     if target and target < on:
         raise TransitionNotAllowed("The date promised is before the day of the answer.")
     add_entry(history, kind, on, reason, by, facts={"reason": reason, "target": target})
 
 
-@taken
+@transition
 def start_work(*, recommendation: Recommendation, on: datetime.date, note: str = "", by=None) -> None:
     """Record that work has started."""
-    history = begun(recommendation, Step.START, on)
+    history = begin_step(recommendation, Step.START, on)
     add_entry(history, EventKind.STARTED, on, note, by)
 
 
-@taken
+@transition
 def ask_for_time(
     *, recommendation: Recommendation, on: datetime.date, until: datetime.date, reason: str, by=None
 ) -> None:
-    """Record that the landlord asks for a later date, with its reason (G 8). The date stays until it is granted."""
-    history = begun(recommendation, Step.ASK_FOR_TIME, on)
-    need(reason.strip(), "Say why more time is needed.")
-    need(until, "Say until when.")
-    allow_target(recommendation, until)
+    """Record the landlord's request for an extension, with its reason (G 8). The date stays until it is granted."""
+    history = begin_step(recommendation, Step.ASK_FOR_TIME, on)
+    require(reason.strip(), "Say why more time is needed.")
+    require(until, "Say until when.")
+    check_target(recommendation, until)
     add_entry(history, EventKind.TIME_ASKED, on, reason, by, facts={"reason": reason, "until": until})
 
 
-@taken
+@transition
 def decide_time(
     *,
     recommendation: Recommendation,
@@ -112,14 +112,14 @@ def decide_time(
     reason: str = "",
     by=None,
 ) -> None:
-    """Record the checking body's decision on a request for more time (G 8).
+    """Record the checking body's decision on an extension (G 8).
 
-    :param meeting: where it was decided, or by whom between meetings; ``how`` is more about it.
+    :param meeting: the meeting that made it, or the decision between meetings; ``how`` has details.
     """
     step = Step.GRANT_TIME if granted else Step.REFUSE_TIME
     decision = begin_decision(recommendation, step, on=on, meeting=meeting, how=how)
     if not granted:
-        need(reason.strip(), "Say why more time was refused.")
+        require(reason.strip(), "Say why more time was refused.")
         decision.record(EventKind.TIME_REFUSED, reason, by)
         return
     state = decision.history.state
@@ -127,15 +127,15 @@ def decide_time(
     decision.record(EventKind.TIME_GRANTED, reason, by, facts=facts)
 
 
-@taken
+@transition
 def claim_done(*, recommendation: Recommendation, on: datetime.date, evidence: str, link: str = "", by=None) -> None:
-    """Record that the landlord says it is done, and what it showed (G 8)."""
-    history = begun(recommendation, Step.CLAIM, on)
-    need(evidence.strip(), "Say what evidence the landlord gave.")
+    """Record that the landlord claims it is done, and the evidence (G 8)."""
+    history = begin_step(recommendation, Step.CLAIM, on)
+    require(evidence.strip(), "Say what evidence the landlord gave.")
     add_entry(history, EventKind.CLAIMED, on, evidence, by, facts={"link": link})
 
 
-@taken
+@transition
 def send_back(
     *,
     recommendation: Recommendation,
@@ -151,7 +151,7 @@ def send_back(
     decision.record(EventKind.SENT_BACK, reason, by)
 
 
-@taken
+@transition
 def confirm(
     *,
     recommendation: Recommendation,
@@ -162,7 +162,7 @@ def confirm(
     impact_check_on: datetime.date | None = None,
     by=None,
 ) -> None:
-    """Record that the checking body agrees it is done (G 8), and when to ask whether it helped.
+    """Record that the checking body agrees it is done (G 8), and the day of the impact check.
 
     :param impact_check_on: without one, the process's months after that day (K 11.4 stage 17), if it has any.
     """
@@ -175,7 +175,7 @@ def confirm(
     decision.record(EventKind.CONFIRMED, note, by, facts={"impact_check_on": impact_check_on})
 
 
-@taken
+@transition
 def close_undelivered(
     *,
     recommendation: Recommendation,
@@ -191,7 +191,7 @@ def close_undelivered(
     decision.record(EventKind.CLOSED, reason, by)
 
 
-@taken
+@transition
 def withdraw(
     *,
     recommendation: Recommendation,
@@ -201,13 +201,13 @@ def withdraw(
     meeting: Meeting | None = None,
     by=None,
 ) -> None:
-    """Record that the panel no longer asks for it, and why."""
+    """Record that the panel withdraws the recommendation, and why."""
     needs = [(reason.strip(), "Say why it is withdrawn.")]
     decision = begin_decision(recommendation, Step.WITHDRAW, on=on, meeting=meeting, how=how, needs=needs)
     decision.record(EventKind.WITHDRAWN, reason, by)
 
 
-@taken
+@transition
 def ratify(
     *,
     recommendation: Recommendation,
@@ -217,7 +217,7 @@ def ratify(
     meeting: Meeting | None = None,
     by=None,
 ) -> None:
-    """Record that a full meeting said yes to what was made at a meeting to which too few came (K 7.2)."""
+    """Record that a full meeting ratified what was made at a meeting without a quorum (K 7.2)."""
     decision = begin_decision(recommendation, Step.RATIFY, on=on, meeting=meeting, how=how)
     made_at = recommendation.made_at
     if decision.meeting.kind == MeetingKind.BETWEEN or decision.meeting.starts_at <= made_at.starts_at:
@@ -229,7 +229,7 @@ def ratify(
     decision.record(EventKind.RATIFIED, note, by)
 
 
-@taken
+@transition
 def add_note(
     *,
     recommendation: Recommendation,
@@ -239,9 +239,9 @@ def add_note(
     is_public: bool = True,
     by=None,
 ) -> None:
-    """Add an update to the history that changes nothing else; it may be about an earlier day."""
-    tracking = begun(recommendation, Step.NOTE, on).tracking
-    need(title.strip() or text.strip(), "Say what there is to tell.")
+    """Add a note to the history that changes nothing else; it may be about an earlier day."""
+    tracking = begin_step(recommendation, Step.NOTE, on).tracking
+    require(title.strip() or text.strip(), "Say what there is to tell.")
     Event.objects.create(
         tracking=tracking,
         on=on,

@@ -1,4 +1,4 @@
-"""The steps of a review: started from a process, and what happened at each of its stages."""
+"""The steps of a review: its start from a process, and events at its stages."""
 
 import datetime
 import uuid
@@ -13,8 +13,8 @@ from ..models import COPIED_FIELDS, Meeting, ReviewPage, ReviewProcess, ReviewSt
 from ..models.tracking import WRITTEN_BY
 from ..rules.stage_dates import order_problem, plan
 from .base import lock_row
-from .decisions import check_proof, day_of, proof_in_words
-from .exceptions import TransitionNotAllowed, need
+from .decisions import check_proof, decision_day, proof_text
+from .exceptions import TransitionNotAllowed, require
 from .recommendations import set_answer_due, write_answer_due
 
 
@@ -22,7 +22,7 @@ from .recommendations import set_answer_due, write_answer_due
 def start_review(
     *, review: ReviewPage, process: ReviewProcess, on: datetime.date, light_touch: bool = False, by=None
 ) -> None:
-    """Copy a process's stages into a review, with a planned date for each that the rules can count.
+    """Copy a process's stages into a review, each with a planned date if the rules can calculate one.
 
     From then on the stages are the review's own: a changed process changes nothing here. The live page and its
     draft get the same stages.
@@ -35,7 +35,7 @@ def start_review(
     if review.stages.exists():
         raise TransitionNotAllowed("This review has its stages already. Change them on its page.")
     found = [stage for stage in process.stages.all() if not (light_touch and stage.light_touch == LightTouch.NO)]
-    need(found, f"{process.name} has no stages. Add its stages first.")
+    require(found, f"{process.name} has no stages. Add its stages first.")
     stages = [
         ReviewStage(sort_order=order, key=uuid.uuid4(), **{name: getattr(stage, name) for name in COPIED_FIELDS})
         for order, stage in enumerate(found)
@@ -60,22 +60,22 @@ def _write(review: ReviewPage, facts: dict) -> None:
 
 
 def _record(review: ReviewPage, stage: ReviewStage) -> StageRecord:
-    """Lock the review; return what is known of a stage of it, or a new record."""
+    """Lock the review, and return the record of one of its stages, or a new one."""
     lock_row(review)
     record = StageRecord.objects.filter(review=review, stage_key=stage.key).first()
     return record or StageRecord(review=review, stage_key=stage.key)
 
 
 def _open_record(review: ReviewPage, stage: ReviewStage) -> StageRecord:
-    """Return the record of a stage as ``_record`` does; raise ``TransitionNotAllowed`` if it is done."""
+    """Return the record of a stage as ``_record`` does; raise ``TransitionNotAllowed`` if the stage is done."""
     record = _record(review, stage)
     if record.done_on:
         raise TransitionNotAllowed("This stage is done already.")
     return record
 
 
-def _keep(record: StageRecord) -> StageRecord:
-    """Save a record; refuse it if a sign-off would then come before what it signs."""
+def _save(record: StageRecord) -> StageRecord:
+    """Validate and save a record; raise if a sign-off would then precede what it signs."""
     record.full_clean()
     record.save()
     review = ReviewPage.objects.get(pk=record.review_id)
@@ -88,12 +88,12 @@ def _keep(record: StageRecord) -> StageRecord:
 def start_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date) -> StageRecord:
     """Record the day on which a stage was started; several can be current at once.
 
-    If the landlord's answer is due so long after that day (K 11.4 stage 12), its recommendations are told.
+    If the landlord's answer is due relative to that day (K 11.4 stage 12), the date is set on the recommendations.
     """
     record = _open_record(review, stage)
     record.started_on, record.left_out_because = on, ""
-    record = _keep(record)
-    _pass_on_answer_due(review)
+    record = _save(record)
+    _set_answer_due(review)
     return record
 
 
@@ -107,21 +107,21 @@ def record_stage(
     how: str = "",
     meeting: Meeting | None = None,
 ) -> StageRecord:
-    """Record the day on which a stage of a review was done; a second time corrects the first.
+    """Record the day on which a stage of a review was done, or correct it.
 
     The landlord's response and its sign-off wait until every recommendation has its answer (H 4.3 step 7, H 6.2).
-    The day by which the landlord has to answer, once it can be counted, is given to the recommendations.
+    The day by which the landlord has to answer, once it can be calculated, is set on the recommendations.
 
-    :param meeting: for a stage that a panel signs off: where it agreed, which gives the day; ``how`` is more about it.
+    :param meeting: for a stage that a panel signs off: the meeting that agreed, which has the day; ``how`` has details.
     :raises TransitionNotAllowed: if recommendations are unanswered; if those who sign it off did not agree (case AR7);
-        and if a sign-off would come before what it signs.
+        and if a sign-off would precede what it signs.
     """
     if meeting:
         meeting = lock_row(meeting)
-    on = day_of(on, meeting)
+    on = decision_day(on, meeting)
     if stage.signed_off_by_id:
         check_proof(meeting, [stage.signed_off_by])
-        how = proof_in_words(meeting, how)
+        how = proof_text(meeting, how)
     elif meeting:
         raise TransitionNotAllowed("Nobody signs this stage off, so it names no meeting.")
     record = _record(review, stage)
@@ -131,56 +131,56 @@ def record_stage(
     record.how, record.meeting = how, meeting
     if record.started_on and record.started_on > on:
         raise TransitionNotAllowed(f"This stage was started on {format_date(record.started_on)}, after that day.")
-    record = _keep(record)
-    _pass_on_answer_due(review)
+    record = _save(record)
+    _set_answer_due(review)
     return record
 
 
-def _waiting(review: ReviewPage) -> QuerySet[Tracking]:
-    """Return the state of the recommendations of a review that have no answer yet."""
+def _unanswered(review: ReviewPage) -> QuerySet[Tracking]:
+    """Return the tracking of the recommendations of a review that have no answer yet."""
     rows = Tracking.objects.filter(recommendation__report__path__startswith=review.path, answer=Answer.AWAITED)
     return rows.select_related("recommendation")
 
 
 def _unanswered(review: ReviewPage) -> list[str]:
-    rows = _waiting(review).order_by("recommendation__series", "recommendation__number")
+    rows = _unanswered(review).order_by("recommendation__series", "recommendation__number")
     return [tracking.recommendation.ref for tracking in rows]
 
 
-def _pass_on_answer_due(review: ReviewPage) -> None:
-    """Write the day that follows from the stages of a review to its recommendations that have no day for an answer.
+def _set_answer_due(review: ReviewPage) -> None:
+    """Write the day that follows from a review's stages to its recommendations without a day for an answer.
 
-    They are locked first, and those that the landlord answered at this very moment are then no longer among them.
+    They are locked first, so that those answered at the same time are no longer among them.
     """
     due = ReviewPage.objects.get(pk=review.pk).answer_due
-    for tracking in lock_rows(_waiting(review)) if due else []:
+    for tracking in lock_rows(_unanswered(review)) if due else []:
         if tracking.answer_due is None:
             write_answer_due(tracking, due)
 
 
 @service_write(WRITTEN_BY)
 def leave_out_stage(*, review: ReviewPage, stage: ReviewStage, because: str) -> StageRecord:
-    """Record that a stage which is only done if needed was not used, and why.
+    """Record that an optional stage was not used, and why.
 
-    :raises TransitionNotAllowed: for a stage that always has to be done, or is done.
+    :raises TransitionNotAllowed: for a required stage, or one that is done.
     """
     if not stage.only_if_needed:
         raise TransitionNotAllowed("This stage cannot be left out. Change the plan of the review if it has to be.")
-    need(because.strip(), "Say why this stage was not used.")
+    require(because.strip(), "Say why this stage was not used.")
     record = _open_record(review, stage)
     record.left_out_because = because
-    return _keep(record)
+    return _save(record)
 
 
 @service_write(WRITTEN_BY)
 def move_stage(
     *, review: ReviewPage, stage: ReviewStage, to: datetime.date, on: datetime.date, reason: str, by=None
 ) -> StageRecord:
-    """Move the day by which a stage is due, with its reason (K 11.4 stage 4). No date changes quietly.
+    """Move the due date of a stage, with its reason (K 11.4 stage 4). No date changes silently.
 
-    If it is the landlord's answer (W20: in agreed timescales), the recommendations that wait for it are told.
+    If it is the landlord's answer (W20: in agreed timescales), the date is set on the recommendations that wait for it.
     """
-    need(reason.strip(), "Say why the date moves.")
+    require(reason.strip(), "Say why the date moves.")
     record = _open_record(review, stage)
     before = ReviewPage.objects.get(pk=review.pk).due_dates[stage.key].on
     if before == to:
@@ -198,9 +198,9 @@ def move_stage(
         reason=reason,
         recorded_by=by,
     )
-    record = _keep(record)
+    record = _save(record)
     if stage.produces == Product.RESPONSE:
-        for tracking in lock_rows(_waiting(review)):
+        for tracking in lock_rows(_unanswered(review)):
             if tracking.answer_due in (before, None):
                 set_answer_due(recommendation=tracking.recommendation, due=to, on=on, by=by)
     return record
@@ -208,13 +208,13 @@ def move_stage(
 
 @service_write(WRITTEN_BY)
 def send_back_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date, reason: str, by=None) -> StageRecord:
-    """Record that what a stage produced was sent back with a reason, so that it is to be done again (H 6.2).
+    """Record that the product of a stage was sent back with a reason, so that it is to be done again (H 6.2).
 
     :raises TransitionNotAllowed: if the stage is not done.
     """
-    need(reason.strip(), "Say what is missing.")
+    require(reason.strip(), "Say what is missing.")
     record = _record(review, stage)
-    need(record.done_on, "Only what is done can be sent back.")
+    require(record.done_on, "Only what is done can be sent back.")
     if on < record.done_on:
         raise TransitionNotAllowed(f"It was done on {format_date(record.done_on)}, after that day.")
     StageChange.objects.create(
@@ -227,4 +227,4 @@ def send_back_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date
         recorded_by=by,
     )
     record.done_on, record.started_on, record.how, record.meeting = None, on, "", None
-    return _keep(record)
+    return _save(record)

@@ -11,7 +11,7 @@ from ...rules.rule_types import Quorum
 
 
 class StepInWordsSerializer(serializers.Serializer):
-    """One step of how a panel works, as its page says it."""
+    """One step of a panel's procedure, in the words of its page."""
 
     name = serializers.CharField()
     text = serializers.CharField()
@@ -19,7 +19,7 @@ class StepInWordsSerializer(serializers.Serializer):
 
 
 class ProcessSerializer(serializers.Serializer):
-    """How a panel usually carries out a review, and where it goes when the landlord says no."""
+    """The usual course of a panel's reviews, and the escalation route if the landlord refuses."""
 
     name = serializers.CharField()
     description = serializers.CharField()
@@ -34,13 +34,13 @@ class ProcessSerializer(serializers.Serializer):
         return StepInWordsSerializer(steps_of_process(process), many=True).data
 
     def get_if_refused(self, process) -> StepInWordsSerializer(many=True):
-        """Return where residents go, in order."""
+        """Return the steps of the escalation route in order."""
         route = process.escalation_route
         return StepInWordsSerializer(steps_of_route(route) if route else [], many=True).data
 
 
 class PanelSerializer(serializers.ModelSerializer):
-    """A panel: what it is for, its rules in plain words, and its seats. Never its members."""
+    """A panel: its purpose, its rules in plain words, and its seats. Never its members."""
 
     kind = serializers.CharField(source="get_kind_display")
     service_areas = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
@@ -85,25 +85,25 @@ class PanelSerializer(serializers.ModelSerializer):
         ]
 
     def get_part_of(self, panel: Panel) -> str | None:
-        """Name the panel that this one is part of."""
+        """Return the slug of the parent panel, if there is a public one."""
         above = panel.parent
         return above.slug if above and is_published(above, self.context["view"].viewer) else None
 
     def get_recruiting(self, panel: Panel) -> bool:
-        """Return whether it looks for members on the viewer's day."""
+        """Return whether the panel recruits on the viewer's day."""
         return panel.recruits(self.context["view"].viewer.today)
 
     def get_quorum(self, panel: Panel) -> int | None:
-        """Return the quorum for the members that there are now."""
+        """Return the quorum for the current number of members."""
         return Quorum.needed(panel.rules_in_force, members=panel.seats_taken)
 
     def get_vacancies(self, panel: Panel) -> int | None:
-        """Return the seats open on the viewer's day."""
+        """Return the number of vacant seats on the viewer's day."""
         return panel.vacancies(self.context["view"].viewer.today)
 
 
 class FullPanelSerializer(PanelSerializer):
-    """A panel with all that its page says of how it works."""
+    """A panel with all that its page has about its procedure."""
 
     supported_by = serializers.CharField(source="supported_by.title", default=None, allow_null=True)
     activities = HtmlField()

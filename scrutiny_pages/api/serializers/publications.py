@@ -1,4 +1,4 @@
-"""What programs read of the work itself: reports, outcomes, meetings, newsletters. Each field is named."""
+"""Serializers of reports, outcomes, meetings, newsletters and agreements. Every field is listed explicitly."""
 
 import datetime
 
@@ -20,7 +20,7 @@ from ...selectors.related_content import rows_decided_at
 
 
 class WaySerializer(serializers.Serializer):
-    """Another way to read a page, such as a PDF."""
+    """An alternative format of a page, such as a PDF."""
 
     kind = serializers.CharField()
     words = serializers.CharField()
@@ -28,7 +28,7 @@ class WaySerializer(serializers.Serializer):
 
 
 class StatusSerializer(serializers.Serializer):
-    """Where something stands, as the website says it."""
+    """A status, in the words of the website."""
 
     standing = serializers.CharField(source="key")
     words = serializers.CharField()
@@ -37,7 +37,7 @@ class StatusSerializer(serializers.Serializer):
 
 
 class ServiceAreaSerializer(serializers.ModelSerializer):
-    """A service that the landlord gives."""
+    """A service of the landlord."""
 
     class Meta:
         model = ServiceArea
@@ -45,27 +45,27 @@ class ServiceAreaSerializer(serializers.ModelSerializer):
 
 
 class PageRecordSerializer(serializers.ModelSerializer):
-    """What is a page of its own: where it is."""
+    """A record that is a page, with its URL."""
 
     url = serializers.SerializerMethodField()
 
     def get_url(self, page) -> str:
-        """Return its address on the website."""
+        """Return the page's URL on the website."""
         return page.get_url(self.context["request"]._request)
 
 
 def links_to(pages) -> list[dict]:
-    """Return pages that are known to be public as their numbers, titles and addresses."""
+    """Return the ids, titles and URLs of pages that are known to be public."""
     return [LinkField().to_representation(page) for page in pages]
 
 
 def refs_of(rows: list[dict]) -> list[str]:
-    """Return the references of rows of recommendations."""
+    """Return the references of recommendations."""
     return [row["recommendation"].ref for row in rows]
 
 
 class ReportSerializer(PageRecordSerializer):
-    """A report: what it is about, and what became of what it asked for."""
+    """A report: its subject, and the progress of its recommendations."""
 
     result = serializers.CharField(source="result_words", help_text="When it came out and what came of it.")
     asked = serializers.IntegerField(help_text="How many recommendations it makes.")
@@ -91,7 +91,7 @@ class ReportSerializer(PageRecordSerializer):
 
 
 class FullReportSerializer(ReportSerializer):
-    """A report with its story and its recommendations."""
+    """A report with its body and its recommendations."""
 
     body = StoryField()
     recommendations = serializers.ListField(source="recommendation_refs", child=serializers.CharField())
@@ -102,7 +102,7 @@ class FullReportSerializer(ReportSerializer):
 
 
 class OutcomeSerializer(PageRecordSerializer):
-    """What was said, what was done, what difference it made, and where that really stands."""
+    """An outcome: the words of residents, the action, the difference it made, and its verified status."""
 
     status = serializers.SerializerMethodField()
     recommendations = serializers.SerializerMethodField()
@@ -126,17 +126,17 @@ class OutcomeSerializer(PageRecordSerializer):
         ]
 
     def get_status(self, outcome: OutcomePage) -> StatusSerializer(allow_null=True):
-        """Return the state that it is really in."""
+        """Return the status of the recommendation behind it, or None."""
         status = self.context["view"].status_of[outcome.pk]
         return StatusSerializer(status).data if status else None
 
     def get_recommendations(self, outcome: OutcomePage) -> list[str]:
-        """Return the references of what is behind it."""
+        """Return the references of the recommendations behind it."""
         return self.context["view"].refs_of.get(outcome.pk, [])
 
 
 class DecisionSerializer(serializers.ModelSerializer):
-    """One thing that was agreed."""
+    """A decision of a meeting."""
 
     state = serializers.CharField(source="state_words", help_text="Empty if it simply counts.")
 
@@ -146,7 +146,7 @@ class DecisionSerializer(serializers.ModelSerializer):
 
 
 class MeetingSerializer(serializers.ModelSerializer):
-    """A meeting or an event: when, where, and how to join."""
+    """A meeting or an event: its time, place, and how to join."""
 
     url = serializers.CharField(source="get_absolute_url")
     kind_words = serializers.CharField(source="get_kind_display")
@@ -175,12 +175,12 @@ class MeetingSerializer(serializers.ModelSerializer):
         ]
 
     def get_has_minutes(self, meeting: Meeting) -> bool:
-        """Return whether there are minutes to read."""
+        """Return whether there are published minutes."""
         return bool(meeting.public_minutes)
 
 
 class FullMeetingSerializer(MeetingSerializer):
-    """A meeting with its agenda, and what was said and agreed once the minutes are agreed as accurate."""
+    """A meeting with its agenda and, once they are agreed as accurate, its minutes."""
 
     agenda = HtmlField()
     minutes = HtmlField(source="public_minutes")
@@ -201,16 +201,16 @@ class FullMeetingSerializer(MeetingSerializer):
         ]
 
     def get_minutes_agreed_on(self, meeting: Meeting) -> datetime.date | None:
-        """Return the day on which they were agreed, once it has come."""
+        """Return the day on which the minutes were agreed, None before that day."""
         return meeting.minutes_agreed_on if meeting.has_agreed_minutes else None
 
     def get_turnout(self, meeting: Meeting) -> str:
-        """Describe how many came."""
+        """Return the attendance in words."""
         is_past = meeting.starts_at < self.context["view"].viewer.at
         return meeting.turnout.sentence if is_past and meeting.turnout else ""
 
     def get_recommendations(self, meeting: Meeting) -> list[str]:
-        """Return the references of what was asked for or decided there."""
+        """Return the references of recommendations that were made or decided there."""
         return refs_of(rows_decided_at(meeting, self.context["view"].viewer))
 
 
@@ -223,7 +223,7 @@ class NewsletterSerializer(PageRecordSerializer):
 
 
 class FullNewsletterSerializer(NewsletterSerializer):
-    """One issue with its story."""
+    """One issue of the newsletter with its body."""
 
     body = StoryField()
     alternatives = WaySerializer(many=True)
@@ -233,7 +233,7 @@ class FullNewsletterSerializer(NewsletterSerializer):
 
 
 class AgreementSerializer(serializers.ModelSerializer):
-    """Something that members agree to."""
+    """An agreement that members accept."""
 
     url = serializers.CharField(source="get_absolute_url")
     in_force_from = serializers.SerializerMethodField()
@@ -243,16 +243,16 @@ class AgreementSerializer(serializers.ModelSerializer):
         fields = ["slug", "name", "url", "in_force_from"]
 
     def version(self, agreement: Agreement) -> AgreementVersion:
-        """Return the version that counts on the viewer's day."""
+        """Return the version in force on the viewer's day."""
         return agreement.version_in_force(self.context["view"].viewer.today)
 
     def get_in_force_from(self, agreement: Agreement) -> datetime.date:
-        """Return the day from which its words count."""
+        """Return the day from which that version is in force."""
         return self.version(agreement).in_force_from
 
 
 class FullAgreementSerializer(AgreementSerializer):
-    """The same with its words."""
+    """An agreement with its text."""
 
     text = serializers.SerializerMethodField()
 
@@ -260,5 +260,5 @@ class FullAgreementSerializer(AgreementSerializer):
         fields = [*AgreementSerializer.Meta.fields, "text"]
 
     def get_text(self, agreement: Agreement) -> str:
-        """Return the words, as HTML."""
+        """Return the text as HTML."""
         return HtmlField().to_representation(self.version(agreement).text)

@@ -8,7 +8,7 @@ from ...presenters.tracker_columns import json_names
 
 
 class EventSerializer(serializers.ModelSerializer):
-    """One public turn in the story of a recommendation."""
+    """One public entry in the history of a recommendation."""
 
     title = serializers.CharField(source="headline")
     meeting = serializers.SerializerMethodField(help_text="The number of the meeting where it was decided.")
@@ -22,12 +22,12 @@ class EventSerializer(serializers.ModelSerializer):
         fields = ["on", "kind", "title", "text", "how", "meeting", "mistake"]
 
     def get_meeting(self, event: Event) -> int | None:
-        """Return the meeting, if it is public."""
+        """Return the meeting's id, if the meeting is public."""
         return event.meeting_id if event.meeting and event.meeting.is_public else None
 
 
 class ActionSerializer(serializers.ModelSerializer):
-    """One step by which the landlord delivers a recommendation; its owner is a job."""
+    """One action by which the landlord delivers a recommendation; its owner is a job."""
 
     owner = serializers.CharField(source="owner.title", default=None, allow_null=True)
 
@@ -37,7 +37,7 @@ class ActionSerializer(serializers.ModelSerializer):
 
 
 class EvidenceSerializer(serializers.ModelSerializer):
-    """What the landlord showed when it said that something is done."""
+    """The evidence with which the landlord claimed that a recommendation is done."""
 
     class Meta:
         model = Evidence
@@ -45,7 +45,7 @@ class EvidenceSerializer(serializers.ModelSerializer):
 
 
 class EscalationSerializer(serializers.ModelSerializer):
-    """Where a recommendation was taken, and by when they have to reply."""
+    """An escalation of a recommendation: its addressee, and the deadline for the reply."""
 
     class Meta:
         model = Escalation
@@ -53,7 +53,7 @@ class EscalationSerializer(serializers.ModelSerializer):
 
 
 class LatenessSerializer(serializers.Serializer):
-    """How late something is, why as far as anybody has said, and by when it is now expected."""
+    """How late a recommendation is, the known reasons, and the day on which it is now expected."""
 
     days = serializers.IntegerField()
     due = serializers.DateField()
@@ -62,7 +62,7 @@ class LatenessSerializer(serializers.Serializer):
 
 
 class RecommendationSerializer(serializers.ModelSerializer):
-    """A recommendation: its words, and where it stands today."""
+    """A recommendation: its text, and its status today."""
 
     ref = serializers.CharField()
     earlier_reference = serializers.CharField(help_text="What it was called in an older tracker. Empty if in none.")
@@ -108,33 +108,33 @@ class RecommendationSerializer(serializers.ModelSerializer):
         fields = json_names()
 
     def get_standing(self, item: Recommendation) -> str:
-        """Return where it stands on the viewer's day."""
+        """Return the key of its status on the viewer's day."""
         return item.tracking.standing(self.context["view"].viewer.today).value
 
     def get_made_at(self, item: Recommendation) -> int | None:
-        """Return the meeting, if it is public."""
+        """Return the id of the meeting that made it, if the meeting is public."""
         return item.made_at_id if item.made_at and item.made_at.is_public else None
 
     def get_status(self, item: Recommendation) -> str:
-        """Return the words of its status on the viewer's day."""
+        """Return the label of its status on the viewer's day."""
         return item.tracking.status(self.context["view"].viewer.today).words
 
     def get_explanation(self, item: Recommendation) -> str:
-        """Return what its status on the viewer's day means."""
+        """Return the explanation of its status on the viewer's day."""
         return item.tracking.status(self.context["view"].viewer.today).explanation
 
     def get_lateness(self, item: Recommendation) -> LatenessSerializer(allow_null=True):
-        """Return how late it is on the viewer's day."""
+        """Return how late it is on the viewer's day, or None."""
         late = lateness_of(item.tracking, self.context["view"].viewer.today)
         return LatenessSerializer(late).data if late else None
 
     def get_times_date_changed(self, item: Recommendation) -> int:
-        """Count the extensions that were agreed."""
+        """Return the number of extensions that were granted."""
         return len(item.tracking.granted)
 
 
 class StandsSerializer(serializers.Serializer):
-    """How many stand in one place."""
+    """The number of recommendations with one status."""
 
     standing = serializers.CharField()
     count = serializers.IntegerField()
@@ -144,7 +144,7 @@ class StandsSerializer(serializers.Serializer):
 
 
 class StatisticsSerializer(serializers.Serializer):
-    """Where recommendations stand on a day."""
+    """The numbers of recommendations by status on a day."""
 
     on = serializers.DateField()
     total = serializers.IntegerField()
@@ -160,5 +160,5 @@ class RecommendationWithHistorySerializer(RecommendationSerializer):
         fields = [*RecommendationSerializer.Meta.fields, "history"]
 
     def get_history(self, item: Recommendation) -> EventSerializer(many=True):
-        """Return the public turns, oldest first."""
+        """Return the public entries, oldest first."""
         return EventSerializer(reversed(item.public_history()), many=True).data

@@ -1,4 +1,4 @@
-"""What programs read of reviews with their stages, and of a year's work. Each field is named."""
+"""Serializers of reviews with their stages, and of work programmes. Every field is listed explicitly."""
 
 from rest_framework import serializers
 
@@ -11,7 +11,7 @@ from .publications import PageRecordSerializer, links_to, refs_of
 
 
 class StageSerializer(serializers.Serializer):
-    """One stage of a review: by when, and what happened."""
+    """One stage of a review: its dates, and its progress."""
 
     name = serializers.CharField()
     description = serializers.CharField()
@@ -27,7 +27,7 @@ class StageSerializer(serializers.Serializer):
 
 
 class ReviewSerializer(PageRecordSerializer):
-    """A review: what it is about, and how far it has got."""
+    """A review: its subject, and its progress."""
 
     panel = serializers.SlugRelatedField(read_only=True, slug_field="slug", allow_null=True)
     kind = serializers.CharField(source="kind.name", default=None, allow_null=True)
@@ -65,23 +65,23 @@ class ReviewSerializer(PageRecordSerializer):
         ]
 
     def get_group(self, review: ReviewPage) -> str:
-        """Return its heading in the list."""
-        return self._is(review).group
+        """Return the heading under which the list has it."""
+        return self._status(review).group
 
     def get_where(self, review: ReviewPage) -> str:
-        """Describe where it is on the viewer's day."""
-        return self._is(review).summary
+        """Return the current stage on the viewer's day, in words."""
+        return self._status(review).summary
 
     def get_expect(self, review: ReviewPage) -> str:
-        """Describe what to expect."""
-        return self._is(review).outlook
+        """Return the next event, in words."""
+        return self._status(review).outlook
 
     def get_is_late(self, review: ReviewPage) -> bool:
-        """Return whether the stage that it is in should be over."""
-        return self._is(review).is_late
+        """Return whether its current stage is overdue."""
+        return self._status(review).is_late
 
     def get_stages(self, review: ReviewPage) -> StageSerializer(many=True):
-        """Return the stages in order, with the words of the website's own timeline."""
+        """Return the stages in order, with the words of the website's timeline."""
         turns = review.progress_on(self.context["view"].viewer.today, with_changes=True).turns
         return [
             {
@@ -98,14 +98,14 @@ class ReviewSerializer(PageRecordSerializer):
             for stage, turn in zip(review.stages_in_order, turns, strict=True)
         ]
 
-    def _is(self, review: ReviewPage):
+    def _status(self, review: ReviewPage):
         if not hasattr(review, "_review_status"):
             review._review_status = review.review_status(self.context["view"].viewer.today)
         return review._review_status
 
 
 class FullReviewSerializer(ReviewSerializer):
-    """A review with why it is done, what it wants to find out, and what came of it so far."""
+    """A review with its reasons, its questions, and its results so far."""
 
     why = HtmlField()
     questions = HtmlField()
@@ -143,21 +143,21 @@ class FullReviewSerializer(ReviewSerializer):
         return links_to(self._work(review)["reports"])
 
     def get_recommendations(self, review: ReviewPage) -> list[str]:
-        """Return the references of what it asked for."""
+        """Return the references of its recommendations."""
         return refs_of(self._work(review)["rows"])
 
     def get_outcomes(self, review: ReviewPage) -> LinkSerializer(many=True):
-        """Return the outcomes that came of it."""
+        """Return its outcomes."""
         return links_to(self._work(review)["outcomes"])
 
     def get_meetings(self, review: ReviewPage) -> list[int]:
-        """Return the numbers of its meetings, the earliest first."""
+        """Return the ids of its meetings, the earliest first."""
         work = self._work(review)
         return [meeting.pk for meeting in [*reversed(work["meetings_held"]), *work["meetings_coming"]]]
 
 
 class ProgrammeSerializer(serializers.ModelSerializer):
-    """One panel's work for one year, once that was agreed."""
+    """An agreed work programme of one panel for one year."""
 
     url = serializers.CharField(source="get_absolute_url")
     panel = serializers.SlugRelatedField(read_only=True, slug_field="slug")
@@ -169,7 +169,7 @@ class ProgrammeSerializer(serializers.ModelSerializer):
 
 
 class TopicSerializer(serializers.Serializer):
-    """Something that could be reviewed, and what became of it."""
+    """A topic that was proposed for review, and the decision on it."""
 
     title = serializers.CharField(source="topic.title")
     came_from = serializers.CharField(source="topic.came_from")
@@ -181,7 +181,7 @@ class TopicSerializer(serializers.Serializer):
 
 
 class FullProgrammeSerializer(ProgrammeSerializer):
-    """A year's work with its topics and reviews."""
+    """A work programme with its topics and reviews."""
 
     count = serializers.SerializerMethodField(help_text="How many reviews it has, of how many.")
     questions = serializers.SerializerMethodField(help_text="What topics were scored on.")
@@ -191,23 +191,23 @@ class FullProgrammeSerializer(ProgrammeSerializer):
     class Meta(ProgrammeSerializer.Meta):
         fields = [*ProgrammeSerializer.Meta.fields, "count", "questions", "topics", "other_reviews"]
 
-    def _told(self, year: WorkProgramme) -> dict:
-        if not hasattr(year, "_told"):
-            year._told = topics_and_reviews(year, self.context["view"].viewer)
-        return year._told
+    def _content(self, year: WorkProgramme) -> dict:
+        if not hasattr(year, "_content"):
+            year._content = topics_and_reviews(year, self.context["view"].viewer)
+        return year._content
 
     def get_count(self, year: WorkProgramme) -> str:
-        """Describe how many reviews."""
-        return self._told(year)["count"]
+        """Return the number of reviews in words."""
+        return self._content(year)["count"]
 
     def get_questions(self, year: WorkProgramme) -> list[str]:
-        """Return the questions of the selection matrix."""
-        return self._told(year)["questions"]
+        """Return the criteria of the selection matrix."""
+        return self._content(year)["questions"]
 
     def get_topics(self, year: WorkProgramme) -> TopicSerializer(many=True):
         """Return the topics in order."""
-        return TopicSerializer(self._told(year)["rows"], many=True).data
+        return TopicSerializer(self._content(year)["rows"], many=True).data
 
     def get_other_reviews(self, year: WorkProgramme) -> LinkSerializer(many=True):
-        """Return the reviews."""
-        return links_to(self._told(year)["other_reviews"])
+        """Return the reviews that were no topic."""
+        return links_to(self._content(year)["other_reviews"])

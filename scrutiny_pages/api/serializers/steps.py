@@ -7,7 +7,7 @@ from .recommendations import EventSerializer, RecommendationSerializer
 
 
 class StepTakenSerializer(RecommendationSerializer):
-    """Where a recommendation stands after a step, and what the step added to its history."""
+    """The status of a recommendation after a step, and the entries that the step added to its history."""
 
     added = EventSerializer(many=True, help_text="The new entries of its history, oldest first.")
 
@@ -31,14 +31,14 @@ class StepTakenSerializer(RecommendationSerializer):
 
 
 class ChoiceSerializer(serializers.Serializer):
-    """One of the values that a field takes, and its name."""
+    """One of the values of a field, and its label."""
 
     value = serializers.CharField()
     label = serializers.CharField()
 
 
 class AskedSerializer(serializers.Serializer):
-    """One field that a step asks for."""
+    """One field of a step."""
 
     name = serializers.CharField()
     label = serializers.CharField()
@@ -48,7 +48,7 @@ class AskedSerializer(serializers.Serializer):
 
 
 class OpenStepSerializer(serializers.Serializer):
-    """A step that may be taken now, and what it asks for."""
+    """A step that is open now, and its fields."""
 
     step = serializers.CharField()
     label = serializers.CharField()
@@ -59,7 +59,7 @@ class OpenStepSerializer(serializers.Serializer):
 
 
 class OpenStepsSerializer(serializers.Serializer):
-    """Where a recommendation stands, and the steps that this person may take now."""
+    """The status of a recommendation, and the steps that are open to this user."""
 
     ref = serializers.CharField()
     status = serializers.CharField()
@@ -67,7 +67,7 @@ class OpenStepsSerializer(serializers.Serializer):
 
 
 class StepSerializer(serializers.Serializer):
-    """A step to take. Which fields it needs is told by the steps that are open; dates are as 2026-04-02."""
+    """A step to apply. The required fields are listed by the open steps; dates are as 2026-04-02."""
 
     step = serializers.ChoiceField(choices=Step.choices)
     on = serializers.DateField(

@@ -78,7 +78,7 @@ def tracker(home):
 @pytest.mark.django_db
 def test_pages_spreadsheet_and_data_hold_the_same_in_the_same_order(tracker, client, monkeypatch):
     monkeypatch.setattr(TrackerPage, "per_page", 3)
-    monkeypatch.setattr(exports, "AT_A_TIME", 4)
+    monkeypatch.setattr(exports, "CHUNK_SIZE", 4)
     monkeypatch.setattr(tracker_rows, "AT_A_TIME", 4)
     area = records.ServiceAreaFactory(name="Repairs", slug="repairs")
     forum, other = records.PanelFactory(slug="forum"), records.PanelFactory()

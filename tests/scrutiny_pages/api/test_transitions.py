@@ -354,10 +354,10 @@ def test_another_method_is_a_405(admin_in, home, method):
 
 def test_two_at_once_do_not_both_happen(admin_in, home, monkeypatch):
     item = make(CLAIMED)
-    known = services.where(item.tracking)
+    known = services.current_state(item.tracking)
     decide(services.confirm, recommendation=item, on=D(2026, 7, 2))
     # The second was let in before the first was done.
-    monkeypatch.setattr("scrutiny_pages.api.transitions.where", lambda tracking: known)
+    monkeypatch.setattr("scrutiny_pages.api.transitions.current_state", lambda tracking: known)
     answer = send(admin_in, item, step="confirm", meeting=Meeting.objects.get().pk)
     assert (answer.status_code, "has to say it is done" in answer.json()["message"]) == (409, True)
     assert item.tracking.events.count() == 1

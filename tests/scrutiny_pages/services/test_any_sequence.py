@@ -14,7 +14,7 @@ from scrutiny_pages.forms.recommendation_forms import STEP_FIELDS
 from scrutiny_pages.models import Event, Recommendation
 from scrutiny_pages.rules.history_replay import ROWS, replay
 from scrutiny_pages.rules.transitions import open_steps
-from scrutiny_pages.services import TransitionNotAllowed, steps_before, where
+from scrutiny_pages.services import TransitionNotAllowed, current_state, steps_before
 from scrutiny_pages.services.base import History
 from tests.factories.records import (
     MeetingFactory,
@@ -155,7 +155,7 @@ def test_any_sequence_of_steps_keeps_the_promise(world, tries):
     on, first = START, None
     for tried in tries:
         item = Recommendation.objects.get(pk=item.pk)
-        allowed, before_now = open_steps(**where(item.tracking)), steps_before(item.tracking)
+        allowed, before_now = open_steps(**current_state(item.tracking)), steps_before(item.tracking)
         before = (model_to_dict(item.tracking), item.tracking.events.count())
         on = max(START, on + datetime.timedelta(days=tried["days_later"]))
         steps = (

@@ -10,7 +10,7 @@ from scrutiny_pages import services
 from scrutiny_pages.enums import AttendanceState, ConsultationMethod, Delivery, Standing, Step
 from scrutiny_pages.models import Meeting, Membership, Recommendation, ReviewPage, StageRecord
 from scrutiny_pages.selectors.tasks import todos
-from scrutiny_pages.services import DecisionsRest, TransitionNotAllowed
+from scrutiny_pages.services import DecisionsDepend, TransitionNotAllowed
 from tests.factories import pages, records
 from tests.factories.decisions import meeting_of
 
@@ -270,7 +270,7 @@ def test_case_ar7_a_sign_off_falls_when_too_few_came_after_all(review):
     services.record_stage(**stage(review, "The report"), on=day(5, 1))
     held = hold(signs["stage"].signed_off_by, day(5, 11), came=5)
     services.record_stage(**signs, meeting=held)
-    with pytest.raises(DecisionsRest, match="The forum signs"):
+    with pytest.raises(DecisionsDepend, match="The forum signs"):
         who_came(held, 3)
     who_came(held, 3, undo=True)
     record = StageRecord.objects.get(stage_key=signs["stage"].key)
@@ -344,7 +344,7 @@ def test_case_ar8_it_waits_again_when_too_few_came_to_the_full_meeting_after_all
     panel = body(FOUR)
     item, full = made_at(hold(panel, ON, came=3)), hold(panel, LATER, came=4)
     services.ratify(recommendation=now(item), meeting=full)
-    with pytest.raises(DecisionsRest, match="A full meeting said yes to it"):
+    with pytest.raises(DecisionsDepend, match="A full meeting said yes to it"):
         who_came(full, 2)
     assert now(item).tracking.standing(LATER) == Standing.WAITING
     who_came(full, 2, undo=True)

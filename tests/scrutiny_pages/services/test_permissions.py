@@ -3,7 +3,7 @@
 import pytest
 
 from scrutiny_pages.enums import MemberRole, MemberStanding, Step
-from scrutiny_pages.services.permissions import user_can_record_step, user_can_take_step
+from scrutiny_pages.services.permissions import user_can_apply_step, user_can_record_step
 from tests.factories import records
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +26,8 @@ def test_case_ar6_only_the_chair_of_the_panel_that_checks_records_its_decisions(
     records.MembershipFactory(**{"panel": panel, "person__user": user} | {k: v for k, v in seat.items() if v})
 
     assert user_can_record_step(user, item) is may
-    assert user_can_take_step(user, item, Step.CONFIRM) is may
-    assert not user_can_take_step(user, item, Step.ACCEPT)
+    assert user_can_apply_step(user, item, Step.CONFIRM) is may
+    assert not user_can_apply_step(user, item, Step.ACCEPT)
 
 
 def test_case_ar6_the_chair_of_the_panel_that_asked_decides_only_what_is_its_own_to_decide(staff):
@@ -38,12 +38,12 @@ def test_case_ar6_the_chair_of_the_panel_that_asked_decides_only_what_is_its_own
     user = staff("decide_step")
     records.MembershipFactory(panel=asking, role=MemberRole.CHAIR, person__user=user)
 
-    assert user_can_take_step(user, item, Step.WITHDRAW)
-    assert not user_can_take_step(user, item, Step.CONFIRM)
+    assert user_can_apply_step(user, item, Step.WITHDRAW)
+    assert not user_can_apply_step(user, item, Step.CONFIRM)
 
 
 def test_a_sign_in_without_a_seat_records_nothing_and_staff_record_all(staff):
     item = records.RecommendationFactory()
 
     assert not user_can_record_step(staff("decide_step"), item)
-    assert user_can_take_step(staff("record_step", "decide_step"), item, Step.ACCEPT)
+    assert user_can_apply_step(staff("record_step", "decide_step"), item, Step.ACCEPT)

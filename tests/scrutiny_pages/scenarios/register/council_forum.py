@@ -8,8 +8,8 @@ from scrutiny_pages.enums import Answer, AttendanceState, DecisionState, Meeting
 from scrutiny_pages.models import Decision, MemberKind, Panel, Role, StageChange, Trigger, WorkProgramme
 from scrutiny_pages.rules.rule_types import Term
 from scrutiny_pages.rules.transitions import open_steps
+from scrutiny_pages.services import current_state
 from scrutiny_pages.services import members as member_services
-from scrutiny_pages.services import where
 from tests.factories import pages, records
 from tests.factories.decisions import decide
 
@@ -348,7 +348,7 @@ def a_dispute_goes_to_the_head_of_housing_and_the_panel_may_think_again():
     services.record_answer(recommendation=item, answer=Answer.NOT_ACCEPTED, on=START, reason="It would do harm.")
     decide(services.escalate, recommendation=item, on=START, reason="We do not agree")
     assert item.tracking.open_escalation.to_whom == "the Head of Housing"
-    assert Step.REWORD in open_steps(**where(item.tracking))
+    assert Step.REWORD in open_steps(**current_state(item.tracking))
     decide(services.reword, recommendation=item, on=START + 7 * DAY, reason="Only from April on.")
     services.record_reply(recommendation=item, on=START + 7 * DAY, text="Not this year.")
     with refused("It has been taken to every step of the route."):  # the document has no second one

@@ -10,7 +10,7 @@ from scrutiny_pages import services
 from scrutiny_pages.enums import Answer, ConsultationMethod, Delivery, Followed, Level, MeetingKind, Step
 from scrutiny_pages.models import Interest, Panel, Recommendation, ReviewTask, Role, Topic, Trigger, WorkProgramme
 from scrutiny_pages.rules.transitions import open_steps
-from scrutiny_pages.services import where
+from scrutiny_pages.services import current_state
 from tests.factories import pages, records
 from tests.factories.decisions import decide
 from tests.factories.state import arrange
@@ -253,7 +253,7 @@ def customers_grant_more_time_and_the_first_date_never_changes():
 def only_the_customers_decide_that_it_is_done():
     item = accepted()
     assert item.checking_body == customers()
-    assert Step.CONFIRM not in open_steps(**where(item.tracking))
+    assert Step.CONFIRM not in open_steps(**current_state(item.tracking))
     with refused("The landlord has to say it is done before residents can confirm it."):
         decide(services.confirm, recommendation=item, on=QUARTER)
     services.claim_done(recommendation=item, on=QUARTER, evidence="A photo.")
