@@ -16,9 +16,8 @@ from ..models import Meeting, Tracking
 from ..presenters.history_lines import ACTIONS, ESCALATIONS, EVIDENCE, EXTENSIONS, HISTORY, UnreadableLine, rows_in
 from ..selectors.tracker_rows import READERS, read_rows
 from .events import add_facts
-from .history import History
+from .history import ColumnProblem, History
 
-ColumnProblem = tuple[str, str]  # the key of a column, and the words
 RECORDS = {
     "history": HISTORY,
     "extensions": EXTENSIONS,
