@@ -1,5 +1,7 @@
 """Staff views that record the attendance of a meeting, and the completion of a regular duty."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +25,7 @@ from .base_views import RecordView
 class AttendanceForm(forms.Form):
     """A form with one choice for each expected member: present, absent with a good reason, or absent."""
 
-    def __init__(self, *args, meeting: Meeting, **kwargs):
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any):
         super().__init__(*args, **kwargs)
         known = dict(meeting.attendances.values_list("membership_id", "state"))
         votes = dict(meeting.attendances.values_list("membership_id", "votes"))
@@ -57,7 +59,7 @@ class AttendanceView(RefusesStaleValues, RecordView):
     page_title = "Record who came"
     header_icon = "group"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Raise `PermissionDenied`, for any method, unless the user manages the members' register."""
         if not user_can_manage_members(request.user):
             raise PermissionDenied
@@ -77,7 +79,7 @@ class AttendanceView(RefusesStaleValues, RecordView):
         """Return the form's arguments, with the meeting."""
         return super().get_form_kwargs() | {"meeting": self.object}
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the attendance recorded so far, and whether the meeting has begun."""
         came = self.object.turnout
         held = self.object.starts_at <= timezone.now()
@@ -121,7 +123,7 @@ class DutyDoneForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args, duty: RegularDuty, **kwargs):
+    def __init__(self, *args: Any, duty: RegularDuty, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["done_on"].initial = timezone.localdate()
         if not duty.for_each_member:
@@ -143,7 +145,7 @@ class DutyDoneView(RecordView):
     page_title = "Mark as done"
     header_icon = "repeat"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Raise `PermissionDenied`, for any method, unless the user may complete this duty."""
         self.object = get_object_or_404(RegularDuty, pk=kwargs["pk"])
         if not user_can_mark_duty(request.user, self.object):
@@ -164,7 +166,7 @@ class DutyDoneView(RecordView):
         asked = self.request.GET.get("member", "")
         return {"membership": int(asked)} if asked.isascii() and asked.isdigit() and len(asked) < 19 else {}
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the duty's frequency, and its last ten completions as a timeline."""
         times = self.object.times.select_related("membership__person")[:10]
         timeline = [

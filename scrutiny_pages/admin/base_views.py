@@ -1,6 +1,7 @@
 """Base classes of the staff views that record events."""
 
 import dataclasses
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,7 +24,7 @@ class RecordView(WagtailAdminTemplateMixin, FormView):
         """Return the name of the object on which the event is recorded."""
         return str(self.object)
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the labels of the form's button, the form's media, and the address that it is sent to."""
         context = super().get_context_data(**kwargs)
         words = {"submit_button_label": "Record", "submit_button_active_label": "Recording…"}
@@ -65,7 +66,7 @@ class ChooseAndRecordView(RecordView):
         """Return the form of the chosen event, or None if no event is chosen."""
         return super().get_form(form_class) if self.chosen else None
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the chosen event, or the events to choose from."""
         more = {"chosen": self.chosen, "choices": self.choices(), "choices_template": self.choices_template}
         return super().get_context_data(**kwargs) | more

@@ -1,6 +1,7 @@
 """The panel of to-dos on the admin's dashboard, and the view that lists them all."""
 
 import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -47,7 +48,7 @@ class TodoListView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "tasks"
     _show_breadcrumbs = True
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Raise `PermissionDenied` for a user who cannot have to-dos."""
         if not may_have_todos(request.user):
             raise PermissionDenied
@@ -57,7 +58,7 @@ class TodoListView(WagtailAdminTemplateMixin, TemplateView):
         """Return the breadcrumbs: the dashboard, then this page."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add every to-do of the user."""
         today = timezone.localdate()
         return super().get_context_data(**kwargs) | todo_context(todos(self.request.user, today), today)

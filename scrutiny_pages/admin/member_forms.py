@@ -1,5 +1,7 @@
 """Forms of the private registers: for a member, whose person may exist or be new, and for a task of a review."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -47,7 +49,7 @@ class MembershipForm(FormWithRows):
     )
     reason = forms.CharField(label="Why", required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["person"]
@@ -172,7 +174,7 @@ member_screen = TabbedInterface(
 class TaskForm(WagtailAdminModelForm):
     """A form for a task, which lists members by name: only users who may see names can open it."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         members = Membership.objects.filter(standing__in=SEATED).select_related("person", "panel", "review")
         self.fields["member"].queryset = members.order_by("person__name")

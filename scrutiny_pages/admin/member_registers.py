@@ -1,5 +1,7 @@
 """The private registers: the members of panels, and the tasks of reviews."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
@@ -72,7 +74,7 @@ class AtomicPostMixin:
     """A view that validates and saves in one transaction: locks of the validation last until the row is saved."""
 
     @transaction.atomic
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Validate and save in one transaction."""
         return super().post(request, *args, **kwargs)
 

@@ -1,5 +1,7 @@
 """The staff view of confirmed recommendations without an outcome; one click makes each the draft of one."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -23,7 +25,7 @@ class WithoutOutcomeView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "comment"
     _show_breadcrumbs = True
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Raise `PermissionDenied` unless the user may add pages."""
         if not user_can_start_outcome(request.user):
             raise PermissionDenied
@@ -33,7 +35,7 @@ class WithoutOutcomeView(WagtailAdminTemplateMixin, TemplateView):
         """Return the breadcrumbs of this page."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the recommendations."""
         waiting = Recommendation.objects.untold().select_related("tracking", "panel")
         ordered = waiting.order_by("tracking__confirmed_on", "pk")

@@ -3,6 +3,7 @@
 It lists the steps that are open as links, then shows a small form for the chosen one.
 """
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -28,7 +29,7 @@ class RecordStepView(ChooseAndRecordView):
 
     form_class = StepForm
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Raise `PermissionDenied`, for any method, unless the user may record steps; find the chosen step."""
         self.object = get_object_or_404(Recommendation.objects.select_related("tracking"), pk=kwargs["pk"])
         if not user_can_record_step(request.user, self.object):
@@ -79,7 +80,7 @@ class RecordStepView(ChooseAndRecordView):
         """Preselect the entry in the `entry` query parameter, for the form of corrections."""
         return super().get_initial() | {"entry": self.request.GET.get("entry")}
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the current status and the whole history, with what only staff see."""
         timeline = staff_turns_of(self.object, timezone.localdate())
         more = {"now": self.object.where_it_stands, "timeline": timeline, "earlier": self.linked(self.earlier)}

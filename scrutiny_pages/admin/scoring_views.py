@@ -1,6 +1,7 @@
 """The staff view of the selection matrix: the score of each topic for each criterion (G 1)."""
 
 import dataclasses
+from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -31,7 +32,7 @@ class Row:
 class ScoresForm(forms.Form):
     """A form with one number for each topic and criterion; empty for no score."""
 
-    def __init__(self, *args, programme: WorkProgramme, **kwargs):
+    def __init__(self, *args: Any, programme: WorkProgramme, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.topics = list(programme.topics.all())
         self.criteria = list(programme.criteria.all())
@@ -70,7 +71,7 @@ class ScoreTopicsView(RefusesStaleValues, WagtailAdminTemplateMixin, FormView):
     form_class = ScoresForm
     _show_breadcrumbs = True
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Raise `PermissionDenied` unless the user may change the programme."""
         self.object = self.get_object()
         if not request.user.has_perm("scrutiny_pages.change_workprogramme"):
@@ -98,7 +99,7 @@ class ScoreTopicsView(RefusesStaleValues, WagtailAdminTemplateMixin, FormView):
         """Return the form's arguments, with the topics and criteria."""
         return super().get_form_kwargs() | {"programme": self.object}
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the rows of the matrix, the highest total first."""
         context = super().get_context_data(**kwargs)
         form, totals = context["form"], self.object.totals()
@@ -108,7 +109,7 @@ class ScoreTopicsView(RefusesStaleValues, WagtailAdminTemplateMixin, FormView):
         ]
         return context | {"rows": sorted(rows, key=lambda row: -row.total), "criteria": form.criteria}
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Make a review of a topic if its button was used; otherwise save the scores."""
         chosen = next(
             (topic for topic in self.object.topics.all() if str(topic.pk) == request.POST.get("review")), None

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -44,7 +45,9 @@ class StageForm(DecisionFields, forms.Form):
         max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text="The public reads this: name no one."
     )
 
-    def __init__(self, *args, review: ReviewPage, stage: ReviewStage, what: StageStep, user=None, **kwargs):
+    def __init__(
+        self, *args: Any, review: ReviewPage, stage: ReviewStage, what: StageStep, user: Any = None, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
         self.review, self.stage, self.what = review, stage, what
         wanted = {"stage", "what"}
@@ -69,7 +72,7 @@ class StageForm(DecisionFields, forms.Form):
         return on
 
     @transaction.atomic
-    def apply(self, by) -> None:
+    def apply(self, by: Any) -> None:
         """Record the event.
 
         :raises TransitionNotAllowed: if the rules do not allow it; its message says why.
@@ -98,14 +101,14 @@ class StartForm(forms.Form):
     )
     on = DayField(label="Starts on", help_text="The planned dates count from here.")
 
-    def __init__(self, *args, review: ReviewPage, **kwargs):
+    def __init__(self, *args: Any, review: ReviewPage, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.review = review
         usual = review.panel.usual_process if review.panel else None
         self.fields["process"].initial = usual or ReviewProcess.objects.first()
         self.fields["on"].initial = timezone.localdate()
 
-    def apply(self, by) -> None:
+    def apply(self, by: Any) -> None:
         """Start the review.
 
         :raises TransitionNotAllowed: if the review has stages already, or the process has none.
@@ -116,7 +119,7 @@ class StartForm(forms.Form):
 class ReviewView(RecordView):
     """The base of staff views of one review."""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Raise `PermissionDenied`, for any method, unless the user may record stages of the review."""
         self.object = get_object_or_404(ReviewPage.objects.for_listing(), pk=kwargs["pk"])
         if not user_can_record_stage(request.user, self.object):
@@ -132,7 +135,7 @@ class ReviewView(RecordView):
         """Return the form's arguments, with the review."""
         return super().get_form_kwargs() | {"review": self.object}
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the progress of the review."""
         progress = self.object.progress_with_changes
         return super().get_context_data(**kwargs) | {"now": progress.sentence, "timeline": progress.turns}
@@ -158,7 +161,7 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
     form_class = StageForm
     choices_template = "scrutiny_pages/admin/stage_choices.html"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Find the chosen stage and event in the parameters."""
         asked = request.POST if request.method == "POST" else request.GET
         stages = ReviewStage.objects.filter(review=kwargs["pk"]).select_related("signed_off_by", "role")
@@ -167,7 +170,7 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
         self.chosen = StageStep(asked["what"]) if known else None
         return super().dispatch(request, *args, **kwargs)
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Record the event; show an error if no stage was chosen."""
         if not self.chosen:
             return self.render_to_response(self.get_context_data(refused="Choose a stage, and what happened."))
@@ -177,7 +180,7 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
         """Return the form's arguments, with the stage, the event and the user."""
         return super().get_form_kwargs() | {"stage": self.stage, "what": self.chosen, "user": self.request.user}
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the stages, and the letter to send at the chosen one."""
         about = render_letter(self.object, self.stage) if self.stage else ""
         return super().get_context_data(**kwargs) | {"stages": self.rows(), "stage": self.stage, "about": about}

@@ -1,5 +1,7 @@
 """The first-run view, which loads a starter, and its panel on the dashboard."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -29,7 +31,7 @@ class StarterForm(forms.Form):
         help_text="What is there stays as it is.",
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["starter"].choices = [(starter.name, f"{starter.title}. {starter.about}") for starter in read_all()]
         if not LoadedStarter.objects.exists():
@@ -45,7 +47,7 @@ class StarterView(WagtailAdminTemplateMixin, FormView):
     form_class = StarterForm
     _show_breadcrumbs = True
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Raise `PermissionDenied` unless the user may load a starter."""
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
@@ -55,7 +57,7 @@ class StarterView(WagtailAdminTemplateMixin, FormView):
         """Return the breadcrumbs of this page."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the starters loaded before, and the labels of the button."""
         words = {"submit_button_label": "Start with this", "submit_button_active_label": "Loading…"}
         more = {

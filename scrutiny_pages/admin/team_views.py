@@ -1,5 +1,7 @@
 """The staff view of a review's team: its members, withdrawals and tasks (G 3)."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -20,7 +22,7 @@ class ReviewTeamView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "group"
     _show_breadcrumbs = True
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Raise `PermissionDenied` unless the user manages the members' register."""
         if not user_can_manage_members(request.user):
             raise PermissionDenied
@@ -36,7 +38,7 @@ class ReviewTeamView(WagtailAdminTemplateMixin, TemplateView):
         review = {"url": reverse("wagtailadmin_pages:edit", args=[self.object.pk]), "label": self.object.title}
         return [*self.breadcrumbs_items, review, {"url": "", "label": self.page_title}]
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add each member with their tasks, and whether they withdrew."""
         review = self.object
         seated = Membership.objects.filter(standing__in=SEATED).select_related("person").order_by("person__name")

@@ -1,6 +1,7 @@
 """The endpoint of the steps of a recommendation, for signed-in staff; it uses the form of the staff view."""
 
 from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -61,7 +62,7 @@ class StepViewSet(RecommendationViewSet):
         parameters=ONE,
         responses={200: OpenStepsSerializer, 403: Problem} | ERRORS_OF_ONE,
     )
-    def steps(self, request: Request, *args, **kwargs) -> Response:
+    def steps(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Return the steps that are open now, and the fields of each."""
         item = self.get_object()
         earlier = steps_before(item.tracking)
@@ -87,7 +88,7 @@ class StepViewSet(RecommendationViewSet):
         request=StepSerializer,
         responses={201: StepTakenSerializer, 403: Problem, 409: Problem, 415: Problem} | ERRORS_OF_ONE,
     )
-    def apply(self, request: Request, *args, **kwargs) -> Response:
+    def apply(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Apply a step: 400 for an invalid body, 409 for what the rules do not allow."""
         item, given = self.get_object(), request.data
         if problems := body_errors(given):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cms.core.dates.formatting import format_date
@@ -44,6 +44,7 @@ class ParticipantsField(forms.ModelMultipleChoiceField):
 class DecisionFields(forms.Form):
     """A form with fields for who made a decision; ``on`` is then its day, which a meeting supplies by itself."""
 
+    fields: dict[str, Any]  # each of its own class, some with a queryset
     meeting = MeetingField(
         Meeting.objects.none(),
         label="At the meeting",
@@ -66,7 +67,7 @@ class DecisionFields(forms.Form):
     )
 
     def add_proof_fields(
-        self, bodies: Sequence[Panel], user, *, review: ReviewPage | None, is_about_time: bool = False
+        self, bodies: Sequence[Panel], user: Any, *, review: ReviewPage | None, is_about_time: bool = False
     ) -> None:
         """Add the fields for proof: the panels' last meetings, and the procedures without one that their rules allow.
 
@@ -94,7 +95,8 @@ class DecisionFields(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Refuse a decision with neither a meeting nor a procedure without one, with both, or without participants."""
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         if "way" not in self.fields or self.errors.keys() & {"on", *PROOF}:
             return given
         if given.get("way"):
@@ -127,12 +129,12 @@ def _allows(body: Panel, way: ConsultationMethod, is_about_time: bool) -> bool:
     return not BetweenMeetings.refusal(body.rules_in_force, way=way, is_about_time=is_about_time)
 
 
-def _may_know_members(user, body: Panel) -> bool:
+def _may_know_members(user: Any, body: Panel) -> bool:
     """Return whether a user may see the members of a panel: its chair, and managers of the register."""
     return user_can_manage_members(user) or body.pk in panels_chaired_by(user)
 
 
-def _members(bodies: Sequence[Panel], review: ReviewPage | None):
+def _members(bodies: Sequence[Panel], review: ReviewPage | None) -> QuerySet[Membership]:
     """Return the members of the panels or the review's team, and those who left within a year: records may be late."""
     of_body = Q(review=None) | Q(review=review) if review else Q(review=None)
     seats = Membership.objects.filter(of_body, panel__in=bodies).exclude(standing=MemberStanding.JOINING)
@@ -140,7 +142,7 @@ def _members(bodies: Sequence[Panel], review: ReviewPage | None):
     return seats.exclude(left_on__lt=lately).select_related("person", "panel").order_by("person__name")
 
 
-def _recent_meetings(bodies: Sequence[Panel]):
+def _recent_meetings(bodies: Sequence[Panel]) -> QuerySet[Meeting]:
     """Return the last meetings of the panels at which a decision can have been made."""
     held = Meeting.objects.not_cancelled().filter(panel__in=bodies, starts_at__lt=timezone.now())
     held = held.filter(kind__in=PROVING_KINDS).select_related("panel").order_by("-starts_at")

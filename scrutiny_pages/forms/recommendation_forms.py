@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.db import transaction
@@ -34,7 +35,7 @@ class StepFields:
 def _answer(answer: Answer) -> Callable:
     """Return the service that records one kind of answer."""
 
-    def apply(on: datetime.date, words: str = "", date: datetime.date | None = None, **who) -> None:
+    def apply(on: datetime.date, words: str = "", date: datetime.date | None = None, **who: Any) -> None:
         services.record_answer(answer=answer, on=on, reason=words, target=date, **who)
 
     return apply
@@ -43,7 +44,7 @@ def _answer(answer: Answer) -> Callable:
 def _time(*, granted: bool) -> Callable:
     """Return the service that records one decision about an extension."""
 
-    def apply(words: str = "", **decision) -> None:
+    def apply(words: str = "", **decision: Any) -> None:
         services.decide_time(granted=granted, reason=words, **decision)
 
     return apply
@@ -172,7 +173,7 @@ class StepForm(DecisionFields, forms.Form):
     link = forms.URLField(label="Where the evidence can be seen", required=False, assume_scheme="https", max_length=200)
     is_private = forms.BooleanField(label="For staff only: do not show this to the public", required=False)
 
-    def __init__(self, *args, recommendation: Recommendation, step: Step, user=None, **kwargs):
+    def __init__(self, *args: Any, recommendation: Recommendation, step: Step, user: Any = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.recommendation, self.step_fields = recommendation, STEP_FIELDS[step]
         wanted = {"step", "on", *self.step_fields.extra}
@@ -199,7 +200,7 @@ class StepForm(DecisionFields, forms.Form):
             self.fields["action"].queryset = recommendation.tracking.actions.filter(done_on__isnull=True)
 
     @classmethod
-    def describe(cls, recommendation: Recommendation, step: Step, user=None) -> list[dict]:
+    def describe(cls, recommendation: Recommendation, step: Step, user: Any = None) -> list[dict]:
         """Return the fields of a step, as dicts of ``name``, ``label``, ``help``, ``required``, ``choices``."""
         fields = cls(recommendation=recommendation, step=step, user=user).fields
         return [
@@ -226,7 +227,7 @@ class StepForm(DecisionFields, forms.Form):
         return given
 
     @transaction.atomic
-    def apply(self, by) -> None:
+    def apply(self, by: Any) -> None:
         """Apply the step.
 
         :raises TransitionNotAllowed: if the rules do not allow it; its message says why.

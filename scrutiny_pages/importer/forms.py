@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -84,7 +85,7 @@ class LayoutForm(forms.Form):
     headings = forms.ChoiceField(label="Which row holds the headings?", widget=forms.RadioSelect)
     with_hidden = forms.BooleanField(label="Bring in what is hidden too", required=False)
 
-    def __init__(self, *args, book: Book, layout: Layout, **kwargs):
+    def __init__(self, *args: Any, book: Book, layout: Layout, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.book = book
         self.places = {
@@ -136,7 +137,7 @@ def _say_row(number: int, cells: list) -> str:
 class ColumnsForm(forms.Form):
     """A form with one choice for each column of the file."""
 
-    def __init__(self, *args, sheet: Sheet, **kwargs):
+    def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any):
         super().__init__(*args, **kwargs)
         guessed = {position: key for key, position in guess(sheet.headings).items()}
         known = ((column.key, column.label) for column in columns_of(sheet.headings))
@@ -220,12 +221,12 @@ class AnswersForm(forms.Form):
 
     def __init__(
         self,
-        *args,
+        *args: Any,
         statuses: dict[Word, FileStatus],
         chosen: dict[Word, str],
         days: dict[str, MissingDay],
         today: datetime.date,
-        **kwargs,
+        **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
         self.today = today

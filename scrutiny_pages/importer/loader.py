@@ -60,7 +60,7 @@ class Progress:
 
 
 def run_import(
-    sheet: Sheet, columns: dict[str, int], options: Options, *, by=None, as_drafts: bool = False
+    sheet: Sheet, columns: dict[str, int], options: Options, *, by: Any = None, as_drafts: bool = False
 ) -> Iterator[Progress]:
     """Import a sheet in one transaction and yield the progress after each batch; raise ``NotImported``.
 
@@ -111,7 +111,7 @@ def _link_events(events: list[Event], given: list[dict[str, Any]]) -> None:
 class _Writer:
     """A writer of batches of one plan."""
 
-    def __init__(self, plan: Plan, by, *, as_drafts: bool):
+    def __init__(self, plan: Plan, by: Any, *, as_drafts: bool):
         self.options, self.by, self.now, self.as_drafts = plan.options, by, timezone.now(), as_drafts
         self.finished = FinishedImport.objects.create(made_by=by, made_at=self.now, file_name=plan.options.file_name)
         self.draft_links: dict[str, dict[int, list]] = {}  # of what is changed as a draft: its services, its standards

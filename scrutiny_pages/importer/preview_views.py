@@ -3,6 +3,7 @@
 import dataclasses
 import logging
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -68,7 +69,7 @@ class PreviewView(MatchedView, ImportView, TemplateView):
     template_name = "scrutiny_pages/admin/import_preview.html"
     page_subtitle = "Check and import"
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the plan, and the current page of its recommendations."""
         plan, today = self.plan, self.options().today
         left_out = [
@@ -100,7 +101,7 @@ class PreviewView(MatchedView, ImportView, TemplateView):
             "unshown": max(0, len(problems) - MOST_SHOWN),
         }
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Run the import, or store which of the rows that do not look like records are imported."""
         if missing := self.missing():
             return redirect(self.address(missing))

@@ -1,6 +1,7 @@
 """The staff views of the import of a tracker: file, table, columns, answers."""
 
 import dataclasses
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +34,7 @@ class ImportView(WagtailAdminTemplateMixin):
     _show_breadcrumbs = True
     job: ImportJob | None = None
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Raise `PermissionDenied` unless the user may import; redirect to the first view if the import is over."""
         if not user_can_import(request.user):
             raise PermissionDenied
@@ -86,7 +87,7 @@ class ImportFormView(ImportView, FormView):
     template_name = "scrutiny_pages/admin/import_form.html"
     back_url = ""
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Submit the form, or store its valid part and go back."""
         if "back" not in request.POST:
             return super().post(request, *args, **kwargs)
@@ -98,7 +99,7 @@ class ImportFormView(ImportView, FormView):
     def keep(self, form) -> None:
         """Store the valid part of the form."""
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the labels of the form's button and the address that it is sent to."""
         words = {"submit_button_label": "Continue", "submit_button_active_label": "Reading…"}
         return super().get_context_data(**kwargs) | words | {"action_url": self.request.path, "back_url": self.back_url}
@@ -122,7 +123,7 @@ class UploadView(ImportFormView):
             form.keep_file(self.job.file_name)
         return form
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Mark the form as multipart, and add the known columns and the unpublished imports."""
         context = super().get_context_data(**kwargs) | {"form_is_multipart": True, "takes": columns_of()}
         context["waiting"] = unpublished_imports()
@@ -169,7 +170,7 @@ class LayoutView(ImportFormView):
         book = open_book(bytes(self.job.content))
         return super().get_form_kwargs() | {"book": book, "layout": Layout(**self.job.layout)}
 
-    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form; redirect to the upload if the file cannot be read at all."""
         try:
             return super().get(request, *args, **kwargs)
@@ -194,12 +195,12 @@ class TableView(ImportView):
         """Return the name of an earlier view that has to be completed first, or ""."""
         return "" if self.job.sheet else "layout"
 
-    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the view, or redirect to the one that has to be completed first."""
         missing = self.missing()
         return redirect(self.address(missing)) if missing else super().get(request, *args, **kwargs)
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Submit the form, or redirect to the view that has to be completed first."""
         missing = self.missing()
         return redirect(self.address(missing)) if missing else super().post(request, *args, **kwargs)
@@ -222,7 +223,7 @@ class ColumnsView(TableView, ImportFormView):
         initial = {str(position): chosen.get(str(position), "") for position in range(len(self.sheet.headings))}
         return super().get_form_kwargs() | {"sheet": self.sheet, "initial": initial if chosen else {}}
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the notices about the file."""
         context = super().get_context_data(**kwargs)
         return context | {"notices": self.sheet.notices, "layout_url": self.address("layout")}
@@ -264,7 +265,7 @@ class AnswersView(MatchedView, ImportFormView):
         about = {"statuses": plan.statuses, "chosen": chosen, "days": plan.days, "today": plan.options.today}
         return super().get_form_kwargs() | about
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the number of other problems, so that none comes as a surprise."""
         context, plan = super().get_context_data(**kwargs), self.plan
         kept = "What a status means is kept, and used for the next file too." if plan.statuses else ""

@@ -5,7 +5,7 @@ that is entered late, or corrected, the whole history is replayed in the order o
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -107,8 +107,8 @@ class History:
 
     def _stored(self) -> State:
         """Return the stored state."""
-        columns = {name: getattr(self.tracking, name) for name in COLUMNS}
-        rows = {
+        columns: dict[str, Any] = {name: getattr(self.tracking, name) for name in COLUMNS}
+        rows: dict[str, Any] = {
             name: [
                 {"pk": row.pk, "event": row.event_id} | {column: getattr(row, column) for column in ROW_COLUMNS[name]}
                 for row in getattr(self.tracking, name).all()
@@ -128,7 +128,7 @@ class History:
 
     def _not_yet(self, step: Step) -> str:
         """Return a sentence on the later entry after which the step would be allowed, or ""."""
-        if not self.later:
+        if not (self.on and self.later):
             return ""
         state = self._replayed(self._before)
         for entry in self.later:
@@ -235,14 +235,14 @@ def lock_parent(page_type: type[Page], missing: str) -> Page:
     return parent
 
 
-def transition(function):
+def transition(function: Callable[..., None]) -> Callable[..., None]:
     """Turn a function into a step: run it in one transaction, and drop the recommendation's cached tracking after it.
 
     The meeting of a decision is locked first, as the correction of an attendance does, so that they are serialised.
     """
 
     @wraps(function)
-    def stepped(*, recommendation: Recommendation, **details) -> None:
+    def stepped(*, recommendation: Recommendation, **details: Any) -> None:
         with service_write(WRITTEN_BY):
             if meeting := details.get("meeting"):
                 details["meeting"] = lock_row(meeting)
@@ -259,11 +259,11 @@ def add_entry(
     kind: EventKind,
     on: datetime.date,
     words: str,
-    by,
+    by: Any,
     *,
     title: str = "",
     facts: dict[str, Any] | None = None,
-    **decision,
+    **decision: Any,
 ) -> None:
     """Add an entry to a history, and write the resulting state.
 
@@ -317,7 +317,7 @@ def _write_rows(tracking: Tracking, name: str, rows: list[dict[str, Any]], new: 
             (stored.get(row.get("pk")) or by_event.get(event) or model(tracking=tracking, event_id=event), row)
         )
     kept = {found.pk for found, _ in wanted}
-    model.objects.filter(pk__in=[pk for pk in stored if pk not in kept]).delete()
+    model._default_manager.filter(pk__in=[pk for pk in stored if pk not in kept]).delete()
     for found, row in wanted:
         if found.pk is None or any(getattr(found, column) != row[column] for column in columns):
             for column in columns:

@@ -1,6 +1,7 @@
 """The correction of a history: an entry that was recorded by mistake stays, and a later entry marks it."""
 
 import datetime
+from typing import Any
 
 from ..enums import EventKind
 from ..models import Event, Recommendation
@@ -17,7 +18,7 @@ def correct_entry(
     on: datetime.date,
     reason: str,
     is_public: bool = True,
-    by=None,
+    by: Any = None,
 ) -> None:
     """Record that an entry of the history was a mistake, and derive the state from the other entries.
 
@@ -26,8 +27,8 @@ def correct_entry(
     :raises TransitionNotAllowed: if a later entry depends on this one, which has to be corrected first.
     """
     tracking = lock_tracking(recommendation)
-    mistake = tracking.events.correctable().filter(pk=entry.pk).first()
-    require(mistake, "Choose an entry of this history that is not corrected already.")
+    found = tracking.events.correctable().filter(pk=entry.pk).first()
+    mistake = require(found, "Choose an entry of this history that is not corrected already.")
     require(reason.strip(), "Say what is wrong with it.")
     require(on >= mistake.on, "The correction is dated before the entry itself.")
     history = History(tracking)

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cms.core.dates.formatting import format_date
 
@@ -19,8 +20,7 @@ def decision_day(on: datetime.date | None, meeting: Meeting | None) -> datetime.
     :raises TransitionNotAllowed: if there is no day, or another day than the meeting's.
     """
     if meeting is None:
-        require(on, "Say on which day it was decided.")
-        return on
+        return require(on, "Say on which day it was decided.")
     if on and on != meeting.day:
         raise TransitionNotAllowed(f"That meeting was on {format_date(meeting.day)}, and so is what was decided there.")
     return meeting.day
@@ -35,7 +35,7 @@ class Decision:
     how: str
     meeting: Meeting
 
-    def record(self, kind: EventKind, words: str, by, **more) -> None:
+    def record(self, kind: EventKind, words: str, by: Any, **more: Any) -> None:
         """Add the entry of the decision to the history, and write the resulting state."""
         add_entry(self.history, kind, self.on, words, by, how=self.how, meeting=self.meeting, **more)
 
@@ -60,19 +60,21 @@ def begin_decision(
     history = begin_step(recommendation, step, day)
     for value, missing in needs:
         require(value, missing)
-    check_proof(meeting, recommendation.bodies_that_decide(step), is_about_time=step in TIME_DECISIONS)
-    return Decision(history, day, proof_text(meeting, how), meeting)
+    proof = check_proof(meeting, recommendation.bodies_that_decide(step), is_about_time=step in TIME_DECISIONS)
+    return Decision(history, day, proof_text(proof, how), proof)
 
 
-def check_proof(meeting: Meeting | None, bodies: Sequence[Panel], *, is_about_time: bool = False) -> None:
-    """Raise ``TransitionNotAllowed`` unless a meeting proves a decision of one of these panels.
+def check_proof(meeting: Meeting | None, bodies: Sequence[Panel], *, is_about_time: bool = False) -> Meeting:
+    """Return the meeting that proves a decision of one of these panels.
 
     :param is_about_time: whether it is about an extension, which a panel's rules may allow without a meeting (G 8).
     :raises TransitionNotAllowed: without a meeting; for one of another panel, without a quorum (K 7.2), or in the
         future; and for a decision between meetings that the panel's rules do not allow.
     """
     who = " or the ".join(str(body) for body in bodies)
-    require(meeting, f"Choose the meeting of the {who} at which this was decided. If it is not listed, add it first.")
+    meeting = require(
+        meeting, f"Choose the meeting of the {who} at which this was decided. If it is not listed, add it first."
+    )
     if meeting.panel_id not in {body.pk for body in bodies}:
         raise TransitionNotAllowed(
             f"That was a meeting of the {meeting.panel}. Choose one of the {who}, which decides this."
@@ -83,6 +85,7 @@ def check_proof(meeting: Meeting | None, bodies: Sequence[Panel], *, is_about_ti
         rules = meeting.panel.rules_in_force
         if refused := BetweenMeetings.refusal(rules, way=meeting.way, is_about_time=is_about_time):
             raise TransitionNotAllowed(f"{refused} Choose a meeting of the {who}.")
+    return meeting
 
 
 def proof_text(meeting: Meeting, how: str) -> str:

@@ -1,6 +1,7 @@
 """The steps of a recommendation during delivery: rewording, actions, and the check of its impact."""
 
 import datetime
+from typing import Any
 
 from cms.core.dates.formatting import format_date
 
@@ -19,7 +20,7 @@ def reword(
     reason: str,
     how: str = "",
     meeting: Meeting | None = None,
-    by=None,
+    by: Any = None,
 ) -> None:
     """Record that the panel reworded the recommendation, and why (K 14). The editor changes the text itself."""
     needs = [(reason.strip(), "Say what was reworded, and why.")]
@@ -37,7 +38,7 @@ def check_impact(
     again_on: datetime.date | None = None,
     how: str = "",
     meeting: Meeting | None = None,
-    by=None,
+    by: Any = None,
 ) -> None:
     """Record whether the delivery has helped (W21, K 11.4 stage 17).
 
@@ -55,7 +56,7 @@ def check_impact(
 
 @transition
 def plan_action(
-    *, recommendation: Recommendation, text: str, owner: Role, due: datetime.date, on: datetime.date, by=None
+    *, recommendation: Recommendation, text: str, owner: Role, due: datetime.date, on: datetime.date, by: Any = None
 ) -> None:
     """Add an action that delivers the recommendation, with its owner and its due date (H 6.2, G 7, G 8)."""
     history = begin_step(recommendation, Step.PLAN_ACTION, on)
@@ -71,7 +72,7 @@ def plan_action(
 
 @transition
 def finish_action(
-    *, recommendation: Recommendation, action: Action, on: datetime.date, note: str = "", by=None
+    *, recommendation: Recommendation, action: Action, on: datetime.date, note: str = "", by: Any = None
 ) -> None:
     """Record that a planned action is done."""
     history = begin_step(recommendation, Step.FINISH_ACTION, on)

@@ -1,13 +1,15 @@
 """The steps that escalate a recommendation along its route (W47, H 5.4, K 14)."""
 
 import datetime
+from typing import Any, cast
 
 from cms.core.dates.formatting import format_date
 
 from ..enums import EventKind, Step
 from ..models import EscalationStep, Meeting, Recommendation, SiteCalendar
 from ..rules.deadlines import Deadline
-from ..rules.stage_dates import count
+from ..rules.history_replay import Row
+from ..rules.stage_dates import Calendar, count
 from .base import add_entry, begin_step, transition
 from .decisions import begin_decision
 from .exceptions import TransitionNotAllowed, require
@@ -20,8 +22,10 @@ def next_escalation(recommendation: Recommendation, escalated: int | None = None
     :raises TransitionNotAllowed: if there is no route, or it has no further step.
     """
     process = recommendation.process
-    route = process.escalation_route if process else None
-    require(route, "The process of this review says nowhere to take it. Choose an escalation route for the process.")
+    found = process.escalation_route if process else None
+    route = require(
+        found, "The process of this review says nowhere to take it. Choose an escalation route for the process."
+    )
     if escalated is None:
         escalated = recommendation.tracking.escalations.count()
     steps = list(route.steps.all())
@@ -34,7 +38,9 @@ def reply_deadline(step: EscalationStep, on: datetime.date) -> Deadline:
     """Return the deadline of a reply, counted from the day of the escalation; W47: at the Board's next meeting."""
     if not step.rule:
         return Deadline(None, "Date not set.")
-    return count(step.rule, on, "the day it was taken further", step.deadline_panel_id, SiteCalendar())
+    return count(
+        step.rule, on, "the day it was taken further", step.deadline_panel_id, cast("Calendar", SiteCalendar())
+    )
 
 
 @transition
@@ -45,7 +51,7 @@ def escalate(
     reason: str,
     how: str = "",
     meeting: Meeting | None = None,
-    by=None,
+    by: Any = None,
 ) -> None:
     """Escalate a refused, late or undelivered recommendation to the next step of its route."""
     needs = [(reason.strip(), "Say why it is taken further.")]
@@ -60,9 +66,10 @@ def escalate(
 
 
 @transition
-def record_reply(*, recommendation: Recommendation, on: datetime.date, text: str, by=None) -> None:
+def record_reply(*, recommendation: Recommendation, on: datetime.date, text: str, by: Any = None) -> None:
     """Record a reply to an escalation that does not change the answer; a new answer is recorded as one."""
     history = begin_step(recommendation, Step.ESCALATION_REPLY, on)
     require(text.strip(), "Say what they replied.")
-    title = f"Reply from {history.state.open_escalation['to_whom']}"
+    escalation = cast("Row", history.state.open_escalation)  # without one, the rules refuse the step
+    title = f"Reply from {escalation['to_whom']}"
     add_entry(history, EventKind.REPLIED, on, text, by, title=title)

@@ -1,6 +1,10 @@
 """Exceptions of the services, and the check of required values."""
 
+from typing import TypeVar
+
 from django.core.exceptions import ValidationError
+
+Value = TypeVar("Value")
 
 
 class TransitionNotAllowed(ValidationError):
@@ -16,7 +20,8 @@ class DecisionsDepend(TransitionNotAllowed):
         super().__init__([ValidationError(line, code=self.code) for line in lines])
 
 
-def require(value: object, message: str) -> None:
-    """Raise ``TransitionNotAllowed`` if a required value is empty."""
+def require(value: Value | None, message: str) -> Value:
+    """Return a required value; raise ``TransitionNotAllowed`` if it is empty."""
     if not value:
         raise TransitionNotAllowed(message)
+    return value

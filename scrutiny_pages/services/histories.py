@@ -3,16 +3,18 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
-from cms.core.models.guarded import Guarded
 from cms.core.service_writes import service_write
 
-from ..models import Event, Tracking
+from ..models import Action, Escalation, Event, Evidence, Extension, Tracking
 from ..models.tracking import WRITTEN_BY
+
+DependentRow = Action | Escalation | Evidence | Extension
 
 
 @service_write(WRITTEN_BY)
-def add_histories(tracking: Sequence[Tracking], events: Sequence[Event], rows: Sequence[Guarded]) -> None:
+def add_histories(tracking: Sequence[Tracking], events: Sequence[Event], rows: Sequence[DependentRow]) -> None:
     """Add the states of new recommendations, the entries of their histories, and the dependent rows.
 
     The caller guarantees that state and entries agree, as ``importer/history.py`` does by the same replay.
@@ -31,6 +33,7 @@ def add_histories(tracking: Sequence[Tracking], events: Sequence[Event], rows: S
         Event.objects.bulk_create(group)
     for row in rows:
         row.tracking, row.event = row.tracking, row.event
+    model: Any
     for model, found in groupby(sorted(rows, key=lambda row: type(row).__name__), key=type):
         model.objects.bulk_create(found)
 

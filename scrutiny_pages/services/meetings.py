@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils import timezone
 
@@ -61,7 +62,7 @@ def record_attendance(
     states: Mapping[Membership, AttendanceState],
     at: datetime.datetime,
     undo: bool = False,
-    by=None,
+    by: Any = None,
 ) -> str:
     """Record the attendance of a meeting, or correct it. Return a warning, or "".
 
@@ -109,7 +110,7 @@ def _count(meeting: Meeting, had_votes: int) -> None:
     meeting.save(update_fields=["members_came", "members_needed"])
 
 
-def _undo_decisions(meeting: Meeting, *, on: datetime.date, undo: bool, by) -> None:
+def _undo_decisions(meeting: Meeting, *, on: datetime.date, undo: bool, by: Any) -> None:
     """Mark the decisions of a meeting without a quorum as mistakes, the latest first."""
     entries = Event.objects.correctable().filter(meeting=meeting).select_related("tracking__recommendation")
     signed = StageRecord.objects.filter(meeting=meeting, done_on__isnull=False).select_related("review")

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -30,7 +31,7 @@ def lock_seat(membership: Membership) -> None:
     list(Person.objects.select_for_update().filter(pk=membership.person_id))
 
 
-def record_overrides(membership: Membership, *, by) -> None:
+def record_overrides(membership: Membership, *, by: Any) -> None:
     """Store each refusing rule that this save overrode, with the reason and the user."""
     if membership.override_reason:
         for breach in membership.broken:
@@ -43,7 +44,7 @@ def record_overrides(membership: Membership, *, by) -> None:
 
 @transaction.atomic
 def save_membership(
-    *, membership: Membership, by=None, override_reason: str = "", on: datetime.date | None = None
+    *, membership: Membership, by: Any = None, override_reason: str = "", on: datetime.date | None = None
 ) -> list[Breach]:
     """Save a member under the panel's rules, and return the breaches that remain.
 
@@ -68,7 +69,7 @@ def accept(*, membership: Membership, versions: Sequence[AgreementVersion], on: 
 
 
 def mark_done(
-    *, duty: RegularDuty, done_on: datetime.date, membership: Membership | None = None, note: str = "", by=None
+    *, duty: RegularDuty, done_on: datetime.date, membership: Membership | None = None, note: str = "", by: Any = None
 ) -> DutyDone:
     """Record that a regular duty was done, with one member if it is done with each."""
     if done_on > timezone.localdate():

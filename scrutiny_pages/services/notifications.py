@@ -1,5 +1,7 @@
 """Emails to the chair of a panel about what was recorded in the panel's name."""
 
+from typing import Any
+
 from wagtail.models import Site
 
 from cms.core.emails import queue
@@ -9,7 +11,7 @@ from ..enums import MemberRole, MemberStanding
 from ..models import Membership, Recommendation
 
 
-def notify_chairs(recommendation: Recommendation, *, by, corrected: bool = False) -> None:
+def notify_chairs(recommendation: Recommendation, *, by: Any, corrected: bool = False) -> None:
     """Queue an email to the chair of the checking body about a recorded decision, with a link.
 
     :param by: the user who recorded it; a chair who did so gets no email.

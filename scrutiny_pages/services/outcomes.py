@@ -1,5 +1,7 @@
 """Outcomes of recommendations."""
 
+from typing import Any
+
 from django.utils.text import slugify
 
 from cms.core.service_writes import lock_rows, service_write
@@ -14,7 +16,7 @@ LONGEST_SLUG = 60
 
 
 @service_write(WRITTEN_BY)
-def start_outcome(*, recommendation: Recommendation, by=None) -> OutcomePage:
+def start_outcome(*, recommendation: Recommendation, by: Any = None) -> OutcomePage:
     """Create the draft of an outcome from a confirmed recommendation, filled in with what is known.
 
     :raises TransitionNotAllowed: if it is not confirmed, or the site has no index page of outcomes.
@@ -40,7 +42,7 @@ def start_outcome(*, recommendation: Recommendation, by=None) -> OutcomePage:
         owner=by,
     )
     parent.add_child(instance=outcome)
-    outcome.promises = [OutcomeRecommendation(recommendation=recommendation)]
+    outcome.promises = [OutcomeRecommendation(recommendation=recommendation)]  # type: ignore[misc]  # modelcluster has no types
     outcome.service_areas = list(recommendation.service_areas.all())
     outcome.save()
     outcome.save_revision(user=by)

@@ -1,6 +1,7 @@
 """New reviews: from a chosen topic of the work programme (G 1), and from a referral (W13)."""
 
 import datetime
+from typing import Any
 
 from django.utils.text import slugify
 
@@ -38,7 +39,7 @@ def score_topics(*, scores: dict[tuple[Topic, SelectionCriterion], int | None]) 
 
 
 @service_write(WRITTEN_BY)
-def choose_topic(*, topic: Topic, by=None) -> ReviewPage:
+def choose_topic(*, topic: Topic, by: Any = None) -> ReviewPage:
     """Make a topic of the programme a review, as a draft page.
 
     The programme is locked before its reviews are counted: of two topics that are chosen at once for the last place
@@ -79,7 +80,7 @@ def refer(
     reason: str,
     how: str = "",
     meeting: Meeting | None = None,
-    by=None,
+    by: Any = None,
 ) -> None:
     """Refer the matter to the panel that a recommendation names: the panel gets the draft of a review (W13).
 

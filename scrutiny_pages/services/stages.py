@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from typing import Any, cast
 
 from django.db.models import QuerySet
 
@@ -11,7 +12,7 @@ from cms.core.service_writes import lock_rows, service_write
 from ..enums import ANSWERED_PRODUCTS, Answer, LightTouch, Product, ReviewState, StageChangeKind
 from ..models import COPIED_FIELDS, Meeting, ReviewPage, ReviewProcess, ReviewStage, StageChange, StageRecord, Tracking
 from ..models.tracking import WRITTEN_BY
-from ..rules.stage_dates import order_problem, plan
+from ..rules.stage_dates import Calendar, order_problem, plan
 from .base import lock_row
 from .decisions import check_proof, decision_day, proof_text
 from .exceptions import TransitionNotAllowed, require
@@ -20,7 +21,7 @@ from .recommendations import set_answer_due, write_answer_due
 
 @service_write(WRITTEN_BY)
 def start_review(
-    *, review: ReviewPage, process: ReviewProcess, on: datetime.date, light_touch: bool = False, by=None
+    *, review: ReviewPage, process: ReviewProcess, on: datetime.date, light_touch: bool = False, by: Any = None
 ) -> None:
     """Copy a process's stages into a review, each with a planned date if the rules can calculate one.
 
@@ -40,11 +41,13 @@ def start_review(
         ReviewStage(sort_order=order, key=uuid.uuid4(), **{name: getattr(stage, name) for name in COPIED_FIELDS})
         for order, stage in enumerate(found)
     ]
-    for stage, date in zip(stages, plan(stages, started_on=on, calendar=review.calendar), strict=True):
+    for stage, date in zip(
+        stages, plan(stages, started_on=on, calendar=cast("Calendar", review.calendar)), strict=True
+    ):
         stage.planned_on = date.on
     facts = {"process": process, "started_on": on, "light_touch": light_touch, "state": ReviewState.UNDER_WAY}
     _write(review, facts)
-    review.stages = stages
+    review.stages = stages  # type: ignore[misc]  # modelcluster has no types
     review.full_clean()
     review.save()
     # The draft that the editor has open is another copy of the page: it takes the same rows over.
@@ -119,9 +122,8 @@ def record_stage(
     if meeting:
         meeting = lock_row(meeting)
     on = decision_day(on, meeting)
-    if stage.signed_off_by_id:
-        check_proof(meeting, [stage.signed_off_by])
-        how = proof_text(meeting, how)
+    if stage.signed_off_by:
+        how = proof_text(check_proof(meeting, [stage.signed_off_by]), how)
     elif meeting:
         raise TransitionNotAllowed("Nobody signs this stage off, so it names no meeting.")
     record = _record(review, stage)
@@ -136,14 +138,15 @@ def record_stage(
     return record
 
 
-def _unanswered(review: ReviewPage) -> QuerySet[Tracking]:
+def _unanswered_tracking(review: ReviewPage) -> QuerySet[Tracking]:
     """Return the tracking of the recommendations of a review that have no answer yet."""
     rows = Tracking.objects.filter(recommendation__report__path__startswith=review.path, answer=Answer.AWAITED)
     return rows.select_related("recommendation")
 
 
 def _unanswered(review: ReviewPage) -> list[str]:
-    rows = _unanswered(review).order_by("recommendation__series", "recommendation__number")
+    """Return the references of the recommendations of a review that have no answer yet."""
+    rows = _unanswered_tracking(review).order_by("recommendation__series", "recommendation__number")
     return [tracking.recommendation.ref for tracking in rows]
 
 
@@ -153,7 +156,9 @@ def _set_answer_due(review: ReviewPage) -> None:
     They are locked first, so that those answered at the same time are no longer among them.
     """
     due = ReviewPage.objects.get(pk=review.pk).answer_due
-    for tracking in lock_rows(_unanswered(review)) if due else []:
+    if not due:
+        return
+    for tracking in lock_rows(_unanswered_tracking(review)):
         if tracking.answer_due is None:
             write_answer_due(tracking, due)
 
@@ -174,7 +179,7 @@ def leave_out_stage(*, review: ReviewPage, stage: ReviewStage, because: str) -> 
 
 @service_write(WRITTEN_BY)
 def move_stage(
-    *, review: ReviewPage, stage: ReviewStage, to: datetime.date, on: datetime.date, reason: str, by=None
+    *, review: ReviewPage, stage: ReviewStage, to: datetime.date, on: datetime.date, reason: str, by: Any = None
 ) -> StageRecord:
     """Move the due date of a stage, with its reason (K 11.4 stage 4). No date changes silently.
 
@@ -200,29 +205,31 @@ def move_stage(
     )
     record = _save(record)
     if stage.produces == Product.RESPONSE:
-        for tracking in lock_rows(_unanswered(review)):
+        for tracking in lock_rows(_unanswered_tracking(review)):
             if tracking.answer_due in (before, None):
                 set_answer_due(recommendation=tracking.recommendation, due=to, on=on, by=by)
     return record
 
 
 @service_write(WRITTEN_BY)
-def send_back_stage(*, review: ReviewPage, stage: ReviewStage, on: datetime.date, reason: str, by=None) -> StageRecord:
+def send_back_stage(
+    *, review: ReviewPage, stage: ReviewStage, on: datetime.date, reason: str, by: Any = None
+) -> StageRecord:
     """Record that the product of a stage was sent back with a reason, so that it is to be done again (H 6.2).
 
     :raises TransitionNotAllowed: if the stage is not done.
     """
     require(reason.strip(), "Say what is missing.")
     record = _record(review, stage)
-    require(record.done_on, "Only what is done can be sent back.")
-    if on < record.done_on:
-        raise TransitionNotAllowed(f"It was done on {format_date(record.done_on)}, after that day.")
+    done_on = require(record.done_on, "Only what is done can be sent back.")
+    if on < done_on:
+        raise TransitionNotAllowed(f"It was done on {format_date(done_on)}, after that day.")
     StageChange.objects.create(
         review=review,
         stage_key=stage.key,
         kind=StageChangeKind.RETURNED,
         on=on,
-        from_date=record.done_on,
+        from_date=done_on,
         reason=reason,
         recorded_by=by,
     )

@@ -1,6 +1,7 @@
 """The example of a starter: one review under way with its meetings, dated relative to today."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,7 +28,7 @@ def load_example(starter: Starter, *, today: datetime.date) -> None:
     _load_review(example["review"], today)
 
 
-def _load_meeting(panel: Panel, day: datetime.date, **fields) -> Meeting:
+def _load_meeting(panel: Panel, day: datetime.date, **fields: Any) -> Meeting:
     starts_at = timezone.make_aware(datetime.datetime.combine(day, EVENING))
     meeting = Meeting(panel=panel, starts_at=starts_at, **fields)
     meeting.full_clean()

@@ -6,6 +6,7 @@ Records that exist already, by name, are left as they are.
 import datetime
 import json
 import uuid
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -117,7 +118,7 @@ def _checked(record: models.Model, where: str) -> models.Model:
 def _load_lists(starter: Starter, on: datetime.date) -> None:
     for part, (model, key) in LISTS.items():
         for row in starter.rows(part):
-            if not model.objects.filter(**{key: row[key]}).exists():
+            if not model._default_manager.filter(**{key: row[key]}).exists():
                 # A kind of member can go with a panel, and a trigger with some: those are loaded later.
                 plain = {name: value for name, value in row.items() if name not in ("body", "panels")}
                 _checked(model(**plain), f"{part}, {row[key]}")
@@ -153,7 +154,7 @@ def _load_panels(starter: Starter) -> None:
             if name in row
         }
         panel = Panel(**plain, **{name: rich_text(row[name]) for name in RICH_PANEL_FIELDS if name in row})
-        panel.parent = _panel(row.get("part_of"))
+        panel.parent = _panel_or_none(row.get("part_of"))
         panel.supported_by = Role.objects.get(title=row["supported_by"]) if "supported_by" in row else None
         panel.service_areas = list(ServiceArea.objects.filter(slug__in=row.get("service_areas", [])))
         panel.agreements = _all(Agreement, row.get("agreements", []))
@@ -167,15 +168,17 @@ def _load_panels(starter: Starter) -> None:
 
 
 def _all(model: type[models.Model], slugs: list[str]) -> list[models.Model]:
-    found = list(model.objects.filter(slug__in=slugs))
+    found: list[Any] = list(model._default_manager.filter(slug__in=slugs))
     if missing := set(slugs) - {record.slug for record in found}:
         raise BadStarter(f"{model._meta.verbose_name}: {', '.join(sorted(missing))} is not in the file")
     return found
 
 
-def _panel(slug: str | None) -> Panel | None:
-    if slug is None:
-        return None
+def _panel_or_none(slug: str | None) -> Panel | None:
+    return None if slug is None else _panel(slug)
+
+
+def _panel(slug: str) -> Panel:
     panel = Panel.objects.filter(slug=slug).first()
     if panel is None:
         raise BadStarter(f"There is no panel {slug}")
@@ -200,7 +203,7 @@ def _link_panels(starter: Starter) -> None:
             continue  # it was there before, and is as somebody made it
         panel.rules = json.dumps(_rules(row.get("rules", []), f"{starter.name}/{row['slug']}"))
         _check_rules(panel)
-        panel.rules_from = _panel(row.get("rules_from"))
+        panel.rules_from = _panel_or_none(row.get("rules_from"))
         if "process" in row:
             panel.usual_process = ReviewProcess.objects.get(name=row["process"])
         _checked(panel, f"panels, {row['slug']}")
@@ -236,7 +239,7 @@ def _deadline(data: dict | None) -> dict:
         "deadline_unit": DeadlineUnit(data["unit"]),
         "deadline_before": data.get("before", False),
         "deadline_from": data.get("from", CountsFrom.PREVIOUS),
-        "deadline_panel": _panel(data.get("panel")),
+        "deadline_panel": _panel_or_none(data.get("panel")),
         "deadline_on": data.get("on"),
     }
 
@@ -266,7 +269,7 @@ def _load_processes(starter: Starter) -> None:
         plain = {
             key: value for key, value in row.items() if key not in ("stages", "requirements", "route", "checked_by")
         }
-        process = ReviewProcess(**plain, checked_by=_panel(row.get("checked_by")))
+        process = ReviewProcess(**plain, checked_by=_panel_or_none(row.get("checked_by")))
         if "route" in row:
             process.escalation_route = EscalationRoute.objects.get(name=row["route"])
         process.stages = [stage_from(order, stage) for order, stage in enumerate(row["stages"])]
@@ -288,7 +291,7 @@ def stage_from(order: int, row: dict) -> ProcessStage:
     return ProcessStage(
         sort_order=order,
         role=Role.objects.get(title=row["role"]) if "role" in row else None,
-        signed_off_by=_panel(row.get("signed_off_by")),
+        signed_off_by=_panel_or_none(row.get("signed_off_by")),
         **plain,
         **_deadline(row.get("deadline")),
     )
@@ -332,7 +335,7 @@ def _load_duties(starter: Starter, on: datetime.date) -> None:
         if RegularDuty.objects.filter(name=row["name"]).exists():
             continue
         plain = {key: value for key, value in row.items() if key not in ("role", "panel", "each_year")}
-        duty = RegularDuty(**plain, role=Role.objects.get(title=row["role"]), panel=_panel(row.get("panel")))
+        duty = RegularDuty(**plain, role=Role.objects.get(title=row["role"]), panel=_panel_or_none(row.get("panel")))
         if not duty.for_each_member:
             duty.first_due = _next_of(row["each_year"], on) if "each_year" in row else duty.next_due(on)
         _checked(duty, f"duties, {row['name']}")

@@ -1,5 +1,7 @@
 """The pages that a starter creates: drafts that await a review by staff, unless they are for a demonstration."""
 
+from typing import Any
+
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published
@@ -36,6 +38,6 @@ def change_page(page: Page) -> None:
 
 
 @receiver(page_published, dispatch_uid="scrutiny_pages.starter_page")
-def mark_reviewed(sender: type, instance: Page, **kwargs) -> None:
+def mark_reviewed(sender: type, instance: Page, **kwargs: Any) -> None:
     """Delete the task to review a page, which has been published."""
     StarterPage.objects.filter(page_id=instance.pk).delete()

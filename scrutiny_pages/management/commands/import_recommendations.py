@@ -1,6 +1,7 @@
 """Imports a tracker of recommendations from a CSV file or an Excel workbook."""
 
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -72,7 +73,7 @@ class Command(SiteCommand):
         parser.add_argument("--drafts", action="store_true", help="Bring in as drafts: nothing is public.")
         parser.add_argument("--dry-run", action="store_true", help="Say what would be done, and do nothing.")
 
-    def handle(self, *args, **given) -> None:
+    def handle(self, *args: Any, **given: Any) -> None:
         """Read the file, plan the import, print every problem by row, and import."""
         try:
             if given["file"].stat().st_size > LARGEST_FILE:
@@ -175,7 +176,7 @@ class Command(SiteCommand):
                 raise CommandError(f"“{pair}” names no column that needs a day, or no day such as 2026-03-31.")
         return days
 
-    def _find_one(self, model, value: str, *fields: str):
+    def _find_one(self, model: Any, value: str, *fields: str) -> Any:
         """Return the one row that a value names; None for no value."""
         if not value:
             return None

@@ -1,5 +1,7 @@
 """Loads a starter: panels, rules, processes and first pages."""
 
+from typing import Any
+
 from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +24,7 @@ class Command(SiteCommand):
         parser.add_argument("--publish", action="store_true", help="Publish its pages at once, as for a demonstration.")
         parser.add_argument("--example", action="store_true", help="Add a review and meetings, for a first look.")
 
-    def handle(self, *args, name: str | None, add: bool, publish: bool, example: bool, **options) -> None:
+    def handle(self, *args: Any, name: str | None, add: bool, publish: bool, example: bool, **options: Any) -> None:
         """Load the starter; raise `CommandError` if it cannot be loaded."""
         if name is None:
             for starter in read_all():

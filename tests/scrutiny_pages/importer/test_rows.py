@@ -9,7 +9,7 @@ from scrutiny_pages.enums import Answer, Delivery
 from scrutiny_pages.importer.columns import guess
 from scrutiny_pages.importer.diff import make_plan
 from scrutiny_pages.importer.non_records import find_non_records
-from scrutiny_pages.importer.problems import Problem, format_problems
+from scrutiny_pages.importer.problems import ImportProblem, format_problems
 from scrutiny_pages.importer.readers import read
 from scrutiny_pages.importer.rows import Options
 from scrutiny_pages.models import StatusMeaning
@@ -158,9 +158,9 @@ def test_case_i7_problems_of_every_kind_come_at_once():
 
 
 def test_a_problem_that_many_rows_share_is_one_line():
-    problems = [Problem(row, "Status", "Unknown.") for row in range(2, 20)] + [
-        Problem(3, "", "Odd."),
-        Problem(0, "A", "B."),
+    problems = [ImportProblem(row, "Status", "Unknown.") for row in range(2, 20)] + [
+        ImportProblem(3, "", "Odd."),
+        ImportProblem(0, "A", "B."),
     ]
     assert format_problems(problems) == [
         "Rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 and 6 more, Status: Unknown.",
