@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,8 @@ from .base_views import RecordView
 
 class AttendanceForm(forms.Form):
     """A form with one choice for each expected member: present, absent with a good reason, or absent."""
+
+    fields: dict[str, Any]
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -59,7 +62,7 @@ class AttendanceView(RefusesStaleValues, RecordView):
     page_title = "Record who came"
     header_icon = "group"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Raise `PermissionDenied`, for any method, unless the user manages the members' register."""
         if not user_can_manage_members(request.user):
             raise PermissionDenied
@@ -88,14 +91,14 @@ class AttendanceView(RefusesStaleValues, RecordView):
             "held": held,
         }
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         """Record the attendance; if decisions would then lack a quorum, show the form again with a confirmation."""
         response = super().form_valid(form)
         if form.has_error(NON_FIELD_ERRORS, services.DecisionsDepend.code):
             form.add_undo_field()
         return response
 
-    def record(self, form: forms.Form) -> None:
+    def record(self, form: Any) -> None:
         """Record the attendance, and show a warning if more members came than the rules expect."""
         members = {f"member_{row.pk}": row for row in services.expected_at(self.object)}
         warning = services.record_attendance(
@@ -114,6 +117,7 @@ class AttendanceView(RefusesStaleValues, RecordView):
 class DutyDoneForm(forms.Form):
     """A form for the completion of a duty: its day, the member it concerned, and a note."""
 
+    fields: dict[str, Any]
     membership = forms.ModelChoiceField(label="With", queryset=Membership.objects.none())
     done_on = DayField(label="Done on")
     note = forms.CharField(
@@ -145,7 +149,7 @@ class DutyDoneView(RecordView):
     page_title = "Mark as done"
     header_icon = "repeat"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Raise `PermissionDenied`, for any method, unless the user may complete this duty."""
         self.object = get_object_or_404(RegularDuty, pk=kwargs["pk"])
         if not user_can_mark_duty(request.user, self.object):
@@ -179,6 +183,6 @@ class DutyDoneView(RecordView):
         ]
         return super().get_context_data(**kwargs) | {"now": self.object.how_often, "timeline": timeline}
 
-    def record(self, form: forms.Form) -> None:
+    def record(self, form: Any) -> None:
         """Record the completion."""
         member_services.mark_done(duty=self.object, by=self.request.user, **form.cleaned_data)

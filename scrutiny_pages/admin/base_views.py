@@ -19,6 +19,7 @@ class RecordView(WagtailAdminTemplateMixin, FormView):
     page_title = "Record what happened"
     header_icon = "tasks"
     _show_breadcrumbs = True
+    object: Any
 
     def get_page_subtitle(self) -> str:
         """Return the name of the object on which the event is recorded."""
@@ -33,7 +34,7 @@ class RecordView(WagtailAdminTemplateMixin, FormView):
         media = form.media if form else None
         return context | words | {"action_url": self.request.path, "media": media}
 
-    def record(self, form: forms.Form) -> None:
+    def record(self, form: Any) -> None:
         """Record the event; raise ``ValidationError`` if the rules do not allow it."""
         raise NotImplementedError
 
@@ -60,7 +61,7 @@ class ChooseAndRecordView(RecordView):
     """A view that lists what can be recorded now as links, then shows a small form for the chosen event."""
 
     choices_template = "scrutiny_pages/admin/step_choices.html"
-    chosen = None
+    chosen: Any = None
 
     def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form | None:
         """Return the form of the chosen event, or None if no event is chosen."""

@@ -4,7 +4,8 @@ import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.generic import TemplateView
 from wagtail.admin.ui.components import Component
@@ -17,8 +18,8 @@ SHOWN = 10
 
 def todo_context(found: list[Todo], on: datetime.date) -> dict:
     """Return the template context of to-dos, with a summary of how many are overdue, due soon and undated."""
-    dated = [todo for todo in found if todo.due]
-    overdue = sum(todo.due < on for todo in dated)
+    dated = [todo.due for todo in found if todo.due]
+    overdue = sum(due < on for due in dated)
     counts = [(overdue, "overdue"), (len(dated) - overdue, "due soon"), (len(found) - len(dated), "waiting")]
     words = ", ".join(f"{number} {what}" for number, what in counts if number)
     return {"todos": found, "today": on, "count_words": words or "Nothing is due."}
@@ -48,7 +49,7 @@ class TodoListView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "tasks"
     _show_breadcrumbs = True
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Raise `PermissionDenied` for a user who cannot have to-dos."""
         if not may_have_todos(request.user):
             raise PermissionDenied

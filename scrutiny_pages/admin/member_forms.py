@@ -1,6 +1,6 @@
 """Forms of the private registers: for a member, whose person may exist or be new, and for a task of a review."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -110,8 +110,9 @@ class MembershipForm(FormWithRows):
 
     def save(self, commit: bool = True) -> Membership:
         """Save the person first, then the membership, and record the rules that were overridden."""
-        self.person.save()
-        self.instance.person = self.person
+        person = cast("Person", self.person)  # or the form were invalid
+        person.save()
+        self.instance.person = person
         membership = super().save(commit)
         record_overrides(membership, by=self.for_user)
         return membership

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin import display
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
@@ -30,7 +31,7 @@ class PanelFilter(RegisterFilter):
     title = "panel"
     parameter_name = "panel"
 
-    def lookups(self, request: HttpRequest, model_admin: "MembershipRegister") -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return every panel."""
         return [(str(panel.pk), panel.name) for panel in Panel.objects.all()]
 
@@ -45,7 +46,7 @@ class StandingFilter(RegisterFilter):
     title = "standing"
     parameter_name = "standing"
 
-    def lookups(self, request: HttpRequest, model_admin: "MembershipRegister") -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return every status."""
         return MemberStanding.choices
 
@@ -60,7 +61,7 @@ class ReviewFilter(RegisterFilter):
     title = "review"
     parameter_name = "review"
 
-    def lookups(self, request: HttpRequest, model_admin: EditableRegisterAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the reviews that have a row in this register."""
         used = model_admin.model.objects.filter(review__isnull=False).values("review")
         return [(str(review.pk), review.title) for review in ReviewPage.objects.filter(pk__in=used).order_by("title")]
@@ -73,14 +74,16 @@ class ReviewFilter(RegisterFilter):
 class AtomicPostMixin:
     """A view that validates and saves in one transaction: locks of the validation last until the row is saved."""
 
+    request: HttpRequest
+
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Validate and save in one transaction."""
-        return super().post(request, *args, **kwargs)
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]  # of the view
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
         """Save, then show the limits that only warn."""
-        answer = super().form_valid(form)
+        answer = super().form_valid(form)  # type: ignore[misc]  # of the view
         for breach in form.instance.broken if form.is_valid() else []:
             if breach.level != Level.REFUSE:
                 messages.warning(self.request, breach.sentence)
@@ -121,11 +124,11 @@ class MemberInspectView(RegisterInspectView):
         """Return the person's name, which every user of this view may see."""
         return self.instance.name
 
-    def get_field_label(self, field_name: str, field=None) -> str:
+    def get_field_label(self, field_name: str, field: Any = None) -> str:
         """Return a field's label, also for the fields of the person."""
         return self.LABELS.get(field_name) or super().get_field_label(field_name, field)
 
-    def get_field_display_value(self, field_name: str, field=None) -> str:
+    def get_field_display_value(self, field_name: str, field: Any = None) -> str:
         """Return a field's value, also for the fields of the person."""
         if field_name in self.LABELS:
             return getattr(self.instance.person, field_name)
@@ -164,19 +167,15 @@ class MembershipRegister(EditableRegisterAdmin):
         ),
     ]
 
+    @display(description="name", ordering="person__name")
     def person_name(self, row: Membership) -> str:
         """Return the person's name."""
         return row.name
 
-    person_name.short_description = "name"
-    person_name.admin_order_field = "person__name"
-
+    @display(description="role", ordering="role")
     def role_words(self, row: Membership) -> str:
         """Return the role, with the review if the seat is for one review only."""
         return f"{row.get_role_display()}, {row.review}" if row.review else row.get_role_display()
-
-    role_words.short_description = "role"
-    role_words.admin_order_field = "role"
 
 
 class TaskRegister(EditableRegisterAdmin):
@@ -202,12 +201,10 @@ class TaskRegister(EditableRegisterAdmin):
         withdrew = declared.filter(review=OuterRef("review"), followed=Followed.WITHDREW)
         return super().get_queryset(request).annotate(withdrew=Exists(withdrew))
 
-    def member_name(self, row: ReviewTask) -> str:
+    @display(description="member", ordering="member__person__name")
+    def member_name(self, row: Any) -> str:
         """Return the member's name, marked if they have withdrawn since."""
         return f"{row.member.name} (withdrew from this review)" if row.withdrew else row.member.name
-
-    member_name.short_description = "member"
-    member_name.admin_order_field = "member__person__name"
 
 
 class PeopleGroup(ModelAdminGroup):

@@ -1,5 +1,6 @@
 """Viewsets and hooks of the admin for people and meetings, besides the private registers."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import router
@@ -92,7 +93,7 @@ def _was_held(meeting: Meeting) -> bool:
 
 
 @hooks.register("register_snippet_listing_buttons")
-def record_buttons(snippet: Model, user: Any, next_url: str | None = None):
+def record_buttons(snippet: Model, user: Any, next_url: str | None = None) -> Iterator[Button]:
     """Yield "Record who came" beside each past meeting, and "Mark as done" beside each duty."""
     if isinstance(snippet, Meeting) and user_can_manage_members(user) and _was_held(snippet):
         url = reverse("wagtailsnippets_scrutiny_pages_meeting:attendance", args=[snippet.pk])
@@ -103,7 +104,7 @@ def record_buttons(snippet: Model, user: Any, next_url: str | None = None):
 
 
 @hooks.register("register_page_header_buttons")
-def team_button(page: Page, user: Any, view_name: str, next_url: str | None = None):
+def team_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """Yield a link to a review's team, for users who manage the members' register."""
     if isinstance(page, ReviewPage) and page.pk and user_can_manage_members(user):
         yield Button("Team and tasks", url=reverse("review_team", args=[page.pk]), icon_name="group", priority=6)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +30,7 @@ class RecordStepView(ChooseAndRecordView):
 
     form_class = StepForm
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Raise `PermissionDenied`, for any method, unless the user may record steps; find the chosen step."""
         self.object = get_object_or_404(Recommendation.objects.select_related("tracking"), pk=kwargs["pk"])
         if not user_can_record_step(request.user, self.object):
@@ -44,7 +45,7 @@ class RecordStepView(ChooseAndRecordView):
     def refuse(self, asked: str | None) -> HttpResponse:
         """Render why a posted step cannot be recorded, beside the steps that can."""
         unknown = asked not in Step.values
-        reason = "Choose what happened." if unknown else refusal(asked, **current_state(self.object.tracking))
+        reason = "Choose what happened." if unknown else refusal(str(asked), **current_state(self.object.tracking))
         return self.render_to_response(self.get_context_data(refused=reason or "This is for the involvement team."))
 
     def steps(self) -> list[Step]:
@@ -89,6 +90,6 @@ class RecordStepView(ChooseAndRecordView):
             more |= {"correctable": set(found), "correct": self.linked([Step.CORRECT])[0].url}
         return super().get_context_data(**kwargs) | more | {"about": EARLIER if self.chosen in self.earlier else ""}
 
-    def record(self, form: StepForm) -> None:
+    def record(self, form: Any) -> None:
         """Apply the step."""
         form.apply(by=self.request.user)

@@ -1,5 +1,6 @@
 """Viewsets and hooks of the admin for reviews, processes and recommendations."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -177,7 +178,7 @@ LISTS = (
 
 
 @hooks.register("register_snippet_listing_buttons")
-def record_button(snippet: Model, user: Any, next_url: str | None = None):
+def record_button(snippet: Model, user: Any, next_url: str | None = None) -> Iterator[Button]:
     """Yield "Record what happened" beside each recommendation."""
     if isinstance(snippet, Recommendation) and user_can_record_step(user, snippet):
         url = reverse("wagtailsnippets_scrutiny_pages_recommendation:record", args=[snippet.pk])
@@ -185,7 +186,7 @@ def record_button(snippet: Model, user: Any, next_url: str | None = None):
 
 
 @hooks.register("register_snippet_listing_buttons")
-def programme_buttons(snippet: Model, user: Any, next_url: str | None = None):
+def programme_buttons(snippet: Model, user: Any, next_url: str | None = None) -> Iterator[Button]:
     """Yield a link to the scoring of the topics of a work programme."""
     if isinstance(snippet, WorkProgramme) and user.has_perm("scrutiny_pages.change_workprogramme"):
         url = reverse("wagtailsnippets_scrutiny_pages_workprogramme:scores", args=[snippet.pk])
@@ -249,7 +250,7 @@ def without_outcome_menu_item() -> MenuItem:
 
 
 @hooks.register("register_page_header_buttons")
-def stage_button(page: Page, user: Any, view_name: str, next_url: str | None = None):
+def stage_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """Yield a link that starts a review or, once it has stages, one that records an event at a stage."""
     if not (isinstance(page, ReviewPage) and page.pk and user_can_record_stage(user, page)):
         return

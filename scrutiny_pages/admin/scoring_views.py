@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import FormView
@@ -14,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.core.editing.stale_edits import RefusesStaleValues
 
-from ..models import Topic, WorkProgramme
+from ..models import SelectionCriterion, Topic, WorkProgramme
 from ..models.programme import HIGHEST_SCORE
 from ..services import choose_topic, score_topics
 from ..services.exceptions import TransitionNotAllowed
@@ -49,7 +50,7 @@ class ScoresForm(forms.Form):
                 )
 
     @staticmethod
-    def name(topic, criterion) -> str:
+    def name(topic: Topic, criterion: SelectionCriterion) -> str:
         """Return the name of the field of a topic and a criterion."""
         return f"score-{topic.pk}-{criterion.pk}"
 
@@ -71,7 +72,7 @@ class ScoreTopicsView(RefusesStaleValues, WagtailAdminTemplateMixin, FormView):
     form_class = ScoresForm
     _show_breadcrumbs = True
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Raise `PermissionDenied` unless the user may change the programme."""
         self.object = self.get_object()
         if not request.user.has_perm("scrutiny_pages.change_workprogramme"):
@@ -123,7 +124,7 @@ class ScoreTopicsView(RefusesStaleValues, WagtailAdminTemplateMixin, FormView):
             return redirect(request.path)
         return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
-    def form_valid(self, form: ScoresForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         """Save the scores, unless that would overwrite what somebody else saved meanwhile."""
         if refusal := self.refusal(form):
             return refusal

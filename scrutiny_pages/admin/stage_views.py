@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -49,7 +50,7 @@ class StageForm(DecisionFields, forms.Form):
         self, *args: Any, review: ReviewPage, stage: ReviewStage, what: StageStep, user: Any = None, **kwargs: Any
     ):
         super().__init__(*args, **kwargs)
-        self.review, self.stage, self.what = review, stage, what
+        self.review, self.stage, self.event = review, stage, what
         wanted = {"stage", "what"}
         wanted |= {"on"} if what != StageStep.LEAVE_OUT else set()
         wanted |= {"words"} if what in WORDS else set()
@@ -77,12 +78,13 @@ class StageForm(DecisionFields, forms.Form):
 
         :raises TransitionNotAllowed: if the rules do not allow it; its message says why.
         """
-        given, which = self.with_proof(), {"review": self.review, "stage": self.stage}
-        match self.what:
+        given = self.with_proof()
+        which: dict[str, Any] = {"review": self.review, "stage": self.stage}
+        match self.event:
             case StageStep.START:
                 services.start_stage(on=given["on"], **which)
             case StageStep.DONE:
-                proof = {"how": given.get("how", ""), "meeting": given.get("meeting")}
+                proof: dict[str, Any] = {"how": given.get("how", ""), "meeting": given.get("meeting")}
                 services.record_stage(on=given["on"], note=given["words"], **proof, **which)
             case StageStep.LEAVE_OUT:
                 services.leave_out_stage(because=given["words"], **which)
@@ -119,7 +121,7 @@ class StartForm(forms.Form):
 class ReviewView(RecordView):
     """The base of staff views of one review."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Raise `PermissionDenied`, for any method, unless the user may record stages of the review."""
         self.object = get_object_or_404(ReviewPage.objects.for_listing(), pk=kwargs["pk"])
         if not user_can_record_stage(request.user, self.object):
@@ -140,7 +142,7 @@ class ReviewView(RecordView):
         progress = self.object.progress_with_changes
         return super().get_context_data(**kwargs) | {"now": progress.sentence, "timeline": progress.turns}
 
-    def record(self, form: StageForm | StartForm) -> None:
+    def record(self, form: Any) -> None:
         """Apply the form."""
         form.apply(by=self.request.user)
 
@@ -161,7 +163,7 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
     form_class = StageForm
     choices_template = "scrutiny_pages/admin/stage_choices.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the chosen stage and event in the parameters."""
         asked = request.POST if request.method == "POST" else request.GET
         stages = ReviewStage.objects.filter(review=kwargs["pk"]).select_related("signed_off_by", "role")
@@ -185,11 +187,11 @@ class RecordStageView(ChooseAndRecordView, ReviewView):
         about = render_letter(self.object, self.stage) if self.stage else ""
         return super().get_context_data(**kwargs) | {"stages": self.rows(), "stage": self.stage, "about": about}
 
-    def record(self, form: StageForm) -> None:
+    def record(self, form: Any) -> None:
         """Record the event; with the final report, warn if the review met less often than it should (H 10)."""
         super().record(form)
         problem = self.object.meetings_problem
-        if problem and self.chosen == StageStep.DONE and self.stage.produces == Product.FINAL_REPORT:
+        if problem and self.chosen == StageStep.DONE and self.stage and self.stage.produces == Product.FINAL_REPORT:
             messages.warning(self.request, problem.words)
 
     def choices(self) -> list[Choice]:

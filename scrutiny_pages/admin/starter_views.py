@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,6 +25,7 @@ PERMISSION = "scrutiny_pages.add_loadedstarter"
 class StarterForm(forms.Form):
     """A form that chooses a starter, and whether to add it to one that is loaded already."""
 
+    fields: dict[str, Any]
     starter = forms.ChoiceField(label="How does scrutiny work here?", widget=forms.RadioSelect)
     add = forms.BooleanField(
         label="Add it to the arrangement that this site has already",
@@ -47,7 +49,7 @@ class StarterView(WagtailAdminTemplateMixin, FormView):
     form_class = StarterForm
     _show_breadcrumbs = True
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Raise `PermissionDenied` unless the user may load a starter."""
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied

@@ -7,6 +7,7 @@ import dataclasses
 import json
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
@@ -33,7 +34,7 @@ class TrackerFile:
     """An export of a whole filtered list, on its viewer's day."""
 
     viewer: Viewer
-    listed: QuerySet
+    listed: Any
     site: str
 
     def name(self, extension: str) -> str:

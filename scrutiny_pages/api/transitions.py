@@ -1,9 +1,10 @@
 """The endpoint of the steps of a recommendation, for signed-in staff; it uses the form of the staff view."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.decorators import method_decorator
@@ -90,7 +91,8 @@ class StepViewSet(RecommendationViewSet):
     )
     def apply(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Apply a step: 400 for an invalid body, 409 for what the rules do not allow."""
-        item, given = self.get_object(), request.data
+        item: Any = self.get_object()
+        given: Any = request.data
         if problems := body_errors(given):
             return error_response(400, "Some of this could not be read.", problems)
         step = next((step for step in Step if step == given.get("step")), None)
@@ -111,7 +113,7 @@ class StepViewSet(RecommendationViewSet):
         except ValidationError as no:
             return error_response(409, " ".join(no.messages))
         item = super().get_object()
-        item.added = item.tracking.events.filter(pk__gt=last, recorded_by=request.user)
+        item.added = item.tracking.events.filter(pk__gt=last, recorded_by=cast("User", request.user))
         item.added = item.added.select_related("meeting", "correction")
         return Response(StepTakenSerializer(item, context=self.get_serializer_context()).data, status=201)
 

@@ -112,11 +112,12 @@ class ReviewViewSet(PublicViewSet):
     def get_queryset(self) -> QuerySet:
         """Return the public reviews, those under way first."""
         reviews = ReviewPage.objects.for_listing().select_related("kind", "trigger", "process")
-        return visible_to(self.viewer, reviews.prefetch_related("service_areas", "stage_changes")).in_groups()
+        public: Any = visible_to(self.viewer, reviews.prefetch_related("service_areas", "stage_changes"))
+        return public.in_groups()
 
-    def paginate_queryset(self, queryset: QuerySet) -> list[ReviewPage]:
+    def paginate_queryset(self, queryset: Any) -> list[Any]:
         """Return one page of the list, which shares one calendar for its dates."""
-        return with_one_calendar(super().paginate_queryset(queryset))
+        return with_one_calendar(super().paginate_queryset(queryset) or [])
 
 
 @documented("Reports", "Reports: what was found", brief=ReportSerializer, full=FullReportSerializer)
@@ -129,10 +130,10 @@ class ReportViewSet(PublicViewSet):
 
     def get_queryset(self) -> QuerySet:
         """Return the public reports."""
-        reports = visible_to(self.viewer, ReportPage.objects.order_by("-first_published_at", "title", "pk"))
+        reports: Any = visible_to(self.viewer, ReportPage.objects.order_by("-first_published_at", "title", "pk"))
         return reports.with_results(self.viewer) if self.action == "retrieve" else reports
 
-    def paginate_queryset(self, queryset: QuerySet) -> list:
+    def paginate_queryset(self, queryset: Any) -> list[Any]:
         """Return one page of the list, with its reviews prefetched; only recommendations of these are counted."""
         keys = super().paginate_queryset(queryset.values_list("pk", flat=True))
         page = list(queryset.filter(pk__in=keys).with_results(self.viewer))
@@ -159,12 +160,12 @@ class RecommendationViewSet(PublicViewSet):
         """Return the public recommendations."""
         return visible_to(self.viewer, Recommendation.objects.all())
 
-    def paginate_queryset(self, queryset: QuerySet) -> list[Recommendation]:
+    def paginate_queryset(self, queryset: Any) -> list[Any]:
         """Return one page of the list, with the reviews that determine who checks them.
 
         Only primary keys are sorted, and only this page's rows fetched: ten thousand cost little more than a hundred.
         """
-        keys = super().paginate_queryset(queryset.values_list("pk", flat=True))
+        keys = super().paginate_queryset(queryset.values_list("pk", flat=True)) or []
         rows = Recommendation.objects.for_page().with_reasons().in_bulk(keys)
         page = [rows[key] for key in keys]
         fetch_reviews([item.report for item in page if item.report])
@@ -173,7 +174,8 @@ class RecommendationViewSet(PublicViewSet):
     def get_object(self) -> Recommendation:
         """Return the recommendation of a reference; raise 404 if there is none."""
         one = {"series": self.kwargs["series"], "number": self.kwargs["number"]}
-        return self.get_queryset().filter(**one).for_page().with_reasons().first() or raise_not_found()
+        public: Any = self.get_queryset()
+        return public.filter(**one).for_page().with_reasons().first() or raise_not_found()
 
 
 class StatisticsViewSet(PublicEndpoint):
@@ -199,7 +201,8 @@ class StatisticsViewSet(PublicEndpoint):
     def tell(self, request: Request) -> Response:
         """Return the counts by status."""
         today = self.viewer.today
-        counts = self.filter_queryset(self.get_queryset()).standing_counts(today)
+        filtered: Any = self.filter_queryset(self.get_queryset())
+        counts = filtered.standing_counts(today)
         return Response({"on": today.isoformat()} | status_chart(counts, tracker_url="").as_data())
 
 
@@ -216,7 +219,7 @@ class OutcomeViewSet(PublicViewSet):
         outcomes = latest_outcomes(self.viewer).prefetch_related("service_areas")
         return outcomes.order_by("-first_published_at", "title", "pk")
 
-    def get_serializer(self, given, many: bool = False):
+    def get_serializer(self, given: Any, many: bool = False) -> Any:
         """Return the serializer, with the statuses of all outcomes fetched at once."""
         rows = with_statuses(given if many else [given], self.viewer)
         self.status_of = {row["outcome"].pk: row["status"] for row in rows}

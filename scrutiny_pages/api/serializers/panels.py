@@ -1,10 +1,13 @@
 """Serializers of panels for the public API."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cms.core.block_serializers import HtmlField
 
-from ...models import Panel
+from ...models import Panel, ReviewProcess
 from ...presenters.panels import steps_of_process, steps_of_route
 from ...rules.publication import is_published
 from ...rules.rule_types import Quorum
@@ -29,11 +32,13 @@ class ProcessSerializer(serializers.Serializer):
     stages = serializers.SerializerMethodField()
     if_refused = serializers.SerializerMethodField()
 
-    def get_stages(self, process) -> StepInWordsSerializer(many=True):
+    @extend_schema_field(StepInWordsSerializer(many=True))
+    def get_stages(self, process: ReviewProcess) -> Any:
         """Return the stages in order."""
         return StepInWordsSerializer(steps_of_process(process), many=True).data
 
-    def get_if_refused(self, process) -> StepInWordsSerializer(many=True):
+    @extend_schema_field(StepInWordsSerializer(many=True))
+    def get_if_refused(self, process: ReviewProcess) -> Any:
         """Return the steps of the escalation route in order."""
         route = process.escalation_route
         return StepInWordsSerializer(steps_of_route(route) if route else [], many=True).data
@@ -43,9 +48,11 @@ class PanelSerializer(serializers.ModelSerializer):
     """A panel: its purpose, its rules in plain words, and its seats. Never its members."""
 
     kind = serializers.CharField(source="get_kind_display")
-    service_areas = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
+    service_areas: Any = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
     part_of = serializers.SerializerMethodField(help_text="The short name of the panel above. Null if none is public.")
-    who_may_join = serializers.SlugRelatedField(source="eligibility", many=True, read_only=True, slug_field="statement")
+    who_may_join: Any = serializers.SlugRelatedField(
+        source="eligibility", many=True, read_only=True, slug_field="statement"
+    )
     recruiting = serializers.SerializerMethodField()
     rules = serializers.ListField(source="rules_in_force.words", child=serializers.CharField())
     rules_as_data = serializers.ListField(

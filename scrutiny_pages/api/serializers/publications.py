@@ -1,8 +1,12 @@
 """Serializers of reports, outcomes, meetings, newsletters and agreements. Every field is listed explicitly."""
 
 import datetime
+from collections.abc import Iterable
+from typing import Any, cast
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from wagtail.models import Page
 
 from cms.core.block_serializers import HtmlField, LinkField, StoryField
 
@@ -49,12 +53,12 @@ class PageRecordSerializer(serializers.ModelSerializer):
 
     url = serializers.SerializerMethodField()
 
-    def get_url(self, page) -> str:
+    def get_url(self, page: Page) -> str:
         """Return the page's URL on the website."""
         return page.get_url(self.context["request"]._request)
 
 
-def links_to(pages) -> list[dict]:
+def links_to(pages: Iterable[Page]) -> list[Any]:
     """Return the ids, titles and URLs of pages that are known to be public."""
     return [LinkField().to_representation(page) for page in pages]
 
@@ -70,7 +74,7 @@ class ReportSerializer(PageRecordSerializer):
     result = serializers.CharField(source="result_words", help_text="When it came out and what came of it.")
     asked = serializers.IntegerField(help_text="How many recommendations it makes.")
     confirmed = serializers.IntegerField(help_text="How many of those are confirmed as done.")
-    panel = serializers.SlugRelatedField(source="review.panel", read_only=True, slug_field="slug", allow_null=True)
+    panel: Any = serializers.SlugRelatedField(source="review.panel", read_only=True, slug_field="slug", allow_null=True)
     review = LinkField(help_text="The review that it is of.")
 
     class Meta:
@@ -106,7 +110,7 @@ class OutcomeSerializer(PageRecordSerializer):
 
     status = serializers.SerializerMethodField()
     recommendations = serializers.SerializerMethodField()
-    service_areas = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
+    service_areas: Any = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
 
     class Meta:
         model = OutcomePage
@@ -125,7 +129,8 @@ class OutcomeSerializer(PageRecordSerializer):
             "recommendations",
         ]
 
-    def get_status(self, outcome: OutcomePage) -> StatusSerializer(allow_null=True):
+    @extend_schema_field(StatusSerializer(allow_null=True))
+    def get_status(self, outcome: OutcomePage) -> Any:
         """Return the status of the recommendation behind it, or None."""
         status = self.context["view"].status_of[outcome.pk]
         return StatusSerializer(status).data if status else None
@@ -150,7 +155,7 @@ class MeetingSerializer(serializers.ModelSerializer):
 
     url = serializers.CharField(source="get_absolute_url")
     kind_words = serializers.CharField(source="get_kind_display")
-    panel = serializers.SlugRelatedField(read_only=True, slug_field="slug")
+    panel: Any = serializers.SlugRelatedField(read_only=True, slug_field="slug")
     review = LinkField(help_text="The review that it is part of.")
     when = serializers.CharField(source="when_words", help_text="Its day and time in words.")
     has_minutes = serializers.SerializerMethodField(help_text="Whether its minutes are agreed and can be read.")
@@ -244,7 +249,8 @@ class AgreementSerializer(serializers.ModelSerializer):
 
     def version(self, agreement: Agreement) -> AgreementVersion:
         """Return the version in force on the viewer's day."""
-        return agreement.version_in_force(self.context["view"].viewer.today)
+        # Only what has a version in force is public.
+        return cast("AgreementVersion", agreement.version_in_force(self.context["view"].viewer.today))
 
     def get_in_force_from(self, agreement: Agreement) -> datetime.date:
         """Return the day from which that version is in force."""
@@ -261,4 +267,4 @@ class FullAgreementSerializer(AgreementSerializer):
 
     def get_text(self, agreement: Agreement) -> str:
         """Return the text as HTML."""
-        return HtmlField().to_representation(self.version(agreement).text)
+        return cast("str", HtmlField().to_representation(self.version(agreement).text))

@@ -1,5 +1,8 @@
 """Serializers of recommendations for the public API."""
 
+from typing import Any, cast
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ...models import Action, Escalation, Event, Evidence, Recommendation
@@ -67,15 +70,15 @@ class RecommendationSerializer(serializers.ModelSerializer):
     ref = serializers.CharField()
     earlier_reference = serializers.CharField(help_text="What it was called in an older tracker. Empty if in none.")
     url = serializers.CharField(source="get_absolute_url")
-    panel = serializers.SlugRelatedField(read_only=True, slug_field="slug")
-    report = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True)
+    panel: Any = serializers.SlugRelatedField(read_only=True, slug_field="slug")
+    report: Any = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True)
     owner = serializers.CharField(source="owner.title", default=None, allow_null=True)
     made_at = serializers.SerializerMethodField(help_text="The number of the meeting where it was made.")
-    refers_to = serializers.SlugRelatedField(
+    refers_to: Any = serializers.SlugRelatedField(
         read_only=True, slug_field="slug", allow_null=True, help_text="The panel that it is passed on to."
     )
-    service_areas = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
-    standards = serializers.SlugRelatedField(many=True, read_only=True, slug_field="name")
+    service_areas: Any = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
+    standards: Any = serializers.SlugRelatedField(many=True, read_only=True, slug_field="name")
     standing = serializers.SerializerMethodField(help_text="Where it stands today: one word.")
     status = serializers.SerializerMethodField(help_text="Where it stands today, as the website says it.")
     explanation = serializers.SerializerMethodField(help_text="What that status means.")
@@ -93,7 +96,7 @@ class RecommendationSerializer(serializers.ModelSerializer):
         source="public_plan", many=True, help_text="None if the process keeps the plan to itself."
     )
     evidence_shown = EvidenceSerializer(source="tracking.evidence", many=True)
-    checked_by = serializers.SlugRelatedField(source="checking_body", read_only=True, slug_field="slug")
+    checked_by: Any = serializers.SlugRelatedField(source="checking_body", read_only=True, slug_field="slug")
     first_target = serializers.DateField(source="tracking.first_target", allow_null=True)
     current_target = serializers.DateField(source="tracking.current_target", allow_null=True)
     times_date_changed = serializers.SerializerMethodField()
@@ -123,9 +126,10 @@ class RecommendationSerializer(serializers.ModelSerializer):
         """Return the explanation of its status on the viewer's day."""
         return item.tracking.status(self.context["view"].viewer.today).explanation
 
-    def get_lateness(self, item: Recommendation) -> LatenessSerializer(allow_null=True):
+    @extend_schema_field(LatenessSerializer(allow_null=True))
+    def get_lateness(self, item: Recommendation) -> Any:
         """Return how late it is on the viewer's day, or None."""
-        late = lateness_of(item.tracking, self.context["view"].viewer.today)
+        late = lateness_of(cast("Any", item.tracking), self.context["view"].viewer.today)
         return LatenessSerializer(late).data if late else None
 
     def get_times_date_changed(self, item: Recommendation) -> int:
@@ -159,6 +163,7 @@ class RecommendationWithHistorySerializer(RecommendationSerializer):
     class Meta(RecommendationSerializer.Meta):
         fields = [*RecommendationSerializer.Meta.fields, "history"]
 
-    def get_history(self, item: Recommendation) -> EventSerializer(many=True):
+    @extend_schema_field(EventSerializer(many=True))
+    def get_history(self, item: Recommendation) -> Any:
         """Return the public entries, oldest first."""
         return EventSerializer(reversed(item.public_history()), many=True).data

@@ -1,5 +1,8 @@
 """Serializers of reviews with their stages, and of work programmes. Every field is listed explicitly."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cms.core.block_serializers import HtmlField, LinkField, LinkSerializer
@@ -29,11 +32,11 @@ class StageSerializer(serializers.Serializer):
 class ReviewSerializer(PageRecordSerializer):
     """A review: its subject, and its progress."""
 
-    panel = serializers.SlugRelatedField(read_only=True, slug_field="slug", allow_null=True)
+    panel: Any = serializers.SlugRelatedField(read_only=True, slug_field="slug", allow_null=True)
     kind = serializers.CharField(source="kind.name", default=None, allow_null=True)
     trigger = serializers.CharField(source="trigger.name", default=None, allow_null=True)
     process = serializers.CharField(source="process.name", default=None, allow_null=True)
-    service_areas = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
+    service_areas: Any = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
     group = serializers.SerializerMethodField(help_text="The heading under which the website lists it.")
     where = serializers.SerializerMethodField(help_text="How far it has got, as the website says it.")
     expect = serializers.SerializerMethodField(help_text="What comes next, and when.")
@@ -80,7 +83,8 @@ class ReviewSerializer(PageRecordSerializer):
         """Return whether its current stage is overdue."""
         return self._status(review).is_late
 
-    def get_stages(self, review: ReviewPage) -> StageSerializer(many=True):
+    @extend_schema_field(StageSerializer(many=True))
+    def get_stages(self, review: ReviewPage) -> Any:
         """Return the stages in order, with the words of the website's timeline."""
         turns = review.progress_on(self.context["view"].viewer.today, with_changes=True).turns
         return [
@@ -98,7 +102,7 @@ class ReviewSerializer(PageRecordSerializer):
             for stage, turn in zip(review.stages_in_order, turns, strict=True)
         ]
 
-    def _status(self, review: ReviewPage):
+    def _status(self, review: Any) -> Any:
         if not hasattr(review, "_review_status"):
             review._review_status = review.review_status(self.context["view"].viewer.today)
         return review._review_status
@@ -111,7 +115,7 @@ class FullReviewSerializer(ReviewSerializer):
     questions = HtmlField()
     left_out = HtmlField()
     good_practice = HtmlField()
-    methods = serializers.SlugRelatedField(many=True, read_only=True, slug_field="name")
+    methods: Any = serializers.SlugRelatedField(many=True, read_only=True, slug_field="name")
     part_of = LinkField()
     reports = serializers.SerializerMethodField()
     recommendations = serializers.SerializerMethodField()
@@ -138,7 +142,8 @@ class FullReviewSerializer(ReviewSerializer):
             review._work = work_of_review(review, self.context["view"].viewer)
         return review._work
 
-    def get_reports(self, review: ReviewPage) -> LinkSerializer(many=True):
+    @extend_schema_field(LinkSerializer(many=True))
+    def get_reports(self, review: ReviewPage) -> Any:
         """Return its reports."""
         return links_to(self._work(review)["reports"])
 
@@ -146,7 +151,8 @@ class FullReviewSerializer(ReviewSerializer):
         """Return the references of its recommendations."""
         return refs_of(self._work(review)["rows"])
 
-    def get_outcomes(self, review: ReviewPage) -> LinkSerializer(many=True):
+    @extend_schema_field(LinkSerializer(many=True))
+    def get_outcomes(self, review: ReviewPage) -> Any:
         """Return its outcomes."""
         return links_to(self._work(review)["outcomes"])
 
@@ -160,8 +166,8 @@ class ProgrammeSerializer(serializers.ModelSerializer):
     """An agreed work programme of one panel for one year."""
 
     url = serializers.CharField(source="get_absolute_url")
-    panel = serializers.SlugRelatedField(read_only=True, slug_field="slug")
-    agreed_by = serializers.SlugRelatedField(read_only=True, slug_field="slug", allow_null=True)
+    panel: Any = serializers.SlugRelatedField(read_only=True, slug_field="slug")
+    agreed_by: Any = serializers.SlugRelatedField(read_only=True, slug_field="slug", allow_null=True)
 
     class Meta:
         model = WorkProgramme
@@ -204,10 +210,12 @@ class FullProgrammeSerializer(ProgrammeSerializer):
         """Return the criteria of the selection matrix."""
         return self._content(year)["questions"]
 
-    def get_topics(self, year: WorkProgramme) -> TopicSerializer(many=True):
+    @extend_schema_field(TopicSerializer(many=True))
+    def get_topics(self, year: WorkProgramme) -> Any:
         """Return the topics in order."""
         return TopicSerializer(self._content(year)["rows"], many=True).data
 
-    def get_other_reviews(self, year: WorkProgramme) -> LinkSerializer(many=True):
+    @extend_schema_field(LinkSerializer(many=True))
+    def get_other_reviews(self, year: WorkProgramme) -> Any:
         """Return the reviews that were no topic."""
         return links_to(self._content(year)["other_reviews"])

@@ -1,5 +1,7 @@
 """Serializers of the steps of recommendations: the open steps, a step to apply, and its result."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from ...enums import ConsultationMethod, Impact, Step
@@ -34,16 +36,16 @@ class ChoiceSerializer(serializers.Serializer):
     """One of the values of a field, and its label."""
 
     value = serializers.CharField()
-    label = serializers.CharField()
+    label: Any = serializers.CharField()
 
 
 class AskedSerializer(serializers.Serializer):
     """One field of a step."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
-    help = serializers.CharField()
-    required = serializers.BooleanField()
+    label: Any = serializers.CharField()
+    help: Any = serializers.CharField()
+    required: Any = serializers.BooleanField()
     choices = ChoiceSerializer(many=True, help_text="The values that it takes; none if any will do.")
 
 
@@ -51,11 +53,11 @@ class OpenStepSerializer(serializers.Serializer):
     """A step that is open now, and its fields."""
 
     step = serializers.CharField()
-    label = serializers.CharField()
+    label: Any = serializers.CharField()
     earlier = serializers.BooleanField(
         help_text="Whether it fits only on an earlier day than something that is recorded already."
     )
-    fields = AskedSerializer(many=True)
+    fields: Any = AskedSerializer(many=True)
 
 
 class OpenStepsSerializer(serializers.Serializer):
