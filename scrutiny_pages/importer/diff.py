@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 from django.utils.text import slugify
@@ -16,7 +17,7 @@ from ..models.recommendation import HIGHEST_NUMBER
 from ..rules.recommendation_status import Status
 from ..selectors.tracker_rows import meeting_words
 from .columns import COLUMNS, is_ours, name_of
-from .history import History, replay, steps_of
+from .history import Facts, History, replay, steps_of
 from .missing_days import MissingDay, find_missing_days, is_left_out, settle
 from .non_records import find_non_records
 from .own_exports import differing, exported_now, problems_of_record
@@ -44,8 +45,8 @@ class Planned:
     """One recommendation to write: its draft and, for a change, the existing recommendation and the changed fields."""
 
     draft: Draft
-    recommendation: Recommendation | None = None
-    history: History | None = None
+    recommendation: Any = None  # of a changed one, the Recommendation
+    history: Any = None  # of a new one, its History
     changes: list[str] = dataclasses.field(default_factory=list)
 
     @property
@@ -98,6 +99,7 @@ class Plan:
     """The effects of an import, and its problems."""
 
     options: Options
+    known: Known
     new: list[Planned] = dataclasses.field(default_factory=list)
     changed: list[Planned] = dataclasses.field(default_factory=list)
     same: int = 0
@@ -106,7 +108,6 @@ class Plan:
     notices: list[str] = dataclasses.field(default_factory=list)
     roles: dict[str, str] = dataclasses.field(default_factory=dict)  # to be made: what rows call it, its title
     areas: dict[str, str] = dataclasses.field(default_factory=dict)  # to be made: slug, name
-    known: Known | None = None
     statuses: dict[Word, FileStatus] = dataclasses.field(default_factory=dict)
     non_records: list[LeftOut] = dataclasses.field(default_factory=list)
     days: dict[str, MissingDay] = dataclasses.field(default_factory=dict)  # that rows lack, by the keys of columns
@@ -189,7 +190,7 @@ def make_plan(sheet: Sheet, columns: dict[str, int], options: Options, *, lock: 
         if draft.history and (item is None or differing(draft.given, here.exported[item.pk])):
             draft.problems += problems_of_record(draft.history, draft.asked_on, options.today)
         changes = _changes(item, draft, here, columns, plan.known) if item else []
-        if changes and (item.has_unpublished_changes or not item.live):
+        if item and changes and (item.has_unpublished_changes or not item.live):
             words = f"{item.ref} has a draft here, or is not public. Publish it before its words are changed by a file."
             draft.problems.append(("reference", words))
         if not (draft.problems or draft.unread):
@@ -272,12 +273,12 @@ def _find_duplicates(drafts: Iterable[Draft]) -> None:
             if first != draft.row:
                 draft.problems.append(("reference", f"Row {first} has this reference too."))
     for drafts_alike in alike.values():
-        first = drafts_alike[0]
-        if not (first.words.get("title") and first.asked_on):
+        original = drafts_alike[0]
+        if not (original.words.get("title") and original.asked_on):
             continue
         for draft in drafts_alike[1:]:
-            if _reference_of(draft) is None or _reference_of(first) is None:
-                words = f"Row {first.row} asks for the same on the same day. Give each a reference, or delete one."
+            if _reference_of(draft) is None or _reference_of(original) is None:
+                words = f"Row {original.row} asks for the same on the same day. Give each a reference, or delete one."
                 draft.problems.append(("title", words))
 
 
@@ -313,7 +314,7 @@ def _place(
     plan: Plan, draft: Draft, item: Recommendation | None, changes: list[str], here: _Existing, columns: dict[str, int]
 ) -> None:
     """Add a draft to the plan as new or changed, or count it as unchanged."""
-    history = draft.history or replay(steps_of(draft.facts))
+    history = draft.history or replay(steps_of(cast("Facts", draft.facts)))  # a row has either a history or facts
     _add_records_to_create(plan, draft)
     if item is None:
         plan.new.append(Planned(draft, history=history))
@@ -344,7 +345,8 @@ def _what_differs(item: Recommendation, history: History, columns: dict[str, int
     """Return the verbose names of tracking fields in which a row differs from the site, which keeps its own."""
     fields = {field for key in columns if key in COMPARED for field in COMPARED[key]}
     others = [field for field in fields if history.tracking.get(field) != getattr(item.tracking, field)]
-    return [item.tracking._meta.get_field(field).verbose_name for field in sorted(others)]
+    meta: Any = item.tracking._meta
+    return [meta.get_field(field).verbose_name for field in sorted(others)]
 
 
 def _changes(item: Recommendation, draft: Draft, here: _Existing, columns: dict[str, int], known: Known) -> list[str]:
@@ -360,7 +362,7 @@ def _changes(item: Recommendation, draft: Draft, here: _Existing, columns: dict[
     if draft.owner and (role is None or role.pk != item.owner_id):
         found.append("owner")
     named = [known.areas.get(slugify(name)) for name in draft.areas]
-    if named and (None in named or {area.pk for area in named} != here.areas[item.pk]):
+    if named and (None in named or {area.pk for area in named if area} != here.areas[item.pk]):
         found.append("service_areas")
     if draft.standards and {standard.pk for standard in draft.standards} != here.standards[item.pk]:
         found.append("standards")

@@ -41,7 +41,7 @@ class UnpublishedImport(NamedTuple):
     """An import with unpublished drafts: its label, their number, and the URL that publishes them."""
 
     words: str
-    count: int
+    count: int  # type: ignore[assignment]  # it hides the method of tuples
     url: str
 
 

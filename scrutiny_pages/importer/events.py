@@ -48,8 +48,8 @@ def add_facts(history: History) -> None:
         (EventKind.CONFIRMED, "impact_check_on", "impact_check_on"),
         (EventKind.IMPACT_CHECKED, "again_on", "impact_check_on"),
     ):
-        if numbers := made.get(kind):
-            history.events[numbers[-1]]["facts"][fact] = _iso(tracking[day])
+        if found := made.get(kind):
+            history.events[found[-1]]["facts"][fact] = _iso(tracking[day])
     ratified = made.get(EventKind.RATIFIED)
     tracking["ratified_on"] = history.events[ratified[-1]]["on"] if ratified else None
     moved = made.get(EventKind.ANSWER_DUE)

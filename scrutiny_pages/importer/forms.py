@@ -37,10 +37,10 @@ class UploadForm(forms.Form):
         help_text="CSV or an Excel workbook (.xlsx), up to 10 MB and 10,000 rows.",
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
-    panel = forms.ModelChoiceField(
+    panel: Any = forms.ModelChoiceField(
         Panel.objects.all(), label="Asked by", required=False, help_text="For rows that name no panel."
     )
-    report = forms.ModelChoiceField(
+    report: Any = forms.ModelChoiceField(
         ReportPage.objects.all(),
         label="Report",
         required=False,
@@ -94,11 +94,15 @@ class LayoutForm(forms.Form):
             for row, _ in table.offered_headings
         }
         groups = [
-            (self._title(table), [(f"{number}:{row}", _say_row(row, cells)) for row, cells in table.offered_headings])
+            (
+                self._title(table),
+                [(f"{number}:{row}", _format_row(row, cells)) for row, cells in table.offered_headings],
+            )
             for number, table in enumerate(book.tables)
             if table.first_rows
         ]
-        self.fields["headings"].choices = groups if len(groups) > 1 else groups[0][1]
+        headings: Any = self.fields["headings"]
+        headings.choices = groups if len(groups) > 1 else groups[0][1]
         table = book.table(layout)
         row = layout.heading_row or table.likely_heading[0]
         self.fields["headings"].initial = f"{book.tables.index(table)}:{row}"
@@ -118,7 +122,8 @@ class LayoutForm(forms.Form):
 
     def clean(self) -> dict:
         """Read the chosen table; add an error if it cannot be read."""
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         if "headings" in given:
             table, row = self.places[given["headings"]]
             self.layout = Layout(table.name, row, given.get("with_hidden", False))
@@ -129,7 +134,7 @@ class LayoutForm(forms.Form):
         return given
 
 
-def _say_row(number: int, cells: list) -> str:
+def _format_row(number: int, cells: list) -> str:
     text = " | ".join(cell.text for cell in cells if cell.text)
     return f"Row {number}: {text if len(text) <= LONGEST_ROW else text[: LONGEST_ROW - 1] + '…'}"
 
@@ -156,7 +161,8 @@ class ColumnsForm(forms.Form):
 
     def clean(self) -> dict:
         """Refuse two columns with the same meaning, and a file without a title column."""
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         taken: dict[str, str] = {}
         for position, key in list(given.items()):
             if key in taken:
@@ -246,26 +252,27 @@ class AnswersForm(forms.Form):
                 help_text=f"In the column “{about.column}”, {format_rows(about.rows, MOST_SHOWN)}.",
                 error_messages={"required": "Choose what it means. If it says nothing, choose “Nothing”."},
             )
-        for question in self.day_questions:
-            answer = question.day.answer
+        for missing in self.day_questions:
+            answer = missing.day.answer
             is_day = isinstance(answer, datetime.date)
-            self.fields[question.how] = forms.ChoiceField(
-                label=question.day.counted,
-                choices=question.choices,
+            self.fields[missing.how] = forms.ChoiceField(
+                label=missing.day.counted,
+                choices=missing.choices,
                 widget=forms.RadioSelect,
                 required=False,
                 initial=ONE_DAY if is_day else answer,
-                help_text=question.help,
+                help_text=missing.help,
             )
-            self.fields[question.on] = DayField(
-                label=f"The {NAMES[question.day.key]}, for all of these rows",
+            self.fields[missing.on] = DayField(
+                label=f"The {NAMES[missing.day.key]}, for all of these rows",
                 required=False,
                 initial=answer if is_day else None,
             )
 
     def clean(self) -> dict:
         """Refuse a question about days without its answer, and a day in the future."""
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         self.days: dict[str, DayAnswer] = {}
         for question in self.day_questions:
             key, how, on = question.day.key, given.get(question.how), given.get(question.on)
@@ -281,7 +288,7 @@ class AnswersForm(forms.Form):
             elif on and on > self.today and key != "first_target":
                 self.add_error(question.on, "This day has not come yet.")
             elif how:
-                self.days[key] = on if how == ONE_DAY else Remedy(how)
+                self.days[key] = on if on and how == ONE_DAY else Remedy(how)
         return given
 
     @property

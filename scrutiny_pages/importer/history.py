@@ -33,7 +33,7 @@ COMES_BEFORE = {
     "claimed_on": ("confirmed_on", "closed_on"),
     "confirmed_on": ("closed_on",),
 }
-ANSWERS = {
+ANSWERS: dict[Any, Step] = {
     Answer.ACCEPTED: Step.ACCEPT,
     Answer.PARTLY_ACCEPTED: Step.ACCEPT_PARTLY,
     Answer.NOT_ACCEPTED: Step.REFUSE,
@@ -208,9 +208,10 @@ def _date_problems(facts: Facts) -> list[ColumnProblem]:
 
     too_early = facts.answer_due and asked_on and facts.answer_due < asked_on
     check(too_early, "answer_due", "This is before it was asked for.")
-    promised = facts.first_target and facts.answered_on
-    check(promised and facts.first_target < facts.answered_on, "first_target", "This is before the day of the answer.")
-    earlier = facts.is_moved and facts.current_target < facts.first_target
+    first_target, current_target = facts.first_target, facts.current_target
+    too_soon = first_target and facts.answered_on and first_target < facts.answered_on
+    check(too_soon, "first_target", "This is before the day of the answer.")
+    earlier = first_target and current_target and current_target < first_target
     check(earlier, "current_target", "This is before the first target date.")
     last = asked_on
     days = ["answered_on", *sorted(["started_on", "moved_on"], key=lambda key: getattr(facts, key) or today)]
@@ -246,7 +247,8 @@ class IllegalHistory(ValueError):
 
 def replay(steps: list[DatedStep]) -> History:
     """Return what the services write for these steps; raise ``IllegalHistory`` if the rules do not allow them."""
-    state, events, initial_answer_due = State(), [], None
+    state, initial_answer_due = State(), None
+    events: list[dict[str, Any]] = []
     for step, given in steps:
         if step == Step.ANSWER_DUE:  # it comes with the tracker, and needs no entry
             state.answer_due = initial_answer_due = given["date"]

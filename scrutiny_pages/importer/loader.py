@@ -7,7 +7,7 @@ as that of those steps, which ``tests/scrutiny_pages/importer/test_loader.py`` v
 import dataclasses
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
@@ -36,7 +36,7 @@ from ..models import (
 )
 from ..services import add_histories
 from .diff import Plan, Planned, make_plan
-from .rows import Options
+from .rows import Draft, Options
 from .sheet import Sheet
 
 BATCH_SIZE = 200
@@ -135,7 +135,7 @@ class _Writer:
         else:
             self._publish(items, titles)
 
-    def _words(self, draft) -> dict[str, Any]:
+    def _words(self, draft: Draft) -> dict[str, Any]:
         words = draft.words | {"panel": draft.panel, "asked_on": draft.asked_on}
         if draft.report:
             words["report"] = draft.report
@@ -150,19 +150,22 @@ class _Writer:
         """Return the values of an entry, with the primary key of the role that owns an action."""
         facts = dict(values.get("facts", {}))
         if owner := facts.get("owner"):
-            facts["owner"] = self._role(owner).pk
+            facts["owner"] = self.roles[owner.casefold()].pk
         return values | {"facts": facts, "corrects": None}
 
     def _with_owner(self, action: dict[str, Any]) -> dict[str, Any]:
         return action | {"owner": self._role(action["owner"])}
 
-    def _areas_of(self, draft) -> list[ServiceArea]:
+    def _areas_of(self, draft: Draft) -> list[ServiceArea]:
         return [self.areas[slugify(name)] for name in draft.areas]
 
     def _add(self, batch: list[Planned]) -> list[Recommendation]:
         items = [
             Recommendation(
-                series=planned.draft.series, number=planned.draft.number, live=False, **self._words(planned.draft)
+                series=planned.draft.series,
+                number=cast("int", planned.draft.number),  # the plan has numbered them all
+                live=False,
+                **self._words(planned.draft),
             )
             for planned in batch
         ]
@@ -172,7 +175,7 @@ class _Writer:
             for item, planned in zip(items, batch, strict=True)
         ]
         events: list[Event] = []
-        rows: list[Model] = []
+        rows: list[Any] = []
         for track, planned in zip(tracking, batch, strict=True):
             note = {
                 "on": self.options.today,
@@ -198,7 +201,8 @@ class _Writer:
         return items
 
     def _change(self, batch: list[Planned]) -> list[Recommendation]:
-        items, linked = [], {"service_areas": {}, "standards": {}}
+        items: list[Recommendation] = []
+        linked: dict[str, dict[Recommendation, list]] = {"service_areas": {}, "standards": {}}
         for planned in batch:
             item, words = planned.recommendation, self._words(planned.draft)
             for name in set(planned.changes) & set(words):

@@ -5,8 +5,10 @@ so nothing is derived: it is read as it is, once state and history have been che
 """
 
 import datetime
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from django.db.models import Field
 
 from cms.core.dates.formatting import format_date
 from cms.core.text.cleaning import clean_text
@@ -26,8 +28,18 @@ RECORDS = {
     "escalations": ESCALATIONS,
 }
 _CHOICES = ("answer", "first_answer", "delivery", "impact")
-_WORDS = {name: {str(label): value for value, label in Tracking._meta.get_field(name).flatchoices} for name in _CHOICES}
-_DAYS = ("answer_due", "answered_on", "first_answered_on", "first_target", "current_target", "claimed_on")
+_WORDS = {
+    name: {str(label): value for value, label in cast("Field", Tracking._meta.get_field(name)).flatchoices}
+    for name in _CHOICES
+}
+_DAYS: tuple[str, ...] = (
+    "answer_due",
+    "answered_on",
+    "first_answered_on",
+    "first_target",
+    "current_target",
+    "claimed_on",
+)
 _DAYS += ("confirmed_on", "impact_check_on", "impact_checked_on")
 STATE = (*_CHOICES, *_DAYS, "answer_reason")
 _EVENT_OF_ANSWER = {
@@ -48,7 +60,9 @@ def has_record(given: dict[str, Any]) -> bool:
     return any(given.get(key) for key in RECORDS)
 
 
-def read_record(given: dict[str, Any], meetings: dict[str, Meeting]) -> tuple[History, list[ColumnProblem], list[str]]:
+def read_record(
+    given: dict[str, Any], meetings: Mapping[str, Meeting]
+) -> tuple[History, list[ColumnProblem], list[str]]:
     """Return a row's history, its problems, and the meetings that are not on this site."""
     problems: list[ColumnProblem] = []
     tracking: dict[str, Any] = {name: given.get(name) for name in _DAYS}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cms.core.dates.formatting import format_date
 from cms.core.text.cleaning import clean_text
 
-MONTHS = ("january", "february", "march", "april", "may", "june", "july")
+MONTHS: tuple[str, ...] = ("january", "february", "march", "april", "may", "june", "july")
 MONTHS += ("august", "september", "october", "november", "december")
 # Excel writes a control character that another system put in a cell as _x000D_.
 _ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")

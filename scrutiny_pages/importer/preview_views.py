@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.text import capfirst
@@ -71,7 +71,7 @@ class PreviewView(MatchedView, ImportView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         """Add the plan, and the current page of its recommendations."""
-        plan, today = self.plan, self.options().today
+        plan, today = self.plan, self.import_options().today
         left_out = [
             name_of(self.sheet, position)
             for position in range(len(self.sheet.headings))
@@ -101,7 +101,7 @@ class PreviewView(MatchedView, ImportView, TemplateView):
             "unshown": max(0, len(problems) - MOST_SHOWN),
         }
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Run the import, or store which of the rows that do not look like records are imported."""
         if missing := self.missing():
             return redirect(self.address(missing))
@@ -112,7 +112,7 @@ class PreviewView(MatchedView, ImportView, TemplateView):
             return redirect(self.address("preview"))
         return self._stream(request, as_drafts=request.POST.get("how") != "publish")
 
-    def _stream(self, request: HttpRequest, *, as_drafts: bool) -> HttpResponse:
+    def _stream(self, request: HttpRequest, *, as_drafts: bool) -> StreamingHttpResponse:
         """Run the import, and stream its progress."""
         context = super().get_context_data(doing=f"Importing {self.job.file_name}.")
         return page_in_pieces(request, context, self._run(as_drafts=as_drafts))
@@ -120,7 +120,7 @@ class PreviewView(MatchedView, ImportView, TemplateView):
     def _run(self, *, as_drafts: bool) -> Iterator[str]:
         """Yield the progress; the last part has the result."""
         progress, refused = None, ""
-        options, user = self.options(), self.request.user
+        options, user = self.import_options(), self.request.user
         try:
             for progress in run_import(self.sheet, self.job.columns, options, by=user, as_drafts=as_drafts):
                 yield f"<p>{progress}</p>\n"

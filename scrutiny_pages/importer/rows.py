@@ -41,8 +41,10 @@ TEXTS = [key for key, column in COLUMNS.items() if column.is_words]
 ONE_LINE = [key for key, column in COLUMNS.items() if column.is_one_line]
 DAYS = [key for key, column in COLUMNS.items() if column.kind == "date"]
 OF_FACTS = [field.name for field in dataclasses.fields(Facts) if field.name in DAYS]
-LONGEST_TITLE = Recommendation._meta.get_field("title").max_length
-LONGEST_REFERENCE = Recommendation._meta.get_field("earlier_reference").max_length
+LONGEST_TITLE: Any = Recommendation._meta.get_field("title").max_length
+LONGEST_JOB: Any = Role._meta.get_field("title").max_length
+LONGEST_SERVICE: Any = ServiceArea._meta.get_field("name").max_length
+LONGEST_REFERENCE: Any = Recommendation._meta.get_field("earlier_reference").max_length
 _REFERENCE = re.compile(r"([A-Za-z0-9-]{1,20})/([0-9]{1,5})")
 
 
@@ -57,7 +59,7 @@ class Options:
     file_name: str = ""
     wanted_rows: frozenset[int] = frozenset()  # that look like no record, and come in all the same
     # By the keys of columns: what was said of rows that lack a day, itself or a remedy (`missing_days.py`).
-    days: Mapping[str, datetime.date | str] = dataclasses.field(default_factory=dict)
+    days: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass
@@ -220,12 +222,12 @@ class RowReader:
         draft.owner = given.get("owner", "")
         if "@" in draft.owner:
             add(("owner", "Write the job, such as Head of Repairs, and no address."))
-        elif len(draft.owner) > Role._meta.get_field("title").max_length:
+        elif len(draft.owner) > LONGEST_JOB:
             add(("owner", "This is too long for a job. Write the job only."))
         services = given.get("service_areas", "")
         draft.areas = split_names(services, known.areas, commas_part=self.formats.commas_part and not self.is_ours)
         for name in draft.areas:
-            if not slugify(name) or len(name) > ServiceArea._meta.get_field("name").max_length:
+            if not slugify(name) or len(name) > LONGEST_SERVICE:
                 add(("service_areas", f"“{name[:40]}” is not the name of a service."))
         self._day_of_asking(draft, given)
 
@@ -293,7 +295,9 @@ class RowReader:
         answer, delivery = self._status_pair(draft, given)
         given = given | self._reasons(draft, given, answer, delivery)
         first, current = given.get("first_target"), given.get("current_target")
-        days = {key: given.get(key) for key in OF_FACTS if key not in ("asked_on", "first_target", "current_target")}
+        days: dict[str, Any] = {
+            key: given.get(key) for key in OF_FACTS if key not in ("asked_on", "first_target", "current_target")
+        }
         draft.facts = Facts(
             asked_on=draft.asked_on,
             today=self.options.today,
@@ -327,7 +331,7 @@ class RowReader:
                 draft.problems.append((key, problem))
             if problem or word in self.known.meanings:
                 draft.statuses.append((word, words))
-            elif is_percentage(words):
+            elif meaning.delivery and is_percentage(words):
                 draft.doubts.append(f"“{words}” is read as “{meaning.delivery.label}”.")
             answers += [meaning.answer] if meaning.answer else []
             deliveries += [meaning.delivery] if meaning.delivery else []

@@ -1,12 +1,14 @@
 """The meanings that people chose for the statuses of other trackers, stored for the next file."""
 
+from typing import Any
+
 from django.db import transaction
 
 from ..enums import ImportedStatus
 from ..models import StatusMeaning
 from .statuses import CHOICES, Meaning, Word, word_of
 
-LONGEST = StatusMeaning._meta.get_field("words").max_length
+LONGEST: Any = StatusMeaning._meta.get_field("words").max_length
 
 
 def kept_choices() -> dict[Word, StatusMeaning]:

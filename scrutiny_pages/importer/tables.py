@@ -93,7 +93,7 @@ class Table:
     def sheet(self, layout: Layout) -> Sheet:
         """Return the headings and rows for a layout; raise `CannotRead`."""
         heading_row = layout.heading_row or self.likely_heading[0]
-        filled = []
+        filled: list[Row] = []
         for number, cells in self.filled_rows():
             if number < heading_row or (number in self.hidden_rows and not layout.with_hidden):
                 continue

@@ -1,8 +1,9 @@
 """The staff views of the import of a tracker: file, table, columns, answers."""
 
 import dataclasses
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -33,14 +34,14 @@ class ImportView(WagtailAdminTemplateMixin):
     page_title = "Import recommendations"
     header_icon = "upload"
     _show_breadcrumbs = True
-    job: ImportJob | None = None
+    job: Any = None  # an ImportJob, but for the first view of an import
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Raise `PermissionDenied` unless the user may import; redirect to the first view if the import is over."""
         if not user_can_import(request.user):
             raise PermissionDenied
         if "key" in kwargs:
-            jobs = ImportJob.objects.filter(pk=kwargs["key"], made_by=request.user)
+            jobs = ImportJob.objects.filter(pk=kwargs["key"], made_by=cast("User", request.user))
             self.job = jobs.defer("content").select_related("panel", "report").first()
             if self.job is None:
                 messages.warning(request, "That import is finished, or was thrown away. Start again with the file.")
@@ -55,7 +56,7 @@ class ImportView(WagtailAdminTemplateMixin):
     @cached_property
     def plan(self) -> Plan:
         """Return the plan of the import, as of now."""
-        return make_plan(self.sheet, self.job.columns, self.options())
+        return make_plan(self.sheet, self.job.columns, self.import_options())
 
     def address(self, screen: str) -> str:
         """Return the URL of another view of this import."""
@@ -67,7 +68,7 @@ class ImportView(WagtailAdminTemplateMixin):
         here = {"url": "", "label": "Import", "sublabel": self.get_page_subtitle()}
         return [*self.breadcrumbs_items, listing, here]
 
-    def options(self) -> Options:
+    def import_options(self) -> Options:
         """Return the options that hold for all rows."""
         job = self.job
         today = timezone.localdate()
@@ -86,7 +87,11 @@ class ImportFormView(ImportView, FormView):
     """The base of the import's views with a form. Its back button stores what was chosen so far."""
 
     template_name = "scrutiny_pages/admin/import_form.html"
-    back_url = ""
+
+    @property
+    def back_url(self) -> str:
+        """Return the URL of the previous view; the first one has none."""
+        return ""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Submit the form, or store its valid part and go back."""
@@ -97,7 +102,7 @@ class ImportFormView(ImportView, FormView):
         self.keep(form)
         return redirect(self.back_url)
 
-    def keep(self, form) -> None:
+    def keep(self, form: Any) -> None:
         """Store the valid part of the form."""
 
     def get_context_data(self, **kwargs: Any) -> dict:
@@ -117,7 +122,7 @@ class UploadView(ImportFormView):
         job = self.job
         return {"panel": job.panel, "report": job.report, "series": job.series} if job else {}
 
-    def get_form(self, form_class=None) -> UploadForm:
+    def get_form(self, form_class: Any = None) -> UploadForm:
         """Return the form; the file is required only if none is stored."""
         form = super().get_form(form_class)
         if self.job:
@@ -133,7 +138,7 @@ class UploadView(ImportFormView):
     def form_valid(self, form: UploadForm) -> HttpResponse:
         """Store the file, and redirect to its table, or to its columns if there is nothing to choose."""
         ImportJob.tidy(timezone.now())
-        job = self.job or ImportJob(made_by=self.request.user)
+        job = self.job or ImportJob(made_by=cast("User", self.request.user))
         given = form.cleaned_data
         job.panel, job.report, job.series = given["panel"], given["report"], given["series"]
         self._keep_file(job, form)
@@ -142,7 +147,7 @@ class UploadView(ImportFormView):
     def form_invalid(self, form: UploadForm) -> HttpResponse:
         """Store a readable file all the same, so that it need not be chosen again."""
         if form.book:
-            self._keep_file(self.job or ImportJob(made_by=self.request.user), form)
+            self._keep_file(self.job or ImportJob(made_by=cast("User", self.request.user)), form)
             form.keep_file(self.job.file_name)
         return super().form_invalid(form)
 
@@ -296,7 +301,7 @@ class AnswersView(MatchedView, ImportFormView):
     def form_valid(self, form: AnswersForm) -> HttpResponse:
         """Store the answers, and redirect to the preview, or back here if the statuses reveal more missing days."""
         self.keep(form)
-        plan = make_plan(self.sheet, self.job.columns, self.options())
+        plan = make_plan(self.sheet, self.job.columns, self.import_options())
         if plan.open_days:
             messages.warning(self.request, "Now that their statuses are known, more rows lack a day.")
         return redirect(self.address("answers" if plan.open_days else "preview"))

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 import openpyxl
 from openpyxl.utils import range_boundaries
@@ -79,7 +80,7 @@ def _refuse_bombs(archive: zipfile.ZipFile) -> None:
         raise too_much
 
 
-def _table_of(sheet, archive: zipfile.ZipFile) -> Table:
+def _table_of(sheet: Any, archive: zipfile.ZipFile) -> Table:
     """Return one sheet, with the hidden and merged parts from its XML."""
     xml = archive.read(sheet._worksheet_path.lstrip("/"))
     merged = []
@@ -125,7 +126,7 @@ def _hidden_columns(xml: bytes) -> Iterator[int]:
             yield from range(first - 1, min(last, MOST_COLUMNS + 1))
 
 
-def _rows_of(sheet) -> Iterator[Row]:
+def _rows_of(sheet: Any) -> Iterator[Row]:
     """Yield the non-empty rows of a sheet; raise `CannotRead`."""
     try:
         sheet.reset_dimensions()  # what a file says of its own size is often wrong
@@ -143,7 +144,7 @@ def _rows_of(sheet) -> Iterator[Row]:
         raise _damaged() from error
 
 
-def _cell_of(cell) -> Cell:
+def _cell_of(cell: Any) -> Cell:
     if cell.data_type == "f":
         return Cell("=", "formula")
     if cell.data_type == "e":
