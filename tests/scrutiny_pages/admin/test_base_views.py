@@ -1,4 +1,4 @@
-"""The screens on which staff record what happened: each field gets what it needs from its page."""
+"""Tests of the staff views that record events: each form gets the assets that its fields need."""
 
 import re
 from html import unescape
@@ -17,7 +17,7 @@ STAGE = {"name": "Scope"}
 
 
 def forms_below(client, address: str) -> list[str]:
-    """Return each form that a screen leads to, or the one that it is."""
+    """Return the addresses of the forms to which a view links, or its own."""
     page = client.get(address).content.decode()
     ways = {unescape(way) for way in re.findall(rf'href="({re.escape(address)}\?[^"]+|\?[^"]+)"', page)}
     return [client.get(way if way.startswith("/") else address + way).content.decode() for way in ways] or [page]

@@ -1,4 +1,4 @@
-"""The members' register: who may see it, and what of it the public sees."""
+"""Tests of the members' register: its permissions, and the privacy of its data."""
 
 import pytest
 from django.apps import apps

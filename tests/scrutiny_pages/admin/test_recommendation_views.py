@@ -1,4 +1,4 @@
-"""Recording what happened, through the screen that staff use."""
+"""Tests of the staff view that records the steps of a recommendation."""
 
 import datetime
 

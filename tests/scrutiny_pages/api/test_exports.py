@@ -1,4 +1,4 @@
-"""The tracker as files: exactly what the page's filters leave, safe to open, and as a stranger sees it."""
+"""Tests of the tracker's exports: filtered like the page, safe to open, and as an anonymous user sees it."""
 
 import csv
 import datetime
@@ -60,7 +60,7 @@ def items_of_json(client, query: str = "") -> list[dict]:
 
 
 def refs_on_pages(client, query: str = "") -> list[str]:
-    """Return the references on all pages of the list, as somebody who presses Next finds them."""
+    """Return the references on all pages of the list, following its pagination."""
     url, refs = f"/recommendations/?{query}", []
     while url:
         html = client.get(url).content.decode()

@@ -1,4 +1,4 @@
-"""Steps through the API: the staff screen's own form, for programs. The same words, whichever door is taken."""
+"""Tests of steps through the API, which uses the form of the staff view and has the same messages."""
 
 import datetime
 import json
@@ -83,7 +83,7 @@ NOT_SO = [
 
 
 def through_code(item, step: Step, given: dict) -> str:
-    """Take the step as code does: through the service that the form would call."""
+    """Apply a step through the service that the form would call."""
     given = {name: D.fromisoformat(value) if name == "date" else value for name, value in given.items()}
     step_fields = STEP_FIELDS[step]
     blank = {name: "" for name in ("words",) if getattr(step_fields, name)} | (

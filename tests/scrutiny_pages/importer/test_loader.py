@@ -1,4 +1,4 @@
-"""Bringing a tracker in: what is written, all or nothing, once, and in how many queries."""
+"""Tests of the import: its result, its transaction, its idempotency, and its number of queries."""
 
 import datetime
 import itertools
@@ -61,14 +61,14 @@ def plan(content: str, panel: Panel, **more):
 
 
 def load(content: str, panel: Panel, by=None, **more) -> list[int]:
-    """Import a file; give the progress that it told."""
+    """Import a file, and return its progress."""
     sheet = read(content.encode())
     options = Options(TODAY, panel, file_name="tracker.csv", **more)
     return [progress.done for progress in run_import(sheet, guess(sheet.headings), options, by=by)]
 
 
 def take(step: Step, given: dict, item: Recommendation, by) -> None:
-    """Take a step as the staff screen does: with what its form asks for."""
+    """Apply a step with the fields that the staff view's form has."""
     wanted = {name for name in ("words", "date") if getattr(STEP_FIELDS[step], name)}
     more = {"link": ""} if "link" in STEP_FIELDS[step].extra else {}
     if step in PANEL_DECISIONS:
@@ -78,13 +78,13 @@ def take(step: Step, given: dict, item: Recommendation, by) -> None:
 
 
 def rows_of(instance) -> dict:
-    """Return the values of a row; where something was decided differs: a file names no meeting."""
+    """Return the values of a row without those of the decision: a file names no meeting."""
     where = ["meeting", "how", "decided_how"]
     return model_to_dict(instance, exclude=["id", "tracking", "recommendation", *where])
 
 
 def everything_about(item: Recommendation) -> dict:
-    """Return every row that has to do with a recommendation, without what differs between any two."""
+    """Return all rows of a recommendation, without the values that differ between any two."""
     item = Recommendation.objects.select_related("tracking").get(pk=item.pk)
     kind = ContentType.objects.get_for_model(Recommendation)
     revisions = Revision.objects.filter(base_content_type=kind, object_id=str(item.pk))
@@ -158,7 +158,7 @@ DAYS = [None, datetime.date(2025, 4, 2), datetime.date(2025, 6, 1), datetime.dat
 
 
 def test_what_passes_the_checks_is_what_the_services_take(panel):
-    """For every mixture of states and of days given or missing: nothing passes that the services would refuse."""
+    """For every combination of states and days: nothing passes that the services would refuse."""
     taken = 0
     for answer, delivery, claimed, confirmed, target in itertools.product(Answer, Delivery, DAYS, DAYS, DAYS):
         facts = Facts(

@@ -1,4 +1,4 @@
-"""Rows that lack a day their state cannot be without: asked once for all of them, and never made up (case I18)."""
+"""Tests of rows that lack a required day: it is requested once for all of them, and never invented (case I18)."""
 
 import datetime
 import io
@@ -183,7 +183,7 @@ MATCHED = ["reference", "title", "asked_on", "answer", "answered_on", "first_tar
 
 
 def answers_page(admin_in, panel, content: str, **more):
-    """Go on to the screen that asks what the file does not say; return it with its job."""
+    """Go to the view of missing answers, and return its job and its response."""
     upload(admin_in, content, "Tracker 2026.csv", panel=panel.pk, **more)
     job = ImportJob.objects.get()
     answer = admin_in.post(f"{UPLOAD}{job.pk}/", {str(place): key for place, key in enumerate(MATCHED)})

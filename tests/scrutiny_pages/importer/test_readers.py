@@ -1,4 +1,4 @@
-"""Files as people send them: what is read, and what is refused with which sentence."""
+"""Tests of the readers: accepted files, and the message of each refused one."""
 
 import contextlib
 import csv

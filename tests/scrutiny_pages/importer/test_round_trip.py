@@ -1,4 +1,4 @@
-"""Our own spreadsheets come back the same: what the public sees of every state, on an empty site and on their own."""
+"""Tests of the round trip of own exports: every public state is the same on an empty site and on the same one."""
 
 import datetime
 from collections.abc import Callable
@@ -166,7 +166,7 @@ def referred(item):
 
 
 def corrected(item):
-    """Said to be refused by mistake; corrected, and answered again on the same day."""
+    """Record a refusal by mistake, correct it, and record another answer on the same day."""
     services.record_answer(recommendation=item, answer=Answer.NOT_ACCEPTED, on=day(1), reason="It was another.")
     entry = item.tracking.events.get(kind="not_accepted")
     services.correct_entry(recommendation=item, entry=entry, on=day(8), reason="It was of another item.")
@@ -174,7 +174,7 @@ def corrected(item):
 
 
 def corrected_in_private(item):
-    """What was taken out of the public history is in no file."""
+    """Correct an entry privately, which removes it from every export."""
     in_progress(item)
     entry = item.tracking.events.get(kind="started")
     services.correct_entry(recommendation=item, entry=entry, on=day(9), reason="Named someone.", is_public=False)
@@ -235,7 +235,7 @@ def site(panel) -> list[Recommendation]:
 
 
 def made_without_quorum() -> list[Recommendation]:
-    """Two that too few members made (case AR8): a full meeting said yes to the second."""
+    """Return two recommendations made without a quorum (case AR8), of which a full meeting ratified the second."""
     council = records.PanelFactory(name="Council", slug="council", rules=[("quorum", {"number": 2, "ratify": True})])
     moment = datetime.datetime(2026, 3, 10, 18, tzinfo=datetime.UTC)
     short = records.MeetingFactory(panel=council, theme="A small meeting", starts_at=moment)
@@ -251,7 +251,7 @@ def made_without_quorum() -> list[Recommendation]:
 
 
 def what_the_public_sees(items: list[Recommendation]) -> dict[str, object]:
-    """Return every page, answer and file about them, as a stranger is given it."""
+    """Return every page, API response and export about them, as an anonymous user gets it."""
     client = Client()
     seen = {}
     for item in items:
@@ -278,8 +278,8 @@ def load(content: bytes) -> None:
     list(run_import(sheet, guess(sheet.headings), Options(TODAY, file_name="recommendations.csv")))
 
 
-def invalidate_pdfs() -> None:
-    """Empty the site of its recommendations, of the jobs that they name, and of a service."""
+def delete_everything() -> None:
+    """Delete the recommendations, their jobs, and a service."""
     for model in (models.Event, models.Evidence, models.Extension, models.Action, models.Escalation, models.Tracking):
         model._base_manager.all()._raw_delete("default")
     for field in ("service_areas", "standards"):
@@ -299,7 +299,7 @@ def test_every_state_comes_back_the_same_and_nothing_changes_where_it_came_from(
         assert (plan.new, plan.changed, plan.kept, plan.same) == ([], [], [], len(site))
         assert (plan.notices, plan.roles, plan.areas) == ([], {}, {})
     for content in files.values():
-        invalidate_pdfs()
+        delete_everything()
         load(content)
         after = what_the_public_sees(site)
         for key, seen in before.items():
@@ -308,7 +308,7 @@ def test_every_state_comes_back_the_same_and_nothing_changes_where_it_came_from(
 
 
 def assert_that_histories_can_be_replayed() -> None:
-    """What came in is what its history comes to, so that it can still be corrected, or entered late."""
+    """Assert that a replay of each history results in its state, so that it can be corrected."""
     for tracking in models.Tracking.objects.all():
         events = list(tracking.events.all())
         mistakes = {event.corrects_id for event in events}
@@ -345,7 +345,7 @@ def test_a_file_of_ours_that_was_edited_into_a_contradiction_is_refused(panel, s
     make(panel, state)
     content = exported("csv").decode()
     assert old in content
-    invalidate_pdfs()
+    delete_everything()
     problems = [str(problem) for problem in plan_of(content.replace(old, new).encode()).problems]
     assert any(words in problem for problem in problems), problems
 
@@ -359,7 +359,7 @@ def test_what_the_site_itself_wrote_is_not_judged(panel):
     content = exported("csv")
     plan = plan_of(content)
     assert (plan.problems, plan.kept, plan.changed, plan.same) == ([], [], [], 2)
-    invalidate_pdfs()
+    delete_everything()
     assert plan_of(content).problems == []
 
 
@@ -367,7 +367,7 @@ def test_a_row_whose_history_was_emptied_is_read_as_any_other(panel):
     """Case I2: its state then gets the steps that lead to it, as from any other tracker."""
     item = make(panel, accepted)
     content = exported("csv").decode()
-    invalidate_pdfs()
+    delete_everything()
     start = content.index('"2026-04-01 | Accepted')
     emptied = content[:start] + '""' + content[content.index('in all)"', start) + len('in all)"') :]
     load(emptied.encode())
@@ -381,7 +381,7 @@ def test_a_meeting_that_is_not_there_is_told_of(panel):
     """Case I2: all else comes in, and nothing leads to it."""
     make(panel, date_changed_twice)
     content = exported("csv")
-    invalidate_pdfs()
+    delete_everything()
     models.Meeting.objects.all().delete()
     plan = plan_of(content)
     assert plan.problems == []

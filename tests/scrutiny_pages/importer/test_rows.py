@@ -1,4 +1,4 @@
-"""One row of a tracker: what is understood, and every sentence about what is not."""
+"""Tests of the reader of rows: every understood value, and every message."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""What the statuses of other trackers mean here, and which are asked about."""
+"""Tests of the meanings of other trackers' statuses, known and unknown."""
 
 import pytest
 
@@ -104,7 +104,7 @@ HEADINGS = "Ref,Recommendation,Date raised,Response,Response date,Due date"
 
 
 def problems_of(headings: str, cells: str) -> list[str]:
-    """Return what is wrong with one row of a tracker."""
+    """Return the problems of one row of a tracker."""
     sheet = read(f"{HEADINGS},{headings}\n{ROW},{cells}\n".encode())
     columns = guess(sheet.headings)
     assert len(columns) == len(sheet.headings)

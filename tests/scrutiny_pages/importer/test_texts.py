@@ -1,4 +1,4 @@
-"""What the text of a cell becomes: no markup, one line where there is one, and a title of wording that is too long."""
+"""Tests of the conversion of cell text: markup, line breaks, and titles from text that is too long."""
 
 import pytest
 from django.forms.models import model_to_dict

@@ -1,4 +1,4 @@
-"""Importing a tracker through the screens of staff, and from the command line."""
+"""Tests of the import through the staff views and the command."""
 
 import datetime
 import io
@@ -40,7 +40,7 @@ def upload(client, content: bytes | str, name: str = "tracker.csv", **more):
 
 
 def uploaded(client, panel, content=GOOD, columns=("title", "asked_on", "owner", "")) -> ImportJob:
-    """Go through the first two steps."""
+    """Submit the first two views, and return the job."""
     upload(client, content, panel=panel.pk)
     job = ImportJob.objects.latest("made_at")
     answer = client.post(f"{UPLOAD}{job.pk}/", {str(place): key for place, key in enumerate(columns)})

@@ -113,13 +113,13 @@ def _cases(rows: dict[str, list[str]]) -> list:
 
 
 def pytest_generate_tests(metafunc):
-    """Ask each row of the class's own arrangement."""
+    """Parametrise each class with the rows of its arrangement."""
     if metafunc.cls:
         metafunc.parametrize("row", ROWS[metafunc.cls.starter])
 
 
 class Rows:
-    """The rows of one arrangement, which is loaded once for all; what a row's check does is undone after it."""
+    """The rows of one arrangement, which is loaded once for all; the changes of a check are rolled back."""
 
     starter = ""
 

@@ -33,7 +33,7 @@ CHECKS = {}
 
 
 def row(starter: str, *names: str):
-    """Make a function the check of rows of section 11."""
+    """Register a function as the check of rows of section 11."""
 
     def keep(check):
         CHECKS[starter, names] = check
@@ -60,7 +60,7 @@ def page(starter: str, slug: str) -> str:
 
 
 def form(starter: str, name: str) -> str:
-    """Return what a starter's form says before people start, with its summary."""
+    """Return the introduction of a starter's form, with its summary."""
     own = next(each for each in reader.read(starter).rows("forms") if each["form"] == name)
     said = read_form(name) | own
     return " ".join(f"{said['summary']} {said['start']}".split())

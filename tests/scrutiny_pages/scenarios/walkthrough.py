@@ -1,6 +1,6 @@
-"""Walks reviews through the admin's own forms, as staff do: nothing that a form can do is done past it.
+"""Walks reviews through the admin's own forms, as staff do, without shortcuts.
 
-What a screen should not allow is said with ``refused``: words that it then has to answer with.
+An expected refusal is passed as ``refused``: text that the response has to contain.
 """
 
 import datetime
@@ -37,7 +37,7 @@ COMMENTS = {"comments": inline_formset([])}
 
 
 class Staff:
-    """Somebody of the involvement team at the admin's screens."""
+    """A member of the involvement team who uses the admin."""
 
     def __init__(self, client: Client):
         self.client = client
@@ -74,7 +74,7 @@ class Staff:
         return self._add_page(ReviewPage, parent, given, publish=True, refused=refused)
 
     def publish_review(self, review: ReviewPage, refused: str = "", **fields) -> ReviewPage:
-        """Press "Publish" on a review that has no stages yet, such as one made of a topic."""
+        """Publish a review that has no stages yet, such as one made from a topic."""
         draft = review.get_latest_revision_as_object()
         same = {name: getattr(draft, name) for name in ("title", "slug", "panel", "trigger", "programme", "state")}
         given = _review_fields(**same | {"commissioned_by": draft.commissioned_by} | fields)
@@ -84,7 +84,7 @@ class Staff:
     def start_review(
         self, review: ReviewPage, *, process: ReviewProcess, on: Day, light_touch: bool = False, refused: str = ""
     ) -> ReviewPage:
-        """Press "Start this review"; give the review with its stages."""
+        """Start a review, and return it with its stages."""
         given = {"process": process.pk, "on": on} | ({"light_touch": "on"} if light_touch else {})
         self._send(reverse("start_review", args=[review.pk]), given, refused)
         return ReviewPage.objects.get(pk=review.pk)
@@ -94,7 +94,7 @@ class Staff:
         return self._add_page(ReportPage, review, _report_fields(title, agreed_on), publish=False)
 
     def publish_report(self, report: ReportPage, *, agreed_on: Day | str = "", refused: str = "") -> ReportPage:
-        """Press "Publish" on a report."""
+        """Publish a report."""
         fields = _report_fields(report.title, agreed_on) | {"slug": report.slug}
         address = reverse("wagtailadmin_pages:edit", args=[report.pk])
         self._send(address, _page_data(fields, publish=True), refused)
@@ -168,7 +168,7 @@ class Staff:
     def publish_recommendation(
         self, item: Recommendation, *, live: bool = True, refused: str = "", **changes
     ) -> Recommendation:
-        """Press "Publish" on a recommendation, with changed words if any are given."""
+        """Publish a recommendation, with changed text if it is given."""
         names = ("series", "asked_on", "text", "reason", "evidence", "completion_measure", "who_benefits")
         stored = {name: getattr(item, name) for name in (*names, "value_for_money")}
         links = {"owner": item.owner, "report": item.report}
@@ -223,7 +223,7 @@ class Staff:
         return Meeting.objects.get(pk=meeting.pk)
 
     def ratify(self, meeting: Meeting, *, at: Meeting, refused: str = "") -> Meeting:
-        """Describe of everything that a meeting agreed at which later meeting it was ratified."""
+        """Record for everything that a meeting agreed the later meeting that ratified it."""
         rows = [{"id": row.pk, "text": row.text, "ratified_at": at.pk} for row in meeting.decisions.all()]
         given = {
             "panel": meeting.panel_id,
@@ -273,7 +273,7 @@ class Staff:
 
 
 def said_by(answer: HttpResponse) -> str:
-    """Return the words that a screen answered with: those on it, and those of its form's errors."""
+    """Return the text of a response, with the errors of its form."""
     form = answer.context.get("form") if answer.context else None
     errors = str(dict(form.errors)) if form is not None else ""
     return f"{unescape(answer.content.decode())} {unescape(errors)}"

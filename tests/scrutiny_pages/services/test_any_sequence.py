@@ -1,4 +1,4 @@
-"""Whatever people try, in any order: no illegal state, a history that explains what is, a first date that stays."""
+"""Property tests of random steps: no illegal state, a history that explains the state, a stable first date."""
 
 import dataclasses
 import datetime
@@ -53,7 +53,7 @@ def world():
 
 
 def attempt(item: Recommendation, step: Step, owner, tried: dict, on: datetime.date) -> None:
-    """Try a step as the staff screen does, with what happens to be at hand."""
+    """Try a step through the staff view's form, with arbitrary values."""
     step_fields = STEP_FIELDS[step]
     given = {"on": on}
     if step_fields.words:
@@ -95,7 +95,7 @@ SAYS_DELIVERY = {
 
 
 def told_by(events: list) -> dict:
-    """Return from its history alone where a recommendation is."""
+    """Return the state of a recommendation from its history alone."""
     told = {"answer": Answer.AWAITED, "delivery": Delivery.NOT_STARTED, "answers": [], "granted": 0, "asked": 0}
     told |= {"taken_further": 0, "impact": ""}
     for entry in events:
@@ -111,7 +111,7 @@ def told_by(events: list) -> dict:
 
 
 def check(item: Recommendation) -> None:
-    """Hold what is stored against what the history tells, and against what is never allowed."""
+    """Compare the stored state with the history, and with what is never allowed."""
     tracking, events = item.tracking, list(item.tracking.events.filter(correction=None))
     told = told_by(events)
     assert (tracking.answer, tracking.delivery) == (told["answer"], told["delivery"])

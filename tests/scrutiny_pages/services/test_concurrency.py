@@ -1,4 +1,4 @@
-"""Two who save at the same moment cannot both take what only one of them may have."""
+"""Tests of concurrent saves: only one of two can use up a limit."""
 
 import threading
 
@@ -19,9 +19,9 @@ from ..models.test_membership import given, new_row, panel_of
 
 @pytest.fixture
 def committed(django_db_setup, django_db_blocker):
-    """A database with no transaction round the test, for threads that have their own; its rows are taken away.
+    """A database without a transaction around the test, for threads with their own; its rows are deleted afterwards.
 
-    pytest-django's own way empties every table, those that migrations filled too, under the tests that come next.
+    pytest-django's own fixture empties every table, also those that migrations filled, for the next tests.
     """
     with django_db_blocker.unblock():
         yield

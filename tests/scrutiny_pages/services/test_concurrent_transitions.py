@@ -1,4 +1,4 @@
-"""Two steps on one recommendation, review or year at once: what comes of it is what one after the other gives.
+"""Tests of concurrent steps on one recommendation, review or programme: the result is that of some serial order.
 
 Case R1: state never contradicts history, whatever ran at once. Case R3: of two for the last place in a year, one is
 refused.
@@ -155,7 +155,7 @@ def add_recommendation(w: World, report: ReportPage) -> None:
 
 
 def nobody_came(w: World) -> None:
-    """Put right who came to the meeting: nobody did, so what was decided there is taken back."""
+    """Correct the attendance to nobody, so that the meeting's decisions are undone."""
     states = dict.fromkeys(services.expected_at(w.held), AttendanceState.ABSENT)
     services.record_attendance(meeting=w.held, states=states, at=timezone.now(), undo=True)
 

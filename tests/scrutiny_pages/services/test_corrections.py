@@ -1,4 +1,4 @@
-"""What was recorded by mistake is marked by a later entry, and the state is worked out again (case S2)."""
+"""Tests of corrections: a later entry marks a mistake, and the state is derived again (case S2)."""
 
 import datetime
 
@@ -29,7 +29,7 @@ def day(month: int, number: int) -> datetime.date:
 
 @pytest.fixture
 def item(home):
-    """Asked for on 10 March 2026, with two rungs to be taken to."""
+    """A recommendation of 10 March 2026 with two steps of escalation."""
     item = RecommendationFactory(asked_on=day(3, 10), tracking__answer_due=day(4, 30))
     item.panel.usual_process = ReviewProcessFactory(escalation_steps=["the Board", "a mediator"])
     item.panel.save()
@@ -90,14 +90,14 @@ def correct(item, kind: EventKind, **more) -> None:
 
 
 def changes() -> list[str]:
-    """Return what other systems are told of since the last time."""
+    """Return the change events for other systems since the last call."""
     told = []
     detect_changes(timezone.now(), lambda found: told.extend(f"{each.event} {each.facts['id']}" for each in found))
     return told
 
 
 def picture(item: Recommendation) -> dict:
-    """All of the state: the columns, and the rows beside them."""
+    """Return the whole state: the columns, and the dependent rows."""
     tracking = Recommendation.objects.get(pk=item.pk).tracking
     columns = {field.name: getattr(tracking, field.name) for field in tracking._meta.concrete_fields}
     rows = {

@@ -1,4 +1,4 @@
-"""Decisions of a panel have their proof: a full meeting of those who decide, or members asked between two."""
+"""Tests of the proof of decisions: a meeting with a quorum, or participants between two meetings."""
 
 import datetime
 
@@ -36,7 +36,7 @@ def seats(panel) -> list[Membership]:
 
 
 def claimed(panel) -> Recommendation:
-    """Return something that the landlord says is done."""
+    """Return a recommendation that the landlord claims is done."""
     item = records.RecommendationFactory(panel=panel, asked_on=day(3, 10))
     services.record_answer(recommendation=item, answer="accepted", on=day(4, 2), target=day(5, 31))
     services.claim_done(recommendation=item, on=day(5, 20), evidence="Photos of all six doors.")
@@ -48,7 +48,7 @@ def now(item: Recommendation) -> Recommendation:
 
 
 def hold(panel, on: datetime.date, came: int, **more) -> Meeting:
-    """Hold a meeting to which some of the members came."""
+    """Create a meeting with the attendance of some members."""
     moment = timezone.make_aware(datetime.datetime.combine(on, datetime.time(18)))
     meeting = records.MeetingFactory(panel=panel, starts_at=moment, **more)
     return who_came(meeting, came)

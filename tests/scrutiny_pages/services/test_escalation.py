@@ -1,4 +1,4 @@
-"""A recommendation that is refused, late or not done goes up its route; another panel can be asked to look into it."""
+"""Tests of escalations along a route, and of referrals to another panel."""
 
 import datetime
 

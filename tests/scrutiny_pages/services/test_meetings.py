@@ -1,4 +1,4 @@
-"""Who came to a meeting, whether that was enough, and what becomes of what it agreed (W25, K 7)."""
+"""Tests of attendance, quorum and ratification (W25, K 7)."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""The chair of the checking body is told what staff record in the panel's name."""
+"""Tests of the emails to the chair of the checking body."""
 
 import datetime
 
@@ -41,7 +41,7 @@ def confirm(item, by):
 
 
 def held(chair, came: int):
-    """Return a meeting to which so many members of the chair's panel came, and one more did not."""
+    """Return a meeting with so many members of the chair's panel present, and one absent."""
     records.MembershipFactory.create_batch(came, panel=chair.panel)
     meeting = records.MeetingFactory(
         panel=chair.panel, starts_at=datetime.datetime(2026, 3, 9, 18, tzinfo=datetime.UTC)

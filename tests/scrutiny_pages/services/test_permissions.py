@@ -1,4 +1,4 @@
-"""Who may record what: a chair's right belongs to a panel, through the person's membership (case AR6)."""
+"""Tests of permissions: a chair's right belongs to a panel, through the person's membership (case AR6)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The year's work: topics are proposed, scored and chosen, and a year has only so many reviews (G 1, K 11.1, W38)."""
+"""Tests of work programmes: topics, scores, choice, and the limit of reviews (G 1, K 11.1, W38)."""
 
 import datetime
 import re
@@ -51,7 +51,7 @@ def address(year) -> str:
 
 
 def scores(year, **given) -> dict:
-    """Return what the matrix sends: for each topic its scores, in the order of the questions."""
+    """Return the form data of the matrix: for each topic its scores, in the order of the criteria."""
     topics = {topic.title: topic for topic in year.topics.all()}
     return {
         f"score-{topics[title.replace('_', ' ')].pk}-{criterion.pk}": score

@@ -1,4 +1,4 @@
-"""What may happen to a recommendation, and what is written when it does."""
+"""Tests of the steps of a recommendation, and of the rows that they write."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""A starter is loaded once, all or nothing, by a command or by the first screen that a new site shows."""
+"""Tests of the loading of starters, by the command and by the first-run view."""
 
 import datetime
 from io import StringIO

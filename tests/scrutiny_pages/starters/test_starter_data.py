@@ -1,4 +1,4 @@
-"""What every starter's file has to be, besides what its document lays down."""
+"""Tests of the structure of every starter's file."""
 
 import datetime
 

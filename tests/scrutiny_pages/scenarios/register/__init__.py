@@ -1,1 +1,1 @@
-"""Checks of the register's rows, one module a starter: each row's rule, met as behaviour of the loaded starter."""
+"""Checks of the register's rows, one module a starter: each rule verified as behaviour of the loaded starter."""

@@ -1,4 +1,4 @@
-"""What people do in the checks: somebody joins a panel, a review starts, a stage is done."""
+"""Steps that the checks share: a member joins a panel, a review starts, a stage is done."""
 
 import datetime
 import re
@@ -34,7 +34,7 @@ START = datetime.date(2023, 1, 9)  # a Monday
 
 
 def refused(words: str):
-    """Expect a refusal that says these words."""
+    """Expect a refusal with this text in its message."""
     return pytest.raises(ValidationError, match=re.escape(words))
 
 
@@ -43,14 +43,14 @@ def panel(slug: str) -> Panel:
 
 
 def usual_kind(body: Panel) -> MemberKind | None:
-    """Return a kind that a member can be where the panel counts kinds: the one with the most seats or no limit."""
+    """Return the kind of member with the most seats, or without a limit, if the panel counts kinds."""
     limits = {limit.member_kind: limit.at_most for limit in body.rules_in_force.all(KindLimit)}
     kinds = MemberKind.objects.all() if limits else []
     return max(kinds, key=lambda kind: limits.get(kind.slug, 99), default=None)
 
 
 def ready(body: Panel, *, on: datetime.date = START, **fields) -> Membership:
-    """Return somebody, not saved yet, who has accepted, learned and been checked as the panel asks."""
+    """Return an unsaved member who meets all requirements of the panel."""
     given = {"person": fields.pop("person", None) or records.PersonFactory(), "training_commitment": 100}
     given |= {
         "kind": usual_kind(body),
@@ -73,12 +73,12 @@ def save(member: Membership, *, on: datetime.date = START, because: str = "") ->
 
 
 def join(body: Panel, *, on: datetime.date = START, because: str = "", **fields) -> Membership:
-    """Let somebody join who is ready."""
+    """Save a member who meets all requirements."""
     return save(ready(body, on=on, **fields), on=on, because=because)
 
 
 def seats(body: Panel, number: int, **fields) -> list[Membership]:
-    """Fill seats with people nobody asks about."""
+    """Fill seats with anonymous members."""
     return records.MembershipFactory.create_batch(number, panel=body, joined_on=START, **fields)
 
 
@@ -87,7 +87,7 @@ def at_six(day: datetime.date) -> datetime.datetime:
 
 
 def meeting(body: Panel, day: datetime.date, came: list[Membership] = (), stayed_away: list[Membership] = (), **fields):
-    """Return a meeting, with who came if anybody is named."""
+    """Return a meeting, with its attendance if it is given."""
     held = records.MeetingFactory(panel=body, starts_at=at_six(day), **fields)
     states = dict.fromkeys(came, AttendanceState.PRESENT) | dict.fromkeys(stayed_away, AttendanceState.ABSENT)
     if states:
@@ -96,7 +96,7 @@ def meeting(body: Panel, day: datetime.date, came: list[Membership] = (), stayed
 
 
 def to_do(on: datetime.date) -> dict[str, datetime.date | None]:
-    """Return what waits for an administrator on a day: the words, and by when."""
+    """Return the to-dos of an administrator on a day: their texts, and their due dates."""
     user = get_user_model().objects.filter(username="register").first()
     user = user or get_user_model().objects.create_superuser("register")
     return {todo.words: todo.due for todo in todos(user, on)}
@@ -107,7 +107,7 @@ def duty(name: str) -> RegularDuty:
 
 
 def page_of(record) -> str:
-    """Return what the public reads on the page of a record."""
+    """Return the public page of a record as text."""
     address = record.get_url() if hasattr(record, "get_url") else record.get_absolute_url()
     return Client().get(address).content.decode()
 
@@ -131,7 +131,7 @@ def stage(review: ReviewPage, name: str) -> ReviewStage:
 
 
 def done(review: ReviewPage, name: str, on: datetime.date, **more) -> None:
-    """Record a stage as done; one that is signed off, at a meeting of those who sign it."""
+    """Record a stage as done; one that is signed off, at a meeting of the panel that signs it."""
     found = stage(review, name)
     if found.signed_off_by and "meeting" not in more:
         make_what_is_signed(review, found, on)
@@ -140,7 +140,7 @@ def done(review: ReviewPage, name: str, on: datetime.date, **more) -> None:
 
 
 def make_what_is_signed(review: ReviewPage, signed: ReviewStage, on: datetime.date) -> None:
-    """Record the stages ahead of a sign-off that it needs, where the check has not done so itself."""
+    """Record the stages that a sign-off requires, unless the check has done so itself."""
     known = fresh(review).happened
     for ahead in review.stages.filter(sort_order__lt=signed.sort_order, only_if_needed=False):
         if (ahead.produces or ahead.signed_off_by) and not (ahead.key in known and known[ahead.key].is_over):
@@ -152,12 +152,12 @@ def started(review: ReviewPage, name: str, on: datetime.date) -> None:
 
 
 def due(review: ReviewPage, name: str) -> datetime.date | None:
-    """Return the day by which a stage is due, as things stand."""
+    """Return the current due date of a stage."""
     return fresh(review).stages.get(name=name).due_on
 
 
 def asked(review: ReviewPage, *, live: bool = False, on: datetime.date = START, **fields) -> Recommendation:
-    """Return a recommendation in the report of a review, with all its parts."""
+    """Return a recommendation in the report of a review, with all its fields."""
     report = pages.ReportPageFactory._meta.model.objects.child_of(review).first()
     report = report or pages.ReportPageFactory(parent=review, live=False, title="What we found")
     words = dict.fromkeys(("evidence", "completion_measure", "who_benefits", "reason", "value_for_money"), "Words.")

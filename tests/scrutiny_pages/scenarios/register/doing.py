@@ -1,4 +1,4 @@
-"""What people do in the checks of rows W and H, besides what ``acts.py`` has: seats, meetings, reports, in 2025."""
+"""More steps for the checks of rows W and H: seats, meetings and reports in 2025."""
 
 import datetime
 
@@ -33,7 +33,7 @@ JOINED = Day(2025, 1, 6)
 
 
 def seat(on: Panel, *, ready: bool = True, judged_on: Day | None = None, **fields) -> Membership:
-    """Save a member under the panel's rules, ``ready`` or not with all that is needed before they start."""
+    """Save a member under the panel's rules; ``ready`` means with all that is required before they start."""
     fields = {"standing": MemberStanding.ACTIVE, "joined_on": JOINED, "kind": usual_kind(on)} | fields
     row = Membership(panel=on, person=fields.pop("person", None) or PersonFactory(), **fields)
     if ready:
@@ -43,19 +43,19 @@ def seat(on: Panel, *, ready: bool = True, judged_on: Day | None = None, **field
 
 
 def make_ready(row: Membership) -> None:
-    """Let somebody accept, learn and confirm all that the panel asks for; not saved."""
+    """Let a member meet all requirements of the panel, unsaved."""
     whole = ready_for(row.panel, on=row.joined_on, person=row.person)
     row.eligibility_checked_on = whole.eligibility_checked_on
     row.acceptances, row.trainings_done = whole.acceptances.all(), whole.trainings_done.all()
 
 
 def members(on: Panel, number: int, **fields) -> list[Membership]:
-    """Put members on a panel without asking its rules."""
+    """Add members to a panel without its rules."""
     return MembershipFactory.create_batch(number, panel=on, joined_on=JOINED, **fields)
 
 
 def without_each(on: Panel) -> dict[str, str]:
-    """Try to start on a panel, each time without one thing that it asks for: the thing, and what was said."""
+    """Return the refusal for each requirement of a panel that a new member lacks, by requirement."""
     said = {}
     for rows, kept in (
         ("acceptances", lambda each: each.version.agreement.slug),
@@ -74,12 +74,12 @@ def without_each(on: Panel) -> dict[str, str]:
 
 
 def meets(of: Panel, on: Day, **fields) -> Meeting:
-    """Hold, or plan, a meeting at six in the evening."""
+    """Create a meeting at six in the evening."""
     return MeetingFactory(panel=of, starts_at=at_six(on), **fields)
 
 
 def came(meeting: Meeting, present: list[Membership], absent: list[Membership] = (), excused=()) -> str:
-    """Record who came; give what is told."""
+    """Record the attendance, and return the warning."""
     states = dict.fromkeys(present, AttendanceState.PRESENT)
     states |= dict.fromkeys(absent, AttendanceState.ABSENT)
     states |= dict.fromkeys(excused, AttendanceState.EXCUSED)
@@ -90,14 +90,14 @@ def came(meeting: Meeting, present: list[Membership], absent: list[Membership] =
 
 
 def review(by: Panel, *, trigger: str = "", **fields) -> ReviewPage:
-    """Add a review, checked as its form checks it."""
+    """Add a review, validated as its form does."""
     page = ReviewPageFactory(panel=by, trigger=Trigger.objects.get(name=trigger) if trigger else None, **fields)
     page.full_clean()
     return page
 
 
 def started(by: Panel, *, on: Day, process: str = "", light_touch: bool = False, **fields) -> ReviewPage:
-    """Start a review from a process, without one from the panel's usual one."""
+    """Start a review from a process, by default the panel's usual one."""
     chosen = ReviewProcess.objects.get(name=process) if process else by.usual_process
     page = review(by, **fields)
     services.start_review(review=page, process=chosen, on=on, light_touch=light_touch)
@@ -128,10 +128,10 @@ def tracked(item: Recommendation):
 
 
 def todo_words(on: Day | None = None) -> list[str]:
-    """Return what waits for an administrator on a day, without one today."""
+    """Return the texts of the to-dos on a day, by default today."""
     return list(to_do(on or timezone.localdate()))
 
 
 def told_on_page(of: Panel) -> str:
-    """Return a panel's page as the public reads it."""
+    """Return a panel's public page as text."""
     return page_of(PanelPageFactory(panel=of))

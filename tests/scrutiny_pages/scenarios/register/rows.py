@@ -1,6 +1,6 @@
-"""Which check holds which row of the register, and which page of a starter documents a human act.
+"""The registry of checks by row of the register, and of pages of a starter that document a human act.
 
-A check takes nothing: when it runs, its starter is loaded, as on the day ``LOADED``, and the site has a home page.
+A check has no arguments: when it runs, its starter is loaded, as on the day ``LOADED``, and the site has a home page.
 """
 
 import datetime
@@ -14,7 +14,7 @@ HUMAN: dict[str, dict[str, str]] = defaultdict(dict)
 
 
 def row(starter: str, *ids: str) -> Callable[[Callable], Callable]:
-    """Make a function the check of one or more rows of a starter's document."""
+    """Register a function as the check of one or more rows of a starter's document."""
 
     def keep(check: Callable) -> Callable:
         for each in ids:

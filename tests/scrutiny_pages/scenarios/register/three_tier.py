@@ -60,8 +60,8 @@ def customer_panels() -> list[Panel]:
     return list(Panel.objects.filter(kind=PanelKind.CUSTOMER_PANEL))
 
 
-def has_cycle(name: str, *, first: Day, again: Day) -> None:
-    """Hold that a duty waits two weeks before it is first due, and once done is due on another day."""
+def assert_recurs(name: str, *, first: Day, again: Day) -> None:
+    """Assert that a duty is due in two weeks first, and once done on another day."""
     duty = RegularDuty.objects.get(name=name)
     waits = f"{name}, {duty.how_often}"
     assert waits not in todo_words(first - datetime.timedelta(days=15))
@@ -183,7 +183,7 @@ def customer_panels_meet_each_quarter_with_an_officer_and_reports():
         assert "It meets about 4 times a year." in page
         assert "An officer chairs the meetings." in page
         assert "Customer Involvement Officer" in page
-    has_cycle("Reports for the customer panels", first=Day(2022, 4, 4), again=Day(2022, 7, 4))
+    assert_recurs("Reports for the customer panels", first=Day(2022, 4, 4), again=Day(2022, 7, 4))
 
 
 @row(W, "W16")
@@ -197,7 +197,7 @@ def minutes_are_private_until_the_panel_agrees_and_a_summary_goes_up():
     meeting.full_clean()
     meeting.save()
     assert "lights" in Meeting.objects.get(pk=meeting.pk).public_minutes
-    has_cycle("Summaries to the scrutiny panel", first=Day(2022, 4, 4), again=Day(2022, 7, 4))
+    assert_recurs("Summaries to the scrutiny panel", first=Day(2022, 4, 4), again=Day(2022, 7, 4))
 
 
 # --- The scrutiny panel's work ------------------------------------------------------------------------
@@ -248,7 +248,7 @@ def managers_answer_first_and_the_board_gets_what_is_left():
 
 @row(W, "W21")
 def managers_keep_the_panel_up_to_date_until_it_is_known_to_help():
-    has_cycle("Updates from managers", first=Day(2022, 4, 4), again=Day(2022, 7, 4))
+    assert_recurs("Updates from managers", first=Day(2022, 4, 4), again=Day(2022, 7, 4))
     assert "whether they helped" in RegularDuty.objects.get(name="Report to the Board").what
     item = recommendation(panel(SCRUTINY))
     services.record_answer(recommendation=item, answer=Answer.ACCEPTED, on=Day(2025, 4, 1), target=Day(2025, 6, 30))
@@ -267,7 +267,7 @@ def managers_keep_the_panel_up_to_date_until_it_is_known_to_help():
 
 @row(W, "W22")
 def the_board_is_told_regularly():
-    has_cycle("Report to the Board", first=Day(2022, 4, 4), again=Day(2022, 7, 4))
+    assert_recurs("Report to the Board", first=Day(2022, 4, 4), again=Day(2022, 7, 4))
     what = RegularDuty.objects.get(name="Report to the Board").what
     assert all(words in what for words in ("Management Group", "Committees", "local offers", "plans to improve"))
 
@@ -478,5 +478,5 @@ def a_matter_goes_to_the_board_to_a_mediator_and_outside():
 
 @row(W, "W52")
 def activity_is_reported_twice_a_year():
-    has_cycle("Activity report", first=Day(2022, 7, 4), again=Day(2023, 1, 4))
+    assert_recurs("Activity report", first=Day(2022, 7, 4), again=Day(2023, 1, 4))
     assert "value for money" in RegularDuty.objects.get(name="Activity report").what
