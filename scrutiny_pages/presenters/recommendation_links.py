@@ -73,7 +73,7 @@ def recommendation_context(recommendation: Recommendation, viewer: Viewer) -> di
         "viewer": viewer,
         "status": tracking.status(viewer.today),
         "late": lateness_of(tracking, viewer.today),
-        "turns": public_timeline(recommendation, viewer.today),
+        "timeline": public_timeline(recommendation, viewer.today),
         "facts": facts_of(recommendation, tied_to.get("panel_pages", {})),
         "plan": [{"actions": plan}] if plan else [],
         "shown": list(tracking.evidence.all()) if tracking.pk else [],

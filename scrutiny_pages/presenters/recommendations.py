@@ -41,8 +41,8 @@ TONES: dict[str, str] = {
 
 def public_timeline(recommendation: Recommendation, on: datetime.date) -> list[TimelineEntry]:
     """Return the public timeline of a recommendation, latest first, with an entry for a current delay on top."""
-    turns = [_turn(event) for event in recommendation.public_history()]
-    return [*_lateness(recommendation, on), *turns]
+    entries = [_timeline_entry(event) for event in recommendation.public_history()]
+    return [*_lateness(recommendation, on), *entries]
 
 
 def staff_turns_of(recommendation: Recommendation, on: datetime.date) -> list[TimelineEntry]:
@@ -51,26 +51,27 @@ def staff_turns_of(recommendation: Recommendation, on: datetime.date) -> list[Ti
     told = [event.pk for event in public if event.pk]
     others = recommendation.tracking.events.exclude(pk__in=told).select_related("meeting", "correction")
     private = [
-        dataclasses.replace(_turn(event), title=f"{event.headline} (for staff only)", date=event.on) for event in others
+        dataclasses.replace(_timeline_entry(event), title=f"{event.headline} (for staff only)", date=event.on)
+        for event in others
     ]
-    turns = [*(_turn(event) for event in public), *private]
+    entries = [*(_timeline_entry(event) for event in public), *private]
     return [
         *_lateness(recommendation, on),
-        *sorted(turns, key=lambda turn: cast("datetime.date", turn.date), reverse=True),
+        *sorted(entries, key=lambda entry: cast("datetime.date", entry.date), reverse=True),
     ]
 
 
-def _turn(event: Event) -> TimelineEntry:
+def _timeline_entry(event: Event) -> TimelineEntry:
     text = sentences(event.text, f"How it was decided: {event.how}" if event.how else "")
     tone, mistake = TONES.get(event.kind, "done"), ""
     if event.is_corrected:
         tone, mistake = "skipped", f"Recorded by mistake. Corrected on {format_date(event.correction.on)}."
-    turn = TimelineEntry(event.on, event.headline, text, tone, format_date(event.on), mistake=mistake, key=event.pk)
+    entry = TimelineEntry(event.on, event.headline, text, tone, format_date(event.on), mistake=mistake, key=event.pk)
     if event.meeting and event.meeting.is_public:
         held_on = format_date(timezone.localdate(event.meeting.starts_at))
         url = event.meeting.get_absolute_url()
-        return dataclasses.replace(turn, url=url, url_words=f"The meeting of {held_on}")
-    return turn
+        return dataclasses.replace(entry, url=url, url_words=f"The meeting of {held_on}")
+    return entry
 
 
 def _lateness(recommendation: Recommendation, on: datetime.date) -> list[TimelineEntry]:

@@ -35,7 +35,7 @@ class Progress:
         if not total:
             return ""
         if not self.now:
-            is_to_come = any(turn.tone == "todo" for turn in self.turns)
+            is_to_come = any(entry.tone == "todo" for entry in self.turns)
             return f"{total} stages." if is_to_come else f"All {total} stages are done."
         numbers = get_text_list([str(number) for number, _name in self.now], "and")
         names = "; ".join(f"{name[0].lower()}{name[1:]}" for _number, name in self.now)
@@ -62,8 +62,8 @@ class Progress:
         """Return the stages as dots on a line, or None if there are none."""
         if not self.turns:
             return None
-        dots = [Dot(turn.tone, DOT_WIDTH * place + DOT_WIDTH // 2) for place, turn in enumerate(self.turns)]
-        tones = [turn.tone for turn in self.turns]
+        dots = [Dot(entry.tone, DOT_WIDTH * place + DOT_WIDTH // 2) for place, entry in enumerate(self.turns)]
+        tones = [entry.tone for entry in self.turns]
         counts = [(tone, f"{tones.count(tone)} {words}") for tone, words in TONE_WORDS.items() if tone in tones]
         return Track(dots, DOT_WIDTH * len(dots), dots[-1].x, counts)
 
@@ -109,7 +109,7 @@ def progress_of(
     """
     happened = {key: record.happened for key, record in records.items()}
     current_keys = set() if is_to_come else {stage.key for stage in current(stages, happened)}
-    turns, now = [], []
+    entries, now = [], []
     for number, stage in enumerate(stages, 1):
         moves = [_change(change) for change in changes if change.stage_key == stage.key]
         is_current = stage.key in current_keys
@@ -117,11 +117,11 @@ def progress_of(
         if is_current:
             day = dates[stage.key].on
             tone = "late" if on and day and day < on else "current"
-        turns.append(_turn(stage, records.get(stage.key), dates[stage.key], moves, tone))
+        entries.append(_timeline_entry(stage, records.get(stage.key), dates[stage.key], moves, tone))
         if is_current:
             now.append((number, stage.name))
     due = min((date for key in current_keys if (date := dates[key].on)), default=None)
-    return Progress(turns, now, due, _report_due(stages, happened, dates), on)
+    return Progress(entries, now, due, _report_due(stages, happened, dates), on)
 
 
 def _report_due(stages: Sequence, happened: Mapping, dates: Mapping[object, Deadline]) -> datetime.date | None:
@@ -136,7 +136,7 @@ def _report_due(stages: Sequence, happened: Mapping, dates: Mapping[object, Dead
     return None
 
 
-def _turn(stage: Any, record: Any, due: Deadline, moves: list[str], tone: str) -> TimelineEntry:
+def _timeline_entry(stage: Any, record: Any, due: Deadline, moves: list[str], tone: str) -> TimelineEntry:
     happened = record.happened if record else NOTHING
     note = record.note if record else ""
     if happened.done_on:
@@ -156,9 +156,9 @@ def _turn(stage: Any, record: Any, due: Deadline, moves: list[str], tone: str) -
     return _with_text(TimelineEntry(due.on, stage.name, tone=tone, date_words=words), told)
 
 
-def _with_text(turn: TimelineEntry, parts: Sequence[str]) -> TimelineEntry:
+def _with_text(entry: TimelineEntry, parts: Sequence[str]) -> TimelineEntry:
     """Return a timeline entry with its text set: as one paragraph, and line by line."""
-    return dataclasses.replace(turn, text=sentences(*parts), lines=tuple(sentences(part) for part in parts if part))
+    return dataclasses.replace(entry, text=sentences(*parts), lines=tuple(sentences(part) for part in parts if part))
 
 
 def agreed_words(stage: Any, record: Any) -> str:
