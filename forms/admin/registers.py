@@ -1,22 +1,25 @@
 """Admin registers of submissions: one for each kind of form, one for spam, and the access log."""
 
 import datetime
+from typing import Any
 
+from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from cms.core.admin.private_models import BulkAction, ModelAdminGroup, PrivateModelAdmin
+from cms.core.admin.private_models import BulkAction, ModelAdminGroup, PrivateModelAdmin, RegisterFilter
 from cms.core.dates.formatting import format_date
 
 from ..cases import services as case_services
 from ..cases.detail_view import CaseView
 from ..cases.register_filters import FormFilter, HandlerFilter, LatenessFilter, StateFilter, SubjectFilter, name_of
 from ..enums import AccessAction, FormKind
-from ..models import AccessRecord, CasePause, Submission
+from ..models import AccessRecord, Case, CasePause, Submission
 from ..models.permissions import PERMISSION, handled_by, record
 from .public_entry_register import PublicEntryRegister
 
@@ -24,17 +27,17 @@ from .public_entry_register import PublicEntryRegister
 class CaseAction(BulkAction):
     """A bulk action of handlers on submissions."""
 
-    def may(self, user, row: Submission) -> bool:
+    def may(self, user: User, row: Any) -> bool:
         """Return whether the user may handle the submission."""
         return handled_by(user).filter(pk=row.pk).exists()
 
-    def do(self, user, row: Submission) -> None:
+    def do(self, user: User, row: Any) -> None:
         """Apply the action to a submission, and record it in the same transaction."""
         with transaction.atomic():
             record(user, AccessAction.CHANGED, submission=row)
             self.apply(user, row)
 
-    def apply(self, user, row: Submission) -> None:
+    def apply(self, user: User, row: Any) -> None:
         """Apply the action to a submission."""
         raise NotImplementedError
 
@@ -46,7 +49,7 @@ class AssignToMe(CaseAction):
     label = "Give to me"
     explanation = "Each of these will be given to you. Whoever has it now will no longer be shown as its handler."
 
-    def apply(self, user, row: Submission) -> None:
+    def apply(self, user: User, row: Any) -> None:
         """Assign the submission to the user."""
         case_services.assign(case=row.case, handler=user, by=user)
 
@@ -61,7 +64,7 @@ class MarkAcknowledged(CaseAction):
         "on their own page and by email. To choose other words, open one of them."
     )
 
-    def apply(self, user, row: Submission) -> None:
+    def apply(self, user: User, row: Any) -> None:
         """Acknowledge the submission."""
         case_services.acknowledge(case=row.case, by=user)
 
@@ -73,7 +76,7 @@ class SetAside(CaseAction):
     label = "Set aside as spam"
     explanation = "Each of these will leave this list and wait under Set aside. Nobody is told. You can take it back."
 
-    def apply(self, user, row: Submission) -> None:
+    def apply(self, user: User, row: Any) -> None:
         """Quarantine the submission."""
         case_services.quarantine(case=row.case, by=user)
 
@@ -88,7 +91,7 @@ class Release(CaseAction):
         "their emails go out now."
     )
 
-    def apply(self, user, row: Submission) -> None:
+    def apply(self, user: User, row: Any) -> None:
         """Release the submission."""
         case_services.release(case=row.case, by=user)
 
@@ -99,8 +102,14 @@ class SubmissionRegister(PrivateModelAdmin):
     model = Submission
     kind = FormKind.GENERAL
     permission = PERMISSION
-    list_display = ("reference", "form_title", "received", "state", "due", "handler")
-    list_filter = (StateFilter, LatenessFilter, HandlerFilter, FormFilter, SubjectFilter)
+    list_display: tuple[str, ...] = ("reference", "form_title", "received", "state", "due", "handler")
+    list_filter: tuple[type[RegisterFilter], ...] = (
+        StateFilter,
+        LatenessFilter,
+        HandlerFilter,
+        FormFilter,
+        SubjectFilter,
+    )
     search_fields = ("reference",)
     ordering = ("-submitted_at",)
     inspect_view_fields = ["submitted_at"]
@@ -118,7 +127,7 @@ class SubmissionRegister(PrivateModelAdmin):
         rows = Submission.objects.filter(case__isnull=False).select_related("version", "case__handler", "case__regime")
         return rows.prefetch_related(pauses)
 
-    def visible_rows(self, user) -> QuerySet:
+    def visible_rows(self, user: User) -> QuerySet:
         """Return the submissions that a user may handle."""
         return self.rows().filter(pk__in=handled_by(user).values("pk"))
 
@@ -130,7 +139,7 @@ class SubmissionRegister(PrivateModelAdmin):
         """Record that a user saw the list."""
         record(request.user, AccessAction.LISTED, rows=rows)
 
-    def looked_at(self, request: HttpRequest, row: Model) -> None:
+    def looked_at(self, request: HttpRequest, row: Any) -> None:
         """Record that a user read a submission."""
         record(request.user, AccessAction.READ, submission=row)
 
@@ -138,40 +147,33 @@ class SubmissionRegister(PrivateModelAdmin):
         """Return the link to the exports."""
         return [("Download for a spreadsheet", reverse("form_exports", args=[self.kind]))]
 
+    @admin.display(description="form", ordering="version__form_title")
     def form_title(self, sent: Submission) -> str:
         """Return the title of the form at the time of sending."""
         return sent.version.form_title
 
-    form_title.short_description = "form"
-    form_title.admin_order_field = "version__form_title"
-
+    @admin.display(ordering="case__received_on")
     def received(self, sent: Submission) -> str:
         """Format the date of receipt."""
         return format_date(sent.case.received_on)
 
-    received.admin_order_field = "case__received_on"
-
+    @admin.display(description="where it stands", ordering="case__state")
     def state(self, sent: Submission) -> str:
         """Return the state in words."""
         return sent.case.get_state_display()
 
-    state.short_description = "where it stands"
-    state.admin_order_field = "case__state"
-
+    @admin.display(ordering="case__due_on")
     def due(self, sent: Submission) -> str:
         """Return the due date, marked if it has passed."""
         return due_tag(sent.case, timezone.localdate())
 
-    due.admin_order_field = "case__due_on"
-
+    @admin.display(ordering="case__handler__username")
     def handler(self, sent: Submission) -> str:
         """Return the name of the handler."""
         return name_of(sent.case.handler) if sent.case.handler else "Nobody"
 
-    handler.admin_order_field = "case__handler__username"
 
-
-def due_tag(case, on: datetime.date) -> str:
+def due_tag(case: Case, on: datetime.date) -> str:
     """Return the due date of a case as HTML, marked by text and colour if it has passed."""
     if case.is_closed:
         return "Answered late" if case.was_late else ""
@@ -277,11 +279,10 @@ class AccessRegister(PrivateModelAdmin):
         """Return the reference of the submission; empty for a list."""
         return look.submission.reference if look.submission else ""
 
+    @admin.display(description="how many")
     def rows_seen(self, look: AccessRecord) -> int:
         """Return the number of submissions."""
         return look.rows
-
-    rows_seen.short_description = "how many"
 
 
 class ReceivedGroup(ModelAdminGroup):

@@ -2,7 +2,9 @@
 
 import datetime
 from collections.abc import Iterator
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.db.models import Prefetch, Q
 
 from scrutiny_pages.enums import TodoKind
@@ -15,7 +17,7 @@ from ..privacy.services import erased_soon
 from ..rules.retention import erased_on
 
 
-def case_todos(on: datetime.date, user) -> Iterator[Todo]:
+def case_todos(on: datetime.date, user: User) -> Iterator[Todo]:
     """Yield tasks for cases that are late, due soon or unassigned, among those that the user may handle."""
     rows = Case.objects.open().filter(submission__in=handled_by(user))
     pauses = Prefetch("pauses", CasePause.objects.filter(ended_on=None))
@@ -33,11 +35,12 @@ def case_todos(on: datetime.date, user) -> Iterator[Todo]:
             yield Todo(TodoKind.FORM, words, place_of(case.submission), due if is_soon else None)
 
 
-def keeping_todos(on: datetime.date, user) -> Iterator[Todo]:
+def keeping_todos(on: datetime.date, user: User) -> Iterator[Todo]:
     """Yield tasks for open cases that are erased soon, for every user who may handle them."""
     for sent in erased_soon(on).filter(pk__in=handled_by(user).values("pk")).select_related("version"):
         words = f"{sent.reference}, {sent.version.form_title}: close it, or it is erased on this day"
-        yield Todo(TodoKind.FORM, words, place_of(sent), erased_on(sent.version.keep_months, sent.open_since))
+        open_since = cast("Any", sent).open_since  # annotated by `erased_soon`
+        yield Todo(TodoKind.FORM, words, place_of(sent), erased_on(sent.version.keep_months, open_since))
 
 
 SOURCES.append((lambda user: user.has_perm(PERMISSION), keeping_todos))

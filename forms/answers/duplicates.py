@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from ..models import Submission
-from ..questions import File
+from ..questions import Question
 from ..questions.conditions import visible_questions
 from .forms import AnswersForm, questions_in
 from .uploads import digest_of_file
@@ -32,12 +32,12 @@ def differs(sent: Submission, data: QueryDict, chosen: "MultiValueDict[str, Uplo
     return False
 
 
-def _came(question: File, data: QueryDict, chosen: MultiValueDict, sent: Submission) -> list[str]:
+def _came(question: Question, data: QueryDict, chosen: MultiValueDict, sent: Submission) -> list[str]:
     """Return the digests of the files that come for a question: newly chosen ones, and those stored before."""
     kept = {upload.token.hex: upload.digest for upload in sent.uploads.all()}
     named = [kept.get(token, "") for token in data.getlist(question.kept_name)]
     return sorted({*named, *(digest_of_file(file) for file in chosen.getlist(question.name))})
 
 
-def _came_first(question: File, sent: Submission) -> list[str]:
+def _came_first(question: Question, sent: Submission) -> list[str]:
     return sorted({upload.digest for upload in sent.uploads.all() if upload.question_id == question.id})

@@ -48,7 +48,7 @@ def seal(secret: str, content: dict) -> bytes:
     return _box(secret).encrypt(json.dumps(content).encode())
 
 
-def unseal(secret: str, sealed: bytes) -> dict:
+def unseal(secret: str, sealed: bytes | memoryview) -> dict:
     """Return decrypted content.
 
     :raises SealBroken: if it was encrypted with another secret, or was tampered with.

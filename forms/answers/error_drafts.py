@@ -9,6 +9,7 @@ cannot be stored, the form is rendered at once as the response to the POST.
 import dataclasses
 import datetime
 import uuid
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -39,7 +40,7 @@ class ErrorDraft:
     is_judged: bool = True  # whether what is wrong with the other answers is reported
 
     @classmethod
-    def of(cls, form: AnswersForm, version: FormVersion, **more) -> "ErrorDraft":
+    def of(cls, form: AnswersForm, version: FormVersion, **more: Any) -> "ErrorDraft":
         """Return the draft of a form that was sent."""
         typed: dict[str, list[str]] = {}
         for name, value in form.typed():

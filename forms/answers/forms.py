@@ -26,6 +26,9 @@ class AnswersForm(forms.Form):
     ``data`` has their tokens in place of the files.
     """
 
+    data: QueryDict
+    files: MultiValueDict
+
     def __init__(
         self,
         definition: dict,
@@ -143,7 +146,7 @@ class AnswersForm(forms.Form):
 
     def problems(self) -> list[tuple[str, str]]:
         """Return the errors in the order of the page, as pairs of HTML id and message."""
-        return [(name, self.errors[name][0]) for name in self.fields if name in self.errors]
+        return [(name, str(self.errors[name][0])) for name in self.fields if name in self.errors]
 
     def sections(self) -> list[dict]:
         """Return the sections for the template: id, title, introduction and question components.

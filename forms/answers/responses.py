@@ -2,8 +2,10 @@
 
 import re
 import uuid
+from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -12,6 +14,7 @@ from ..models import FormPage, Submission
 from .throttling import HOUR
 
 KEY = re.compile(r"[0-9a-f]{32}")
+R = TypeVar("R", bound=HttpResponseBase)
 
 
 class SeeOther(HttpResponseRedirect):
@@ -20,7 +23,7 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def no_store(response: HttpResponse) -> HttpResponse:
+def no_store(response: R) -> R:
     """Mark a response as private and not to be stored, and return it."""
     patch_cache_control(response, private=True, no_store=True)
     return response
@@ -46,7 +49,7 @@ def redirect_to_confirmation(sent: Submission, *, changed: bool = False) -> Http
     return see_other(f"{address}?first" if changed else address)
 
 
-def no_referrer(response: HttpResponse) -> HttpResponse:
+def no_referrer(response: R) -> R:
     """Set a referrer policy that hides a secret address from linked sites, and return the response.
 
     Not ``no-referrer``: browsers then send ``Origin: null`` with the page's own form, which would be refused.

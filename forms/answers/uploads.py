@@ -7,6 +7,7 @@ import logging
 import re
 import uuid
 from collections.abc import Iterable
+from typing import Any, cast
 
 from clamav_client import get_scanner
 from django.conf import settings
@@ -23,7 +24,7 @@ from ..models.submission import Submission
 from ..models.upload import FOLDER, Upload
 from ..models.version import FormVersion
 from ..questions import question_from
-from ..rules.file_types import ALLOWED_WORDS, LARGEST, LARGEST_WORDS, Kind, NotAllowed, UploadRefused, harmless
+from ..rules.file_types import ALLOWED_WORDS, LARGEST, LARGEST_WORDS, FileType, NotAllowed, UploadRefused, harmless
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ def digest_of_file(file: UploadedFile) -> str:
     return digest.hexdigest()
 
 
-def check_upload(file: UploadedFile) -> tuple[Kind, bytes]:
+def check_upload(file: UploadedFile) -> tuple[FileType, bytes]:
     """Return the type of a file and the bytes to keep, without storing it.
 
     :raises UploadRefused: with a message for the person, if it is not accepted.
@@ -105,7 +106,8 @@ def scan(data: bytes, called: str) -> None:
         return
     scanner = get_scanner({"backend": "clamd", "address": settings.CLAMAV_ADDRESS, "timeout": SCAN_SECONDS})
     try:
-        answer = scanner.client.instream(io.BytesIO(data)).get("stream")
+        client = cast("Any", scanner).client  # which only the scanner of clamd has
+        answer = client.instream(io.BytesIO(data)).get("stream")
     # The library says with many kinds of error that it could not ask; none of them lets a file through.
     except Exception:
         answer = None
@@ -121,7 +123,7 @@ def clean_name(name: str) -> str:
     return clean_text(NOT_IN_A_NAME.sub(" ", clean_text(name, multiline=False)), multiline=False)
 
 
-def safe_name(name: str, kind: Kind) -> str:
+def safe_name(name: str, kind: FileType) -> str:
     """Return a file name without paths, with the extension of its detected type."""
     last = re.split(r"[/\\]", name)[-1]
     stem = clean_name(last.rpartition(".")[0] or last).strip(" .") or "file"

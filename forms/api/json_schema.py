@@ -6,6 +6,7 @@ the Django form, which is the same for the page and the API.
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.http import QueryDict
 
@@ -61,7 +62,7 @@ def _met(definition: dict, when: dict) -> dict:
     return {"properties": {when["question"]: chosen}, "required": [when["question"]]}
 
 
-def presentation(definition: dict, html: Callable[[str], str]) -> list[dict]:
+def presentation(definition: dict, html: Callable[[str], Any]) -> list[dict]:
     """Return the sections in order, with their questions as a client presents them.
 
     :param html: converts rich text source to public HTML.
@@ -78,7 +79,7 @@ def presentation(definition: dict, html: Callable[[str], str]) -> list[dict]:
     ]
 
 
-def _question(item: dict, html: Callable[[str], str]) -> dict:
+def _question(item: dict, html: Callable[[str], Any]) -> dict:
     question = question_from(item)
     return {
         "id": question.id,

@@ -24,9 +24,9 @@ class QuestionSerializer(serializers.Serializer):
 
     id = serializers.CharField()
     type = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name, not the serializer's label
     hint = serializers.CharField()
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]  # likewise
     when = ConditionSerializer(allow_null=True)
     text = serializers.CharField(help_text="HTML: what to read or to agree to.")
     settings = serializers.DictField(help_text="What its type knows besides, such as options or a unit.")
@@ -46,7 +46,7 @@ class FormInBriefSerializer(serializers.ModelSerializer):
     """A form: its purpose, and whether it can be sent today."""
 
     url = serializers.CharField(source="full_url")
-    kind = serializers.ChoiceField(choices=FormKind)
+    kind = serializers.ChoiceField(choices=FormKind.choices)
     is_open = serializers.SerializerMethodField()
     closed_because = serializers.SerializerMethodField(help_text="In words. Empty while it is open.")
 
@@ -130,7 +130,7 @@ class TakenSerializer(serializers.Serializer):
 class RouteSerializer(serializers.Serializer):
     """An alternative page for somebody who is ruled out."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name, not the serializer's label
     url = serializers.CharField()
 
 

@@ -6,6 +6,7 @@ The API uses the validation and the service of the page.
 import re
 import uuid
 from http import HTTPStatus
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -75,7 +76,7 @@ class LongJSONParser(PlainJSONParser):
 class Refused(APIException):
     """An API error with a status code and a message for the person."""
 
-    def __init__(self, status: int, message: str, **more):
+    def __init__(self, status: int, message: str, **more: Any):
         self.status_code, self.detail = status, {"message": message} | more
 
 
@@ -84,7 +85,7 @@ class FormViewSet(PublicViewSet):
     """Forms for anyone; those for members or for staff are left out."""
 
     queryset = FormPage.objects.none()
-    serializer_class = FormInBriefSerializer
+    serializer_class: Any = FormInBriefSerializer
     full_serializer_class = FormSerializer
     lookup_field = "pk"
 
@@ -95,7 +96,7 @@ class FormViewSet(PublicViewSet):
 
     def get_serializer_context(self) -> dict:
         """Add the current version to the context of a single form."""
-        context = super().get_serializer_context()
+        context = cast("dict[str, Any]", super().get_serializer_context())
         if self.action == "retrieve":
             context["version"] = displayed_version(self.get_object())
         return context
@@ -104,7 +105,7 @@ class FormViewSet(PublicViewSet):
 class NoStoreEndpoint(PublicEndpoint):
     """An endpoint whose responses are private."""
 
-    def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Return the response with headers that forbid storing it, and ``Retry-After`` where it applies."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
@@ -143,7 +144,7 @@ class SubmissionsViewSet(SubmissionEndpoint):
         | ERROR_RESPONSES
         | ERRORS_OF_ONE,
     )
-    def create(self, request: Request, *args, **kwargs) -> Response:
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Store a form once, however often it is sent with the same key: 201, and 200 each time after."""
         # Before anything else: the answer to the first may have been lost, and the form closed or hidden since.
         key = _key_in(request)
@@ -154,6 +155,7 @@ class SubmissionsViewSet(SubmissionEndpoint):
         answers, number = _body_of(request.data)
         if sent:
             return self._repeated(sent, answers)
+        form = cast("FormPage", form)
         self.must_be_open(form)
         version = numbered_version(form, number) if number else stored_version(form)
         if version is None:
@@ -169,13 +171,13 @@ class SubmissionsViewSet(SubmissionEndpoint):
             raise Refused(409, SENT_OTHERWISE) from None
         match receipt.outcome:
             case Outcome.STORED:
-                return self._receipt(receipt.sent, 201)
+                return self._receipt(cast("Submission", receipt.sent), 201)
             case Outcome.SENT_BEFORE:
-                return self._repeated(receipt.sent, answers)
+                return self._repeated(cast("Submission", receipt.sent), answers)
             case Outcome.THROTTLED:
                 raise Refused(429, throttle_message(request._request))
             case Outcome.RULED_OUT:
-                raise _ruled_out(receipt.ruled_out_by)
+                raise _ruled_out(cast("Eligibility", receipt.ruled_out_by))
             case _:
                 raise _invalid(given)
 
@@ -266,11 +268,12 @@ class FilesViewSet(SubmissionEndpoint):
         | ERROR_RESPONSES
         | ERRORS_OF_ONE,
     )
-    def create(self, request: Request, *args, **kwargs) -> Response:
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Store a file, if its type is accepted."""
         form = self.get_object()
         self.must_be_open(form)
-        question_id, file = request.data.get("question"), request.FILES.get("file")
+        data = cast("dict[str, Any]", request.data)  # the multipart parser returns no list
+        question_id, file = cast("str", data.get("question")), request.FILES.get("file")
         # The form may have changed since the person was asked: the version that they saw comes with the answers.
         versions = (stored_version(form), *form.versions.order_by("-number"))
         version = next((version for version in versions if _takes_files(version, question_id)), None)

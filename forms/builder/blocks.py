@@ -3,6 +3,8 @@
 The question types are in ``question_blocks``.
 """
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -18,7 +20,7 @@ from .question_blocks import QuestionsBlock
 class OwnQuestionsBlock(QuestionsBlock):
     """The questions of a question set."""
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         """Raise an error for duplicate question ids, and for conditions that cannot be met."""
         cleaned = super().clean(value)
         errors = question_errors(cleaned)
@@ -39,7 +41,7 @@ class QuestionSetBlock(blocks.StructBlock):
         "on; what was sent keeps the old ones.",
     )
 
-    def get_context(self, value, parent_context=None):
+    def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
         """Add the questions to the context of the preview."""
         context = super().get_context(value, parent_context)
         return context | {"questions": value["question_set"].questions if value["question_set"] else []}
@@ -77,7 +79,7 @@ class SectionBlock(blocks.StructBlock):
         description = "Questions that belong together, under one heading."
 
 
-def condition_error(problem: ConditionError) -> ValidationError:
+def condition_error(problem: ConditionError) -> blocks.StructBlockValidationError:
     """Return the validation error of a condition, at the field of the block that it concerns."""
     if not problem.part:
         return blocks.StructBlockValidationError(non_block_errors=[problem.words])
@@ -85,7 +87,7 @@ def condition_error(problem: ConditionError) -> ValidationError:
     return blocks.StructBlockValidationError({"when": at_part})
 
 
-def question_errors(questions) -> dict[int, ValidationError]:
+def question_errors(questions: Any) -> dict[int | None, ValidationError]:
     """Return the errors in the questions of a set, by position."""
     alone = [Lone(questions)]
     problems = {at: blocks.StructBlockValidationError(None, [words]) for (_, at), words in id_problems(alone).items()}
@@ -98,7 +100,7 @@ class Lone:
     id = ""
     block_type = "section"
 
-    def __init__(self, questions):
+    def __init__(self, questions: Any) -> None:
         self.value = {"title": "", "intro": "", "questions": questions}
 
 
@@ -107,7 +109,7 @@ class SectionsBlock(blocks.StreamBlock):
 
     section = SectionBlock()
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         """Raise an error for duplicate ids: an answer is stored under the id of its question."""
         cleaned = super().clean(value)
         errors = {
@@ -119,7 +121,9 @@ class SectionsBlock(blocks.StreamBlock):
         return cleaned
 
 
-def at_its_place(errors: dict[tuple[int, int | None], ValidationError]) -> blocks.StreamBlockValidationError:
+def at_its_place(
+    errors: dict[tuple[int, int | None], blocks.StructBlockValidationError],
+) -> blocks.StreamBlockValidationError:
     """Return the validation error of all sections, with each error at its section and question."""
     sections: dict[int, dict] = {}
     for (section, question), error in errors.items():
@@ -127,7 +131,7 @@ def at_its_place(errors: dict[tuple[int, int | None], ValidationError]) -> block
     return blocks.StreamBlockValidationError({at: _of_section(found) for at, found in sections.items()})
 
 
-def _of_section(errors: dict[int | None, ValidationError]) -> ValidationError:
+def _of_section(errors: dict[int | None, blocks.StructBlockValidationError]) -> ValidationError:
     own = errors.pop(None, None)
     within = {"questions": blocks.StreamBlockValidationError(errors)} if errors else {}
     if own is None:

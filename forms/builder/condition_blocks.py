@@ -1,6 +1,7 @@
 """Blocks in which editors set conditions; ``conditions.py`` checks that they can be met."""
 
 import json
+from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
@@ -44,7 +45,7 @@ class AnswersPicker(forms.Textarea):
 class QuestionIdBlock(blocks.CharBlock):
     """The id of a question of the same form; a question of a set is addressed as set block and question."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "max_length": 140} | kwargs)
         self.field.widget = QuestionPicker()
 
@@ -52,7 +53,7 @@ class QuestionIdBlock(blocks.CharBlock):
 class AnswersBlock(blocks.TextBlock):
     """Answers to choose from, one a line."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "max_length": 4000} | kwargs)
 
     @cached_property

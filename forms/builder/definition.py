@@ -12,7 +12,8 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.db.models import Model
 from wagtail.blocks.stream_block import StreamValue
@@ -29,8 +30,10 @@ QUESTION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Under this name space, the place of a set in a form and a question of the set make one identity for good.
 OF_SETS = uuid.UUID("6a0e5a1c-9d0c-4c55-8f3e-0c4b8a2f1d70")
 
+Sections = Iterable[Any]  # stream children of sections, or what stands in for one
 
-def plain(value):
+
+def plain(value: Any) -> Any:
     """Return a block's value as JSON-serialisable data: rich text as source, a chosen record as its key.
 
     References to the landlord's settings are resolved: a version stores the text that people read.
@@ -46,7 +49,7 @@ def plain(value):
     return [plain(item) for item in value]
 
 
-def drop_empty(**settings) -> dict:
+def drop_empty(**settings: Any) -> dict:
     """Return settings as JSON-serialisable data, without those that are empty or false; 0 is kept."""
     stored = {key: plain(value) for key, value in settings.items()}
     return {key: value for key, value in stored.items() if value or (value == 0 and value is not False)}
@@ -57,7 +60,7 @@ def set_question_id(block_id: str, question_id: str) -> str:
     return str(uuid.uuid5(OF_SETS, f"{block_id}/{question_id}"))
 
 
-def items_of(block) -> list[dict]:
+def items_of(block: StreamValue.StreamChild) -> list[dict]:
     """Return the questions of one block of a section: its own, or those of the set that it refers to.
 
     Conditions are still as the editor chose them: see ``_decide``.
@@ -72,7 +75,7 @@ def items_of(block) -> list[dict]:
     return items
 
 
-def _item(item_id: str, block) -> dict:
+def _item(item_id: str, block: StreamValue.StreamChild) -> dict:
     settings = {key: value for key, value in block.value.items() if key != "when"}
     stored = in_force(drop_empty(**settings))
     return {"id": item_id, "type": block.block_type, **stored, **_when(block.value.get("when"))}
@@ -88,12 +91,12 @@ def _when(condition: Mapping | None) -> dict:
     return {"when": {"question": needed, "is": [line for line in lines if line]}}
 
 
-def question_of(block) -> Question:
+def question_of(block: StreamValue.StreamChild) -> Question:
     """Return the question of a block as its editor wrote it, with references to settings unresolved."""
     return question_from({"id": block.id, "type": block.block_type, **block.value})
 
 
-def sections_of(stream) -> list[dict]:
+def sections_of(stream: Sections) -> list[dict]:
     """Return the sections of a form with their questions, including those of question sets."""
     sections = [
         {
@@ -118,7 +121,7 @@ def _decide(sections: list[dict]) -> None:
             when["is"] = [needed.read_option(words) for words in when["is"]]
 
 
-def definition_of(form) -> dict:
+def definition_of(form: Any) -> dict:
     """Return the current definition of a form page."""
     return {
         "title": form.title,
@@ -134,7 +137,7 @@ def digest_of(definition: dict) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _places_in(stream) -> Iterator[tuple[tuple[int, int | None], StreamValue.StreamChild, list[str]]]:
+def _places_in(stream: Sections) -> Iterator[tuple[tuple[int, int | None], StreamValue.StreamChild, list[str]]]:
     """Yield each block's position (section, and question within it), the block, and its ids in the definition."""
     for at, section in enumerate(stream):
         yield (at, None), section, [section.id]
@@ -142,7 +145,7 @@ def _places_in(stream) -> Iterator[tuple[tuple[int, int | None], StreamValue.Str
             yield (at, within), block, [item["id"] for item in items_of(block)]
 
 
-def problems_by_place(stream) -> dict[tuple[int, int | None], ConditionError]:
+def problems_by_place(stream: Sections) -> dict[tuple[int, int | None], ConditionError]:
     """Return the first condition error of each block, by position."""
     problems: dict[str, ConditionError] = {}
     for problem in condition_problems({"sections": sections_of(stream)}):
@@ -157,7 +160,7 @@ def problems_by_place(stream) -> dict[tuple[int, int | None], ConditionError]:
     return found
 
 
-def id_problems(sections) -> dict[tuple[int, int | None], str]:
+def id_problems(sections: Sections) -> dict[tuple[int, int | None], str]:
     """Return the errors in the ids of blocks, which have to be valid and unique.
 
     :returns: the message, by position: section, and question within it (None for the section itself).

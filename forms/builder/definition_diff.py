@@ -7,7 +7,7 @@ from html import unescape
 
 from ..questions import question_from
 
-# What has a sentence of its own; whatever else differs is told in general.
+# Settings with a sentence of their own; any other difference is described in general.
 DESCRIBED = {"id", "type", "label", "hint", "required", "handlers_only", "options", "when"}
 LONGEST = 80  # characters of a question that are quoted
 

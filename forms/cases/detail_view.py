@@ -1,5 +1,7 @@
 """The admin's detail view of a submission and its case."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from cms.core.admin.private_models import RegisterInspectView
@@ -26,7 +28,7 @@ class CaseView(RegisterInspectView):
         """Return the title of the form at the time of sending."""
         return self.instance.version.form_title
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the case to the context."""
         case = case_in_full(self.instance.case.pk)
         sent = case.submission

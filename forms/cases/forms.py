@@ -1,9 +1,11 @@
 """Forms of the steps of a case, one for each step."""
 
+from typing import Any, cast
+
 from django import forms
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
-from django.db.models import Q
+from django.contrib.auth.models import Permission, User
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cms.core.editing.day_field import DayField
@@ -23,7 +25,7 @@ LONGEST = 5000
 class StepForm(forms.Form):
     """A form without fields: the step only needs confirmation."""
 
-    def __init__(self, *args, case: Case, name: str, user, **kwargs):
+    def __init__(self, *args: Any, case: Case, name: str, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case, self.name, self.user = case, name, user
 
@@ -64,7 +66,7 @@ class NotifyingForm(StepForm):
         help_text="Such as: we told them by phone. It is kept for staff, and no message is sent.",
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         begin = case_services.default_message(self.case, self.notified_step())
         self.fields["subject"].initial, self.fields["body"].initial = begin.subject, begin.body
@@ -77,7 +79,7 @@ class NotifyingForm(StepForm):
 
     def clean(self) -> dict:
         """Require the message, or a reason to send none."""
-        given = super().clean()
+        given = super().clean() or self.cleaned_data
         if not given.get("left_out", "").strip():
             for name in ("subject", "body"):
                 if name not in self.errors and not given.get(name, "").strip():
@@ -112,13 +114,14 @@ class MoveForm(NotifyingForm):
         help_text="For staff. The person sees it only if they ask for all we hold.",
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reasons = [each.words for each in self.case.regime.refusal_reasons.all()] if self.case.regime else []
         refuses = self.to == CaseState.REFUSED
         withholds = refuses or self.to == CaseState.PARTLY_ANSWERED
-        self.fields["reason"].choices = [("", "Choose one"), *((words, words) for words in reasons)]
-        self.fields["reason"].required = refuses
+        reason = cast("forms.ChoiceField", self.fields["reason"])
+        reason.choices = [("", "Choose one"), *((words, words) for words in reasons)]
+        reason.required = refuses
         unused = {
             "reason": not (withholds and reasons),
             "own_reason": not (refuses and not reasons),
@@ -182,10 +185,11 @@ class AssignForm(StepForm):
 
     handler = forms.ModelChoiceField(get_user_model().objects.none(), required=False, empty_label="Nobody")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["handler"]
-        field.label, field.initial, field.label_from_instance = "Who has it", self.case.handler_id, name_of
+        field = cast("forms.ModelChoiceField", self.fields["handler"])
+        field.label, field.initial = "Who has it", self.case.handler_id
+        field.label_from_instance = name_of  # type: ignore[method-assign,assignment]  # of this field alone
         # Cut by key: a choice field looks its value up in the whole of its queryset.
         able = [user.pk for user in those_who_may() if user_can_handle(user, self.case.submission)]
         field.queryset = get_user_model().objects.filter(pk__in=able).order_by("username")
@@ -195,7 +199,7 @@ class AssignForm(StepForm):
         case_services.assign(case=self.case, handler=self.cleaned_data["handler"], by=self.user)
 
 
-def those_who_may():
+def those_who_may() -> QuerySet[User]:
     """Return the active users with the permission to handle forms."""
     permission = Permission.objects.get(content_type__app_label="forms", codename="handle_submission")
     may = Q(is_superuser=True) | Q(user_permissions=permission) | Q(groups__permissions=permission)
@@ -214,7 +218,7 @@ class MessageForm(StepForm):
         send(case=self.case, by=self.user, **self.cleaned_data)
 
     @staticmethod
-    def wordings(case: Case):
+    def wordings(case: Case) -> QuerySet[MessageWording]:
         """Return the wordings to start from, those for the current state first."""
         fitting = MessageWording.objects.filter(Q(kind="") | Q(kind=case.kind))
         return fitting.filter(Q(state="") | Q(state=case.state)).order_by("-state", "name")
@@ -264,12 +268,12 @@ class ExtendForm(NotifyingForm):
 class MemberForm(NotifyingForm):
     """The panel that the person joins, and the kind of member."""
 
-    panel = forms.ModelChoiceField(Panel.objects.none())
+    panel: "forms.ModelChoiceField[Panel]" = forms.ModelChoiceField(Panel.objects.none())
     kind = forms.ModelChoiceField(MemberKind.objects.all(), required=False, label="Kind of member")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["panel"].queryset = Panel.objects.with_members()
+        cast("forms.ModelChoiceField", self.fields["panel"]).queryset = Panel.objects.with_members()
         self.fields["panel"].initial = self.case.panel_id
 
     def notified_step(self) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from typing import cast
 
 from cms.core.dates.formatting import format_date, format_weekday
 
@@ -18,8 +19,9 @@ def describe_dates(case: Case, on: datetime.date) -> Iterator[str]:
         yield f"Acknowledged on {format_weekday(case.acknowledged_on)}."
     elif case.acknowledge_by and not case.is_closed:
         yield f"Acknowledge it by {format_weekday(case.acknowledge_by)}."
-        if case.acknowledge_early != case.acknowledge_by:
-            yield f"Better by {format_weekday(case.acknowledge_early)}: the law can be read as asking for that."
+        early = case.acknowledge_early
+        if early and early != case.acknowledge_by:
+            yield f"Better by {format_weekday(early)}: the law can be read as asking for that."
     if case.first_due_on or case.rule:
         yield describe_first_date(case)
     yield from _moved(case)
@@ -28,7 +30,8 @@ def describe_dates(case: Case, on: datetime.date) -> Iterator[str]:
     if case.review_due_on and case.state == CaseState.IN_REVIEW:
         yield f"The second look is due {format_weekday(case.review_due_on)}."
     if case.is_late(on):
-        yield f"Late: the last day was {format_weekday(case.due_now)}."
+        due_now = cast("datetime.date", case.due_now)
+        yield f"Late: the last day was {format_weekday(due_now)}."
     if case.answered_on:
         yield f"First answered on {format_weekday(case.answered_on)}{', late' if case.was_late else ''}."
     if case.closed_on:
@@ -48,10 +51,11 @@ def describe_first_date(case: Case) -> str:
 
 
 def _moved(case: Case) -> Iterator[str]:
-    restarts = bool(case.regime) and case.regime.clarification == Clarification.RESTARTS
+    restarts = case.regime is not None and case.regime.clarification == Clarification.RESTARTS
     for pause in case.pauses.all():
         if pause.is_withdrawal:
-            yield f"It lay withdrawn from {format_date(pause.started_on)} to {format_date(pause.ended_on)}."
+            ended_on = cast("datetime.date", pause.ended_on)
+            yield f"It lay withdrawn from {format_date(pause.started_on)} to {format_date(ended_on)}."
         elif restarts and pause.ended_on:
             yield f"We asked on {format_date(pause.started_on)}. From the answer the days are counted anew."
             yield format_deadline(counted(case.rule, pause.ended_on, case.calendar))

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ def progress_of(sent: Submission) -> dict:
         return {}
     today = timezone.localdate()
     is_late = case.is_late(today) and not case.is_quarantined
-    # Whoever sends spam learns nothing from it, and whoever was taken for a spammer loses nothing.
+    # Senders of spam learn nothing from the page, and people mistaken for them lose nothing.
     state = CaseState.RECEIVED if case.is_quarantined else case.state
     events = case.events.filter(is_internal=False)
     if case.is_quarantined:
@@ -58,7 +59,8 @@ def _dates(case: Case, on: datetime.date) -> Iterator[str]:
     if case.state == CaseState.INTERVIEW and case.interview_at:
         yield f"When: {format_moment(case.interview_at)}. Where: {case.interview_place.rstrip('.')}."
     if case.is_late(on):
-        yield f"We are late. We said that we would tell you by {format_weekday(case.due_now)}. We are sorry."
+        due_now = cast("datetime.date", case.due_now)
+        yield f"We are late. We said that we would tell you by {format_weekday(due_now)}. We are sorry."
     elif case.state == CaseState.IN_REVIEW and case.review_due_on:
         yield f"We will tell you by {format_weekday(case.review_due_on)}."
     if case.is_closed or case.state in (CaseState.IN_REVIEW, CaseState.OUTSIDE_BODY):

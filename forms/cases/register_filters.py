@@ -1,11 +1,14 @@
 """Filters of the registers of submissions."""
 
+from typing import Any, cast
+
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cms.core.admin.private_models import PrivateModelAdmin, RegisterFilter
+from cms.core.admin.private_models import RegisterFilter
 from scrutiny_pages.models import Recommendation, ReviewPage
 
 from ..enums import CaseState
@@ -21,7 +24,7 @@ class FormFilter(RegisterFilter):
     title = "form"
     parameter_name = "form"
 
-    def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the forms with submissions that this user may see, by their present titles."""
         used = model_admin.visible_rows(request.user)
         forms = used.filter(version__form__isnull=False).order_by("version__form__title", "version__form_id")
@@ -48,7 +51,7 @@ class SubjectFilter(RegisterFilter):
     title = "what it is about"
     parameter_name = "about"
 
-    def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the reviews and recommendations of the submissions that this user may see."""
         seen = model_admin.visible_rows(request.user)
         reviews = ReviewPage.objects.filter(pk__in=seen.values("case__review")).order_by("title")
@@ -64,9 +67,10 @@ class SubjectFilter(RegisterFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """Filter the submissions by subject."""
-        if not self.value():
+        value = self.value()
+        if not value:
             return queryset
-        kind, _, key = self.value().partition("-")
+        kind, _, key = value.partition("-")
         return queryset.filter(**{f"case__{kind}": key})
 
 
@@ -76,7 +80,7 @@ class StateFilter(RegisterFilter):
     title = "where it stands"
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the states that this kind of form uses, preceded by all that are open."""
         return [(OPEN, "Still open"), *((str(state), CaseState(state).label) for state in states_of(model_admin.kind))]
 
@@ -93,7 +97,7 @@ class LatenessFilter(RegisterFilter):
     title = "lateness"
     parameter_name = "late"
 
-    def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the kinds of lateness."""
         return [("now", "Late now"), ("unacknowledged", "Not acknowledged in time"), ("was", "Was answered late")]
 
@@ -105,7 +109,8 @@ class LatenessFilter(RegisterFilter):
             "unacknowledged": Case.objects.to_acknowledge(today),
             "was": Case.objects.answered_late(),
         }
-        return queryset.filter(case__in=sets[self.value()]) if self.value() else queryset
+        value = self.value()
+        return queryset.filter(case__in=sets[value]) if value else queryset
 
 
 class HandlerFilter(RegisterFilter):
@@ -114,10 +119,11 @@ class HandlerFilter(RegisterFilter):
     title = "handler"
     parameter_name = "handler"
 
-    def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the user, nobody, and the other handlers of submissions that this user may see."""
         used = model_admin.visible_rows(request.user).filter(case__handler__isnull=False).values("case__handler")
-        people = get_user_model().objects.filter(pk__in=used).exclude(pk=request.user.pk).order_by("username")
+        own = cast("User", request.user).pk
+        people = get_user_model().objects.filter(pk__in=used).exclude(pk=own).order_by("username")
         return [(MINE, "Mine"), (NOBODY, "Nobody"), *((str(each.pk), name_of(each)) for each in people)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
@@ -129,6 +135,6 @@ class HandlerFilter(RegisterFilter):
         return queryset.filter(case__handler_id=self.value()) if self.value() else queryset
 
 
-def name_of(user) -> str:
+def name_of(user: User) -> str:
     """Return the display name of a member of staff."""
     return user.get_full_name() or user.get_username()

@@ -1,10 +1,13 @@
 """Admin views of one case: its steps, the print version, and files. Each view checks permissions itself."""
 
 import uuid
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -17,7 +20,7 @@ from ..answers.forms import rows_of
 from ..answers.responses import hex_of, key_in, no_store
 from ..enums import AccessAction, CaseEventKind
 from ..models import AccessRecord, Case, CaseMessage, MessageWording, Submission
-from ..models.permissions import PERMISSION, handled_by, record
+from ..models.permissions import PERMISSION, AnyUser, handled_by, record
 from .actions import find_step
 from .detail_view import case_in_full
 from .forms import MessageForm, NotifyingForm, StepForm, form_for
@@ -27,7 +30,7 @@ from .services.messages import contact_of
 from .urls import place_of
 
 
-def sent_or_refuse(user, reference: str) -> Submission:
+def sent_or_refuse(user: AnyUser, reference: str) -> Submission:
     """Return the submission with a reference.
 
     :raises PermissionDenied: if the user handles no forms.
@@ -56,16 +59,17 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
     template_name = "forms/admin/case_step.html"
     header_icon = "tasks"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the case and the step; redirect to the case if the step is not possible now."""
         self.sent = sent_or_refuse(request.user, kwargs["reference"])
         self.case = case_in_full(self.sent.case.pk)
-        self.step = find_step(self.case, kwargs["step"])
+        step = find_step(self.case, kwargs["step"])
         if request.method == "POST" and self.was_applied(key_in(request.POST)):
             return no_store(self.redirect_when_applied(kwargs["step"]))
-        if self.step is None:
+        if step is None:
             messages.warning(request, "This cannot be done now. Here is how it stands.")
             return redirect(place_of(self.sent))
+        self.step = step
         return no_store(super().dispatch(request, *args, **kwargs))
 
     def get_page_title(self) -> str:
@@ -92,11 +96,12 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
         wording = get_object_or_404(MessageWording, pk=number)
         return dict(zip(("subject", "body"), filled_in(wording, self.case), strict=True))
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the case, the step, and the stamp of what was seen."""
         context = super().get_context_data(**kwargs)
-        tells = issubclass(self.get_form_class(), (MessageForm, NotifyingForm))
-        wordings = self.get_form_class().wordings(self.case) if issubclass(self.get_form_class(), MessageForm) else []
+        form_class = self.get_form_class()
+        tells = issubclass(form_class, (MessageForm, NotifyingForm))
+        wordings = form_class.wordings(self.case) if issubclass(form_class, MessageForm) else []
         more = {
             "media": context["form"].media,
             "case": self.case,
@@ -125,7 +130,7 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
         try:
             if is_shown_first and not form.cleaned_data.get("left_out", "").strip():
                 return self.show_preview(form)
-            self.apply_once(form, key)
+            self.apply_once(form, cast("uuid.UUID", key))
         except ValidationError as refused:
             form.add_error(None, refused)
             return self.form_invalid(form)
@@ -165,7 +170,9 @@ class CaseStepView(WagtailAdminTemplateMixin, FormView):
         """Add a message about the result, and redirect to the case: the same for a second click as for the first."""
         messages.success(self.request, "It is recorded.")
         tells = issubclass(form_for(name), (MessageForm, NotifyingForm))
-        was_left_out = self.case.events.order_by("-at", "-pk").filter(kind=CaseEventKind.NOT_TOLD, by=self.request.user)
+        was_left_out = self.case.events.order_by("-at", "-pk").filter(
+            kind=CaseEventKind.NOT_TOLD, by=cast("User", self.request.user)
+        )
         if tells and not contact_of(self.case).email and not was_left_out.exists():
             messages.warning(
                 self.request, "The form has no email address, so nobody was told. Call or write to the person as well."
@@ -187,7 +194,7 @@ def on_paper(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def download(request: HttpRequest, reference: str, token) -> HttpResponse:
+def download(request: HttpRequest, reference: str, token: uuid.UUID) -> FileResponse:
     """Return an uploaded file as an attachment, which the browser never renders."""
     sent = sent_or_refuse(request.user, reference)
     upload = get_object_or_404(sent.uploads, token=token)

@@ -3,10 +3,13 @@
 import copy
 import datetime
 from collections.abc import Sequence
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.forms import ChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -100,7 +103,7 @@ class EntryView(WagtailAdminTemplateMixin, FormView):
     now: PublicEntry | None = None  # the entry as somebody else has written it meanwhile
     newer: Sequence[tuple[str, str]] = ()
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the entry; refuse users who may not handle its request."""
         self.entry = self.find(request, **kwargs)
         self.back = self.place()
@@ -134,7 +137,7 @@ class EntryView(WagtailAdminTemplateMixin, FormView):
         """Bind the form to a copy of the entry."""
         return super().get_form_kwargs() | {"instance": copy.copy(self.entry), "for_user": self.request.user}
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the entry, its stamp, and the link back."""
         context = super().get_context_data(**kwargs)
         words, address = self.back
@@ -158,7 +161,7 @@ class EntryView(WagtailAdminTemplateMixin, FormView):
                 entry=form.instance,
                 seen=self.request.POST.get("seen", ""),
                 publish=self.publish,
-                by=self.request.user,
+                by=cast("User", self.request.user),
             )
         except EntryErased:
             form.add_error(None, ERASED)

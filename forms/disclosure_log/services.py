@@ -1,7 +1,9 @@
 """Services of the disclosure log: one entry for one request, written under the request's lock."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from cms.core.service_writes import lock_rows, service_write
@@ -26,7 +28,7 @@ class EntryChanged(Exception):
     :param fields: the names of the fields in which it differs from what was to be saved.
     """
 
-    def __init__(self, now: PublicEntry, fields: Sequence[str]):
+    def __init__(self, now: PublicEntry | None, fields: Sequence[str]):
         super().__init__("Somebody else has changed this entry.")
         self.now, self.fields = now, fields
 
@@ -37,7 +39,7 @@ def version_of(entry: PublicEntry | None) -> str:
 
 
 @service_write(WRITTEN_BY)
-def save_entry(*, entry: PublicEntry, seen: str, publish: bool | None = None, by=None) -> PublicEntry:
+def save_entry(*, entry: PublicEntry, seen: str, publish: bool | None = None, by: User | None = None) -> PublicEntry:
     """Save the fields of an entry, and record in the same transaction who changed it.
 
     Nothing is written if the entry is unchanged, as after a second click.
@@ -64,7 +66,7 @@ def save_entry(*, entry: PublicEntry, seen: str, publish: bool | None = None, by
         setattr(kept, name, getattr(entry, name))
     kept.published_at = (kept.published_at or timezone.now()) if is_public else None
     kept.save()
-    if kept.case_id:
+    if kept.case:
         record(by, AccessAction.CHANGED, submission=kept.case.submission)
     return kept
 
@@ -82,6 +84,6 @@ def _locked(entry: PublicEntry) -> tuple[PublicEntry | None, Case | None]:
 
 
 @service_write(WRITTEN_BY)
-def add_past_entry(**facts) -> PublicEntry:
+def add_past_entry(**facts: Any) -> PublicEntry:
     """Add an entry about a request that was answered before this site existed."""
     return PublicEntry.objects.create(**facts)

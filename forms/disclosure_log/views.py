@@ -1,5 +1,7 @@
 """Public views of information requests: the disclosure log, its entries and statistics."""
 
+from typing import Any
+
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -30,7 +32,7 @@ def log(request: HttpRequest) -> HttpResponse:
         raise BadRequest("Unknown filter")
     chosen = EntryFilter.of(request, shown)
     address = reverse("public_requests")
-    context = {
+    context: dict[str, Any] = {
         "title": TITLE,
         "url": address,
         "chosen": chosen,

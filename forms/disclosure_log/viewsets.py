@@ -1,7 +1,7 @@
 """API endpoints of the disclosure log and its statistics."""
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +20,7 @@ class RequestSerializer(serializers.ModelSerializer):
     """An information request, in the words that staff wrote for the public."""
 
     url = serializers.CharField(source="get_absolute_url")
-    rules = serializers.SlugRelatedField(source="regime", read_only=True, slug_field="slug")
+    rules: serializers.Field = serializers.SlugRelatedField(source="regime", read_only=True, slug_field="slug")
     outcome_words = serializers.SerializerMethodField(help_text="As people read it.")
 
     class Meta:
@@ -56,7 +56,8 @@ class NumbersSerializer(serializers.Serializer):
     name = serializers.CharField(source="regime.name")
     counts = serializers.SerializerMethodField()
 
-    def get_counts(self, found: Numbers) -> CountSerializer(many=True):
+    @extend_schema_field(CountSerializer(many=True))
+    def get_counts(self, found: Numbers) -> list[dict]:
         """Return each number with its heading, as in the website's table."""
         return [{"words": words, "count": count} for words, count in found.columns]
 

@@ -108,7 +108,7 @@ class Case(Guarded):
         "scrutiny_pages.Membership", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    objects = CaseQuerySet.as_manager()
+    objects = CaseQuerySet.as_manager()  # type: ignore[misc]  # a class variable of Guarded
 
     # Private rows are indexed nowhere.
     wagtail_reference_index_ignore = True

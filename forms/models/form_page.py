@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from http import HTTPMethod
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -46,7 +47,7 @@ def unlisted_forms(viewer: Viewer) -> QuerySet:
 class FormCopyForm(CopyForm):
     """The copy form of form pages, without aliases: two addresses for one set of answers would be confusing."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("alias", None)
 
@@ -229,8 +230,8 @@ class FormPage(BasePage):
         if self.pk and self.live and not self.is_judged_by_its_form:
             if self.asks_nothing:
                 raise ValidationError({"sections": ASKS_NOTHING})
-            for problem in problems_by_place(self.sections).values():
-                raise ValidationError({"sections": problem.words})
+            for found in problems_by_place(self.sections).values():
+                raise ValidationError({"sections": found.words})
 
     def with_content_json(self, content: dict) -> "FormPage":
         """Return the page of a revision with the identity of this page.
@@ -263,7 +264,7 @@ class FormPage(BasePage):
             # To fill one in is not to handle what comes of it.
             return request.user.has_perm("wagtailadmin.access_admin")
         if self.audience == Audience.MEMBERS:
-            kept = request.get_signed_cookie(self.link_cookie, default="")
+            kept = request.get_signed_cookie(self.link_cookie, default="") or ""
             return any(constant_time_compare(key, self.link_key.hex) for key in (self._key_in(request), kept))
         return True
 
@@ -316,19 +317,19 @@ class FormPage(BasePage):
     def closed_words(self, on: datetime.date) -> str:
         """Return the reason why the form cannot be sent on a day; empty if it can."""
         opening = self.opening(on)
-        if opening == Opening.NOT_YET:
+        if opening == Opening.NOT_YET and self.opens_on:
             return f"This form opens on {date_format(self.opens_on, 'j F Y')}."
-        if opening == Opening.CLOSED:
+        if opening == Opening.CLOSED and self.closes_on:
             return self.closed_message or f"This form closed on {date_format(self.closes_on, 'j F Y')}."
         return ""
 
     @method_decorator(sensitive_post_parameters())
-    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Return the response to a request for this form.
 
         An alias, made by copying a branch, redirects to its original.
         """
-        request.is_preview = False
+        request.is_preview = False  # type: ignore[attr-defined]  # as wagtail.models.Page.serve sets it
         if self.alias_of_id:
             return redirect(self.alias_of.get_url(request))
         response = self._answer(request) if self.may_open(request) else self._refuse(request)

@@ -1,8 +1,9 @@
 """Permissions on submissions, checked for each form, and recording of access."""
 
 import uuid
+from typing import Any, cast
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db.models import QuerySet
 
 from ..enums import AccessAction
@@ -11,30 +12,31 @@ from .handling import FormHandling
 from .submission import Submission
 
 PERMISSION = "forms.handle_submission"
+AnyUser = User | AnonymousUser  # what a request has
 
 
-def handled_by(user) -> QuerySet[Submission]:
+def handled_by(user: AnyUser) -> QuerySet[Submission]:
     """Return the submissions that a user may read and handle, without those of forms kept to other groups."""
     if not user.is_active or not user.has_perm(PERMISSION):
         return Submission.objects.none()
     return Submission.objects.exclude(version__form_key__in=closed_to(user))
 
 
-def closed_to(user) -> QuerySet[FormHandling]:
+def closed_to(user: AnyUser) -> QuerySet[FormHandling, Any]:
     """Return the keys of the forms that are kept to groups of which the user is not a member."""
     if user.is_superuser:
         return FormHandling.objects.none().values("form_key")
     # A row without groups is one whose groups were deleted: that opens it to nobody.
-    ours = FormHandling.objects.filter(groups__in=Group.objects.filter(user=user))
+    ours = FormHandling.objects.filter(groups__in=Group.objects.filter(user=user.pk))
     return FormHandling.objects.exclude(pk__in=ours.values("pk")).values("form_key")
 
 
-def user_can_handle(user, submission: Submission) -> bool:
+def user_can_handle(user: AnyUser, submission: Submission) -> bool:
     """Return whether a user may read and handle a submission."""
     return handled_by(user).filter(pk=submission.pk).exists()
 
 
-def user_can_handle_form(user, form_key: uuid.UUID) -> bool:
+def user_can_handle_form(user: AnyUser, form_key: uuid.UUID) -> bool:
     """Return whether a user may read and handle the submissions of a form."""
     if not user.is_active or not user.has_perm(PERMISSION):
         return False
@@ -42,7 +44,7 @@ def user_can_handle_form(user, form_key: uuid.UUID) -> bool:
 
 
 def record(
-    user,
+    user: AnyUser | None,
     action: AccessAction,
     *,
     submission: Submission | None = None,
@@ -56,4 +58,5 @@ def record(
     :param key: the key of the page from which a step was sent: a second step with the same key is an
         ``IntegrityError``.
     """
-    AccessRecord.objects.create(submission=submission, form_key=form_key, action=action, rows=rows, by=user, key=key)
+    by = cast("User | None", user)  # whoever may look is signed in
+    AccessRecord.objects.create(submission=submission, form_key=form_key, action=action, rows=rows, by=by, key=key)

@@ -54,7 +54,7 @@ class PublicEntry(Guarded):
     form_key = models.UUIDField(editable=False, db_index=True)
     changed_at = models.DateTimeField(auto_now=True)
 
-    objects = PublicEntryQuerySet.as_manager()
+    objects = PublicEntryQuerySet.as_manager()  # type: ignore[misc]  # a class variable of Guarded
 
     wagtail_reference_index_ignore = True
 

@@ -1,5 +1,7 @@
 """Regimes: the rules by which information requests are answered, such as STAIRs or freedom of information."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey
@@ -16,7 +18,7 @@ from ..enums import Clarification
 UNITS = [choice for choice in DeadlineUnit.choices if choice[0] in COUNTED]
 
 
-def _amount(words: str, **more) -> models.PositiveSmallIntegerField:
+def _amount(words: str, **more: Any) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(words, null=True, blank=True, **more)
 
 

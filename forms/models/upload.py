@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from .version import FormVersion
 FOLDER = "uploads"
 
 
-def private_storage():
+def private_storage() -> Storage:
     """Return the private storage, which has no URLs."""
     return storages["private"]
 

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -78,7 +79,7 @@ def all_we_hold(sent: Submission) -> dict:
 
 
 @transaction.atomic
-def erase(*, sent: Submission, by=None, on: datetime.date | None = None) -> None:
+def erase(*, sent: Submission, by: User | None = None, on: datetime.date | None = None) -> None:
     """Erase a submission with everything that depends on it; it is still counted in the totals.
 
     Files are deleted once the deletion of the rows is committed. A process that is killed at that moment leaves files
@@ -95,7 +96,7 @@ def erase(*, sent: Submission, by=None, on: datetime.date | None = None) -> None
     mail_about(sent).delete()
     SavedForm.objects.filter(key=sent.key).delete()
     for upload in sent.uploads.all():
-        transaction.on_commit(partial(upload.file.storage.delete, upload.file.name), robust=True)
+        transaction.on_commit(partial(upload.file.storage.delete, upload.file.name or ""), robust=True)
     sent.delete()
 
 

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from typing import cast
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -24,7 +26,7 @@ from .services import all_we_hold, erase
 
 
 @require_safe
-def everything(request: HttpRequest, reference: str) -> HttpResponse:
+def everything(request: HttpRequest, reference: str) -> StreamingHttpResponse:
     """Return all data about a submission as a ZIP archive: HTML, JSON and the uploaded files."""
     sent = sent_or_refuse(request.user, reference)
     record(request.user, AccessAction.SUBJECT_EXPORT, submission=sent)
@@ -51,7 +53,7 @@ def erase_for_good(request: HttpRequest, reference: str) -> HttpResponse:
     sent = sent_or_refuse(request.user, reference)
     if request.method == "POST":
         index = reverse(f"{register_of(sent)}_modeladmin_index")
-        erase(sent=sent, by=request.user)
+        erase(sent=sent, by=cast("User", request.user))
         messages.success(request, f"{sent.reference} was erased.")
         return no_store(redirect(index))
     context = {

@@ -4,14 +4,46 @@ Answers are plain JSON, filed under the question's id. The HTML ids of inputs eq
 its input.
 """
 
+from collections.abc import Iterable
+from typing import Any, Protocol
+
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from .fields import PlainField
 
 SHORT, LONG = 200, 5000  # characters
 REGISTRY: dict[str, type["Question"]] = {}
+
+
+class QuestionForm(Protocol):
+    """The form that a question is part of: ``answers.forms.AnswersForm``, as far as questions use it."""
+
+    is_bound: bool
+    data: QueryDict
+    files: MultiValueDict
+    cleaned_data: dict[str, Any]
+    kept: dict[str, list[Any]]
+
+    @property
+    def errors(self) -> ErrorDict:
+        """Return the errors of all fields."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Add an error to a field."""
+
+    def unsent_uploads(self, question_id: str, tokens: Iterable[str]) -> list[Any]:
+        """Return the stored, unsent files of a question."""
+
+    def keep(self, question_id: str, file: UploadedFile) -> Any:
+        """Store a file."""
+
+    def note_kept(self, question_id: str, name: str, uploads: list[Any]) -> None:
+        """Add the tokens of stored files to the form data."""
 
 
 class Question:
@@ -49,17 +81,17 @@ class Question:
         """Return the form fields by name; the first has the question's own name."""
         return {self.name: PlainField(label=self.label, required=self.required, longest=SHORT)}
 
-    def check(self, form: forms.Form) -> None:
+    def check(self, form: QuestionForm) -> None:
         """Add errors that concern several fields at once."""
 
-    def keep_files(self, form: forms.Form) -> None:
+    def keep_files(self, form: QuestionForm) -> None:
         """Store the files that were uploaded for this question; called once, after validation."""
 
     def answer(self, cleaned: dict) -> object:
         """Return the value to store, from cleaned data; None if there is no answer."""
         return cleaned.get(self.name) or None
 
-    def component(self, form: "forms.Form | None") -> dict:
+    def component(self, form: QuestionForm | None) -> dict:
         """Return the template context of this question, with typed values and errors if the form is bound."""
         return {
             "template": self.template,
@@ -73,6 +105,11 @@ class Question:
             "error": error_of(form, self.name),
             **self.shape,
         }
+
+    @property
+    def kept_name(self) -> str:
+        """Return the name of the field with the tokens of stored files; only for a type that takes files."""
+        return f"{self.name}-kept"
 
     @property
     def options(self) -> list[str]:
@@ -96,7 +133,7 @@ class Question:
         """Return the JSON Schema of the answers that select one of some options."""
         return {"enum": options}
 
-    def rules_out(self, form: forms.Form) -> bool:
+    def rules_out(self, form: QuestionForm) -> bool:
         """Return whether the answer means that the person cannot send this form.
 
         A question that can do so has ``words`` for that person and a ``route``, as `Eligibility` has.
@@ -151,7 +188,7 @@ class Question:
         return [(self.label, "" if answer is None else str(answer))]
 
 
-def text_schema(longest: int, *, required: bool, **more) -> dict:
+def text_schema(longest: int, *, required: bool, **more: Any) -> dict:
     """Return the JSON Schema of a text with a maximum length."""
     return {"type": "string", **({"minLength": 1} if required else {}), "maxLength": longest, **more}
 
@@ -161,16 +198,16 @@ def object_schema(properties: dict, required: list[str]) -> dict:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def typed(form: forms.Form | None, name: str) -> str:
+def typed(form: QuestionForm | None, name: str) -> str:
     """Return the value that was typed into a field, unchanged."""
     return form.data.get(name, "") if form and form.is_bound else ""
 
 
-def chosen(form: forms.Form | None, name: str) -> list[str]:
+def chosen(form: QuestionForm | None, name: str) -> list[str]:
     """Return the values of the boxes that were ticked."""
     return form.data.getlist(name) if form and form.is_bound else []
 
 
-def error_of(form: forms.Form | None, name: str) -> str:
+def error_of(form: QuestionForm | None, name: str) -> str:
     """Return the first error of a field."""
-    return form.errors[name][0] if form and name in form.errors else ""
+    return str(form.errors[name][0]) if form and name in form.errors else ""

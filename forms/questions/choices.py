@@ -5,7 +5,7 @@
 from django import forms
 
 from ..enums import YesNo
-from .base import LONG, Question, chosen, error_of, object_schema, text_schema, typed
+from .base import LONG, Question, QuestionForm, chosen, error_of, object_schema, text_schema, typed
 from .fields import ChoiceField, ChoicesField, PlainField, missing_words
 
 
@@ -37,7 +37,7 @@ class Radios(Question):
     def schema(self) -> dict:
         return {"type": "string", "enum": self.options}
 
-    def component(self, form: forms.Form | None) -> dict:
+    def component(self, form: QuestionForm | None) -> dict:
         return super().component(form) | {"options": choices_of(self.options, self.name, [typed(form, self.name)])}
 
 
@@ -47,7 +47,7 @@ class Select(Radios):
     type = "select"
     shape = {"type": "select"}
 
-    def component(self, form: forms.Form | None) -> dict:
+    def component(self, form: QuestionForm | None) -> dict:
         component = super().component(form)
         return component | {"options": [{"value": "", "label": "Choose one"}, *component["options"]]}
 
@@ -78,7 +78,7 @@ class Checkboxes(Radios):
     def to_form_data(self, answer: object) -> dict[str, list[str]]:
         return {self.name: [str(option) for option in answer] if isinstance(answer, list) else []}
 
-    def component(self, form: forms.Form | None) -> dict:
+    def component(self, form: QuestionForm | None) -> dict:
         ticked = chosen(form, self.name)
         return super().component(form) | {"options": choices_of(self.options, self.name, ticked)}
 
@@ -91,7 +91,7 @@ class YesOrNo(Question):
 
     type = "yes_no"
     shape = {"type": "radios"}
-    public_settings = ("follow_up", "follow_up_required")
+    public_settings: tuple[str, ...] = ("follow_up", "follow_up_required")
     free_text_settings = ("follow_up",)
     can_decide = True
 
@@ -110,7 +110,7 @@ class YesOrNo(Question):
         details = PlainField(label=self.follow_up, required=False, longest=LONG, multiline=True)
         return {self.name: choice, self.follow_up_name: details}
 
-    def check(self, form: forms.Form) -> None:
+    def check(self, form: QuestionForm) -> None:
         is_yes = form.cleaned_data.get(self.name) == YesNo.YES
         if is_yes and self.follow_up and self.follow_up_required and form.cleaned_data.get(self.follow_up_name) == "":
             form.add_error(self.follow_up_name, missing_words(self.follow_up))
@@ -152,7 +152,7 @@ class YesOrNo(Question):
         typed_in = {self.name: given.get("choice"), self.follow_up_name: given.get("details")}
         return {name: [str(text)] for name, text in typed_in.items() if text}
 
-    def component(self, form: forms.Form | None) -> dict:
+    def component(self, form: QuestionForm | None) -> dict:
         options = choices_of(YesNo.values, self.name, [typed(form, self.name)])
         for option in options:
             option["label"] = YesNo(option["value"]).label
@@ -173,7 +173,7 @@ class YesOrNo(Question):
 
     def format_answer(self, answer: object) -> list[tuple[str, str]]:
         given = answer if isinstance(answer, dict) else {}
-        rows = [(self.label, dict(YesNo.choices).get(given.get("choice"), ""))]
+        rows = [(self.label, dict(YesNo.choices).get(given.get("choice", ""), ""))]
         if self.follow_up and given.get("choice") == YesNo.YES:
             rows.append((self.follow_up, given.get("details", "")))
         return rows

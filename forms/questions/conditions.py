@@ -144,7 +144,7 @@ class _Conditions:
                 waiting.append(section)
             when = current.get("when")
             needed = self.questions.get(when["question"]) if when else None
-            if needed is None:
+            if when is None or needed is None:
                 continue
             waiting.append(needed.item)
             if not needed.takes_many:  # else one person can tick both

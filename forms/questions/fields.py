@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -57,15 +58,15 @@ class PlainField(forms.CharField):
         )
         self.multiline = multiline
 
-    def to_python(self, value) -> str:
+    def to_python(self, value: Any) -> str:
         """Return the text as it is stored."""
-        return self.clean_typed(super().to_python(value))
+        return self.clean_typed(super().to_python(value) or "")
 
     def clean_typed(self, text: str) -> str:
         """Return the typed text without invisible characters."""
         return clean_text(text, multiline=self.multiline)
 
-    def run_validators(self, value) -> None:
+    def run_validators(self, value: Any) -> None:
         """Stop at the first error: checking the format of a megabyte would only cost time."""
         if value in self.empty_values:
             return
@@ -74,7 +75,9 @@ class PlainField(forms.CharField):
                 validator(value)
             except ValidationError as error:
                 # Made anew: Django would read a per cent sign in an editor's words as a placeholder.
-                raise ValidationError(self.error_messages.get(error.code, error.message), code=error.code) from None
+                raise ValidationError(
+                    self.error_messages.get(error.code or "", error.message), code=error.code
+                ) from None
 
 
 class IdentifierField(PlainField):
@@ -90,7 +93,7 @@ class EmailField(IdentifierField):
 
     wanted = "an email address"
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(longest=254, **kwargs)
         self.validators = [*self.validators, validate_email]
         self.error_messages["invalid"] = "Enter an email address in the correct format, like name@example.com"
@@ -101,7 +104,7 @@ class PhoneField(IdentifierField):
 
     wanted = "a phone number"
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(longest=40, **kwargs)
         self.validators = [*self.validators, self.check]
         self.error_messages["max_length"] = PHONE_LIKE
@@ -120,11 +123,11 @@ class PostcodeField(IdentifierField):
     UNFINISHED = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?([0-9][A-Z]?)?")
     LIKE = "Enter a whole postcode, like CB7 4AA"
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(longest=12, **kwargs)
         self.error_messages["max_length"] = self.LIKE
 
-    def clean(self, value) -> str:
+    def clean(self, value: Any) -> str:
         """Return the postcode.
 
         A foreign postcode is kept as typed: people may ask from abroad.
@@ -145,12 +148,14 @@ class NumberField(IdentifierField):
 
     wanted = "a number"
 
-    def __init__(self, *, minimum: int | None = None, maximum: int | None = None, decimals: bool = False, **kwargs):
+    def __init__(
+        self, *, minimum: int | None = None, maximum: int | None = None, decimals: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(longest=30, **kwargs)
         self.minimum, self.maximum, self.decimals = minimum, maximum, decimals
         self.error_messages["max_length"] = f"“{self.label}” is too large a number"
 
-    def clean(self, value) -> str:
+    def clean(self, value: Any) -> str:
         """Return the number without thousands separators, insignificant zeros or a plus sign.
 
         :raises ValidationError: if it is no number, or a comma or a space does not separate thousands.
@@ -183,11 +188,11 @@ class MoneyField(IdentifierField):
 
     wanted = "an amount"
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(longest=30, **kwargs)
         self.error_messages["max_length"] = f"“{self.label}” is too large an amount"
 
-    def clean(self, value) -> str:
+    def clean(self, value: Any) -> str:
         """Return the amount as pounds and two digits of pence, without a pound sign or thousands separators.
 
         :raises ValidationError: for anything else: if a comma does not separate thousands, 12,50 could be £12.50 or
@@ -210,7 +215,7 @@ class FilesInput(forms.FileInput):
 
     allow_multiple_selected = True
 
-    def value_from_datadict(self, data, files, name) -> list:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list:
         """Return the uploaded files of a field; a browser without a file leaves the field out."""
         return files.getlist(name) if hasattr(files, "getlist") else []
 
@@ -230,7 +235,7 @@ class TokensField(forms.Field):
 class ChoiceField(forms.ChoiceField):
     """A choice with one error message: an invalid choice is a forgery or comes from an outdated page."""
 
-    def __init__(self, *, wrong: str, **kwargs):
+    def __init__(self, *, wrong: str, **kwargs: Any) -> None:
         # The second message is a pattern, so a per cent sign in an editor's words is doubled.
         messages = {"required": wrong, "invalid_choice": wrong.replace("%", "%%")}
         super().__init__(error_messages=messages, **kwargs)

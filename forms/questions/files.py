@@ -5,7 +5,7 @@
 from django import forms
 
 from ..rules.file_types import ALLOWED_WORDS, EXTENSIONS, LARGEST_WORDS, UploadRefused
-from .base import Question, object_schema
+from .base import Question, QuestionForm, object_schema
 from .fields import FilesField, TokensField
 
 
@@ -24,15 +24,10 @@ class File(Question):
         """Return the maximum number of files."""
         return self.item.get("most", 1)
 
-    @property
-    def kept_name(self) -> str:
-        """Return the name of the field with the tokens of files that are already stored."""
-        return f"{self.name}-kept"
-
     def fields(self) -> dict[str, forms.Field]:
         return {self.name: FilesField(required=False), self.kept_name: TokensField(required=False)}
 
-    def check(self, form: forms.Form) -> None:
+    def check(self, form: QuestionForm) -> None:
         tokens = form.data.getlist(self.kept_name)
         kept = form.unsent_uploads(self.id, tokens)
         sent = form.cleaned_data.get(self.name) or []
@@ -45,7 +40,7 @@ class File(Question):
             form.add_error(self.name, problem)
         form.cleaned_data[self.kept_name] = form.kept[self.id] = kept
 
-    def keep_files(self, form: forms.Form) -> None:
+    def keep_files(self, form: QuestionForm) -> None:
         kept, sent, problem = list(form.kept[self.id]), form.files.getlist(self.name), ""
         for file in sent if len(kept) + len(sent) <= self.most else []:
             try:
@@ -74,7 +69,7 @@ class File(Question):
     def to_form_data(self, answer: object) -> dict[str, list[str]]:
         return {self.kept_name: self.file_tokens(answer)}
 
-    def component(self, form: forms.Form | None) -> dict:
+    def component(self, form: QuestionForm | None) -> dict:
         rules = f"{ALLOWED_WORDS}, up to {LARGEST_WORDS}{' each' if self.most > 1 else ''}."
         return super().component(form) | {
             "hint": f"{self.hint} {rules}".strip(),
@@ -85,7 +80,7 @@ class File(Question):
             "has_room": len(self._kept(form)) < self.most,
         }
 
-    def _kept(self, form: forms.Form | None) -> list:
+    def _kept(self, form: QuestionForm | None) -> list:
         if not form or not form.is_bound:
             return []
         if self.id not in form.kept:  # nothing is judged yet, but what is kept is shown

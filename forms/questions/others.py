@@ -10,7 +10,7 @@ from wagtail.models import Page
 from cms.core.visibility import Viewer
 
 from ..enums import Audience
-from .base import Question, typed
+from .base import Question, QuestionForm, typed
 from .choices import YesOrNo
 
 
@@ -31,7 +31,7 @@ class Declaration(Question):
     def accepted(self, answer: object) -> tuple[str, int] | None:
         return (self.item["accepts"], self.item["version"]) if answer is True and self.item.get("accepts") else None
 
-    def component(self, form: forms.Form | None) -> dict:
+    def component(self, form: QuestionForm | None) -> dict:
         agreement = self.item.get("agreement", "I agree")
         option = {"id": self.name, "value": "yes", "label": agreement, "checked": bool(typed(form, self.name))}
         return super().component(form) | {"options": [option], "text": self.item.get("text", "")}
@@ -65,7 +65,7 @@ class Eligibility(YesOrNo):
     def __init__(self, item: dict):
         super().__init__(item | {"required": True})
 
-    def rules_out(self, form: forms.Form) -> bool:
+    def rules_out(self, form: QuestionForm) -> bool:
         return typed(form, self.name) == self.item.get("ruled_out")
 
     @property
@@ -96,5 +96,5 @@ class Content(Question):
     def schema(self) -> None:
         return None
 
-    def component(self, form: forms.Form | None) -> dict:
+    def component(self, form: QuestionForm | None) -> dict:
         return {"template": self.template, "text": self.item.get("text", "")}

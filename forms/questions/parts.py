@@ -1,14 +1,14 @@
 """Questions with several fields: names, addresses and dates."""
 
 # ruff: noqa: D102  (what each method is for is said once, in base.Question)
-
 import calendar
 import datetime
 import re
+from typing import Any
 
 from django import forms
 
-from .base import Question, error_of, object_schema, text_schema, typed
+from .base import Question, QuestionForm, error_of, object_schema, text_schema, typed
 from .fields import IdentifierField, PlainField, PostcodeField, missing_words
 
 
@@ -63,7 +63,7 @@ class Name(Parts):
     names = ("first_name", "surname")  # many people have one of the two
     one_is_enough = "If you have one name, put it in either box."
 
-    def check(self, form: forms.Form) -> None:
+    def check(self, form: QuestionForm) -> None:
         given = [form.cleaned_data.get(f"{self.name}-{part}") for part in self.names]
         if self.required and given == ["", ""]:
             form.add_error(f"{self.name}-first_name", "Enter your name")
@@ -78,7 +78,7 @@ class Name(Parts):
         # Who has one name is called by it.
         return {"name": " ".join(names), "first_name": next(iter(names), "")} if given else {}
 
-    def component(self, form: forms.Form | None) -> dict:
+    def component(self, form: QuestionForm | None) -> dict:
         boxes = []
         for part, label, _needed, _longest in self.parts:
             name, is_name = f"{self.name}-{part}", part in self.names
@@ -112,7 +112,7 @@ class Address(Parts):
         postcode = PostcodeField(label="Postcode", required=self.required, missing=missing)
         return super().fields() | {f"{self.name}-postcode": postcode}
 
-    def component(self, form: forms.Form | None) -> dict:
+    def component(self, form: QuestionForm | None) -> dict:
         names = {part: f"{self.name}-{part}" for part, *_ in self.parts}
         return super().component(form) | {
             "value": {part: typed(form, name) for part, name in names.items()},
@@ -139,7 +139,9 @@ class Date(Question):
     earliest, latest = 1900, 2100  # a year outside these is a slip of the keyboard
 
     def fields(self) -> dict[str, forms.Field]:
-        fields = {f"{self.name}-{part}": IdentifierField(label=part, required=False, longest=20) for part in self.parts}
+        fields: dict[str, forms.Field] = {
+            f"{self.name}-{part}": IdentifierField(label=part, required=False, longest=20) for part in self.parts
+        }
         for field in fields.values():
             field.error_messages["max_length"] = self.not_real
         return fields
@@ -152,8 +154,8 @@ class Date(Question):
     def not_real(self) -> str:
         return f"“{self.label}” must be a real date, like 27 3 2019"
 
-    def check(self, form: forms.Form) -> None:
-        given = {part: form.cleaned_data.get(f"{self.name}-{part}") for part in self.parts}
+    def check(self, form: QuestionForm) -> None:
+        given: dict[str, Any] = {part: form.cleaned_data.get(f"{self.name}-{part}") for part in self.parts}
         if None in given.values():  # a part is wrong already
             return
         missing = [part for part, text in given.items() if not text]
@@ -192,7 +194,7 @@ class Date(Question):
             raise ValueError("not digits")
         return datetime.date(int(year), int(month), int(day))
 
-    def component(self, form: forms.Form | None) -> dict:
+    def component(self, form: QuestionForm | None) -> dict:
         errors = {part: error_of(form, f"{self.name}-{part}") for part in self.parts}
         wrong = [part for part in self.parts if errors[part]]
         error = errors[wrong[0]] if wrong else ""

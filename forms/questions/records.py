@@ -1,8 +1,8 @@
 """Questions whose answers are public records: a panel, a review, a recommendation."""
 
 # ruff: noqa: D102  (what each method is for is said once, in base.Question)
-
 from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from cms.core.visibility import Viewer, visible_to
 from scrutiny_pages.models import Panel, Recommendation, ReviewPage
 
-from .base import Question, object_schema, typed
+from .base import Question, QuestionForm, object_schema, typed
 from .fields import ChoiceField
 
 
@@ -21,14 +21,14 @@ class RecordChoice(Question):
     """
 
     shape = {"type": "select"}
-    model: type[Model]
+    model: Any  # a model class with the default manager
     is_compared_apart = True  # by its key: it may have been renamed or hidden since
 
     def records(self) -> QuerySet:
         """Return the records to choose from, before they are filtered by visibility."""
         raise NotImplementedError
 
-    def titled(self, record: object) -> str:
+    def titled(self, record: Any) -> str:
         """Return the title of a record as people know it."""
         return str(record)
 
@@ -60,9 +60,9 @@ class RecordChoice(Question):
     def to_form_data(self, answer: object) -> dict[str, list[str]]:
         return {self.name: [str(answer["pk"])]} if isinstance(answer, dict) and "pk" in answer else {}
 
-    def component(self, form: forms.Form | None) -> dict:
+    def component(self, form: QuestionForm | None) -> dict:
         given = typed(form, self.name)
-        options = [{"value": "", "label": "Choose one"}]
+        options: list[dict[str, Any]] = [{"value": "", "label": "Choose one"}]
         options += [{"value": key, "label": title, "checked": key == given} for key, title in self.titles.items()]
         return super().component(form) | {"options": options}
 
@@ -80,7 +80,7 @@ class PanelChoice(RecordChoice):
     def records(self) -> QuerySet:
         return Panel.objects.with_members().order_by("name").only("pk", "name")
 
-    def titled(self, record: Panel) -> str:
+    def titled(self, record: Any) -> str:
         return record.name
 
 
@@ -94,7 +94,7 @@ class ReviewChoice(RecordChoice):
     def records(self) -> QuerySet:
         return ReviewPage.objects.order_by("-first_published_at", "title").only("pk", "title")
 
-    def titled(self, record: ReviewPage) -> str:
+    def titled(self, record: Any) -> str:
         return record.title
 
 
@@ -108,5 +108,5 @@ class RecommendationChoice(RecordChoice):
     def records(self) -> QuerySet:
         return Recommendation.objects.order_by("-asked_on", "series", "number").only("pk", "series", "number", "title")
 
-    def titled(self, record: Recommendation) -> str:
+    def titled(self, record: Any) -> str:
         return f"{record.ref}: {record.title}"

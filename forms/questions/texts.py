@@ -5,7 +5,7 @@
 from django import forms
 
 from ..rules.phone_numbers import space_phone_number
-from .base import LONG, Question, text_schema
+from .base import LONG, Question, QuestionForm, text_schema
 from .fields import EmailField, MoneyField, NumberField, PhoneField, PlainField
 
 
@@ -88,7 +88,7 @@ class Number(Amount):
         limits = {name: self.item[name] for name in ("minimum", "maximum") if name in self.item}
         return {"type": ["number" if self.item.get("decimals") else "integer", "string"], **limits}
 
-    def component(self, form: forms.Form | None) -> dict:
+    def component(self, form: QuestionForm | None) -> dict:
         mode = "decimal" if self.item.get("decimals") else "numeric"
         return super().component(form) | {"inputmode": mode, "width": "10", "suffix": self.item.get("unit", "")}
 

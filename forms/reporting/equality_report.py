@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..builder.definition import question_of
 from ..models import EqualityCount, FormPage
-from ..models.permissions import user_can_handle_form
+from ..models.permissions import AnyUser, user_can_handle_form
 
 FEWEST = 5
 TOO_FEW = "Too few to show"
@@ -72,7 +72,7 @@ class YearOfForm:
     questions: list[AnswerCounts]
 
 
-def report_for(user, *, on: datetime.date) -> list[YearOfForm]:
+def report_for(user: AnyUser, *, on: datetime.date) -> list[YearOfForm]:
     """Return the equality answers of the forms that a user handles, latest year first.
 
     Only for past years: while counts still grow, whoever knows when somebody answered could see which one grew.
@@ -101,7 +101,7 @@ def report_for(user, *, on: datetime.date) -> list[YearOfForm]:
 def offered(form_key: uuid.UUID) -> dict[str, dict[str, int]]:
     """Return the current options of a form by question, each with 0; empty if the form is gone."""
     form = FormPage.objects.filter(form_key=form_key, equality_questions__isnull=False).first()
-    if form is None:
+    if form is None or form.equality_questions is None:
         return {}
     return {
         question.label: dict.fromkeys(map(question.format_option, question.options), 0)

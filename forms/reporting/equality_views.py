@@ -1,7 +1,10 @@
 """The admin view of equality statistics."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -19,7 +22,7 @@ class EqualityReportView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "group"
     _show_breadcrumbs = True
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse users who handle no forms."""
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
@@ -29,6 +32,6 @@ class EqualityReportView(WagtailAdminTemplateMixin, TemplateView):
         """Add this page to the breadcrumbs."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the report to the context."""
         return super().get_context_data(**kwargs) | {"years": report_for(self.request.user, on=timezone.localdate())}

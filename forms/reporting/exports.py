@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,7 +18,7 @@ from ..answers.forms import questions_in
 from ..answers.responses import no_store
 from ..enums import AccessAction, CaseState, FormKind
 from ..models import FormVersion, Submission
-from ..models.permissions import PERMISSION, handled_by, record, user_can_handle_form
+from ..models.permissions import PERMISSION, AnyUser, handled_by, record, user_can_handle_form
 from ..questions import Question
 
 AT_A_TIME = 200  # rows that are fetched together
@@ -64,7 +65,7 @@ def _words(question: Question | None, answers: dict) -> str:
     return question.exported(answers[question.id])
 
 
-def rows_to_export(user, form_key: uuid.UUID, number: int | None = None) -> QuerySet[Submission]:
+def rows_to_export(user: AnyUser, form_key: uuid.UUID, number: int | None = None) -> QuerySet[Submission]:
     """Return the submissions of a form, or of one of its versions, that a user may handle, without spam."""
     rows = handled_by(user).filter(version__form_key=form_key, case__is_quarantined=False)
     return rows.filter(version__number=number) if number else rows
@@ -97,7 +98,7 @@ def choose(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @require_safe
-def export(request: HttpRequest, form_key: uuid.UUID, ending: str, number: int | None = None) -> HttpResponse:
+def export(request: HttpRequest, form_key: uuid.UUID, ending: str, number: int | None = None) -> HttpResponseBase:
     """Return the export as a streamed file.
 
     :raises PermissionDenied: if the user may not handle the form.

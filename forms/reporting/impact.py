@@ -10,11 +10,12 @@ from collections import defaultdict
 from decimal import Decimal
 
 from cms.core.dates.formatting import add_months
+from scrutiny_pages.models import Panel, ReviewPage
 
 from ..answers.forms import questions_in
 from ..enums import CaseState, FormKind
 from ..models import CaseTotal
-from ..models.permissions import handled_by, user_can_handle_form
+from ..models.permissions import AnyUser, handled_by, user_can_handle_form
 from ..privacy.services import added, counted_in
 
 NO_PANEL = "No panel named"
@@ -79,7 +80,7 @@ def panel_of(definition: dict, answers: dict) -> tuple[int | None, str]:
     return None, NO_PANEL
 
 
-def activity_in(period: Period, *, user, panel=None) -> Activity:
+def activity_in(period: Period, *, user: AnyUser, panel: Panel | None = None) -> Activity:
     """Return the totals of a period, by date of receipt, of the forms that a user handles.
 
     Spam and withdrawn submissions are left out. Erased ones still count, but without a panel or a review.
@@ -88,7 +89,9 @@ def activity_in(period: Period, *, user, panel=None) -> Activity:
     """
     found = Activity(Total(), defaultdict(Total), defaultdict(Total), {start: Total() for start in period.starts})
 
-    def add(month: datetime.date, name: str, count: int, sums: dict[str, str], review=None) -> None:
+    def add(
+        month: datetime.date, name: str, count: int, sums: dict[str, str], review: ReviewPage | None = None
+    ) -> None:
         reviews = [found.by_review[review.title]] if review else []
         for total in (found.total, found.by_panel[name], found.by_month[month], *reviews):
             total.add(count, sums)

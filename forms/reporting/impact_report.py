@@ -2,14 +2,16 @@
 
 import datetime
 import uuid
+from typing import cast
 
+from django.contrib.auth.models import User
 from django.utils.text import slugify
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
 from cms.core.charts import format_number
 from cms.core.dates.formatting import format_month
-from scrutiny_pages.models import NewsletterIndexPage, NewsletterPage
+from scrutiny_pages.models import NewsletterIndexPage, NewsletterPage, Panel
 
 from .impact import NO_PANEL, Activity, Period
 
@@ -23,7 +25,7 @@ def place() -> NewsletterIndexPage | None:
     return NewsletterIndexPage.objects.first()
 
 
-def title_of(period: Period, panel=None) -> str:
+def title_of(period: Period, panel: Panel | None = None) -> str:
     """Format the title of a report: What we did, January to June 2026."""
     first, last = period.starts[0], period.starts[-1]
     months = format_month(last)
@@ -33,9 +35,11 @@ def title_of(period: Period, panel=None) -> str:
     return f"What the {panel} did, {months}" if panel else f"What we did, {months}"
 
 
-def draft_report(*, period: Period, found: Activity, panel=None, owner, on: datetime.date) -> NewsletterPage:
+def draft_report(
+    *, period: Period, found: Activity, panel: Panel | None = None, owner: User, on: datetime.date
+) -> NewsletterPage:
     """Create and return the draft page: only editors see it before one of them publishes it."""
-    parent = Page.objects.get(pk=place().pk)
+    parent = Page.objects.get(pk=cast("NewsletterIndexPage", place()).pk)
     title = title_of(period, panel)
     page = NewsletterPage(
         title=title,

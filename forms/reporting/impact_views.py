@@ -1,10 +1,13 @@
 """The admin view of impact totals, which drafts the activity report (W52)."""
 
 import datetime
+from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.generic import FormView
@@ -29,7 +32,7 @@ class PeriodForm(forms.Form):
 
     first = forms.ChoiceField(label="From", help_text="The first month that counts.")
     months = forms.TypedChoiceField(label="For how long", coerce=int, choices=list(LENGTHS.items()))
-    panel = forms.ModelChoiceField(
+    panel: "forms.ModelChoiceField[Panel]" = forms.ModelChoiceField(
         label="Panel",
         queryset=Panel.objects.order_by("name"),
         required=False,
@@ -37,11 +40,12 @@ class PeriodForm(forms.Form):
         help_text="What was erased since is only counted for all panels together.",
     )
 
-    def __init__(self, *args, on: datetime.date, **kwargs):
+    def __init__(self, *args: Any, on: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         months = years_of_months(on)
-        self.fields["first"].choices = [(month.isoformat(), format_month(month)) for month in months]
-        self.fields["first"].initial = add_months(months[0], -HALF_A_YEAR).isoformat()
+        field = cast("forms.ChoiceField", self.fields["first"])
+        field.choices = [(month.isoformat(), format_month(month)) for month in months]
+        field.initial = add_months(months[0], -HALF_A_YEAR).isoformat()
 
     @property
     def period(self) -> Period:
@@ -58,7 +62,7 @@ class ActivityReportView(WagtailAdminTemplateMixin, FormView):
     form_class = PeriodForm
     _show_breadcrumbs = True
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse users who handle no forms: the totals are made from submissions."""
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
@@ -78,7 +82,7 @@ class ActivityReportView(WagtailAdminTemplateMixin, FormView):
         """Add the current date, up to which months are offered."""
         return super().get_form_kwargs() | {"on": timezone.localdate()}
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the user's permissions and the labels of the button."""
         more = {
             "has_place": place() is not None,
@@ -98,7 +102,7 @@ class ActivityReportView(WagtailAdminTemplateMixin, FormView):
         if not self.may_draft:
             raise PermissionDenied
         page = draft_report(
-            period=form.period, found=found, panel=panel, owner=self.request.user, on=timezone.localdate()
+            period=form.period, found=found, panel=panel, owner=cast("User", self.request.user), on=timezone.localdate()
         )
         messages.success(self.request, f"“{page.title}” is a draft. Write what changed, then publish it.")
         return redirect("wagtailadmin_pages:edit", page.pk)

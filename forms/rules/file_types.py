@@ -55,7 +55,7 @@ class UploadRefused(Exception):
 
 
 @dataclasses.dataclass(frozen=True)
-class Kind:
+class FileType:
     """An allowed file type, stored with the first of its extensions."""
 
     extension: str
@@ -65,24 +65,24 @@ class Kind:
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
-PDF = Kind("pdf", "application/pdf")
-TXT = Kind("txt", "text/plain", ("text", "csv"))
+PDF = FileType("pdf", "application/pdf")
+TXT = FileType("txt", "text/plain", ("text", "csv"))
 IMAGES = {
-    "JPEG": Kind("jpg", "image/jpeg", ("jpeg", "jpe", "jfif")),
-    "PNG": Kind("png", "image/png"),
-    "WEBP": Kind("webp", "image/webp"),
+    "JPEG": FileType("jpg", "image/jpeg", ("jpeg", "jpe", "jfif")),
+    "PNG": FileType("png", "image/png"),
+    "WEBP": FileType("webp", "image/webp"),
 }
 # By the part that only such a document has.
 OFFICE = {
-    "word/document.xml": Kind("docx", f"{_OFFICE}.wordprocessingml.document"),
-    "xl/workbook.xml": Kind("xlsx", f"{_OFFICE}.spreadsheetml.sheet"),
+    "word/document.xml": FileType("docx", f"{_OFFICE}.wordprocessingml.document"),
+    "xl/workbook.xml": FileType("xlsx", f"{_OFFICE}.spreadsheetml.sheet"),
 }
-OPEN = {kind.content_type: kind for kind in (Kind("odt", f"{_OPEN}.text"), Kind("ods", f"{_OPEN}.spreadsheet"))}
+OPEN = {kind.content_type: kind for kind in (FileType("odt", f"{_OPEN}.text"), FileType("ods", f"{_OPEN}.spreadsheet"))}
 KINDS = (PDF, *IMAGES.values(), *OFFICE.values(), *OPEN.values(), TXT)
 EXTENSIONS = tuple(extension for kind in KINDS for extension in (kind.extension, *kind.other_extensions))
 
 
-def harmless(data: bytes) -> tuple[Kind, bytes]:
+def harmless(data: bytes) -> tuple[FileType, bytes]:
     """Return the type of a file and the bytes to keep; an image is re-encoded without its metadata.
 
     :raises NotAllowed: for every other type, and for what is broken or would unpack to far more than its size.
@@ -106,12 +106,12 @@ def _is_text(data: bytes) -> bool:
     return not NOT_TEXT.search(text) and "\ufffd" not in text
 
 
-def _picture(data: bytes) -> tuple[Kind, bytes]:
+def _picture(data: bytes) -> tuple[FileType, bytes]:
     kept = io.BytesIO()
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
             # A phone may put a second picture behind the first: it stays behind.
-            shape = "JPEG" if image.format == "MPO" else image.format
+            shape = "JPEG" if image.format == "MPO" else str(image.format)
             if image.width * image.height > MOST_PIXELS:
                 raise NotAllowed(TOO_LARGE)
             upright = ImageOps.exif_transpose(image)
@@ -127,7 +127,7 @@ def _picture(data: bytes) -> tuple[Kind, bytes]:
     return IMAGES[shape], kept.getvalue()
 
 
-def _archive(data: bytes) -> Kind:
+def _archive(data: bytes) -> FileType:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()

@@ -5,6 +5,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any, NoReturn
 
 import yaml
 from django.core.exceptions import ValidationError
@@ -35,7 +36,7 @@ ROW_ONLY = {"form", "panel", "panels", "regime", "add", "agreements", "published
 
 
 @cache
-def read(name: str) -> dict | list:
+def read(name: str) -> Any:
     """Return the content of a data file.
 
     :raises BadStarter: if there is no such file.
@@ -146,7 +147,7 @@ def _finder(words: dict[str, str], pages: dict[str, int]) -> Finder:
             text = text.replace(f"{{{name}}}", own)
         return text
 
-    def missing(key: str):
+    def missing(key: str) -> NoReturn:
         raise LookupError(f"A starter's form cannot refer to {key}")
 
     return Finder(

@@ -1,5 +1,7 @@
 """Views for saving a draft and returning to it by an emailed link."""
 
+from typing import cast
+
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -80,7 +82,7 @@ def send_link(page: FormPage, request: HttpRequest) -> HttpResponse:
         return redirect_to_draft(page, request, draft, sheet=DRAFT, address=address) or _ask_address(
             page, request, begun, form, status=422
         )
-    address = form.answers()["address"]
+    address = cast("str", form.answers()["address"])
     if count_of(request, "mail") > settings.FORM_RATE_LIMIT:
         return _ask_address(page, request, begun, form, problem=throttle_message(request), status=429)
     # Many people may share one connection; nobody needs many links, or should be sent them by somebody else.

@@ -4,6 +4,7 @@ The page carries no token, sets no cookie and reads none: nothing links an answe
 """
 
 import uuid
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
@@ -20,7 +21,7 @@ from ..answers.forms import AnswersForm
 from ..answers.responses import no_store, see_other, too_many
 from ..answers.throttling import count_of
 from ..builder.definition import drop_empty
-from ..models import EqualityCount, FormPage
+from ..models import EqualityCount, FormPage, QuestionSet
 from ..questions import question_class
 
 
@@ -28,7 +29,7 @@ def definition_of_set(form: FormPage) -> dict:
     """Return the definition of a form's equality questions: multiple-choice questions only, all of them optional."""
     questions = [
         {"id": item.id, "type": item.block_type, **drop_empty(**item.value), "required": False}
-        for item in form.equality_questions.questions
+        for item in cast("QuestionSet", form.equality_questions).questions
         if question_class(item.block_type).can_decide
     ]
     for item in questions:

@@ -43,7 +43,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     match = request.resolver_match
     if match and match.view_name in VIEWS and reason.startswith(TOKEN_REASONS) and request.method == "POST":
         refused = RefusedPost(request.POST, bool(request.FILES))
-        request.method, request.POST, request.refused_post = "GET", QueryDict(), refused
+        request.method, request.POST = "GET", QueryDict()
+        request.refused_post = refused  # type: ignore[attr-defined]  # read by `refused_post`
         response = match.func(request, *match.args, **match.kwargs)
         if refused.is_shown:
             return response

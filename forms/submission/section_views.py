@@ -6,6 +6,7 @@ The address contains the current step: ``?section=<id>``, or ``?page=`` and one 
 
 import logging
 import time
+from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, transaction
@@ -122,14 +123,21 @@ def show_section(page: FormPage, request: HttpRequest, version: FormVersion) -> 
     if section is None or not wizard.is_reached(section_id):
         return see_other(section_address(page, request, wizard.next_open))
     form = wizard.form(section_id)
-    asked = {"page": page, "request": request, "begun": begun, "wizard": wizard, "section": section, "form": form}
+    asked: dict[str, Any] = {
+        "page": page,
+        "request": request,
+        "begun": begun,
+        "wizard": wizard,
+        "section": section,
+        "form": form,
+    }
     if refused:
         form.set_aside_problems()
         return ask_section(**asked, problem=refused.words, status=refused.status)
     if draft:
         draft.apply_to(form)
         return ask_section(**asked)
-    # Who has been through it and is led here again is told what is wrong now, or that there is more to answer.
+    # A completed section that is no longer complete shows its errors, or that there is more to answer.
     is_again = section_id in wizard.done and not wizard.is_complete(section)
     if not is_again:
         form.set_aside_problems()
@@ -156,7 +164,14 @@ def submit_section(page: FormPage, request: HttpRequest, version: FormVersion) -
         return see_other(section_address(page, request, wizard.next_open))
 
     form = wizard.form(section["id"], request)
-    again = {"page": page, "request": request, "begun": begun, "wizard": wizard, "section": section, "form": form}
+    again: dict[str, Any] = {
+        "page": page,
+        "request": request,
+        "begun": begun,
+        "wizard": wizard,
+        "section": section,
+        "form": form,
+    }
     if "change" in request.POST:
         form.set_aside_problems()
         return ask_section(**again)
@@ -204,7 +219,9 @@ def submit_section(page: FormPage, request: HttpRequest, version: FormVersion) -
     return set_draft_cookie(see_other(address), request, page, begun)
 
 
-def _ask_again(*, page: FormPage, request: HttpRequest, begun: FormDraft, form: AnswersForm, is_judged: bool, **asked):
+def _ask_again(
+    *, page: FormPage, request: HttpRequest, begun: FormDraft, form: AnswersForm, is_judged: bool, **asked: Any
+) -> HttpResponse:
     """Redirect to the section with its errors, so that Back and Reload show them; render it if that fails."""
     draft, section_id = ErrorDraft.of(form, begun.version, is_judged=is_judged), asked["section"]["id"]
     address = section_address(page, request, section_id)

@@ -9,8 +9,10 @@ import datetime
 import enum
 import secrets
 import uuid
+from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -72,12 +74,13 @@ def receive(
     :param seconds: how long it took to fill in, if that is known.
     :raises KeyInUse: if the key was used for another form.
     """
+    version = cast("FormVersion", form.version)
     if question := form.ruled_out_by():
         return Receipt(Outcome.RULED_OUT, ruled_out_by=question)
     form.keep_files()
     if not form.is_valid():
         # The first click may have been taken meanwhile, and the files with it.
-        sent = already_sent(key=key, form_id=form.version.form_id) if key else None
+        sent = already_sent(key=key, form_id=version.form_id) if key else None
         return Receipt(Outcome.SENT_BEFORE, sent) if sent else Receipt(Outcome.INVALID)
     if key is None:
         return Receipt(Outcome.WITHOUT_KEY)
@@ -85,7 +88,7 @@ def receive(
         return Receipt(Outcome.THROTTLED)
     answers = form.answers()
     is_spam = looks_like_spam(answers, honeypot=honeypot, seconds=seconds)
-    sent = submit(version=form.version, answers=answers, key=key, channel=channel, quarantined=is_spam)
+    sent = submit(version=version, answers=answers, key=key, channel=channel, quarantined=is_spam)
     # Of two at once the later finds what the other sent.
     return Receipt(Outcome.STORED if sent.is_new else Outcome.SENT_BEFORE, sent)
 
@@ -97,7 +100,7 @@ def submit(
     answers: dict,
     key: uuid.UUID,
     channel: Channel = Channel.WEB,
-    entered_by=None,
+    entered_by: User | None = None,
     received_on: datetime.date | None = None,
     quarantined: bool = False,
 ) -> Submission:
@@ -147,7 +150,7 @@ def new_reference() -> str:
     return "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(REFERENCE_LENGTH))
 
 
-def _store(*, version: FormVersion, key: uuid.UUID, **facts) -> Submission:
+def _store(*, version: FormVersion, key: uuid.UUID, **facts: Any) -> Submission:
     """Store a submission under a new reference, or return the one that has its key already."""
     # A reference is taken about once in 110 thousand million times the number stored; a key whenever
     # the same form is sent twice. Both show as an integrity error, and the second look tells which.

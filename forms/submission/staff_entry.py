@@ -1,6 +1,11 @@
 """Views in which staff enter a form that came on paper, by phone or face to face."""
 
+import datetime
+import uuid
+from typing import Any, cast
+
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -8,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
@@ -16,7 +22,7 @@ from ..answers.forms import AnswersForm
 from ..answers.responses import hex_of, no_store
 from ..answers.wizard import stored_part
 from ..enums import AccessAction, Channel
-from ..models import FormPage, FormVersion
+from ..models import FormPage, FormVersion, Submission
 from ..models.permissions import PERMISSION, record, user_can_handle_form
 from ..questions import question_from
 from .refused_posts import refused_post
@@ -53,9 +59,9 @@ class ArrivalForm(AnswersForm):
         return next(channel for channel in HOW if channel.label == self.cleaned_data["q-how"])
 
     @property
-    def received_on(self):
+    def received_on(self) -> datetime.date:
         """Return the date of receipt."""
-        return forms.DateField().clean(self.cleaned_data["q-when"])
+        return cast("datetime.date", forms.DateField().clean(self.cleaned_data["q-when"]))
 
 
 @require_safe
@@ -88,7 +94,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
         form, arrival = _form(version, data), ArrivalForm(data)
         form.set_aside_problems()
         arrival.set_aside_problems()
-        more = {"problem": refused.words, "status": refused.status} if refused else {}
+        more: dict[str, Any] = {"problem": refused.words, "status": refused.status} if refused else {}
         return _ask(request, page, version, form, arrival, key=key.hex if key else "", **more)
     version = version_shown(page, request.POST)
     form, arrival = _form(version, request.POST, request.FILES), ArrivalForm(request.POST)
@@ -108,20 +114,22 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @transaction.atomic
-def _submit(request: HttpRequest, version: FormVersion, form: AnswersForm, arrival: ArrivalForm, key):
+def _submit(
+    request: HttpRequest, version: FormVersion, form: AnswersForm, arrival: ArrivalForm, key: uuid.UUID
+) -> Submission:
     sent = submit(
         version=version,
         answers=form.answers(),
         key=key,
         channel=arrival.channel,
-        entered_by=request.user,
+        entered_by=cast("User", request.user),
         received_on=arrival.received_on,
     )
     record(request.user, AccessAction.ENTERED, submission=sent)
     return sent
 
 
-def _form(version: FormVersion, data: QueryDict, files=None) -> AnswersForm:
+def _form(version: FormVersion, data: QueryDict, files: MultiValueDict | None = None) -> AnswersForm:
     return AnswersForm(stored_part(version.definition), data, files, version=version)
 
 

@@ -8,6 +8,7 @@ import logging
 import re
 import time
 import uuid
+from typing import Any, cast
 
 from django.core.signing import BadSignature, Signer
 from django.db import OperationalError
@@ -30,7 +31,7 @@ from ..answers.forms import AnswersForm, questions_in
 from ..answers.responses import hex_of, key_in, redirect_to_confirmation, show
 from ..answers.throttling import storage_full_message, throttle_message
 from ..answers.versions import current_version, ensure_version
-from ..models import FormPage, FormVersion
+from ..models import FormPage, FormVersion, Submission
 from ..questions import Question
 from ..rules.retention import keeping_words
 from ..rules.spam import HONEYPOT
@@ -59,7 +60,7 @@ def ask(page: FormPage, request: HttpRequest) -> HttpResponse:
         return _show_step(page, request, version)
     if refused:
         form = AnswersForm(version.definition, refused.data, version=version)
-        more = {"key": key_in(refused.data), "problem": refused.words, "status": refused.status}
+        more: dict[str, Any] = {"key": key_in(refused.data), "problem": refused.words, "status": refused.status}
         return _form(page, request, version, form, as_typed=True, **more)
     if AGAIN in request.GET:
         return _ask_corrected(page, request, version)
@@ -133,19 +134,19 @@ def _send_whole(page: FormPage, request: HttpRequest, version: FormVersion, key:
     honeypot, seconds = request.POST.get(HONEYPOT, ""), _seconds_since(request.POST)
     try:
         receipt = receive(form=form, key=key, request=request, honeypot=honeypot, seconds=seconds)
-        if receipt.sent:
+        if receipt.sent and key:
             empty_draft(page, request, sheet_of_key(key))
     except OperationalError:
         logger.exception("A form could not be stored")
         return _form(page, request, version, form, key=key, problem=storage_full_message(request), status=503)
     match receipt.outcome:
         case Outcome.STORED | Outcome.SENT_BEFORE:
-            sent = receipt.sent
+            sent = cast("Submission", receipt.sent)
             return redirect_to_confirmation(
                 sent, changed=not sent.is_new and differs(sent, request.POST, request.FILES)
             )
         case Outcome.RULED_OUT:
-            return _show_ruled_out(page, request, form, receipt.ruled_out_by, key=key)
+            return _show_ruled_out(page, request, form, cast("Question", receipt.ruled_out_by), key=key)
         case Outcome.INVALID if form.has_too_many_files:
             return _form(page, request, version, form, key=key, status=429)
         case Outcome.INVALID:
@@ -161,7 +162,8 @@ def _show_ruled_out(
 ) -> HttpResponse:
     if key:
         forget_draft(page, request, sheet_of_key(key))
-    context = {"ruled_out_by": question, "typed": form.typed(), "key": hex_of(key), "version": form.version.number}
+    version = cast("FormVersion", form.version)
+    context = {"ruled_out_by": question, "typed": form.typed(), "key": hex_of(key), "version": version.number}
     return show(page, request, "forms/ruled_out.html", context)
 
 

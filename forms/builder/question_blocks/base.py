@@ -1,6 +1,6 @@
 """Base classes of question blocks: settings, preview and position in the editor's menu."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from wagtail import blocks
 
@@ -25,17 +25,17 @@ class ItemBlock(blocks.StructBlock):
 
     when = ConditionBlock()
 
-    def __init_subclass__(cls, **kwargs) -> None:
+    def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "question" in vars(cls):
             BLOCKS.append(cls)
 
-    def get_form_layout(self):
+    def get_form_layout(self) -> blocks.BlockGroup:
         """Return the layout: settings of the type first, then those that every type has."""
         own = [name for name in self.child_blocks if name not in LAST]
         return blocks.BlockGroup(own + [name for name in LAST if name in self.child_blocks])
 
-    def get_context(self, value, parent_context=None):
+    def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
         """Add the question's component to the context of the preview."""
         context = super().get_context(value, parent_context)
         settings = {name: setting for name, setting in value.items() if name != "when"}

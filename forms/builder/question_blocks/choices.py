@@ -1,5 +1,7 @@
 """Blocks of multiple-choice questions."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 
@@ -10,12 +12,12 @@ from .base import AnswerBlock
 class OptionsBlock(blocks.ListBlock):
     """The options of a question."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             blocks.CharBlock(max_length=150), **{"min_num": 2, "max_num": 100, "default": ["", ""]} | kwargs
         )
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         """Raise an error for duplicate options."""
         cleaned = super().clean(value)
         seen: set[str] = set()

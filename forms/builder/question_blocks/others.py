@@ -1,5 +1,7 @@
 """Blocks of declarations, eligibility questions and text."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 from wagtail import blocks
@@ -30,7 +32,7 @@ class DeclarationBlock(AnswerBlock):
     text = TextBlock(required=False, label="Or your own words", help_text="Used if no agreement is chosen.")
     agreement = blocks.CharBlock(max_length=150, default="I agree", label="Words beside the box")
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         """Require an agreement, or a text of the editor's own."""
         cleaned = super().clean(value)
         if not cleaned.get("accepts") and not strip_tags(getattr(cleaned.get("text"), "source", "")).strip():

@@ -1,5 +1,7 @@
 """Blocks of questions with one text field."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 
@@ -77,7 +79,7 @@ class NumberBlock(AnswerBlock):
         help_text="For reports on activity: what this number counts, if anything.",
     )
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         """Raise an error if the minimum is above the maximum."""
         cleaned = super().clean(value)
         low, high = cleaned["minimum"], cleaned["maximum"]

@@ -43,7 +43,7 @@ def record_acceptances(*, case: Case) -> None:
 def _accepted_in(case: Case) -> list[AgreementVersion]:
     """Return the agreement versions that the person accepted."""
     sent = case.submission
-    found = []
+    found: list[AgreementVersion] = []
     for question in questions_in(sent.version.definition):
         if accepted := question.accepted(sent.answers.get(question.id)):
             slug, number = accepted

@@ -2,11 +2,13 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from cms.core.service_writes import lock_rows, service_write
-from scrutiny_pages.models import SiteCalendar
+from scrutiny_pages.models import Panel, SiteCalendar
 
 from ...enums import CaseEventKind, FormKind
 from ...models.case import WRITTEN_BY, Case, CaseEvent
@@ -27,7 +29,7 @@ def open_case(
     submission: Submission,
     received_on: datetime.date,
     regime: Regime | None = None,
-    panel=None,
+    panel: Panel | None = None,
     quarantined: bool = False,
 ) -> Case:
     """Open the case of a submission, with the dates of its regime, and the records that its answers refer to.
@@ -35,7 +37,7 @@ def open_case(
     :param received_on: the London date of receipt; for paper, the day it was handed in.
     """
     dates = _first_dates(regime, received_on) if regime else {}
-    about = records_named_in(submission.version.definition, submission.answers)
+    about: dict[str, Any] = records_named_in(submission.version.definition, submission.answers)
     if submission.version.kind == FormKind.APPLICATION:
         about = {"panel": panel} | about  # somebody who chose a panel asks for that one
     else:
@@ -80,7 +82,7 @@ def lock_for_update(case: Case, compared: Sequence[str] = COMPARED) -> Case:
     return case
 
 
-def update_fields(case: Case, **changes) -> None:
+def update_fields(case: Case, **changes: Any) -> None:
     """Set and save fields of a locked case."""
     for name, value in changes.items():
         setattr(case, name, value)
@@ -88,7 +90,14 @@ def update_fields(case: Case, **changes) -> None:
 
 
 def add_event(
-    case: Case, kind: CaseEventKind, *, on: datetime.date, by, text: str = "", is_internal=True, state=""
+    case: Case,
+    kind: CaseEventKind,
+    *,
+    on: datetime.date,
+    by: User | None,
+    text: str = "",
+    is_internal: bool = True,
+    state: str = "",
 ) -> None:
     """Add an event to the history of a case."""
     CaseEvent.objects.create(case=case, kind=kind, on=on, by=by, text=text, is_internal=is_internal, state=state)

@@ -1,7 +1,9 @@
 """Services that move the due date: a clarification, its answer, and an extension."""
 
 import datetime
+from typing import cast
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from cms.core.dates.formatting import format_date
@@ -17,7 +19,7 @@ from .messages import Notice, notify_of_step, queue_message
 
 
 @service_write(WRITTEN_BY)
-def ask_person(*, case: Case, subject: str, body: str, by=None) -> bool:
+def ask_person(*, case: Case, subject: str, body: str, by: User | None = None) -> bool:
     """Send the person a question; the clock stops, restarts or runs on, by the regime's rule.
 
     :returns: whether an email notifies them.
@@ -39,7 +41,7 @@ def ask_person(*, case: Case, subject: str, body: str, by=None) -> bool:
 
 @service_write(WRITTEN_BY)
 def person_answered(
-    *, case: Case, on: datetime.date | None = None, text: str = "", by=None, notice: Notice | None = None
+    *, case: Case, on: datetime.date | None = None, text: str = "", by: User | None = None, notice: Notice | None = None
 ) -> None:
     """Record that the person answered our question: the clock runs again.
 
@@ -74,13 +76,12 @@ def end_pause(case: Case, *, on: datetime.date) -> bool:
 
 def stop_of(case: Case, pause: CasePause) -> Stop:
     """Return the effect of a past pause on the clock, by the case's regime."""
-    asked = bool(case.regime) and not pause.is_withdrawal
-    way = case.regime.clarification if asked else ""
+    effect = case.regime.clarification if case.regime and not pause.is_withdrawal else ""
     return Stop(
         pause.started_on,
-        pause.ended_on,
-        restarts=way == Clarification.RESTARTS,
-        in_full=way == Clarification.PAUSES_IN_FULL,
+        cast("datetime.date", pause.ended_on),
+        restarts=effect == Clarification.RESTARTS,
+        in_full=effect == Clarification.PAUSES_IN_FULL,
     )
 
 
@@ -99,9 +100,11 @@ def _changes(case: Case) -> list[Stop | datetime.date]:
 
     The time cannot be extended during a pause, so the two never overlap.
     """
-    stops = [(pause.ended_on, stop_of(case, pause)) for pause in case.pauses.exclude(ended_on=None)]
-    longer = [(more.taken_on, more.to_date) for more in case.extensions.all()]
-    return [change for _, change in sorted([*stops, *longer], key=lambda dated: dated[0])]
+    dated: list[tuple[datetime.date, Stop | datetime.date]] = [
+        (cast("datetime.date", pause.ended_on), stop_of(case, pause)) for pause in case.pauses.exclude(ended_on=None)
+    ]
+    dated += [(more.taken_on, more.to_date) for more in case.extensions.all()]
+    return [change for _, change in sorted(dated, key=lambda pair: pair[0])]
 
 
 def count_withdrawal(case: Case, *, on: datetime.date) -> None:
@@ -117,7 +120,9 @@ def count_withdrawal(case: Case, *, on: datetime.date) -> None:
 
 
 @service_write(WRITTEN_BY)
-def extend(*, case: Case, until: datetime.date, reason: str, by=None, notice: Notice | None = None) -> None:
+def extend(
+    *, case: Case, until: datetime.date, reason: str, by: User | None = None, notice: Notice | None = None
+) -> None:
     """Extend the deadline, within the limits of the regime and with a reason that the person reads (H 7, K 12)."""
     lock_for_update(case)
     require(reason.strip(), "Say why more time is needed. The person reads this.")
@@ -136,7 +141,7 @@ def extend(*, case: Case, until: datetime.date, reason: str, by=None, notice: No
     problem = extension_problem(
         may_extend=bool(case.regime and case.regime.may_extend), due_on=case.due_on, latest=latest, until=until
     )
-    if problem:
+    if problem or case.due_on is None:
         raise CaseTransitionNotAllowed(problem)
     on = timezone.localdate()
     CaseExtension.objects.create(
@@ -154,7 +159,7 @@ def _before_more_time(case: Case) -> datetime.date | None:
     first = case.extensions.first()
     if first is None:
         return case.due_on
-    day = first.from_date
+    day: datetime.date | None = first.from_date
     later = case.pauses.filter(ended_on__isnull=False, started_on__gte=first.taken_on)
     for pause in later:
         day = after_stop(case.rule, day, stop_of(case, pause), case.calendar)

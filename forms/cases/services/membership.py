@@ -1,11 +1,12 @@
 """The service by which an applicant who was offered a place becomes a member, under the panel's rules."""
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cms.core.service_writes import service_write
 from scrutiny_pages.enums import PanelKind
-from scrutiny_pages.models import Membership, Panel, Person
+from scrutiny_pages.models import MemberKind, Membership, Panel, Person
 from scrutiny_pages.rules.rule_types import Breach
 from scrutiny_pages.services.members import save_membership
 
@@ -38,7 +39,12 @@ def plain_name(name: str) -> str:
 
 @service_write(WRITTEN_BY)
 def become_member(
-    *, case: Case, panel: Panel | None = None, kind=None, by=None, notice: Notice | None = None
+    *,
+    case: Case,
+    panel: Panel | None = None,
+    kind: MemberKind | None = None,
+    by: User | None = None,
+    notice: Notice | None = None,
 ) -> list[Breach]:
     """Add the applicant as a joining member of the panel, notify them, and return the breached rules that only warn.
 
@@ -50,7 +56,8 @@ def become_member(
     if case.state != CaseState.OFFERED:
         raise CaseTransitionNotAllowed("Offer a place first.")
     require(case.membership_id is None, "They are a member already.")
-    require(panel, "Choose the panel that they join.")
+    if panel is None:
+        raise CaseTransitionNotAllowed("Choose the panel that they join.")
     if panel.kind == PanelKind.DECIDING_BODY:
         raise CaseTransitionNotAllowed(
             f"The members of “{panel}” are not kept here. Choose a panel that people can join."

@@ -3,7 +3,9 @@
 import dataclasses
 import datetime
 import re
+from typing import cast
 
+from django.contrib.auth.models import User
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -85,7 +87,7 @@ def default_message(case: Case, step: str) -> Notice:
 
 def plain_message(kind: str, step: str) -> Notice:
     """Return the message about a step without a wording, with the status text of the person's own page."""
-    extra = {
+    extra: dict[str, str] = {
         OtherStep.EXTENDED: "We need more time. This is why: {reason}.\n\nYou will have our answer by {due}.",
         OtherStep.HEARD: "Thank you for your answer. We are working on your request again.",
         OtherStep.MEMBER: "You have a place on the {panel}. We will help you start.",
@@ -96,7 +98,7 @@ def plain_message(kind: str, step: str) -> Notice:
     return Notice("News of {reference}", f"Hello {{name}}\n\n{words}\n\n{{team}}")
 
 
-def notify_of_step(case: Case, step: str, notice: Notice | None, *, by) -> bool:
+def notify_of_step(case: Case, step: str, notice: Notice | None, *, by: User | None) -> bool:
     """Queue the message about a step within its transaction, or record the reason why none is sent.
 
     :param notice: None for the default message, as for a bulk action.
@@ -117,13 +119,14 @@ def notify_of_step(case: Case, step: str, notice: Notice | None, *, by) -> bool:
 
 def _with_interview(body: str, case: Case) -> str:
     """Return the body with the time and the place of the interview, if staff removed them."""
-    facts = {"When": format_moment(case.interview_at), "Where": case.interview_place}
+    moment = cast("datetime.datetime", case.interview_at)  # an invitation has one
+    facts = {"When": format_moment(moment), "Where": case.interview_place}
     missing = [f"{name}: {words}" for name, words in facts.items() if words not in body]
     return "\n\n".join(filter(None, [body, "\n".join(missing)]))
 
 
 @service_write(WRITTEN_BY)
-def send_message(*, case: Case, subject: str, body: str, by=None) -> bool:
+def send_message(*, case: Case, subject: str, body: str, by: User | None = None) -> bool:
     """Add a message to the person's page, and notify them by email.
 
     :returns: whether an email notifies them.
@@ -132,7 +135,7 @@ def send_message(*, case: Case, subject: str, body: str, by=None) -> bool:
     return queue_message(case, subject=subject, body=body, by=by)
 
 
-def queue_message(case: Case, *, subject: str, body: str, by, is_of_step: bool = False) -> bool:
+def queue_message(case: Case, *, subject: str, body: str, by: User | None, is_of_step: bool = False) -> bool:
     """Add a message and queue its email, within the current transaction.
 
     :param is_of_step: whether it belongs to a step, which is in the history already.

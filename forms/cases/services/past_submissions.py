@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 from cms.core.service_writes import service_write
 
@@ -16,7 +17,7 @@ def add_past_case(
     submission: Submission,
     states: Sequence[tuple[str, datetime.date]],
     stopped_on: datetime.date | None = None,
-    **facts,
+    **facts: Any,
 ) -> Case:
     """Add the case of a submission in its present state, with its history.
 

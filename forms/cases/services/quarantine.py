@@ -1,5 +1,6 @@
 """Services that quarantine a case as spam, and release it."""
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from cms.core.service_writes import service_write
@@ -13,7 +14,7 @@ from .exceptions import CaseTransitionNotAllowed
 
 
 @service_write(WRITTEN_BY)
-def quarantine(*, case: Case, by=None) -> None:
+def quarantine(*, case: Case, by: User | None = None) -> None:
     """Quarantine a case: it leaves the registers, and nobody is notified."""
     lock_for_update(case)
     if case.is_quarantined:
@@ -25,7 +26,7 @@ def quarantine(*, case: Case, by=None) -> None:
 
 
 @service_write(WRITTEN_BY)
-def release(*, case: Case, by=None) -> None:
+def release(*, case: Case, by: User | None = None) -> None:
     """Release a case to its register; emails that were held back at receipt are sent now, if they never were."""
     lock_for_update(case)
     if not case.is_quarantined:

@@ -2,7 +2,9 @@
 
 import dataclasses
 import datetime
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from cms.core.service_writes import service_write
@@ -31,7 +33,7 @@ def move(
     case: Case,
     to: CaseState,
     on: datetime.date | None = None,
-    by=None,
+    by: User | None = None,
     reason: str = "",
     words: str = "",
     interview: Interview | None = None,
@@ -79,7 +81,7 @@ def _interview(to: CaseState, on: datetime.date, given: Interview | None) -> dic
     return {"interview_at": given.at, "interview_place": " ".join(given.place.split())[:200]}
 
 
-def _moved(case: Case, to: CaseState, *, on: datetime.date, by, reason: str = "", **more) -> None:
+def _moved(case: Case, to: CaseState, *, on: datetime.date, by: User | None, reason: str = "", **more: Any) -> None:
     changes: dict = {"state": to, "closed_on": on if is_closed(to) else None, "refusal_reason": reason, **more}
     if to in (CaseState.IN_REVIEW, CaseState.OUTSIDE_BODY):
         changes["refusal_reason"] = case.refusal_reason
@@ -95,13 +97,15 @@ def _moved(case: Case, to: CaseState, *, on: datetime.date, by, reason: str = ""
     add_event(case, CaseEventKind.STATE, on=on, by=by, is_internal=False, state=to)
 
 
-def acknowledge(*, case: Case, by=None) -> None:
+def acknowledge(*, case: Case, by: User | None = None) -> None:
     """Acknowledge a case, which is the first step of every kind of form, and notify the person."""
     move(case=case, to=reopened_state(case.kind), by=by)
 
 
 @service_write(WRITTEN_BY)
-def reopen(*, case: Case, reason: str, on: datetime.date | None = None, by=None, notice: Notice | None = None) -> None:
+def reopen(
+    *, case: Case, reason: str, on: datetime.date | None = None, by: User | None = None, notice: Notice | None = None
+) -> None:
     """Reopen a closed case, with a reason for staff.
 
     The days for which it was withdrawn do not count (``case_deadlines.after_stop``). A request that had been answered
@@ -129,7 +133,7 @@ def state_when_reopened(case: Case) -> CaseState:
 
 
 @service_write(WRITTEN_BY)
-def assign(*, case: Case, handler, by=None) -> None:
+def assign(*, case: Case, handler: User | None, by: User | None = None) -> None:
     """Assign a case to a handler, or to nobody.
 
     The caller checks whether the user may handle it.
@@ -143,7 +147,7 @@ def assign(*, case: Case, handler, by=None) -> None:
 
 
 @service_write(WRITTEN_BY)
-def note(*, case: Case, text: str, by=None) -> None:
+def note(*, case: Case, text: str, by: User | None = None) -> None:
     """Add a note for staff."""
     lock_for_update(case, compared=())
     require(text.strip(), "Write the note.")

@@ -27,9 +27,9 @@ def form():
     return FormPageFactory(sections=parts)
 
 
-def saved(client, form, **boxes) -> str:
+def saved(client, form, **fields) -> str:
     """Save a draft, and return the path in the email."""
-    client.post(f"{form.get_url()}?section=one", {"q-a": "Words of mine", "later": "1"} | boxes)
+    client.post(f"{form.get_url()}?section=one", {"q-a": "Words of mine", "later": "1"} | fields)
     response = client.post(f"{form.get_url()}?page=save", {"q-address": "ada@example.org"})
     assert response["Location"].endswith("?page=saved")
     return re.search(r"http://[^/]+(/forms/saved/\S+/)", Email.objects.latest("pk").message).group(1)

@@ -40,10 +40,10 @@ def parts():
 TYPED = {"q-fits": "yes", "q-how": ["By day", "By night"], "q-why": ""}
 
 
-def wrong(client, form: FormPage, where: str = "", **more):
+def wrong(client, form: FormPage, query: str = "", **more):
     """Send a form with an error, and return the URL it redirects to."""
     data = {"key": uuid.uuid4().hex, "version": "1"} | TYPED | more
-    answer = client.post(f"{form.get_url()}{where}", data)
+    answer = client.post(f"{form.get_url()}{query}", data)
     assert answer.status_code == 303
     assert "no-store" in answer["Cache-Control"]
     return answer["Location"]
@@ -55,10 +55,10 @@ def assert_shows_mistake(page: str) -> None:
     assert len(re.findall(r"\bchecked\b", page)) == 3
 
 
-@pytest.mark.parametrize("where", ["", "?section=first"])
-def test_a_mistake_is_shown_again_however_often_one_comes_back(client, request, where):
-    form = request.getfixturevalue("parts" if where else "form")
-    address = wrong(client, form, where)
+@pytest.mark.parametrize("query", ["", "?section=first"])
+def test_a_mistake_is_shown_again_however_often_one_comes_back(client, request, query):
+    form = request.getfixturevalue("parts" if query else "form")
+    address = wrong(client, form, query)
     for _reload in range(2):
         shown = client.get(address)
         assert shown.status_code == 200
@@ -68,10 +68,10 @@ def test_a_mistake_is_shown_again_however_often_one_comes_back(client, request, 
     assert not Submission.objects.exists()
 
 
-@pytest.mark.parametrize("where", ["", "?section=first"])
-def test_only_the_browser_that_sent_it_sees_it(client, request, where):
-    form = request.getfixturevalue("parts" if where else "form")
-    address = wrong(client, form, where)
+@pytest.mark.parametrize("query", ["", "?section=first"])
+def test_only_the_browser_that_sent_it_sees_it(client, request, query):
+    form = request.getfixturevalue("parts" if query else "form")
+    address = wrong(client, form, query)
     assert "By day" not in address
     cookie = client.cookies[f"draft-{form.form_key.hex}"]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", form.get_url())
@@ -84,11 +84,11 @@ def test_only_the_browser_that_sent_it_sees_it(client, request, where):
         assert "There is a problem" not in shown
 
 
-@pytest.mark.parametrize("where", ["", "?section=first"])
-def test_who_can_apply_is_in_no_database(client, request, where):
+@pytest.mark.parametrize("query", ["", "?section=first"])
+def test_who_can_apply_is_in_no_database(client, request, query):
     """Only the browser has the eligibility answers; the page says that we do not keep them."""
-    form = request.getfixturevalue("parts" if where else "form")
-    address = wrong(client, form, where)
+    form = request.getfixturevalue("parts" if query else "form")
+    address = wrong(client, form, query)
     own = secret_for(client.cookies[f"draft-{form.form_key.hex}"].value, address.partition("=")[2])
     assert set(unseal(own, SavedForm.objects.get().sealed)["typed"]) == {"q-how", "q-why"}
     for forged in ("x", "\u00e9", client.cookies[f"draft-{form.form_key.hex}-who"].value[:-4]):
@@ -192,12 +192,12 @@ def test_what_cannot_be_kept_is_shown_at_once(client, form, monkeypatch, setting
     assert_shows_mistake(client.post(form.get_url(), data).content.decode())
 
 
-@pytest.mark.parametrize("where", ["", "?section=first", "?page=check"])
-def test_a_form_that_could_not_be_stored_loses_no_words(client, request, monkeypatch, where):
+@pytest.mark.parametrize("query", ["", "?section=first", "?page=check"])
+def test_a_form_that_could_not_be_stored_loses_no_words(client, request, monkeypatch, query):
     """Case F21: nothing is stored by halves, and the page explains what to do."""
-    form = request.getfixturevalue("parts" if where else "form")
+    form = request.getfixturevalue("parts" if query else "form")
     right = TYPED | {"q-why": "To help", "key": uuid.uuid4().hex, "version": "1"}
-    if where == "?page=check":
+    if query == "?page=check":
         client.post(f"{form.get_url()}?section=first", right)
         client.post(f"{form.get_url()}?section=last", {"q-more": "To help"})
 
@@ -207,9 +207,9 @@ def test_a_form_that_could_not_be_stored_loses_no_words(client, request, monkeyp
     monkeypatch.setattr("forms.submission.services.submit", full)
     monkeypatch.setattr("forms.submission.section_views.submit", full)
     monkeypatch.setattr("forms.submission.section_views.keep", full)
-    answer = client.post(f"{form.get_url()}{where}", right)
+    answer = client.post(f"{form.get_url()}{query}", right)
     assert answer.status_code == 503
     assert "We could not keep your form just now." in answer.content.decode()
     assert "To help" in answer.content.decode()
     monkeypatch.undo()
-    assert client.post(f"{form.get_url()}{where}", right).status_code == 303
+    assert client.post(f"{form.get_url()}{query}", right).status_code == 303

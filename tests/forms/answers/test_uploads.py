@@ -158,9 +158,9 @@ def test_a_picture_is_kept_without_what_the_camera_noted(version, shape):
         assert image.size == (30, 40)
 
 
-def form_with(version, files=(), **boxes) -> AnswersForm:
+def form_with(version, files=(), **posted) -> AnswersForm:
     data = QueryDict(mutable=True)
-    for name, value in boxes.items():
+    for name, value in posted.items():
         data.setlist(f"q-{name.replace('__', '-')}", value if isinstance(value, list) else [value])
     return AnswersForm(version.definition, data, MultiValueDict({"q-photo": list(files)}), version=version)
 
@@ -210,20 +210,28 @@ def test_a_file_goes_all_the_way_to_what_is_sent(form_page, post):
 
 
 def test_the_same_file_sent_again_is_the_same(form_page, post):
-    def say(*files, why="Because", **more):
-        boxes = {"key": key, "q-photo": [sent(name, data) for name, data in files], "q-why": why} | more
-        return post(form_page, boxes)["Location"]
+    def send_photos(*files, why="Because", **more):
+        posted = {"key": key, "q-photo": [sent(name, data) for name, data in files], "q-why": why} | more
+        return post(form_page, posted)["Location"]
 
     key, stairs, lift = uuid.uuid4().hex, ("stairs.jpg", picture()), ("lift.txt", b"Broken")
-    first = say(stairs, lift)
-    assert say(stairs, lift) == first
-    assert say(lift, ("renamed.jpg", picture())) == first
-    for changed in (say(stairs), say(stairs, ("lift.txt", b"Mended")), say(stairs, lift, why="Other")):
+    first = send_photos(stairs, lift)
+    assert send_photos(stairs, lift) == first
+    assert send_photos(lift, ("renamed.jpg", picture())) == first
+    for changed in (
+        send_photos(stairs),
+        send_photos(stairs, ("lift.txt", b"Mended")),
+        send_photos(stairs, lift, why="Other"),
+    ):
         assert changed == f"{first}?first"
     # And so are those that were kept when something else was wrong.
     kept = [upload.token.hex for upload in Upload.objects.all()]
-    assert say(**{"q-photo-kept": kept}) == first
-    assert say(**{"q-photo-kept": kept[:1]}) == say(**{"q-photo-kept": [uuid.uuid4().hex, kept[0]]}) == f"{first}?first"
+    assert send_photos(**{"q-photo-kept": kept}) == first
+    assert (
+        send_photos(**{"q-photo-kept": kept[:1]})
+        == send_photos(**{"q-photo-kept": [uuid.uuid4().hex, kept[0]]})
+        == f"{first}?first"
+    )
     assert Upload.objects.count() == 2
 
 
@@ -458,16 +466,16 @@ FULL = {
 }
 
 
-@pytest.mark.parametrize(("where", "data"), FULL.values(), ids=FULL)
+@pytest.mark.parametrize(("target", "data"), FULL.values(), ids=FULL)
 @pytest.mark.parametrize("path", ["", "?section=s1"])
-def test_a_full_disk_loses_no_words(client, form_page, monkeypatch, where, data, path):
+def test_a_full_disk_loses_no_words(client, form_page, monkeypatch, target, data, path):
     """Case F21."""
     if path:
         questions = [question("photo", "file", most=2), question("why")]
         form_page = FormPageFactory(sections=[section(*questions), section(question("b"), section_id="s2")])
-    monkeypatch.setattr(where, no_room)
-    boxes = {"q-photo": sent("stairs.txt", data), "q-why": "My words", "key": uuid.uuid4().hex}
-    answer = client.post(f"{form_page.get_url()}{path}", boxes, follow=True)
+    monkeypatch.setattr(target, no_room)
+    posted = {"q-photo": sent("stairs.txt", data), "q-why": "My words", "key": uuid.uuid4().hex}
+    answer = client.post(f"{form_page.get_url()}{path}", posted, follow=True)
     page = answer.content.decode()
     assert answer.status_code < 500
     assert "We could not keep “stairs.txt”, because we have no room just now." in page
@@ -475,12 +483,12 @@ def test_a_full_disk_loses_no_words(client, form_page, monkeypatch, where, data,
     assert not Submission.objects.exists()
 
 
-@pytest.mark.parametrize(("where", "data"), FULL.values(), ids=FULL)
-def test_a_full_disk_is_told_to_programs(client, form_page, monkeypatch, where, data):
+@pytest.mark.parametrize(("target", "data"), FULL.values(), ids=FULL)
+def test_a_full_disk_is_told_to_programs(client, form_page, monkeypatch, target, data):
     """Case F21."""
-    monkeypatch.setattr(where, no_room)
-    boxes = {"question": "photo", "file": sent("stairs.txt", data)}
-    answer = client.post(f"/api/v2/forms/{form_page.pk}/files/", boxes)
+    monkeypatch.setattr(target, no_room)
+    posted = {"question": "photo", "file": sent("stairs.txt", data)}
+    answer = client.post(f"/api/v2/forms/{form_page.pk}/files/", posted)
     assert answer.status_code == 503
     assert "we have no room just now" in answer.json()["message"]
     assert answer.json()["errors"] == {"file": [answer.json()["message"]]}

@@ -103,9 +103,9 @@ def test_looking_at_a_form_writes_nothing(client, admin_client, change, sections
     change(form)
     there = FormVersion.objects.count()
     api = f"/api/v2/forms/{form.pk}/"
-    where = ["", "?page=begin", "?section=s0", "?page=check", "?page=save"]
+    suffixes = ["", "?page=begin", "?section=s0", "?page=check", "?page=save"]
     with CaptureQueriesContext(connection) as queries:
-        for address in (*(f"{form.get_url()}{query}" for query in where), api):
+        for address in (*(f"{form.get_url()}{query}" for query in suffixes), api):
             assert client.get(address).status_code in (200, 303)
         assert admin_client.get(reverse("form_enter", args=[form.pk])).status_code == 200
     # Wagtail itself makes a site's settings when they are first asked for.

@@ -107,9 +107,9 @@ def test_what_is_asked_only_sometimes_is_needed_only_then(home):
 
 def test_a_program_is_told_how_to_ask(home):
     form = FormPageFactory(sections=[section(question("q", "select", hint="One of them", options=OPTIONS))])
-    told = presentation(definition_of(form), html=str)
-    assert told[0]["title"] == "Your details"
-    asked = told[0]["questions"][0]
+    sections = presentation(definition_of(form), html=str)
+    assert sections[0]["title"] == "Your details"
+    asked = sections[0]["questions"][0]
     assert (asked["type"], asked["label"], asked["hint"], asked["required"]) == (
         "select",
         "Label of q",

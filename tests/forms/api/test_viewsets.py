@@ -57,29 +57,29 @@ def send(client, form, answers, *, key=None, version=None, **more):
 def test_a_form_is_told_sent_and_followed_without_a_page(form, client):
     listed = client.get("/api/v2/forms/").json()["items"]
     assert [(item["id"], item["title"], item["is_open"]) for item in listed] == [(form.pk, "Ask us", True)]
-    told = client.get(f"/api/v2/forms/{form.pk}/").json()
-    assert told["before_you_start"] == "<p>Read this <b>first</b>.</p>"
-    assert [part["title"] for part in told["sections"]] == ["Your question", "You"]
-    assert told["sections"][1]["questions"][1]["when"] == {"question": "urgent", "is": ["yes"]}
-    assert Draft202012Validator(told["schema"]).is_valid(ANSWERS)
+    payload = client.get(f"/api/v2/forms/{form.pk}/").json()
+    assert payload["before_you_start"] == "<p>Read this <b>first</b>.</p>"
+    assert [part["title"] for part in payload["sections"]] == ["Your question", "You"]
+    assert payload["sections"][1]["questions"][1]["when"] == {"question": "urgent", "is": ["yes"]}
+    assert Draft202012Validator(payload["schema"]).is_valid(ANSWERS)
 
-    taken = send(client, form, ANSWERS, version=told["version"])
-    assert taken.status_code == 201
+    response = send(client, form, ANSWERS, version=payload["version"])
+    assert response.status_code == 201
     sent = Submission.objects.get()
-    assert (sent.channel, sent.answers, sent.reference) == (Channel.API, ANSWERS, taken.json()["reference"])
-    assert taken.json()["what_happens_next"] == "<p>We telephone you within ten days.</p>"
-    assert taken["Location"] == taken.json()["status_url"]
+    assert (sent.channel, sent.answers, sent.reference) == (Channel.API, ANSWERS, response.json()["reference"])
+    assert response.json()["what_happens_next"] == "<p>We telephone you within ten days.</p>"
+    assert response["Location"] == response.json()["status_url"]
     assert Email.objects.get().to == ["ada@example.org"]
 
     case_services.ask_person(case=sent.case, subject="Which street?", body="Please tell us.")
-    own = client.get(taken["Location"])
+    own = client.get(response["Location"])
     assert own["Cache-Control"] == "private, no-store"
     now = own.json()
     assert (now["reference"], now["is_waiting"]) == (sent.reference, True)
     assert now["messages"][0]["body"] == "Please tell us."
     assert now["steps"][-1]["date"] == sent.case.received_on.isoformat()
     assert "ada@" not in own.content.decode()
-    assert client.get(taken.json()["url"]).status_code == 200
+    assert client.get(response.json()["url"]).status_code == 200
     assert client.get(f"/api/v2/submissions/{uuid.uuid4()}/").status_code == 404
 
 
@@ -191,8 +191,8 @@ def test_what_was_asked_is_what_is_judged(form, client):
 
 def test_a_form_that_is_not_open_says_so(form, client):
     republish(form, closes_on=timezone.localdate() - datetime.timedelta(days=1), closed_message="We open again in May.")
-    told = client.get(f"/api/v2/forms/{form.pk}/").json()
-    assert (told["is_open"], told["closed_because"]) == (False, "We open again in May.")
+    payload = client.get(f"/api/v2/forms/{form.pk}/").json()
+    assert (payload["is_open"], payload["closed_because"]) == (False, "We open again in May.")
     answer = send(client, form, ANSWERS)
     assert (answer.status_code, answer.json()["message"]) == (409, "We open again in May.")
     assert not Submission.objects.exists()
@@ -362,17 +362,17 @@ def test_an_answer_is_judged_as_its_schema_says(client, home, asked, answer, sta
     schema = client.get(f"/api/v2/forms/{form.pk}/").json()["schema"]
     if status == 201:
         assert Draft202012Validator(schema).is_valid({"a": answer})
-    taken = send(client, form, {"a": answer})
-    assert taken.status_code == status, taken.json()
+    response = send(client, form, {"a": answer})
+    assert response.status_code == status, response.json()
 
 
 @pytest.mark.parametrize("how", ["login", "staff"])
 def test_who_is_ruled_out_is_not_led_to_what_is_private(client, home, how):
-    way = FormPageFactory(title="For few", audience=Audience.STAFF) if how == "staff" else StandardPageFactory()
+    page = FormPageFactory(title="For few", audience=Audience.STAFF) if how == "staff" else StandardPageFactory()
     if how == "login":
-        PageViewRestriction.objects.create(page=way, restriction_type="login")
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
     words = "<p>You have to be 16.</p><p>Call us.</p>"
-    gate = question("adult", "eligibility", ruled_out="no", words=words, route={"page": way.pk, "label": ""})
+    gate = question("adult", "eligibility", ruled_out="no", words=words, route={"page": page.pk, "label": ""})
     answer = send(client, FormPageFactory(questions=[gate, question("why")]), {"adult": NO, "why": "A"}).json()
     assert "route" not in answer
     assert answer["errors"] == {"adult": ["You have to be 16.\nCall us."]}

@@ -74,11 +74,11 @@ def test_every_step_of_the_table_can_be_taken_and_no_other(kind):
                 case_services.move(
                     case=fresh(case), to=to, reason=reason, interview=INTERVIEW if to == S.INTERVIEW else None
                 )
-                taken = True
+                succeeded = True
             except case_services.CaseTransitionNotAllowed:
-                taken = False
+                succeeded = False
             moved = fresh(case).state == to
-            if (taken, moved) != ((to in follow), (to in follow or to == state)):
+            if (succeeded, moved) != ((to in follow), (to in follow or to == state)):
                 wrong.append((state, to))
     assert wrong == []
 
@@ -266,7 +266,7 @@ def test_what_was_answered_stays_answered_for_one_case_and_for_the_set(moves, ou
 
 
 def test_what_could_not_be_counted_gets_its_date_once_the_bank_holidays_are_known(monkeypatch):
-    """By the rule at receipt, including the days for which the clock was stopped."""
+    """The rule is the one at receipt; the days for which the clock was stopped are included."""
     monkeypatch.setattr(working_days, "known_years", lambda nation: range(2019, 2026))
     case = case_of(received_on=D(2026, 4, 2))
     none = case_of(received_on=D(2026, 4, 2), regime=RegimeFactory(answer_amount=None))

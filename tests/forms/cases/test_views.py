@@ -20,7 +20,7 @@ from tests.forms.conftest import hidden
 pytestmark = [pytest.mark.django_db, pytest.mark.on_day("2026-11-22")]
 DAY = datetime.timedelta(days=1)
 S = CaseState
-TOLD = {"subject": "Hello", "body": "Here it is.", "send": "1"}
+MESSAGE = {"subject": "Hello", "body": "Here it is.", "send": "1"}
 
 
 @pytest.fixture
@@ -168,8 +168,8 @@ def test_only_those_who_may_handle_it_can_be_given_it(admin_in, case):
         ("message", {"subject": "Hello", "body": "We have it.", "send": "1"}, "messages"),
         ("note", {"text": "Rang twice."}, "events"),
         ("ask", {"subject": "Which street?", "body": "Please tell us.", "send": "1"}, "pauses"),
-        ("extend", {"until": "", "reason": "The archive is moving"} | TOLD, "extensions"),
-        ("to-answered", {"on": "", "words": "Sent the table."} | TOLD, "messages"),
+        ("extend", {"until": "", "reason": "The archive is moving"} | MESSAGE, "extensions"),
+        ("to-answered", {"on": "", "words": "Sent the table."} | MESSAGE, "messages"),
         ("to-answered", {"on": "", "words": "Sent the table.", "left_out": "They were here"}, "events"),
         ("spam", {}, "events"),
     ],
@@ -183,9 +183,9 @@ def test_a_second_click_on_a_page_does_what_the_first_did_and_no_more(admin_in, 
     assert (first.status_code, first.url) == (again.status_code, again.url)
     assert [getattr(case, made).count(), case.events.count(), Email.objects.count()] == counted
     assert AccessRecord.objects.filter(action=AccessAction.CHANGED).count() == 1
-    told = admin_in.get(again.url).content.decode()
-    assert "It is recorded." in told
-    assert "cannot be done now" not in told
+    page = admin_in.get(again.url).content.decode()
+    assert "It is recorded." in page
+    assert "cannot be done now" not in page
 
 
 def test_a_step_without_the_key_of_its_page_is_not_taken(admin_in, case):

@@ -74,7 +74,7 @@ def seen(client, address: str) -> dict[str, str]:
     return {"seen": hidden(client.get(address), "seen")}
 
 
-def said(words: str) -> str:
+def rich_text(words: str) -> str:
     """Return rich text as the editor sends it."""
     block = {"key": "a", "text": words, "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": []}
     return json.dumps({"blocks": [block], "entityMap": {}})
@@ -129,19 +129,19 @@ class TestLog:
             assert {name for name in ("Rents", "Lifts", "Stairs") if f">{name}<" in body} == left, query
 
     def test_it_tells_of_rules_only_where_there_is_a_form_to_ask_with(self, client, request_form, regime):
-        def told() -> bool:
+        def is_listed() -> bool:
             return "Anybody can ask." in client.get("/information-requests/").content.decode()
 
-        assert told()
+        assert is_listed()
         FormPage.objects.update(audience=Audience.STAFF)
-        assert not told()
+        assert not is_listed()
         FormPage.objects.update(audience=Audience.MEMBERS)
-        assert told()
+        assert is_listed()
         request_form.refresh_from_db()
         request_form.unpublish()
-        assert not told()
+        assert not is_listed()
         entry(regime)
-        assert told(), "something came of them"
+        assert is_listed(), "something came of them"
 
     def test_the_name_of_the_rules_is_said_to_be_what_it_is(self, client, regime):
         entry(regime)
@@ -195,13 +195,13 @@ class TestPublishing:
 
     def test_the_screen_knows_dates_and_outcome_and_not_one_of_the_persons_words(self, client, staff, case):
         address = reverse("publish_entry", args=[case.submission.reference])
-        said = client.get(address)
-        body = said.content.decode()
+        response = client.get(address)
+        body = response.content.decode()
         assert re.findall(r'name="(?:received|answered)_on" value="([^"]*)"', body) == ["02/03/2026", "01/04/2026"]
         assert "It would cost too much" in body
         assert "Leave out names" in body
         assert not any(word in body for word in SECRET.split() if len(word) > 4)
-        assert "no-store" in said["Cache-Control"]
+        assert "no-store" in response["Cache-Control"]
         assert not PublicEntry.objects.exists()
 
     def test_it_is_kept_as_a_draft_published_and_taken_down(self, client, staff, case):
@@ -230,7 +230,7 @@ class TestPublishing:
         assert changed.count() == 3
 
     @pytest.mark.parametrize(
-        ("change", "said"),
+        ("change", "message"),
         [
             ({"answered_on": "2026-03-01"}, "before the day on which it was asked"),
             ({"answered_on": ""}, "Say on which day"),
@@ -240,21 +240,21 @@ class TestPublishing:
             ({"outcome": "", "second_look": "in_review"}, "Only what was answered is looked at again"),
         ],
     )
-    def test_what_cannot_have_been_so_is_refused_in_words(self, client, staff, case, change, said):
+    def test_what_cannot_have_been_so_is_refused_in_words(self, client, staff, case, change, message):
         words = {"subject": "Lifts", "received_on": "2026-03-02", "answered_on": "2026-04-01", "answer": "null"}
         words |= {"outcome": "refused", "reason": "It would cost too much", "publish": "1", "seen": ""}
         answer = client.post(reverse("publish_entry", args=[case.submission.reference]), words | change)
         assert answer.status_code == 200
-        assert said in answer.content.decode()
+        assert message in answer.content.decode()
         assert not PublicEntry.objects.exists()
 
     def test_a_page_that_is_out_of_date_does_not_bring_back_words_that_were_taken_out(self, client, staff, case):
         address = reverse("publish_entry", args=[case.submission.reference])
-        client.post(address, self.WORDS | {"answer": said("Ask Ottoline Marsh."), "publish": "1", "seen": ""})
+        client.post(address, self.WORDS | {"answer": rich_text("Ask Ottoline Marsh."), "publish": "1", "seen": ""})
         old = seen(client, address)
-        mended = {"answer": said("Ask the lift team."), "publish": "1"}
+        mended = {"answer": rich_text("Ask the lift team."), "publish": "1"}
         assert client.post(address, self.WORDS | mended | seen(client, address)).status_code == 302
-        stale = {"answer": said("Ask Ottoline Marsh."), "subject": "Lifts, again", "publish": "1"}
+        stale = {"answer": rich_text("Ask Ottoline Marsh."), "subject": "Lifts, again", "publish": "1"}
         refused = client.post(address, self.WORDS | stale | old)
         page = refused.content.decode()
         assert refused.status_code == 200
@@ -448,6 +448,6 @@ def test_rules_that_something_stands_on_are_not_deleted(admin_in, request_form, 
         assert Regime.objects.filter(pk=item.pk).exists() == left
     request_form.delete()
     entry(regime)
-    said = admin_in.post(reverse("wagtailsnippets_forms_regime:delete", args=[regime.pk]), follow=True)
-    assert "cannot be deleted" in said.content.decode()
+    response = admin_in.post(reverse("wagtailsnippets_forms_regime:delete", args=[regime.pk]), follow=True)
+    assert "cannot be deleted" in response.content.decode()
     assert Regime.objects.filter(pk=regime.pk).exists()

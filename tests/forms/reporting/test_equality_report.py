@@ -113,9 +113,9 @@ class TestReport:
         refused = client.get(reverse("equality_report"))
         assert (refused.status_code, refused.url) == (302, "/admin/")
         person.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", "handle_submission"]))
-        said = client.get(reverse("equality_report"))
-        assert "25 to 64" in said.content.decode()
-        assert "no-store" in said["Cache-Control"]
+        response = client.get(reverse("equality_report"))
+        assert "25 to 64" in response.content.decode()
+        assert "no-store" in response["Cache-Control"]
         handling = FormHandling.objects.create(form_key=form.form_key, form_title="It")
         handling.groups.add(Group.objects.create(name="Others"))
         assert "25 to 64" not in client.get(reverse("equality_report")).content.decode()
@@ -148,8 +148,10 @@ class TestMembersYearlyForm:
         assert not client.cookies
 
     def test_sending_to_the_form_itself_stores_nothing(self, client, yearly):
-        said = client.post(f"{yearly.get_url()}?key={yearly.link_key.hex}", {"key": uuid.uuid4().hex, "version": "1"})
-        assert said.status_code == 302
+        response = client.post(
+            f"{yearly.get_url()}?key={yearly.link_key.hex}", {"key": uuid.uuid4().hex, "version": "1"}
+        )
+        assert response.status_code == 302
         assert not Submission.objects.exists()
 
     def test_a_form_that_asks_nothing_is_not_published(self, admin_in, yearly):

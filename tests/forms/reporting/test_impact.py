@@ -143,9 +143,9 @@ class TestScreen:
 
     def test_it_shows_totals_and_makes_a_draft_of_them_without_a_word_of_anybodys(self, admin_in, home, this_month):
         index = pages.NewsletterIndexPageFactory()
-        said = admin_in.post(reverse("activity_report"), this_month).content.decode()
-        assert "10.2" in said
-        assert "Ottoline" not in said
+        page = admin_in.post(reverse("activity_report"), this_month).content.decode()
+        assert "10.2" in page
+        assert "Ottoline" not in page
         assert not NewsletterPage.objects.exists()
         for _ in range(2):
             answer = admin_in.post(reverse("activity_report"), this_month | {"draft": "1"})
@@ -204,9 +204,9 @@ class TestScreen:
         wanted = ["access_admin", "handle_submission"]
         person.user_permissions.set(Permission.objects.filter(codename__in=wanted))
         client.force_login(person)
-        said = client.post(reverse("activity_report"), this_month).content.decode()
-        assert "10.2" in said
-        assert "Make a draft page" not in said
+        page = client.post(reverse("activity_report"), this_month).content.decode()
+        assert "10.2" in page
+        assert "Make a draft page" not in page
         assert client.post(reverse("activity_report"), this_month | {"draft": "1"}).url == "/admin/"
         assert not NewsletterPage.objects.exists()
 

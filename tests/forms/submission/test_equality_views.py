@@ -58,7 +58,7 @@ def test_nothing_goes_with_it_that_could_be_joined(client, form, address, post):
     done = post(form, {"q-why": "A"})
     confirmation = client.get(done["Location"])
     assert f'href="{address}"' in confirmation.content.decode()
-    # The next page is not told the address of this one, which is the person's own.
+    # The next page does not receive the address of this one, which is the person's own.
     assert confirmation["Referrer-Policy"] == "strict-origin"
     fresh = Client(enforce_csrf_checks=True)
     page = fresh.get(address)

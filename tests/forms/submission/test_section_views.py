@@ -380,7 +380,7 @@ def test_a_section_that_has_become_wrong_says_what_is_wrong(client, form, at):
     shown = client.get(f"{form.get_url()}?section=first").content.decode()
     assert "Choose an answer for “Label of which”" in shown
     assert "please look at it again" in shown
-    # Whoever comes to a section of their own accord is told of no mistakes.
+    # A section that is opened by its address shows no errors.
     at("first", q_which=PanelFactory(name="Homes panel").pk)
     assert "please look" not in client.get(f"{form.get_url()}?section=first").content.decode()
 
