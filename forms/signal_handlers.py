@@ -8,7 +8,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from cms.core.models import SiteSettings
-from cms.core.text.terminology import speaking
+from cms.core.text.terminology import using_terminology
 from cms.core.visibility import unlist_pages
 from scrutiny_pages.starters.loader import site_created, starter_loaded
 from scrutiny_pages.starters.reader import Starter
@@ -48,7 +48,7 @@ def keep_versions_of_settings(sender: type, instance: SiteSettings, created: boo
     """
     if created:
         return
-    with speaking(lambda: instance):
+    with using_terminology(lambda: instance):
         for form in FormPage.objects.filter(live=True, alias_of=None, path__startswith=instance.site.root_page.path):
             ensure_version(form)
 

@@ -44,11 +44,11 @@ def groups(resident: str, residents: str) -> list[tuple[str, list[dict]]]:
     found: dict[str, list[dict]] = {}
     for path, methods in document["paths"].items():
         for method, one in methods.items():
-            found.setdefault(one["tags"][0], []).append(_told(path, method, one))
+            found.setdefault(one["tags"][0], []).append(_describe(path, method, one))
     return list(found.items())
 
 
-def _told(path: str, method: str, one: dict) -> dict:
+def _describe(path: str, method: str, one: dict) -> dict:
     answers = [
         {"code": code, "words": response["description"], "body": response.get("content", {}).get(JSON)}
         for code, response in sorted(one["responses"].items())

@@ -2,7 +2,7 @@
 
 from wagtail import blocks
 
-from cms.core.block_serializers import Link
+from cms.core.block_serializers import PageRef
 from cms.core.blocks import LiveBlock, StoryBlocks, TextBlock, page_seen
 from cms.core.visibility import Viewer
 from scrutiny_pages.content.dynamic_blocks import LiveBlocks
@@ -53,7 +53,7 @@ class StartFormBlock(LiveBlock):
         if not (form := live["form"]):
             return None
         told = {"summary": form.summary, "is_open": live["is_open"], "closed_words": live["closed_words"]}
-        return {"page": Link(form), **told}
+        return {"page": PageRef(form), **told}
 
     class Meta:
         icon = "form"

@@ -24,31 +24,31 @@ from .serializers import FoundSerializer, MenusSerializer, RedirectSerializer, S
 SITE = ["The site"]
 
 
-class OneAnswer(PublicEndpoint):
+class SingletonEndpoint(PublicEndpoint):
     """Base class of an endpoint with a single resource."""
 
     pagination_class = None
 
 
-class MenusViewSet(OneAnswer):
+class MenusViewSet(SingletonEndpoint):
     """The menus, as an anonymous user sees them."""
 
     serializer_class = MenusSerializer
 
     @extend_schema(operation_id="menus", tags=SITE, summary="The menus", responses={200: MenusSerializer} | ERRORS)
-    def tell(self, request: Request) -> Response:
+    def show(self, request: Request) -> Response:
         """Return both menus."""
         asked = request._request
         navigation = Navigation.for_request(asked)
         menus = {"main": navigation.items(navigation.main, asked), "footer": footer_items(asked)}
-        return Response({name: [_told(item) for item in items] for name, items in menus.items()})
+        return Response({name: [_serialize_item(item) for item in items] for name, items in menus.items()})
 
 
-def _told(item: MenuItem) -> dict:
+def _serialize_item(item: MenuItem) -> dict:
     return {"label": item.label, "url": item.url}
 
 
-class SettingsViewSet(OneAnswer):
+class SettingsViewSet(SingletonEndpoint):
     """The landlord's settings, as every page shows them."""
 
     serializer_class = SettingsSerializer
@@ -59,7 +59,7 @@ class SettingsViewSet(OneAnswer):
         summary="The landlord’s names, words and contacts",
         responses={200: SettingsSerializer} | ERRORS,
     )
-    def tell(self, request: Request) -> Response:
+    def show(self, request: Request) -> Response:
         """Return the settings of this site."""
         return Response(self.get_serializer(SiteSettings.for_request(request._request)).data)
 

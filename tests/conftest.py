@@ -43,7 +43,11 @@ def is_of_a_screen(path: Path) -> bool:
 
 @pytest.hookimpl(tryfirst=True)  # before ``-m`` chooses
 def pytest_collection_modifyitems(items):
-    """Mark the tests that need not run on PostgreSQL after SQLite: without queries, or with those of another."""
+    """Mark the tests that one database need not run after the other.
+
+    Only SQLite runs ``pure`` tests, which make no queries, and ``repeated`` ones, whose queries another test makes.
+    Only PostgreSQL, where there is one, runs those of a ``screen``: of what people see.
+    """
     for item in items:
         if not item.get_closest_marker("django_db") and ASKS_THE_DATABASE.isdisjoint(item.fixturenames):
             item.add_marker("pure")

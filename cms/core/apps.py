@@ -15,8 +15,8 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Connect the signal handlers, and import each app's ``public_models`` once the models are loaded."""
         from . import signal_handlers  # noqa: F401
-        from .api.conditional_requests import watch
+        from .api.conditional_requests import track_writes
         from .webhooks import delivery  # noqa: F401
 
-        connection_created.connect(watch)
+        connection_created.connect(track_writes)
         autodiscover_modules("public_models")

@@ -42,14 +42,14 @@ _LEFT_OUT = re.compile(r' data-block-key="[^"]*"|<embed\b[^>]*>')
 
 
 @dataclasses.dataclass(frozen=True)
-class Html:
+class RichTextRef:
     """A reference to rich text as stored; resolved to the public HTML."""
 
     source: str
 
 
 @dataclasses.dataclass(frozen=True)
-class Picture:
+class ImageRef:
     """A reference to an image; resolved to its URL in two sizes and its alternative text."""
 
     image_id: int
@@ -57,14 +57,14 @@ class Picture:
 
 
 @dataclasses.dataclass(frozen=True)
-class Link:
+class PageRef:
     """A reference to a page; resolved to its id, title and URL, or to None if it is not public."""
 
     page: Page | None
 
 
 @dataclasses.dataclass(frozen=True)
-class File:
+class DocumentRef:
     """A reference to a document; resolved to its title, URL and size, or to None if it is not public."""
 
     document_id: int
@@ -105,27 +105,27 @@ class PictureSerializer(SmallerSerializer):
 class HtmlField(Field):
     """A field of rich text."""
 
-    def to_representation(self, value: str) -> Html:
+    def to_representation(self, value: str) -> RichTextRef:
         """Return a RichTextRef."""
-        return Html(value)
+        return RichTextRef(value)
 
 
 @extend_schema_field(LinkSerializer(allow_null=True))
 class LinkField(Field):
     """Another page: its id, title and URL. Null if it is not public."""
 
-    def to_representation(self, value: Page) -> Link:
+    def to_representation(self, value: Page) -> PageRef:
         """Return a PageRef."""
-        return Link(value)
+        return PageRef(value)
 
 
 @extend_schema_field(PictureSerializer(allow_null=True))
 class PictureField(Field):
     """An image, with the title that staff gave it as alternative text."""
 
-    def to_representation(self, value) -> Picture:
+    def to_representation(self, value) -> ImageRef:
         """Return an ImageRef."""
-        return Picture(value.pk, value.default_alt_text)
+        return ImageRef(value.pk, value.default_alt_text)
 
 
 @extend_schema_field(BlockSerializer(many=True))
@@ -134,37 +134,37 @@ class StoryField(Field):
 
     def to_representation(self, value: StreamValue) -> list[dict]:
         """Return the list of blocks."""
-        return told(value.stream_block, value, self.context["view"].viewer)
+        return serialize_block(value.stream_block, value, self.context["view"].viewer)
 
 
-def told(block: blocks.Block, value, viewer: Viewer):
+def serialize_block(block: blocks.Block, value, viewer: Viewer):
     """Return the value of a block as data that may contain references."""
     match block:
         case blocks.StreamBlock():
             return [
-                {"type": child.block_type, "id": child.id, "value": told(child.block, child.value, viewer)}
+                {"type": child.block_type, "id": child.id, "value": serialize_block(child.block, child.value, viewer)}
                 for child in value or ()
             ]
         case blocks.ListBlock():
-            return [told(block.child_block, item, viewer) for item in value or ()]
+            return [serialize_block(block.child_block, item, viewer) for item in value or ()]
         case ImageBlock():
-            return Picture(value.pk, "" if value.decorative else value.contextual_alt_text or "") if value else None
+            return ImageRef(value.pk, "" if value.decorative else value.contextual_alt_text or "") if value else None
         case blocks.StructBlock():
             hidden = getattr(block, "not_public", ())
             data = {
-                name: told(child, value.get(name), viewer)
+                name: serialize_block(child, value.get(name), viewer)
                 for name, child in block.child_blocks.items()
                 if name not in hidden
             }
             return data | {"shown": block.as_data(block.live(value, viewer))} if isinstance(block, LiveBlock) else data
         case DocumentChooserBlock():
-            return File(value.pk) if value else None
+            return DocumentRef(value.pk) if value else None
         case blocks.PageChooserBlock():
-            return Link(value)
+            return PageRef(value)
         case SnippetChooserBlock():
             return value.pk if value else None
         case blocks.RichTextBlock():
-            return Html(value.source if isinstance(value, RichText) else value or "")
+            return RichTextRef(value.source if isinstance(value, RichText) else value or "")
         case _:
             return plain(value)
 
@@ -186,21 +186,23 @@ class ReferenceResolver:
 
     def finish(self, data):
         """Return the data with every reference resolved."""
-        marks = list(_marks_in(data))
-        if not marks:
+        references = list(_references_in(data))
+        if not references:
             return data
         linked: dict[str, set[int]] = {"page": set(), "document": set()}
-        for mark in marks:
-            if isinstance(mark, File):
-                linked["document"].add(mark.document_id)
-            elif isinstance(mark, Html):
-                for tag in _OPENING.findall(mark.source):
+        for reference in references:
+            if isinstance(reference, DocumentRef):
+                linked["document"].add(reference.document_id)
+            elif isinstance(reference, RichTextRef):
+                for tag in _OPENING.findall(reference.source):
                     kind, key = _LINK_TYPE.search(tag), _ID.search(tag)
                     if kind and key:
                         linked[kind[1]].add(int(key[1]))
         self.pages = self._pages(linked["page"])
         self.files = self._files(linked["document"])
-        self.pictures = self._pictures({mark.image_id for mark in marks if isinstance(mark, Picture)})
+        self.pictures = self._pictures(
+            {reference.image_id for reference in references if isinstance(reference, ImageRef)}
+        )
         self.rewrite = LinkRewriter(bulk_rules={"page": self._page_links, "document": self._file_links})
         return self._put_right(data)
 
@@ -210,14 +212,14 @@ class ReferenceResolver:
                 return {name: self._put_right(value) for name, value in data.items()}
             case list() | tuple():
                 return [self._put_right(value) for value in data]
-            case Html():
+            case RichTextRef():
                 return _NO_LINK.sub(r"\1", self.rewrite(_LEFT_OUT.sub("", data.source)))
-            case Picture():
+            case ImageRef():
                 picture = self.pictures.get(data.image_id)
                 return picture and picture | {"alt": data.alt}
-            case Link():
+            case PageRef():
                 return self._link(data.page)
-            case File():
+            case DocumentRef():
                 return self.files.get(data.document_id)
             case _:
                 return data
@@ -274,13 +276,13 @@ class ReferenceResolver:
         return [f'<a href="{escape(file["url"])}">' if file else "<a>" for file in files]
 
 
-def _marks_in(data) -> Iterator[Html | Picture | Link | File]:
+def _references_in(data) -> Iterator[RichTextRef | ImageRef | PageRef | DocumentRef]:
     match data:
         case dict():
             for value in data.values():
-                yield from _marks_in(value)
+                yield from _references_in(value)
         case list() | tuple():
             for value in data:
-                yield from _marks_in(value)
-        case Html() | Picture() | Link() | File():
+                yield from _references_in(value)
+        case RichTextRef() | ImageRef() | PageRef() | DocumentRef():
             yield data

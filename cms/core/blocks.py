@@ -279,7 +279,7 @@ class CallBlock(LiveBlock):
         }
 
 
-class ToldBlocks(blocks.StreamBlock):
+class NumberedBlocks(blocks.StreamBlock):
     """A StreamBlock that renders each block with its number, heading level and anchor."""
 
     def render_basic(self, value, context=None):
@@ -293,7 +293,7 @@ class ToldBlocks(blocks.StreamBlock):
         return format_html_join("\n", "{}", told)
 
 
-class StoryBlocks(ToldBlocks):
+class StoryBlocks(NumberedBlocks):
     """The StreamField blocks of any page."""
 
     heading = HeadingBlock()

@@ -185,7 +185,7 @@ class TimeChartBlock(Chart):
             "top": format_value(top, value["unit"]),
             "first": rows[0]["label"],
             "last": rows[-1]["label"],
-            "story": _told(rows, highest, lowest, value["unit"]),
+            "story": _summary_of_line(rows, highest, lowest, value["unit"]),
             "heads": [value["unit"] or "Number"],
             "table": [{"label": row["label"], "cells": [format_number(row["value"])]} for row in rows],
         }
@@ -210,7 +210,7 @@ def _value(row) -> Decimal:
     return row["value"]
 
 
-def _told(rows: list, highest: dict, lowest: dict, unit: str) -> str:
+def _summary_of_line(rows: list, highest: dict, lowest: dict, unit: str) -> str:
     """Return the text alternative of a line: 19 homes in January 2026, 7 homes in March 2026. Highest: ..."""
 
     def said(row) -> str:

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from wagtail.models import Site
 
 from cms.core.models import SiteSettings
-from cms.core.text.terminology import DEFAULTS, WordsOfLandlord, speaking
+from cms.core.text.terminology import DEFAULTS, WordsOfLandlord, using_terminology
 
 
 def words_of_default_site() -> WordsOfLandlord:
@@ -18,5 +18,5 @@ class SiteCommand(BaseCommand):
 
     def execute(self, *args, **options) -> str | None:
         """Run the command with the terminology of the default site."""
-        with speaking(words_of_default_site):
+        with using_terminology(words_of_default_site):
             return super().execute(*args, **options)

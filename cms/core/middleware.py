@@ -18,7 +18,7 @@ from wagtail.models import Site
 
 from cms.core.models import SiteSettings
 from cms.core.references import showing
-from cms.core.text.terminology import DEFAULTS, WordsOfLandlord, speaking, spoken
+from cms.core.text.terminology import DEFAULTS, WordsOfLandlord, stream_with_terminology, using_terminology
 from cms.core.views import refusal
 from cms.core.visibility import Viewer
 
@@ -160,9 +160,9 @@ class WordsMiddleware:
             return SiteSettings.for_request(request) if Site.find_for_request(request) else DEFAULTS
 
         is_admin = request.path.startswith(reverse("wagtailadmin_home"))
-        with speaking(find), nullcontext() if is_admin else showing():
+        with using_terminology(find), nullcontext() if is_admin else showing():
             response = self.get_response(request)
         # A file is sent as it is, and fastest if left alone.
         if response.streaming and not isinstance(response, FileResponse):
-            response.streaming_content = spoken(response.streaming_content, find)
+            response.streaming_content = stream_with_terminology(response.streaming_content, find)
         return response

@@ -15,12 +15,12 @@ from cms.core.models.referring import pages_that_refer
 from cms.core.pdf.generation import invalidate_pdfs, make_after_publishing
 from cms.core.pdf.pages import PdfMixin
 from cms.core.public_registry import models_in_pdfs
-from cms.core.text.terminology import speaking
+from cms.core.text.terminology import using_terminology
 
 
 @receiver(post_delete)
 @receiver(post_save)
-def something_was_changed(sender: type, instance: models.Model, update_fields=None, **kwargs) -> None:
+def invalidate_on_change(sender: type, instance: models.Model, update_fields=None, **kwargs) -> None:
     """Invalidate all PDFs when a public row is changed or deleted, not for drafts and unpublished rows."""
     if sender is SiteSettings and kwargs.get("created"):
         return  # made with the usual words when somebody first asks for them, which may be a PDF
@@ -38,7 +38,7 @@ def something_was_changed(sender: type, instance: models.Model, update_fields=No
 @receiver(page_unpublished)
 @receiver(unpublished)
 @receiver(post_page_move)
-def something_was_published_or_withdrawn(sender: type, **kwargs) -> None:
+def invalidate_on_publication(sender: type, **kwargs) -> None:
     """Invalidate all PDFs, which may show the old state, name or URL; the next run makes them anew."""
     invalidate_pdfs()
 
@@ -46,19 +46,19 @@ def something_was_published_or_withdrawn(sender: type, **kwargs) -> None:
 @receiver(post_save, sender=SiteSettings)
 def index_pages_that_refer(sender: type, instance: SiteSettings, **kwargs) -> None:
     """Update the search index of the pages that refer to the settings."""
-    with speaking(lambda: instance):
+    with using_terminology(lambda: instance):
         for page in pages_that_refer(instance.site.root_page):
             index.insert_or_update_object(page)
 
 
 @receiver(page_published)
-def make_paper_copy(sender: type, instance: Page, **kwargs) -> None:
+def make_pdf_of_published(sender: type, instance: Page, **kwargs) -> None:
     """Make the PDF of a page that was just published. A failure does not affect publishing."""
     if isinstance(instance, PdfMixin) and instance.live:
         transaction.on_commit(partial(make_after_publishing, instance.pk, type(instance)), robust=True)
 
 
 @receiver(post_delete, sender=PagePdf)
-def remove_paper_copy(sender: type, instance: PagePdf, **kwargs) -> None:
+def remove_pdf_file(sender: type, instance: PagePdf, **kwargs) -> None:
     """Delete the file of a deleted page after the commit."""
     transaction.on_commit(partial(remove_file, instance), robust=True)

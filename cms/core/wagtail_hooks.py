@@ -20,13 +20,13 @@ from cms.core.admin.private_models import modeladmin_register
 from cms.core.editing.page_position import paths_below, problem_of_address, words_of_restriction
 from cms.core.editing.stale_edits import SettingsEditView
 from cms.core.headless_preview import front_end, preview_elsewhere, user_can_preview_elsewhere
-from cms.core.pdf.availability import why_no_pdf
+from cms.core.pdf.availability import reason_for_no_pdf
 from cms.core.visibility import Viewer
-from cms.core.webhooks.admin import DeliveryRegister, EndpointRegister, tell_of_failing_webhooks
+from cms.core.webhooks.admin import DeliveryRegister, EndpointRegister, add_failing_webhooks_panel
 
 modeladmin_register(EndpointRegister)
 modeladmin_register(DeliveryRegister)
-hooks.register("construct_homepage_panels", tell_of_failing_webhooks)
+hooks.register("construct_homepage_panels", add_failing_webhooks_panel)
 hooks.register("register_bulk_action", PublishBulkAction)
 
 
@@ -67,13 +67,13 @@ class NoPdfPanel(Component):
 
     def get_context_data(self, parent_context: dict) -> dict:
         """Add the reason."""
-        return {"words": why_no_pdf()}
+        return {"words": reason_for_no_pdf()}
 
 
 @hooks.register("construct_homepage_panels")
-def tell_of_missing_libraries(request: HttpRequest, panels: list) -> None:
+def add_no_pdf_panel(request: HttpRequest, panels: list) -> None:
     """Add the panel to the admin's home where no PDF can be made."""
-    if why_no_pdf():
+    if reason_for_no_pdf():
         panels.append(NoPdfPanel())
 
 
@@ -119,7 +119,7 @@ def keep_addresses_in_bulk(
 
 
 @hooks.register("after_publish_page")
-def tell_of_restriction(request: HttpRequest, page: Page) -> None:
+def warn_of_restriction(request: HttpRequest, page: Page) -> None:
     """Add a warning who can see a page just published under a restricted page."""
     if words := words_of_restriction(page):
         messages.warning(request, words)

@@ -47,7 +47,7 @@ class Calendar:
         # Only what is still to come is moved: the past has to keep its order.
         return past_christmas(date) if "weekday" in spec and date > self.today else date
 
-    def tell(self, text: str) -> str:
+    def fill_in(self, text: str) -> str:
         """Return a text with dates filled in: ``{board_next}`` is 2 April 2026, ``{board_next.month}`` April 2026."""
 
         def said(match: re.Match) -> str:

@@ -50,7 +50,7 @@ def create_page_tree(story: Story) -> None:
 
 def _add(story: Story, parent: str, model: type[Page], data: dict, **fields) -> None:
     page = model(
-        title=story.dates.tell(data["title"]), slug=data["slug"], summary=data["summary"], live=False, **fields
+        title=story.dates.fill_in(data["title"]), slug=data["slug"], summary=data["summary"], live=False, **fields
     )
     if "picture" in data:
         page.social_image = story.images[data["picture"]]

@@ -20,7 +20,7 @@ def load_recommendations(story: Story) -> None:
             due = story.dates[data.get("answer_due", content["answer_due"])]
             services.set_answer_due(recommendation=recommendation, due=due)
             for turn in data["story"]:
-                take_turn(story, recommendation, dict(turn))
+                apply_step(story, recommendation, dict(turn))
 
 
 def _asked_for(story: Story, report_key: str, content: dict, number: int, data: dict) -> Recommendation:
@@ -41,7 +41,7 @@ def _asked_for(story: Story, report_key: str, content: dict, number: int, data: 
     return recommendation
 
 
-def take_turn(story: Story, recommendation: Recommendation, turn: dict) -> None:
+def apply_step(story: Story, recommendation: Recommendation, turn: dict) -> None:
     """Apply one step of a history; its first key is the kind of step, and (except for an answer) its value the date."""
     step = next(iter(turn))
     value = turn.pop(step)

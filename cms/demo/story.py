@@ -34,13 +34,13 @@ class Story:
 
     def rich(self, text: str) -> str:
         """Return a text as rich text, with its dates and links."""
-        return rich_text(self.dates.tell(text), self._page_id) if text else ""
+        return rich_text(self.dates.fill_in(text), self._page_id) if text else ""
 
     @property
     def find(self) -> Finder:
         """Return the lookups for the StreamField builder."""
         return Finder(
-            words=self.dates.tell,
+            words=self.dates.fill_in,
             rich=self.rich,
             page_id=self._page_id,
             meeting_id=lambda key: self.meetings[key].pk,

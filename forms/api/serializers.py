@@ -1,10 +1,10 @@
 """API serializers of forms, submissions and their status."""
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from cms.core.api.base import Problem
-from cms.core.block_serializers import Html, HtmlField
+from cms.core.api.base import ApiError
+from cms.core.block_serializers import HtmlField, RichTextRef
 
 from ..enums import FormKind
 from ..models import FormPage
@@ -102,7 +102,7 @@ class FormSerializer(FormInBriefSerializer):
     @extend_schema_field(SectionSerializer(many=True))
     def get_sections(self, form: FormPage) -> list[dict]:
         """Return the sections with their questions."""
-        return presentation(self.context["version"].definition, Html)
+        return presentation(self.context["version"].definition, RichTextRef)
 
     @extend_schema_field(serializers.JSONField)
     def get_schema(self, form: FormPage) -> dict:
@@ -134,7 +134,8 @@ class RouteSerializer(serializers.Serializer):
     url = serializers.CharField()
 
 
-class RefusedSerializer(Problem):
+@extend_schema_serializer(component_name="Refused")
+class RefusedSerializer(ApiError):
     """The errors by question id; or the question that rules somebody out, with an alternative."""
 
     ruled_out_by = serializers.CharField(required=False, help_text="The id of the question.")

@@ -20,9 +20,9 @@ from rest_framework.response import Response
 from cms.core.api.base import (
     ERRORS,
     ERRORS_OF_ONE,
+    ApiError,
     PlainJSONParser,
     PlainMultiPartParser,
-    Problem,
     PublicEndpoint,
     PublicViewSet,
     documented,
@@ -60,10 +60,10 @@ NO_KEY = "Send the header Idempotency-Key with a new random UUID; if in doubt wh
 SENT_OTHERWISE = "This key was used for something else. Send this with a new one."
 TAG = "Forms"
 ERROR_RESPONSES = {
-    409: OpenApiResponse(Problem, "The form is closed, or the key was used for something else. The message says it."),
-    415: Problem,
+    409: OpenApiResponse(ApiError, "The form is closed, or the key was used for something else. The message says it."),
+    415: ApiError,
     422: RefusedSerializer,
-    429: Problem,
+    429: ApiError,
 }
 
 
@@ -264,7 +264,7 @@ class FilesViewSet(SubmissionEndpoint):
         summary="Send a file for a form",
         description="First each file, then the form. A file whose form is not sent is erased after a month.",
         request={"multipart/form-data": ChosenFileSerializer},
-        responses={201: KeptFileSerializer, 503: OpenApiResponse(Problem, "We have no room for it just now.")}
+        responses={201: KeptFileSerializer, 503: OpenApiResponse(ApiError, "We have no room for it just now.")}
         | ERROR_RESPONSES
         | ERRORS_OF_ONE,
     )
@@ -302,7 +302,7 @@ class SubmissionViewSet(NoStoreEndpoint):
         operation_id="submissions_retrieve",
         tags=[TAG],
         summary="Where something that was sent has got to",
-        responses={200: ProgressSerializer} | ERRORS | {404: Problem},
+        responses={200: ProgressSerializer} | ERRORS | {404: ApiError},
     )
     def retrieve(self, request: Request, token: uuid.UUID) -> Response:
         """Return the status, as on the person's own page."""

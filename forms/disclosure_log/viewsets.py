@@ -95,6 +95,6 @@ class RequestNumbersViewSet(PublicEndpoint):
         summary="Requests in numbers",
         responses={200: AllNumbersSerializer} | ERRORS,
     )
-    def tell(self, request: Request) -> Response:
+    def show(self, request: Request) -> Response:
         """Return the statistics by year and regime."""
         return Response(AllNumbersSerializer({"years": numbers(self.viewer.today)}).data)

@@ -44,7 +44,7 @@ class _Site:
     def plant(self) -> None:
         content = yaml.safe_load(CONTENT.read_text(encoding="utf-8"))
         data = content["home"]
-        home = self._plant_home(data)
+        home = self._create_home(data)
         for row in content["listings"]:
             self._add(home, LISTINGS[row["kind"]], row)
         for row in content["plain"]:
@@ -55,7 +55,7 @@ class _Site:
         self._add_guidance(Page.objects.get(pk=self.pages["about"]))
         self._set_up(home)
 
-    def _plant_home(self, data: dict) -> HomePage:
+    def _create_home(self, data: dict) -> HomePage:
         """Create the home page. While it is a draft, visitors read one sentence that says so."""
         names = {name: data[name] for name in ("title", "slug")}
         home = create_home(**names, **data["until_ready"], show_numbers=False)
@@ -71,12 +71,12 @@ class _Site:
             await_review(home)
         return home
 
-    def tell(self, text: str) -> str:
+    def fill_in(self, text: str) -> str:
         """Return a text with the starter's own values filled in; references to settings are unchanged."""
         return text.replace("{about}", self.starter.about)
 
     def _add(self, parent: Page, model: type[Page], row: dict, **fields) -> Page:
-        page = model(title=row["title"], slug=row["slug"], summary=self.tell(row.get("summary", "")), **fields)
+        page = model(title=row["title"], slug=row["slug"], summary=self.fill_in(row.get("summary", "")), **fields)
         self._fill(page, row, row["slug"])
         add_page(parent.pk, page, publish=self.publish)
         self.pages[row["slug"]] = page.pk
@@ -99,8 +99,8 @@ class _Site:
             raise LookupError(f"A starter's page cannot refer to {key}")
 
         return Finder(
-            words=self.tell,
-            rich=lambda text: rich_text(self.tell(text), self.pages.__getitem__),
+            words=self.fill_in,
+            rich=lambda text: rich_text(self.fill_in(text), self.pages.__getitem__),
             page_id=self.pages.__getitem__,
             meeting_id=missing,
             picture=missing,

@@ -15,7 +15,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cms.core.api.base import ERRORS_OF_ONE, PlainJSONParser, Problem
+from cms.core.api.base import ERRORS_OF_ONE, ApiError, PlainJSONParser
 from cms.core.visibility import Viewer
 
 from ..enums import Step
@@ -61,7 +61,7 @@ class StepViewSet(RecommendationViewSet):
         summary="The steps that may be taken now",
         description="For staff who are signed in.",
         parameters=ONE,
-        responses={200: OpenStepsSerializer, 403: Problem} | ERRORS_OF_ONE,
+        responses={200: OpenStepsSerializer, 403: ApiError} | ERRORS_OF_ONE,
     )
     def steps(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Return the steps that are open now, and the fields of each."""
@@ -87,7 +87,7 @@ class StepViewSet(RecommendationViewSet):
         description="For staff who are signed in, with Django’s token against forged forms in the header X-CSRFToken.",
         parameters=ONE,
         request=StepSerializer,
-        responses={201: StepTakenSerializer, 403: Problem, 409: Problem, 415: Problem} | ERRORS_OF_ONE,
+        responses={201: StepTakenSerializer, 403: ApiError, 409: ApiError, 415: ApiError} | ERRORS_OF_ONE,
     )
     def apply(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Apply a step: 400 for an invalid body, 409 for what the rules do not allow."""

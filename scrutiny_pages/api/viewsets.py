@@ -198,7 +198,7 @@ class StatisticsViewSet(PublicEndpoint):
         description="The same numbers as on the website, of all or of what the filters leave.",
         responses={200: StatisticsSerializer} | ERRORS,
     )
-    def tell(self, request: Request) -> Response:
+    def show(self, request: Request) -> Response:
         """Return the counts by status."""
         today = self.viewer.today
         filtered: Any = self.filter_queryset(self.get_queryset())

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail import blocks
 
-from cms.core.block_serializers import Link
+from cms.core.block_serializers import PageRef
 from cms.core.blocks import LiveBlock
 from cms.core.visibility import Viewer, visible_to
 
@@ -35,7 +35,7 @@ class LatestReportsBlock(LiveBlock):
     def as_data(self, live: dict) -> list[dict]:
         """Serialise each report with the counts of its recommendations."""
         return [
-            {"page": Link(report), "summary": report.summary, "result": report.result_words}
+            {"page": PageRef(report), "summary": report.summary, "result": report.result_words}
             for report in live["reports"]
         ]
 
@@ -110,7 +110,7 @@ class VacanciesBlock(LiveBlock):
 
     def as_data(self, live: dict) -> list[dict]:
         """Serialise each panel's page with its number of open seats."""
-        return [{"page": Link(row["page"]), "words": row["words"]} for row in live["rows"]]
+        return [{"page": PageRef(row["page"]), "words": row["words"]} for row in live["rows"]]
 
     class Meta:
         icon = "group"

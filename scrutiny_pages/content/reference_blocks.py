@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail import blocks
 
-from cms.core.block_serializers import Html
+from cms.core.block_serializers import RichTextRef
 from cms.core.blocks import LiveBlock
 from cms.core.visibility import Viewer, visible_to
 
@@ -45,7 +45,7 @@ class MethodsBlock(LiveBlock):
 
     def as_data(self, live: dict) -> list[dict]:
         """Serialise each method with its questions."""
-        return [{"name": each.name, "prompts": Html(each.prompts)} for each in live["methods"]]
+        return [{"name": each.name, "prompts": RichTextRef(each.prompts)} for each in live["methods"]]
 
     class Meta:
         icon = "search"

@@ -16,7 +16,7 @@ from wagtail.permissions import page_permission_policy
 from cms.core.dates.formatting import format_date
 from cms.core.emails import stuck
 from cms.core.scheduler.publishing import waiting
-from cms.core.text.terminology import say
+from cms.core.text.terminology import fill_terms
 
 from ..enums import (
     DECIDING_MEETINGS,
@@ -294,7 +294,7 @@ def _untold_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
     for item in Recommendation.objects.untold():
         yield Todo(
             TodoKind.OUTCOME,
-            f"{item}: {say('confirmed, and {residents} are not told yet')}",
+            f"{item}: {fill_terms('confirmed, and {residents} are not told yet')}",
             reverse("without_outcome"),
         )
 

@@ -98,7 +98,7 @@ def test_nobody_meets_at_christmas():
 
 def test_a_text_tells_its_dates():
     dates = Calendar({"then": {"days": 3}}, datetime.date(2026, 4, 1))
-    assert dates.tell("On {then}, in {then.month}.") == "On 3 April 2026, in April 2026."
+    assert dates.fill_in("On {then}, in {then.month}.") == "On 3 April 2026, in April 2026."
 
 
 def test_rich_text_knows_paragraphs_lists_headings_and_links():

@@ -233,7 +233,7 @@ def test_the_address_of_a_hidden_thing_tells_nothing(world, role):
             told = [text for text in thing.texts if text in answer.content.decode()]
             assert not told or table.may_read(role, thing.state), (role, str(thing), address, answer.status_code)
             if role == table.STRANGER:
-                assert answer.status_code == table.answer_to_stranger(thing.state), (str(thing), address)
+                assert answer.status_code == table.status_for_anonymous(thing.state), (str(thing), address)
 
 
 def endpoints_of(thing: Thing) -> list[str]:

@@ -49,7 +49,7 @@ def is_for_some(state: str) -> bool:
     return any(state.endswith(by) for by in MAY_SEE) or state in AT_ITS_ADDRESS
 
 
-def answer_to_stranger(state: str) -> int:
+def status_for_anonymous(state: str) -> int:
     """Return the status of an anonymous request to the URL of an object in a state."""
     return next((status for end, status in reversed(ANSWERS.items()) if state == end), 0) or next(
         (status for end, status in ANSWERS.items() if state.startswith("below") and state.endswith(end)), 404

@@ -16,8 +16,8 @@ from wagtail.models import PageViewRestriction
 
 from cms.core.models import PagePdf, SiteSettings
 from cms.core.pdf import availability
-from cms.core.pdf.generation import due, make_copy, make_due, material_of
-from cms.core.pdf.renderer import press
+from cms.core.pdf.generation import due, make_due, make_pdf, material_of
+from cms.core.pdf.renderer import render_pdf
 from scrutiny_pages.models import Action, Panel, Recommendation, ReportPage, ReviewProcess
 from tests.factories import pages, records
 from tests.factories.state import arrange
@@ -139,7 +139,7 @@ def test_a_pdf_is_made_of_what_it_is_given_and_of_nothing_else(home, tmp_path):
     html = "".join(f'<img alt="x" src="{url}"><object data="{url}"></object>' for url in outside)
     styles = "".join(f'@import url("{url}");@font-face{{font-family:x;src:url("{url}")}}' for url in outside)
     head = '<html lang="en"><title>x</title><link rel="stylesheet" href="http://evil.example/x.css">'
-    content, sheets = press(
+    content, sheets = render_pdf(
         f'{head}<style>{styles}p{{background:url("{outside[0]}");font-family:x}}</style><p>Words</p>{html}',
         "http://localhost/",
         lambda url: asked.append(url),
@@ -203,12 +203,12 @@ def test_a_pdf_is_as_private_and_as_current_as_its_page(home, client, django_cap
 
 def test_what_is_withdrawn_is_in_no_pdf_that_is_offered(home, client):
     page = whole_report(last_published_at=timezone.now())
-    make_copy(page, timezone.now())
-    assert page.paper_copy_now()
+    make_pdf(page, timezone.now())
+    assert page.current_pdf()
     page.recommendations.get().unpublish()
-    assert page.paper_copy_now() is None
+    assert page.current_pdf() is None
     list(make_due(timezone.now()))
-    with page.paper_copy_now().file.open() as file:
+    with page.current_pdf().file.open() as file:
         assert "Look first" not in "".join(sheet.extract_text() for sheet in PdfReader(file).pages)
 
 
@@ -216,12 +216,12 @@ def test_what_is_withdrawn_is_in_no_pdf_that_is_offered(home, client):
 def quick(monkeypatch):
     """Replace the PDF renderer by one that returns the text unchanged."""
     monkeypatch.setattr(
-        "cms.core.pdf.generation.load_press", lambda: lambda html, address, material: (html.encode(), 1)
+        "cms.core.pdf.generation.load_renderer", lambda: lambda html, address, material: (html.encode(), 1)
     )
 
 
 def told_on_paper(page) -> str:
-    with page.paper_copy_now().file.open() as file:
+    with page.current_pdf().file.open() as file:
         return file.read().decode()
 
 
@@ -267,12 +267,12 @@ def test_what_a_pdf_may_tell_of_makes_it_due_once(home, change):
     )
     list(make_due(timezone.now()))
     Recommendation.objects.get().save_revision()
-    assert page.paper_copy_now()  # a draft changes nothing
+    assert page.current_pdf()  # a draft changes nothing
     change(page)
-    assert page.paper_copy_now() is None
+    assert page.current_pdf() is None
     assert [item.pk for item in due(timezone.now())] == [page.pk]
     list(make_due(timezone.now()))
-    assert page.paper_copy_now()
+    assert page.current_pdf()
     assert list(due(timezone.now())) == []
 
 
@@ -281,7 +281,7 @@ def test_what_is_published_has_its_pdf_at_once_and_the_tick_makes_the_others(hom
     other = pages.NewsletterPageFactory()
     list(make_due(timezone.now()))
     page = published(django_capture_on_commit_callbacks, whole_report())
-    assert page.paper_copy_now()
+    assert page.current_pdf()
     assert [item.pk for item in due(timezone.now())] == [other.pk]
 
 
@@ -291,15 +291,15 @@ def test_what_expires_by_the_clock_is_in_no_pdf_that_is_offered(home, model):
     now = timezone.now()
     page = whole_report(last_published_at=now)
     pages.OutcomePageFactory()
-    make_copy(page, now - datetime.timedelta(minutes=2))
+    make_pdf(page, now - datetime.timedelta(minutes=2))
     some = model.objects.filter(pk=model.objects.first().pk)
     some.update(expire_at=now + datetime.timedelta(minutes=1))
-    assert page.paper_copy_now()
+    assert page.current_pdf()
     some.update(expire_at=now - datetime.timedelta(minutes=1))
-    assert page.paper_copy_now() is None
+    assert page.current_pdf() is None
     assert [item.pk for item in due(now)] == [page.pk]
-    make_copy(page, now)
-    assert page.paper_copy_now()
+    make_pdf(page, now)
+    assert page.current_pdf()
 
 
 def test_what_is_withdrawn_while_a_pdf_is_made_is_not_offered(home, monkeypatch):
@@ -310,9 +310,9 @@ def test_what_is_withdrawn_while_a_pdf_is_made_is_not_offered(home, monkeypatch)
             recommendation.unpublish()
         return html.encode(), 1
 
-    monkeypatch.setattr("cms.core.pdf.generation.load_press", lambda: slow)
-    make_copy(page, timezone.now())
-    assert page.paper_copy_now() is None
+    monkeypatch.setattr("cms.core.pdf.generation.load_renderer", lambda: slow)
+    make_pdf(page, timezone.now())
+    assert page.current_pdf() is None
     list(make_due(timezone.now()))
     assert "Look first" not in told_on_paper(page)
 
@@ -342,8 +342,8 @@ def test_a_pdf_that_cannot_be_kept_keeps_no_other_from_being_made(home, media, m
     name = failure.__name__ if broken == "save" else "OSError"
     now = timezone.now()
     assert list(make_due(now)) == [f"The PDF of “Damp & mould” could not be made: {name}."]
-    assert other.paper_copy_now()
-    assert page.paper_copy_now() is None
+    assert other.current_pdf()
+    assert page.current_pdf() is None
     assert PagePdf.objects.get(page=page).problem == name
     assert list(due(now)) == []
     assert len(list((media / "paper").iterdir())) == 1
@@ -379,7 +379,7 @@ def test_a_failure_stops_nothing_and_staff_are_told(
     def broken(*args):
         raise RuntimeError("https://secret.example/")
 
-    monkeypatch.setattr("cms.core.pdf.generation.load_press", lambda: broken)
+    monkeypatch.setattr("cms.core.pdf.generation.load_renderer", lambda: broken)
     page = published(django_capture_on_commit_callbacks, whole_report(live=False))
     assert page.live
     assert client.get(page.get_url()).status_code == 200
@@ -399,10 +399,10 @@ def lacking(monkeypatch):
     def no_library(name):
         raise OSError("cannot load library 'libpango-1.0-0'")
 
-    availability.load_press.cache_clear()
+    availability.load_renderer.cache_clear()
     monkeypatch.setattr(availability.importlib, "import_module", no_library)
     yield
-    availability.load_press.cache_clear()
+    availability.load_renderer.cache_clear()
 
 
 @pytest.mark.usefixtures("lacking")

@@ -32,7 +32,7 @@ class AddsOnce:
         if request.method != "POST":
             return super().dispatch(request, *args, **kwargs)
         with transaction.atomic():
-            opened = OpenedForm.locked(request.POST.get(FIELD, ""), request.user)
+            opened = OpenedForm.lock_for_update(request.POST.get(FIELD, ""), request.user)
             if opened and (added := self._added(opened)):
                 return self._change(request, opened, added)
             response = super().dispatch(request, *args, **kwargs)

@@ -14,7 +14,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_serializer,
+    extend_schema_view,
+)
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ParseError
@@ -38,7 +44,9 @@ MOST_NAMED = 50  # of the values that a filter knows
 PAGING = ("limit", "offset")
 
 
-class Problem(serializers.Serializer):
+# The schemas of the OpenAPI document are named in programs made from it, so their names do not change.
+@extend_schema_serializer(component_name="Problem")
+class ApiError(serializers.Serializer):
     """The body of an error response."""
 
     message = serializers.CharField()
@@ -46,8 +54,8 @@ class Problem(serializers.Serializer):
 
 
 # What every endpoint may answer besides what is asked for; ``api/openapi.py`` has their descriptions.
-ERRORS = {400: Problem, 405: Problem}
-ERRORS_OF_ONE = ERRORS | {404: Problem}
+ERRORS = {400: ApiError, 405: ApiError}
+ERRORS_OF_ONE = ERRORS | {404: ApiError}
 
 
 def exception_handler(exception: Exception, context: dict) -> Response | None:
@@ -211,10 +219,10 @@ class StrictFilters(DjangoFilterBackend):
         if filterset is None:
             return queryset
         if not filterset.is_valid():
-            raise WrongValues({name: self._told(filterset, name) for name in filterset.errors})
+            raise WrongValues({name: self._error_messages(filterset, name) for name in filterset.errors})
         return filterset.qs
 
-    def _told(self, filterset: FilterSet, name: str) -> list[str]:
+    def _error_messages(self, filterset: FilterSet, name: str) -> list[str]:
         field = filterset.form.fields[name]
         if rows := getattr(field, "queryset", None):
             known = list(rows.values_list(field.to_field_name or "pk", flat=True)[:MOST_NAMED])
@@ -262,7 +270,7 @@ class PublicEndpoint(GenericViewSet):
 
     def known_parameters(self) -> set[str]:
         """Return the names of the parameters that the endpoint accepts."""
-        if getattr(self, "action", None) not in ("list", "tell"):
+        if getattr(self, "action", None) not in ("list", "show"):
             return set()
         known = set(self.parameters) | (set(PAGING) if self.paginator else set())
         return known | set(getattr(getattr(self, "filterset_class", None), "base_filters", ()))

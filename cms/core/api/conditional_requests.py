@@ -36,13 +36,13 @@ QUIET = re.compile(
 SETTLED = datetime.timedelta(seconds=2)
 
 
-def watch(connection: BaseDatabaseWrapper, **kwargs) -> None:
+def track_writes(connection: BaseDatabaseWrapper, **kwargs) -> None:
     """Install a wrapper that tracks the writes of a database connection, when the connection is opened."""
-    if _look not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_look)
+    if _track not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_track)
 
 
-def _look(execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:
+def _track(execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:
     written = WRITES.match(sql)
     result = execute(sql, params, many, context)
     if written and not is_quiet(written[1]):
@@ -69,17 +69,20 @@ def _release() -> str:
     return digest.hexdigest()
 
 
-def _last_turn(since: datetime.datetime, at: datetime.datetime) -> datetime.datetime | None:
+def _last_scheduled_change(since: datetime.datetime, at: datetime.datetime) -> datetime.datetime | None:
     """Return the last time before a moment at which a scheduled change of visibility took place, in one query."""
     passed = [
-        rows.order_by().filter(**{f"{moment}__range": (since, at)}).annotate(turned=F(moment)).values("turned")
+        rows.order_by()
+        .filter(**{f"{moment}__range": (since, at)})
+        .annotate(public_change_at=F(moment))
+        .values("public_change_at")
         for rows, moment in moments_of_change()
     ]
-    last = passed[0].union(*passed[1:], all=True).order_by("-turned").first()
-    return last["turned"] if last else None
+    last = passed[0].union(*passed[1:], all=True).order_by("-public_change_at").first()
+    return last["public_change_at"] if last else None
 
 
-def _newest(at: datetime.datetime) -> tuple[str, datetime.datetime]:
+def _current_state(at: datetime.datetime) -> tuple[str, datetime.datetime]:
     """Return the ETag of the public state at a moment, and the time since when it has been so.
 
     Each hour has a new one: words such as "late" change with the date, and a change whose process was killed before it
@@ -87,12 +90,12 @@ def _newest(at: datetime.datetime) -> tuple[str, datetime.datetime]:
     """
     hour = timezone.localtime(at).replace(minute=0, second=0, microsecond=0)
     change = ChangeCounter.objects.filter(pk=1).first()
-    last = _last_turn(hour, at)
+    last = _last_scheduled_change(hour, at)
     since = max(moment for moment in (hour, change and change.at, last) if moment)
     return f"{_release()}/{change.number if change else 0}/{hour.isoformat()}/{last}", since
 
 
-def _is_known(request: HttpRequest, etag: str, date: str) -> bool:
+def _is_current(request: HttpRequest, etag: str, date: str) -> bool:
     """Return whether the request's validators match the current ones exactly.
 
     ``*`` and other dates are ignored: they do not prove that there is anything at the URL.
@@ -104,7 +107,7 @@ def _is_known(request: HttpRequest, etag: str, date: str) -> bool:
     return bool(date) and request.headers.get("If-Modified-Since") == date
 
 
-def fresh(view: Callable) -> Callable:
+def conditional(view: Callable) -> Callable:
     """Return a view that answers 304 to a client that already has the current response.
 
     Responses may be stored by any cache but must be revalidated before use, so withdrawn content disappears at once.
@@ -117,10 +120,10 @@ def fresh(view: Callable) -> Callable:
             return view(request, *args, **kwargs)
         # Before the view reads anything: if something changes meanwhile, the answer is new under an old name.
         now = timezone.now()
-        state, since = _newest(now)
+        state, since = _current_state(now)
         etag = f'W/"{salted_hmac("cms.freshness", f"{request.build_absolute_uri()} {state}").hexdigest()}"'
         date = http_date(since.timestamp()) if now - since >= SETTLED else ""
-        response = HttpResponseNotModified() if _is_known(request, etag, date) else view(request, *args, **kwargs)
+        response = HttpResponseNotModified() if _is_current(request, etag, date) else view(request, *args, **kwargs)
         if response.status_code not in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
             patch_cache_control(response, no_store=True)
             return response

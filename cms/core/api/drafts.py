@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from wagtail.models import Page
 
-from cms.core.api.base import ERRORS_OF_ONE, Problem
+from cms.core.api.base import ERRORS_OF_ONE, ApiError
 from cms.core.api.pages import PageInBrief, PublicPagesViewSet
 from cms.core.headless_preview import TokenRefused, page_of
 from cms.core.references import resolve
@@ -55,7 +55,7 @@ class DraftViewSet(PublicPagesViewSet):
                 description="What the editor's link to the front end brought as token. It lasts 10 minutes.",
             )
         ],
-        responses={200: PageInBrief, 403: Problem} | ERRORS_OF_ONE,
+        responses={200: PageInBrief, 403: ApiError} | ERRORS_OF_ONE,
     )
     def draft(self, request: Request) -> Response:
         """Return the draft, in the format of a public page."""

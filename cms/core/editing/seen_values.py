@@ -168,7 +168,7 @@ class Comparison:
     def __init__(self, before: Seen, now_form: ModelForm, lost: dict[str, set[int]]):
         self.before, self.now, self.now_form, self.lost = before, Seen.of(now_form), now_form, lost
 
-    def tell(self, form: ModelForm) -> bool:
+    def add_conflicts(self, form: ModelForm) -> bool:
         """Add to each field and formset what somebody else saved in it; return whether saving would overwrite any."""
         told = self._tell_fields(form, self.before.fields, self.now.fields)
         lists = [self._tell_list(name, rows) for name, rows in getattr(form, "formsets", {}).items()]

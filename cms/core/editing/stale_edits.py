@@ -162,7 +162,7 @@ class RefusesStaleValues:
 
     def refusal(self, form: ModelForm) -> HttpResponse | None:
         """Return the form with what was saved meanwhile beside each field, or None if nothing conflicts."""
-        if FIELD not in self.request.POST or not self.comparison.tell(form):
+        if FIELD not in self.request.POST or not self.comparison.add_conflicts(form):
             return None
         form.data[FIELD] = form.fields[FIELD].initial  # they are told, so that they can save again
         self.form = form

@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             name='PagePdf',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(blank=True, upload_to=cms.core.models.pdf.paper_name)),
+                ('file', models.FileField(blank=True, upload_to=cms.core.models.pdf.pdf_name)),
                 ('made_for', models.DateTimeField(help_text='When the words in it were published.', null=True)),
                 ('made_at', models.DateTimeField()),
                 ('edition', models.PositiveBigIntegerField(default=0, help_text='The number of the edition in which it was begun.')),

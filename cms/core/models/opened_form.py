@@ -32,7 +32,7 @@ class OpenedForm(models.Model):
         return f"Form {self.key}"
 
     @classmethod
-    def locked(cls, key: str, user) -> Self | None:
+    def lock_for_update(cls, key: str, user) -> Self | None:
         """Return the row of a form, locked until the transaction ends; None for an unknown key, or another user's."""
         try:
             uuid.UUID(key)

@@ -12,7 +12,7 @@ from cms.core.public_registry import models_in_pdfs
 from cms.core.text.formatting import format_size
 
 
-def paper_name(copy: "PagePdf", filename: str) -> str:
+def pdf_name(copy: "PagePdf", filename: str) -> str:
     """Return a storage name that cannot be guessed: a PDF is served only at the URL of its page."""
     return f"paper/{uuid.uuid4().hex}.pdf"
 
@@ -48,10 +48,10 @@ class PdfGeneration(models.Model):
             ours.update(number=models.F("number") + 1)
 
 
-class PaperCopyQuerySet(models.QuerySet):
+class PagePdfQuerySet(models.QuerySet):
     """A queryset of stored PDFs."""
 
-    def still_true(self, at: datetime.datetime) -> "PaperCopyQuerySet":
+    def current_at(self, at: datetime.datetime) -> "PagePdfQuerySet":
         """Return the PDFs that are current: made in this generation, with nothing expired by the clock since."""
         number = PdfGeneration.objects.filter(pk=1).values("number")
         copies = self.filter(edition=Coalesce(models.Subquery(number), 0))
@@ -66,7 +66,7 @@ class PagePdf(models.Model):
     """The PDF that is stored of a page, or the error that prevented it."""
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="paper_copy")
-    file = models.FileField(upload_to=paper_name, blank=True)
+    file = models.FileField(upload_to=pdf_name, blank=True)
     made_for = models.DateTimeField(null=True, help_text="When the words in it were published.")
     made_at = models.DateTimeField()
     edition = models.PositiveBigIntegerField(default=0, help_text="The number of the edition in which it was begun.")
@@ -74,7 +74,7 @@ class PagePdf(models.Model):
     pages = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=120, blank=True)
 
-    objects = PaperCopyQuerySet.as_manager()
+    objects = PagePdfQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
 

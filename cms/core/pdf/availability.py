@@ -14,14 +14,14 @@ LACKING = (
 
 
 @cache
-def load_press() -> Callable | None:
+def load_renderer() -> Callable | None:
     """Return the function that makes a PDF, or None where the machine lacks its libraries. Loaded on first use."""
     try:
-        return importlib.import_module("cms.core.pdf.renderer").press
+        return importlib.import_module("cms.core.pdf.renderer").render_pdf
     except (OSError, ImportError):
         return None
 
 
-def why_no_pdf() -> str:
+def reason_for_no_pdf() -> str:
     """Return a message for staff why no PDF is made on this machine, or "" if they are made."""
-    return "" if load_press() else LACKING
+    return "" if load_renderer() else LACKING

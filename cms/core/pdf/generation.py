@@ -25,7 +25,7 @@ from wagtail.images import get_image_model
 from cms.core.deferred import do_once
 from cms.core.models import PagePdf, PdfGeneration, SiteSettings
 from cms.core.models.pdf import is_there, remove_file
-from cms.core.pdf.availability import LACKING, Material, load_press
+from cms.core.pdf.availability import LACKING, Material, load_renderer
 from cms.core.pdf.pages import PdfMixin
 from cms.core.references import showing
 from cms.core.visibility import Viewer
@@ -36,7 +36,7 @@ MOST_AT_ONCE = 20
 TRY_AGAIN = datetime.timedelta(hours=1)
 
 
-def _as_a_stranger(page: PdfMixin, viewer: Viewer) -> WSGIRequest:
+def _anonymous_request(page: PdfMixin, viewer: Viewer) -> WSGIRequest:
     """Return the request that an anonymous user would make for the page."""
     address = urlsplit(page.full_url)
     request = WSGIRequest(
@@ -53,9 +53,9 @@ def _as_a_stranger(page: PdfMixin, viewer: Viewer) -> WSGIRequest:
     return request
 
 
-def paper_html(page: PdfMixin, viewer: Viewer) -> str:
+def pdf_html(page: PdfMixin, viewer: Viewer) -> str:
     """Return the HTML of the page, rendered with the base template for PDFs."""
-    request = _as_a_stranger(page, viewer)
+    request = _anonymous_request(page, viewer)
     context = page.get_context(request) | {"paper": True, "frame": "paper.html"}
     return render_to_string(page.get_template(request), context, request)
 
@@ -98,10 +98,10 @@ def _picture(name: str) -> tuple[bytes, str] | None:
         return file.read(), mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
-def make_copy(page: PdfMixin, at: datetime.datetime) -> str:
+def make_pdf(page: PdfMixin, at: datetime.datetime) -> str:
     """Make and store the PDF of a live page; return an error message for staff, or ""."""
-    press = load_press()
-    if press is None:
+    render_pdf = load_renderer()
+    if render_pdf is None:
         return LACKING
     # The number first, then the words: a change between the two makes the PDF old, never wrong.
     edition = PdfGeneration.now()
@@ -112,8 +112,8 @@ def make_copy(page: PdfMixin, at: datetime.datetime) -> str:
     facts = {"made_for": page.last_published_at, "made_at": at, "edition": edition}
     try:
         with showing():
-            html = paper_html(page, Viewer.anonymous(at))
-        content, pages = press(html, page.full_url, material_of(page))
+            html = pdf_html(page, Viewer.anonymous(at))
+        content, pages = render_pdf(html, page.full_url, material_of(page))
         _keep(page, content, pages=pages, **facts)
     except Exception as failure:
         # Whatever is wrong with one page or its PDF, it stays published and the others get theirs.
@@ -142,7 +142,7 @@ def _keep(page: PdfMixin, content: bytes, **facts) -> None:
         transaction.on_commit(lambda: remove_file(earlier), robust=True)
 
 
-def paper_models() -> list[type[PdfMixin]]:
+def pdf_models() -> list[type[PdfMixin]]:
     """Return the page types that PDFs are made of."""
     return [model for model in apps.get_models() if issubclass(model, PdfMixin)]
 
@@ -150,10 +150,10 @@ def paper_models() -> list[type[PdfMixin]]:
 def due(at: datetime.datetime) -> Iterator[PdfMixin]:
     """Yield the live pages whose PDF is missing, outdated, or failed a while ago; of each type the oldest first."""
     gone = [copy.pk for copy in PagePdf.objects.exclude(file="") if not is_there(copy)]
-    kept = PagePdf.objects.exclude(pk__in=gone).exclude(made_for=None).still_true(at)
+    kept = PagePdf.objects.exclude(pk__in=gone).exclude(made_for=None).current_at(at)
     lacking = ~Q(pk__in=kept.values("page_id"))
     failed = Q(paper_copy__made_at__lte=at - TRY_AGAIN) & ~Q(paper_copy__problem="")
-    for model in paper_models():
+    for model in pdf_models():
         live = model.objects.filter(live=True, last_published_at__isnull=False)
         outdated = ~Q(paper_copy__made_for=F("last_published_at"))
         # Those that waited longest first, so that many changes starve none.
@@ -164,19 +164,19 @@ def due(at: datetime.datetime) -> Iterator[PdfMixin]:
 def make_due(at: datetime.datetime) -> Iterator[str]:
     """Make a limited number of the PDFs that are due, and yield the failures with their reasons."""
     waiting = list(due(at))
-    if waiting and not load_press():
+    if waiting and not load_renderer():
         yield f"PDF: {len(waiting)} waiting. {LACKING}"
         return
     for page in waiting[:MOST_AT_ONCE]:
-        if problem := make_copy(page, at):
+        if problem := make_pdf(page, at):
             yield problem
 
 
 def make_after_publishing(pk: int, model: type[PdfMixin]) -> None:
     """Make the PDF of a page that was just published, if it still is public."""
     page = model.objects.filter(pk=pk, live=True).first()
-    if page and load_press():
-        make_copy(page, timezone.now())
+    if page and load_renderer():
+        make_pdf(page, timezone.now())
 
 
 def invalidate_pdfs() -> None:

@@ -14,7 +14,7 @@ from cms.core.models import PagePdf
 from cms.core.text.formatting import format_size
 from cms.core.visibility import Viewer
 
-from .availability import why_no_pdf
+from .availability import reason_for_no_pdf
 
 LARGE_PRINT, PDF = "large-print/", "pdf/"
 
@@ -23,7 +23,7 @@ class PdfMixin(RoutablePageMixin, models.Model):
     """A page whose template is also served in large print and as a PDF, at URLs under its own."""
 
     preview_modes = [("", "On screen"), ("large-print", "Large print"), ("paper", "On paper")]
-    paper_panels = [
+    pdf_panels = [
         MultiFieldPanel([HelpPanel(template="core/admin/paper_panel.html")], heading="Large print and PDF"),
     ]
     paper_api_fields = [APIField("alternatives")]
@@ -42,7 +42,7 @@ class PdfMixin(RoutablePageMixin, models.Model):
 
         :raises Http404: if there is none, or only an older one.
         """
-        if (copy := self.paper_copy_now()) is None:
+        if (copy := self.current_pdf()) is None:
             raise Http404("No PDF")
         try:
             with copy.file.open() as file:
@@ -71,30 +71,30 @@ class PdfMixin(RoutablePageMixin, models.Model):
         context = super().get_context(request, *args, **kwargs)
         return context | {"frame": "page.html", "other_ways": self.other_ways(context["viewer"], request)}
 
-    def paper_copy_now(self) -> PagePdf | None:
+    def current_pdf(self) -> PagePdf | None:
         """Return the PDF of the current public content, or None if it has not been made."""
         if not self.pk or not self.last_published_at:
             return None
         made = PagePdf.objects.filter(page_id=self.pk, made_for=self.last_published_at).exclude(file="")
-        return made.still_true(timezone.now()).first()
+        return made.current_at(timezone.now()).first()
 
     def other_ways(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
         """Return the alternative formats of this page, as label and URL."""
         if not self.pk or not (address := self.get_url(request)):
             return []
         ways = [{"kind": "large_print", "words": "Large print", "url": address + LARGE_PRINT}]
-        if copy := self.paper_copy_now():
+        if copy := self.current_pdf():
             ways.append({"kind": "pdf", "words": copy.words, "url": address + PDF, "size": copy.size})
         return ways
 
     @property
-    def paper_state(self) -> str:
+    def pdf_status(self) -> str:
         """Return a sentence for editors: whether there is a current PDF, and if not, why."""
-        if words := why_no_pdf():
+        if words := reason_for_no_pdf():
             return words
         if not self.pk or not self.live:
             return "The PDF is made when you publish."
-        if copy := self.paper_copy_now():
+        if copy := self.current_pdf():
             made = format_date(timezone.localdate(copy.made_at))
             return f"The PDF was made on {made}: {format_length(copy.pages, 'page')}, {format_size(copy.size)}."
         failed = PagePdf.objects.filter(page_id=self.pk).exclude(problem="").first()

@@ -39,7 +39,7 @@ def leave_decoration_out(document, pdf: pydyf.PDF) -> None:
             item.pop("A", None)
 
 
-def press(html: str, address: str, material: Material) -> tuple[bytes, int]:
+def render_pdf(html: str, address: str, material: Material) -> tuple[bytes, int]:
     """Return a page as PDF/UA-1, and its number of pages.
 
     :param address: the base URL of the page, for relative links.

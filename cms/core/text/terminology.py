@@ -1,8 +1,8 @@
 """Terminology: the landlord's words for residents, used in every sentence that the site itself writes. Pure.
 
 A label is written as ``lazy_words("Confirmed by {residents}")`` and evaluated when it is shown, like Django's lazy
-translations. ``speaking`` sets the landlord at the beginning of a request or a command; elsewhere, as in migrations,
-the words are "resident" and "residents". Texts that editors type are unchanged.
+translations. ``using_terminology`` sets the landlord at the beginning of a request or a command; elsewhere, as in
+migrations, the words are "resident" and "residents". Texts that editors type are unchanged.
 """
 
 import contextlib
@@ -84,7 +84,7 @@ def current_words() -> WordsOfLandlord:
     return _find_words.get(lambda: DEFAULTS)()
 
 
-def say(template: str) -> str:
+def fill_terms(template: str) -> str:
     """Return a text with the landlord's words filled in.
 
     The placeholders are ``{resident}`` and ``{residents}``, or ``{Residents}`` for a capital letter.
@@ -98,11 +98,11 @@ def say(template: str) -> str:
     )
 
 
-lazy_words = lazy(say, str)
+lazy_words = lazy(fill_terms, str)
 
 
 @contextlib.contextmanager
-def speaking(find: Callable[[], WordsOfLandlord]) -> Iterator[None]:
+def using_terminology(find: Callable[[], WordsOfLandlord]) -> Iterator[None]:
     """Use a landlord's terminology within the block; ``find`` is called at most once, and only if a word is needed."""
     token = _find_words.set(cache(find))
     try:
@@ -111,11 +111,11 @@ def speaking(find: Callable[[], WordsOfLandlord]) -> Iterator[None]:
         _find_words.reset(token)
 
 
-def spoken(chunks: Iterable, find: Callable[[], WordsOfLandlord]) -> Iterator:
+def stream_with_terminology(chunks: Iterable, find: Callable[[], WordsOfLandlord]) -> Iterator:
     """Yield the parts of a streaming response, each evaluated with a landlord's terminology."""
     parts, find = iter(chunks), cache(find)
     while True:
-        with speaking(find):
+        with using_terminology(find):
             try:
                 part = next(parts)
             except StopIteration:

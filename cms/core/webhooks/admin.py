@@ -32,7 +32,7 @@ from cms.core.webhooks.delivery import TEST_EVENT, send_again, send_test
 PERMISSION = "core.manage_webhooks"
 
 
-def said(moment) -> str:
+def format_moment(moment) -> str:
     """Format a date and time: 2 April 2026, 10:30am."""
     local = timezone.localtime(moment)
     return f"{format_date(local)}, {format_time(local)}"
@@ -50,7 +50,7 @@ def state_of(endpoint: WebhookEndpoint) -> str:
     if not endpoint.is_on:
         return "Off"
     if endpoint.failing_since:
-        return f"Failing since {said(endpoint.failing_since)}"
+        return f"Failing since {format_moment(endpoint.failing_since)}"
     return "On"
 
 
@@ -74,7 +74,7 @@ endpoint_screen = ObjectList(
 )
 
 
-class _LeadsToItsPage:
+class _RedirectsToItsPage:
     """A view mixin that redirects after saving to the webhook's page, with its secret and its test."""
 
     def get_success_url(self) -> str:
@@ -82,7 +82,7 @@ class _LeadsToItsPage:
         return self.url_helper.get_action_url("inspect", self.instance.pk)
 
 
-class EndpointCreateView(_LeadsToItsPage, VerboseNameMixin, CreateView):
+class EndpointCreateView(_RedirectsToItsPage, VerboseNameMixin, CreateView):
     """The view that creates a webhook."""
 
     def get_page_title(self) -> str:
@@ -94,7 +94,7 @@ class EndpointCreateView(_LeadsToItsPage, VerboseNameMixin, CreateView):
         return ""
 
 
-class EndpointEditView(_LeadsToItsPage, RegisterEditView):
+class EndpointEditView(_RedirectsToItsPage, RegisterEditView):
     """The view that edits a webhook."""
 
     def get_page_title(self) -> str:
@@ -186,7 +186,7 @@ class EndpointRegister(EditableRegisterAdmin):
             return redirect(self.url_helper.get_action_url("secret", endpoint.pk))
         context = {
             "endpoint": endpoint,
-            "old_until": said(endpoint.old_secret_until) if len(endpoint.secrets_at(now)) > 1 else "",
+            "old_until": format_moment(endpoint.old_secret_until) if len(endpoint.secrets_at(now)) > 1 else "",
             "back_url": self.url_helper.get_action_url("inspect", endpoint.pk),
             "page_title": f"{endpoint.name}: secret",
             "header_icon": "key",
@@ -289,7 +289,7 @@ class DeliveryRegister(PrivateModelAdmin):
 
     def since(self, delivery: WebhookDelivery) -> str:
         """Return the formatted time at which it was written."""
-        return said(delivery.queued_at)
+        return format_moment(delivery.queued_at)
 
     since.admin_order_field = "queued_at"
 
@@ -300,7 +300,7 @@ class DeliveryRegister(PrivateModelAdmin):
         words = (
             f"{delivery.get_state_display()} after {delivery.attempts} {'try' if delivery.attempts == 1 else 'tries'}."
         )
-        next_try = f" Next: {said(delivery.next_try_at)}." if delivery.state == DeliveryState.WAITING else ""
+        next_try = f" Next: {format_moment(delivery.next_try_at)}." if delivery.state == DeliveryState.WAITING else ""
         return f"{words} {delivery.last_error}{next_try}"
 
     def links_above(self, request: HttpRequest) -> list[tuple[str, str]]:
@@ -321,7 +321,7 @@ class FailingWebhooksPanel(Component):
         return {"failing": [(endpoint, state_of(endpoint)) for endpoint in failing]}
 
 
-def tell_of_failing_webhooks(request: HttpRequest, panels: list) -> None:
+def add_failing_webhooks_panel(request: HttpRequest, panels: list) -> None:
     """Add the panel to the admin's home, for users who may change webhooks."""
     if request.user.has_perm(PERMISSION):
         panels.append(FailingWebhooksPanel())

@@ -5,7 +5,7 @@ from typing import Any
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from cms.core.block_serializers import Link
+from cms.core.block_serializers import PageRef
 from cms.core.blocks import LiveBlock, StoryBlocks, page_seen
 from cms.core.visibility import Viewer
 
@@ -13,7 +13,7 @@ from cms.core.visibility import Viewer
 def outcome_as_data(outcome: Any) -> dict:
     """Serialise an outcome in its short form."""
     told = {name: getattr(outcome, name) for name in ("you_said", "we_did", "difference")}
-    return {"page": Link(outcome), **told}
+    return {"page": PageRef(outcome), **told}
 
 
 def meeting_as_data(meeting: Any) -> dict:
@@ -46,7 +46,7 @@ class ReportReferenceBlock(PageReferenceBlock):
     def as_data(self, live: dict) -> dict | None:
         """Serialise the report in its current state."""
         report = live["shown"]
-        return {"page": Link(report), "summary": report.summary} if report else None
+        return {"page": PageRef(report), "summary": report.summary} if report else None
 
     class Meta:
         icon = "doc-full"

@@ -15,7 +15,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms.core.blocks import HeadingBlock, ToldBlocks
+from cms.core.blocks import HeadingBlock, NumberedBlocks
 from cms.core.models import BasePage
 from cms.core.pdf.pages import LARGE_PRINT, PDF, PdfMixin
 from cms.core.visibility import Viewer, visible_to
@@ -72,7 +72,7 @@ class PairBlock(blocks.StructBlock):
         template = "blocks/easy_read_pair.html"
 
 
-class EasyReadBlocks(ToldBlocks):
+class EasyReadBlocks(NumberedBlocks):
     """Blocks available on an Easy Read page."""
 
     pair = PairBlock()
@@ -102,7 +102,7 @@ class EasyReadPage(PdfMixin, BasePage):
         FieldPanel("language"),
         HelpPanel(template="scrutiny_pages/admin/long_sentences.html"),
         FieldPanel("body"),
-        *PdfMixin.paper_panels,
+        *PdfMixin.pdf_panels,
     ]
     api_fields = [*BasePage.api_fields, APIField("language"), APIField("body"), *PdfMixin.paper_api_fields]
 

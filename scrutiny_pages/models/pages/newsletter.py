@@ -59,7 +59,7 @@ class NewsletterPage(PdfMixin, BasePage):
         *BasePage.content_panels,
         FieldPanel("issued_on"),
         FieldPanel("body"),
-        *PdfMixin.paper_panels,
+        *PdfMixin.pdf_panels,
     ]
     api_fields = [
         *BasePage.api_fields,

@@ -91,7 +91,7 @@ class ReportPage(PublishGate, PdfMixin, BasePage):
             [FieldPanel("agreed_on"), FieldPanel("response_summary")], heading="What was agreed, and what was answered"
         ),
         FieldPanel("body"),
-        *PdfMixin.paper_panels,
+        *PdfMixin.pdf_panels,
     ]
     api_fields = [
         *BasePage.api_fields,

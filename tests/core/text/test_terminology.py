@@ -23,11 +23,11 @@ from cms.core.text.terminology import (
     DEFAULTS,
     Words,
     current_words,
+    fill_terms,
     in_default_words,
     lazy_words,
-    say,
-    speaking,
-    spoken,
+    stream_with_terminology,
+    using_terminology,
 )
 from scrutiny_pages.enums import EventKind, Standing
 from scrutiny_pages.importer.columns import COLUMNS, guess
@@ -62,20 +62,20 @@ WAYS = {
 def test_a_label_made_once_says_the_words_of_the_moment(way):
     label = Standing.CONFIRMED.label
     assert way(label) == "Confirmed by residents"
-    with speaking(lambda: TENANTS):
+    with using_terminology(lambda: TENANTS):
         assert way(label) == "Confirmed by tenants"
     assert way(label) == "Confirmed by residents"
 
 
 def test_one_and_several_with_and_without_a_capital():
-    with speaking(lambda: TENANTS):
-        assert str(LABEL) == say("{Residents} say: a {resident} and {residents}, a {Resident}")
+    with using_terminology(lambda: TENANTS):
+        assert str(LABEL) == fill_terms("{Residents} say: a {resident} and {residents}, a {Resident}")
         assert str(LABEL) == "Tenants say: a tenant and tenants, a Tenant"
 
 
 def test_choices_displays_and_filters_say_them_too():
     entry = Event(kind=EventKind.SENT_BACK)
-    with speaking(lambda: CUSTOMERS):
+    with using_terminology(lambda: CUSTOMERS):
         assert entry.get_kind_display() == entry.headline == str(entry) == "Not done yet, say customers"
         assert dict(Standing.choices)["confirmed"] == "Confirmed by customers"
         assert "Confirmed by customers" in str(
@@ -91,7 +91,7 @@ def test_migrations_are_written_in_the_default_words():
 
 def test_what_people_import_is_understood_in_their_own_words():
     headings = ["Confirmed by tenants on", "Confirmed by residents on", "Signed off by Tenants on"]
-    with speaking(lambda: TENANTS):
+    with using_terminology(lambda: TENANTS):
         assert [guess([heading]) for heading in headings] == [{"confirmed_on": 0}] * 3
         assert str(COLUMNS["confirmed_on"].label) == headings[0]
         assert meaning_of("Confirmed by tenants") == meaning_of("Confirmed by residents") != meaning_of("")
@@ -101,18 +101,18 @@ def test_what_people_import_is_understood_in_their_own_words():
 
 def test_the_words_are_looked_up_once_and_only_if_one_is_said():
     calls = []
-    with speaking(lambda: calls.append(1) or TENANTS):
+    with using_terminology(lambda: calls.append(1) or TENANTS):
         assert not calls
         assert str(LABEL) == str(LABEL)
         assert len(calls) == 1
-    with pytest.raises(RuntimeError), speaking(lambda: TENANTS):
+    with pytest.raises(RuntimeError), using_terminology(lambda: TENANTS):
         raise RuntimeError
     assert current_words() == DEFAULTS
 
 
 def test_one_inside_another_and_parts_sent_in_turns_keep_their_own():
-    with speaking(lambda: TENANTS):
-        with speaking(lambda: CUSTOMERS):
+    with using_terminology(lambda: TENANTS):
+        with using_terminology(lambda: CUSTOMERS):
             assert current_words() == CUSTOMERS
         assert current_words() == TENANTS
 
@@ -120,7 +120,11 @@ def test_one_inside_another_and_parts_sent_in_turns_keep_their_own():
         for _ in range(2):
             yield current_words().residents
 
-    turns = zip(spoken(parts(), lambda: TENANTS), spoken(parts(), lambda: CUSTOMERS), strict=True)
+    turns = zip(
+        stream_with_terminology(parts(), lambda: TENANTS),
+        stream_with_terminology(parts(), lambda: CUSTOMERS),
+        strict=True,
+    )
     for both in turns:
         assert both == ("tenants", "customers")
         assert current_words() == DEFAULTS
@@ -128,11 +132,11 @@ def test_one_inside_another_and_parts_sent_in_turns_keep_their_own():
 
 def test_threads_say_their_own():
     def work(words: Words) -> set[str]:
-        with speaking(lambda: words):
+        with using_terminology(lambda: words):
             return {str(Standing.CONFIRMED.label) for _ in range(500)}
 
     everybody = [Words("", f"people {n}") for n in range(8)]
-    with ThreadPoolExecutor(8) as pool, speaking(lambda: TENANTS):
+    with ThreadPoolExecutor(8) as pool, using_terminology(lambda: TENANTS):
         assert list(pool.map(work, everybody)) == [{f"Confirmed by {words.residents}"} for words in everybody]
         # A thread that nobody told has the default words, not those of whoever started it.
         assert pool.submit(current_words).result() == DEFAULTS
