@@ -445,3 +445,9 @@ def test_the_command_line_refuses_in_words(tmp_path, content, more, words):
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(CommandError, match="cannot be opened"):
         command(tmp_path / "none.csv")
+
+
+def test_a_view_of_the_import_answers_an_options_request(admin_in):
+    answer = admin_in.options(UPLOAD)
+    assert answer.status_code == 200
+    assert "POST" in answer["Allow"]
