@@ -38,7 +38,7 @@ class WithoutOutcomeView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         """Add the recommendations."""
-        waiting = Recommendation.objects.untold().select_related("tracking", "panel")
+        waiting = Recommendation.objects.without_outcome().select_related("tracking", "panel")
         ordered = waiting.order_by("tracking__confirmed_on", "pk")
         return super().get_context_data(**kwargs) | {"waiting": ordered, "words": current_words()}
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from ..enums import Step
 from ..forms.recommendation_forms import StepForm
 from ..models import Recommendation
-from ..presenters.recommendations import staff_turns_of
+from ..presenters.recommendations import staff_timeline
 from ..rules.transitions import open_steps, refusal
 from ..services import current_state, steps_before
 from ..services.permissions import entries_to_correct, user_can_apply_step, user_can_record_step
@@ -83,7 +83,7 @@ class RecordStepView(ChooseAndRecordView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         """Add the current status and the whole history, with what only staff see."""
-        timeline = staff_turns_of(self.object, timezone.localdate())
+        timeline = staff_timeline(self.object, timezone.localdate())
         more = {"now": self.object.where_it_stands, "timeline": timeline, "earlier": self.linked(self.earlier)}
         if self.allowed([Step.CORRECT]) and self.chosen != Step.CORRECT:
             found = entries_to_correct(self.request.user, self.object).values_list("pk", flat=True)

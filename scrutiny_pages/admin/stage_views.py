@@ -140,7 +140,7 @@ class ReviewView(RecordView):
     def get_context_data(self, **kwargs: Any) -> dict:
         """Add the progress of the review."""
         progress = self.object.progress_with_changes
-        return super().get_context_data(**kwargs) | {"now": progress.sentence, "timeline": progress.turns}
+        return super().get_context_data(**kwargs) | {"now": progress.sentence, "timeline": progress.timeline}
 
     def record(self, form: Any) -> None:
         """Apply the form."""

@@ -90,7 +90,7 @@ class RecommendationQuerySet(SearchableQuerySetMixin, QuerySet):
             due=due_expression()
         )
 
-    def untold(self) -> "RecommendationQuerySet":
+    def without_outcome(self) -> "RecommendationQuerySet":
         """Filter to confirmed recommendations that no public outcome mentions."""
         return self.filter(live=True, tracking__delivery=Delivery.CONFIRMED).exclude(outcomes__live=True)
 

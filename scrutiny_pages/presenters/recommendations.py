@@ -45,7 +45,7 @@ def public_timeline(recommendation: Recommendation, on: datetime.date) -> list[T
     return [*_lateness(recommendation, on), *entries]
 
 
-def staff_turns_of(recommendation: Recommendation, on: datetime.date) -> list[TimelineEntry]:
+def staff_timeline(recommendation: Recommendation, on: datetime.date) -> list[TimelineEntry]:
     """Return the full timeline of a recommendation, latest first; entries for staff only are labelled so."""
     public = recommendation.public_history()
     told = [event.pk for event in public if event.pk]

@@ -19,7 +19,7 @@ from .timeline import TimelineEntry, sentences
 class Progress:
     """Progress of a review: its stages as timeline entries, and the current ones as pairs of number and name."""
 
-    turns: list[TimelineEntry]
+    timeline: list[TimelineEntry]
     now: list[tuple[int, str]]
     due: datetime.date | None
     report_due: datetime.date | None = None
@@ -31,11 +31,11 @@ class Progress:
 
         Stage 4 of 10: testing what we read. Stages 4 and 6 of 10: reading; interviews.
         """
-        total = len(self.turns)
+        total = len(self.timeline)
         if not total:
             return ""
         if not self.now:
-            is_to_come = any(entry.tone == "todo" for entry in self.turns)
+            is_to_come = any(entry.tone == "todo" for entry in self.timeline)
             return f"{total} stages." if is_to_come else f"All {total} stages are done."
         numbers = get_text_list([str(number) for number, _name in self.now], "and")
         names = "; ".join(f"{name[0].lower()}{name[1:]}" for _number, name in self.now)
@@ -60,10 +60,10 @@ class Progress:
     @property
     def track(self) -> "Track | None":
         """Return the stages as dots on a line, or None if there are none."""
-        if not self.turns:
+        if not self.timeline:
             return None
-        dots = [Dot(entry.tone, DOT_WIDTH * place + DOT_WIDTH // 2) for place, entry in enumerate(self.turns)]
-        tones = [entry.tone for entry in self.turns]
+        dots = [Dot(entry.tone, DOT_WIDTH * place + DOT_WIDTH // 2) for place, entry in enumerate(self.timeline)]
+        tones = [entry.tone for entry in self.timeline]
         counts = [(tone, f"{tones.count(tone)} {words}") for tone, words in TONE_WORDS.items() if tone in tones]
         return Track(dots, DOT_WIDTH * len(dots), dots[-1].x, counts)
 

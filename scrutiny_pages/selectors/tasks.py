@@ -290,8 +290,8 @@ def _stage_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
                 yield Todo(TodoKind.REVIEW, f"{review.title}: {stage.name}", url, due)
 
 
-def _untold_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
-    for item in Recommendation.objects.untold():
+def _without_outcome_todos(on: datetime.date, user: Any) -> Iterator[Todo]:
+    for item in Recommendation.objects.without_outcome():
         yield Todo(
             TodoKind.OUTCOME,
             f"{item}: {fill_terms('confirmed, and {residents} are not told yet')}",
@@ -351,7 +351,7 @@ SOURCES: list[tuple[Callable, Callable]] = [
     (_has("record_step"), _action_todos),
     (_has("record_step"), _mail_todos),
     (user_can_start_outcome, _stage_todos),
-    (user_can_start_outcome, _untold_todos),
+    (user_can_start_outcome, _without_outcome_todos),
     (user_can_start_outcome, _schedule_todos),
     (user_can_start_outcome, _starter_page_todos),
 ]

@@ -86,7 +86,7 @@ class ReviewSerializer(PageRecordSerializer):
     @extend_schema_field(StageSerializer(many=True))
     def get_stages(self, review: ReviewPage) -> Any:
         """Return the stages in order, with the words of the website's timeline."""
-        turns = review.progress_on(self.context["view"].viewer.today, with_changes=True).turns
+        turns = review.progress_on(self.context["view"].viewer.today, with_changes=True).timeline
         return [
             {
                 "name": stage.name,

@@ -156,12 +156,12 @@ class TestDates:
             review=started, stage=stage(started, "Our report"), on=day(4, 14), reason="Two facts are wrong."
         )
         assert not fresh(started).happened[stage(started, "Our report").key].is_over
-        assert "Two facts are wrong." in fresh(started).progress_with_changes.turns[2].text
+        assert "Two facts are wrong." in fresh(started).progress_with_changes.timeline[2].text
 
     def test_several_stages_can_be_current_at_once(self, started):
         for name in ("Mystery shopping", "Our report"):
             services.start_stage(review=started, stage=stage(started, name), on=MONDAY)
-        tones = [turn.tone for turn in fresh(started).progress.turns]
+        tones = [turn.tone for turn in fresh(started).progress.timeline]
         assert tones == ["todo", "current", "current", "todo", "todo"]
 
 

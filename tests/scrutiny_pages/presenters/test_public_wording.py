@@ -10,7 +10,7 @@ from scrutiny_pages import services
 from scrutiny_pages.enums import EXPLANATIONS, Answer, Impact, Standing
 from scrutiny_pages.models import Panel, ReviewPage, ReviewStage, Topic, Trigger, WorkProgramme
 from scrutiny_pages.presenters.panels import how_it_works
-from scrutiny_pages.presenters.recommendations import escalation_timeline, staff_turns_of
+from scrutiny_pages.presenters.recommendations import escalation_timeline, staff_timeline
 from tests.factories import pages, records
 from tests.factories.decisions import decide, meeting_of
 from tests.factories.state import arrange
@@ -248,7 +248,7 @@ def test_a_plan_that_is_not_published_is_told_to_staff_only(home, client, publis
     services.plan_action(recommendation=item, text="Hire an inspector", owner=item.owner, due=days(9), on=DAY)
     for address in (item.get_absolute_url(), f"/api/v2{item.get_absolute_url()}", "/recommendations.json"):
         assert (b"Hire an inspector" in client.get(address).getvalue()) == publish_plan
-    titles = [turn.title for turn in staff_turns_of(item, DAY)]
+    titles = [turn.title for turn in staff_timeline(item, DAY)]
     assert ("Action planned" if publish_plan else "Action planned (for staff only)") in titles
 
 

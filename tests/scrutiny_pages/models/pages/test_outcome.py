@@ -143,12 +143,12 @@ class TestTelling:
 
     def test_it_waits_until_an_outcome_tells_of_it(self, item, admin_in):
         RecommendationFactory()  # not confirmed
-        assert list(Recommendation.objects.untold()) == [item]
+        assert list(Recommendation.objects.without_outcome()) == [item]
         assert item.title in admin_in.get(reverse("without_outcome")).content.decode()
         outcome = OutcomePageFactory()
         outcome.recommendations.set([item])
         outcome.save()
-        assert not Recommendation.objects.untold().exists()
+        assert not Recommendation.objects.without_outcome().exists()
 
     def test_one_click_makes_the_draft_with_what_is_known(self, item, admin_in):
         answer = admin_in.post(reverse("without_outcome"), {"recommendation": item.pk})

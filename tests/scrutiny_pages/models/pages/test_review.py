@@ -50,21 +50,21 @@ def test_a_review_says_where_it_is(review, done, sentence, tones):
         services.record_stage(review=review, stage=stage, on=DAY)
     progress = fresh(review).progress
     assert progress.sentence == sentence
-    assert [turn.tone for turn in progress.turns] == tones
-    assert progress.turns[2].date_words == (f"{DAY.day} April 2026" if done == 3 else "Date not set")
+    assert [turn.tone for turn in progress.timeline] == tones
+    assert progress.timeline[2].date_words == (f"{DAY.day} April 2026" if done == 3 else "Date not set")
 
 
 def test_stages_can_be_done_out_of_order(review):
     services.record_stage(review=review, stage=review.stages.all()[1], on=DAY)
-    assert [turn.tone for turn in fresh(review).progress.turns] == ["current", "done", "todo"]
+    assert [turn.tone for turn in fresh(review).progress.timeline] == ["current", "done", "todo"]
 
 
 def test_publishing_an_older_draft_keeps_what_happened(review):
     older = review.save_revision()
     services.record_stage(review=review, stage=review.stages.first(), on=DAY, note="All came.")
     older.publish()
-    assert fresh(review).progress.turns[0].tone == "done"
-    assert fresh(review).progress.turns[0].text == "All came."
+    assert fresh(review).progress.timeline[0].tone == "done"
+    assert fresh(review).progress.timeline[0].text == "All came."
 
 
 def test_a_stage_is_recorded_once_and_can_be_corrected(review):

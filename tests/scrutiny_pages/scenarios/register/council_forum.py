@@ -304,7 +304,7 @@ def the_seventeen_stages_keep_their_dates():
     assert due(review, "Asking for information") == datetime.date(2023, 3, 15)
     change = StageChange.objects.get()
     assert (change.from_date, change.to_date) == (datetime.date(2023, 3, 1), datetime.date(2023, 3, 15))
-    told = fresh(review).progress_with_changes.turns[3].text
+    told = fresh(review).progress_with_changes.timeline[3].text
     assert "moved from 1 March 2023 to 15 March 2023. The figures are audited." in told
     # 6 to 9 may be done, and 11 where necessary; 10, the interviews, is always done.
     known = list(fresh(review).stages.all())
