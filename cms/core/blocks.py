@@ -271,7 +271,7 @@ class CallBlock(LiveBlock):
         icon = "plus-inverse"
         label = "Invitation"
         description = "A coloured band that invites people to do one thing."
-        template = "blocks/call.html"
+        template = "blocks/call_to_action.html"
         preview_value = {
             "heading": "Tell us what to look at next",
             "text": "It takes five minutes.",

@@ -56,7 +56,7 @@ def _anonymous_request(page: PdfMixin, viewer: Viewer) -> WSGIRequest:
 def pdf_html(page: PdfMixin, viewer: Viewer) -> str:
     """Return the HTML of the page, rendered with the base template for PDFs."""
     request = _anonymous_request(page, viewer)
-    context = page.get_context(request) | {"paper": True, "frame": "paper.html"}
+    context = page.get_context(request) | {"paper": True, "frame": "pdf_base.html"}
     return render_to_string(page.get_template(request), context, request)
 
 

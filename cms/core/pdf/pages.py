@@ -24,7 +24,7 @@ class PdfMixin(RoutablePageMixin, models.Model):
 
     preview_modes = [("", "On screen"), ("large-print", "Large print"), ("paper", "On paper")]
     pdf_panels = [
-        MultiFieldPanel([HelpPanel(template="core/admin/paper_panel.html")], heading="Large print and PDF"),
+        MultiFieldPanel([HelpPanel(template="core/admin/pdf_panel.html")], heading="Large print and PDF"),
     ]
     paper_api_fields = [APIField("alternatives")]
 
@@ -63,7 +63,7 @@ class PdfMixin(RoutablePageMixin, models.Model):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
         """Return a preview of a draft on screen, in large print or for print."""
         request.is_preview = True
-        modes = {"large-print": {"large_print": True}, "paper": {"paper": True, "frame": "paper.html"}}
+        modes = {"large-print": {"large_print": True}, "paper": {"paper": True, "frame": "pdf_base.html"}}
         return self.render(request, context_overrides=modes.get(mode_name, {}))
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
