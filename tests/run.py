@@ -66,6 +66,7 @@ def check() -> bool:
         step("templates", BIN / "djlint", "--lint", "--quiet", "templates"),
         step("imports point down", BIN / "lint-imports", "--no-cache"),
         step("types", BIN / "mypy", "--no-error-summary"),
+        step("language", BIN / "pytest", "-q", "-p", "no:cacheprovider", "tests/project/test_language.py"),
         step("deployment", sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING", **production),
         step("migrations", sys.executable, "manage.py", "makemigrations", "--check", "--dry-run", **production),
     ]

@@ -21,7 +21,7 @@ from .visibility import Viewer, visible_to
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ChangeSource:
-    """How the public changes of one model are found, and what webhooks send of them.
+    """Source of the public changes of one model, and of what webhooks send of them.
 
     :param kind: the name under which the state that was last seen is kept.
     :param changed: the event for a row that became public or changed in public, and its label for staff.

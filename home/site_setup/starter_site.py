@@ -27,7 +27,7 @@ def create_starter_site(starter: Starter, on: datetime.date, *, pages: bool, pub
     if not pages or HomePage.objects.exists():
         return
     site = _Site(starter, on, publish=publish)
-    site.plant()
+    site.create()
     site_created.send(sender=Starter, starter=starter, pages=site.pages, publish=publish)
 
 
@@ -41,7 +41,7 @@ class _Site:
         self.menus: dict[str, list[dict]] = {"main": [], "footer": []}
         self.pages: dict[str, int] = {}
 
-    def plant(self) -> None:
+    def create(self) -> None:
         content = yaml.safe_load(CONTENT.read_text(encoding="utf-8"))
         data = content["home"]
         home = self._create_home(data)

@@ -97,7 +97,7 @@ def breaches_elsewhere(
 
 
 def _quote_of(rule: Rule, rules: Rules, whose: str) -> str:
-    return rules.say(rule) if rule.source else f"{rules.say(rule)} (A rule of {whose}.)"
+    return rules.sentence(rule) if rule.source else f"{rules.sentence(rule)} (A rule of {whose}.)"
 
 
 def kind_by_seats(chosen: str, held: Iterable[str]) -> str:

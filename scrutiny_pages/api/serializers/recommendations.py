@@ -56,7 +56,7 @@ class EscalationSerializer(serializers.ModelSerializer):
 
 
 class LatenessSerializer(serializers.Serializer):
-    """How late a recommendation is, the known reasons, and the day on which it is now expected."""
+    """Delay of a recommendation: its length, the known reasons, and the day on which it is now expected."""
 
     days = serializers.IntegerField()
     due = serializers.DateField()

@@ -117,18 +117,18 @@ class Rules:
         """Return the first rule of a type, if there is one."""
         return next(iter(self.all(kind)), None)
 
-    def say(self, rule: Rule) -> str:
+    def sentence(self, rule: Rule) -> str:
         """Return the words of a rule, with the panel it is taken from."""
         words = rule.words(self.names)
         return f"{words} (A rule of the {rule.source}.)" if rule.source else words
 
     def quote(self, rule: Rule) -> str:
         """Return the sentence that quotes a rule."""
-        return f"The rule: “{self.say(rule)}”"
+        return f"The rule: “{self.sentence(rule)}”"
 
     def words(self) -> list[str]:
         """Return all the rules as sentences, in the order in which they are kept."""
-        return [self.say(rule) for rule in self.items]
+        return [self.sentence(rule) for rule in self.items]
 
     def words_by_source(self) -> dict[str, list[str]]:
         """Return the rules by the panel they are taken from: the panel's own under no name, and first."""

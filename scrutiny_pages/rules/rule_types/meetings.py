@@ -45,7 +45,7 @@ class Attending(Rule):
         """Report that more came than may."""
         for rule in rules.all(cls):
             if came > rule.at_most:
-                yield Breach(rules.say(rule), Level(rule.level), f"{came} people came.")
+                yield Breach(rules.sentence(rule), Level(rule.level), f"{came} people came.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,11 +109,11 @@ class Frequency(Rule):
         span = f"It met {format_length(held, 'time')} since {format_date(since)}"
         if rule.how == HowOften.AT_MOST:
             if held > rule.times_a_year:
-                yield Breach(rules.say(rule), Level.WARN, f"{span}.")
+                yield Breach(rules.sentence(rule), Level.WARN, f"{span}.")
             return
         due = rule.times_a_year * min((activity.on - since).days, DAYS_IN_YEAR) // DAYS_IN_YEAR
         if held < (due - 1 if rule.how == HowOften.ABOUT else due):
-            yield Breach(rules.say(rule), Level.WARN, f"{span}, and {due} were due by now.")
+            yield Breach(rules.sentence(rule), Level.WARN, f"{span}, and {due} were due by now.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +172,7 @@ class Notice(Rule):
         rule = next((rule for rule in rules.all(cls) if rule.meeting_kind == meeting.kind), None)
         if rule is None or (meeting.light_touch and rule.full_reviews_only):
             return
-        quoted, level = rules.say(rule), Level(rule.level)
+        quoted, level = rules.sentence(rule), Level(rule.level)
         if meeting.told_on is None:
             yield Breach(quoted, level, "Say on which day people were told of it.", "notice_given_on")
             return
@@ -234,7 +234,7 @@ class Absences(Rule):
             missed = rule.missed(attended, on)
             if rule.number and len(missed) >= rule.number:
                 problem = f"{format_length(len(missed), 'meeting')} missed, the last on {format_date(missed[-1].on)}."
-                yield Breach(rules.say(rule), Level.WARN, problem)
+                yield Breach(rules.sentence(rule), Level.WARN, problem)
 
     def missed(self, attended: Sequence[Attended], on: datetime.date) -> list[Attended]:
         """Return the meetings that count as missed on a day."""

@@ -41,7 +41,7 @@ class MayNotSitOn(Rule):
             barred = [rules.names.panel(slug) for slug in rule.panels if slug in bodies]
             if barred and seating.candidate.is_on_panel:
                 problem = f"This person is on {get_text_list(barred, 'and')}."
-                yield Breach(rules.say(rule), Level(rule.level), problem, "panel")
+                yield Breach(rules.sentence(rule), Level(rule.level), problem, "panel")
 
     @classmethod
     def check_seat_elsewhere(
@@ -94,7 +94,7 @@ class OneOf(Rule):
         bodies = bodies_of(seating) | {seating.candidate.panel}
         for rule in rules.all(cls) if seating.candidate.is_on_panel else []:
             if problem := rule.problem(bodies, rules.names):
-                yield Breach(rules.say(rule), Level(rule.level), problem, "panel")
+                yield Breach(rules.sentence(rule), Level(rule.level), problem, "panel")
 
     @classmethod
     def check_seat_elsewhere(

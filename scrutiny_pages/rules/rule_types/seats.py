@@ -73,13 +73,15 @@ class Members(Rule):
             for rule in rules.all(cls):
                 if rule.at_most and number >= rule.at_most:
                     taken = f"{format_length(number, 'seat')} are taken: there is no room."
-                    yield Breach(rules.say(rule), Level(rule.level), taken, "standing")
+                    yield Breach(rules.sentence(rule), Level(rule.level), taken, "standing")
         elif seating.candidate.standing in (MemberStanding.STOOD_DOWN, MemberStanding.LEFT):
             for rule in rules.all(cls):
                 if rule.at_least and number < rule.at_least:
                     # H 8.1: too few is a reason to think again.
                     level = Level.AIM if rule.level == Level.AIM else Level.WARN
-                    yield Breach(rules.say(rule), level, f"This leaves {format_length(number, 'member')}.", "standing")
+                    yield Breach(
+                        rules.sentence(rule), level, f"This leaves {format_length(number, 'member')}.", "standing"
+                    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,10 +154,10 @@ class KindLimit(Rule):
             if now.count(rule.member_kind) > rule.at_most + empty:
                 seats = format_length(now.count(rule.member_kind), "seat")
                 problem = f"{rules.names.kind(rule.member_kind)} would have {seats}."
-                yield Breach(rules.say(rule), Level(rule.level), problem[0].upper() + problem[1:], "kind")
+                yield Breach(rules.sentence(rule), Level(rule.level), problem[0].upper() + problem[1:], "kind")
         if candidate.standing == MemberStanding.ACTIVE and not candidate.kind:
             hardest = min((rule.level for rule in limits), key=lambda level: list(Level).index(Level(level)))
-            yield Breach(rules.say(limits[0]), Level(hardest), "Choose what kind of member this is.", "kind")
+            yield Breach(rules.sentence(limits[0]), Level(hardest), "Choose what kind of member this is.", "kind")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +194,7 @@ class Deputies(Rule):
         for rule in rules.all(cls):
             if deputies >= rule.at_most:
                 problem = "There is 1 already." if deputies == 1 else f"There are {deputies} already."
-                yield Breach(rules.say(rule), Level(rule.level), problem, "role")
+                yield Breach(rules.sentence(rule), Level(rule.level), problem, "role")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,10 +230,10 @@ class Reserves(Rule):
             return
         kept = sum(seat.standing == MemberStanding.RESERVE for seat in seating.others)
         if rule.at_most and kept >= rule.at_most:
-            yield Breach(rules.say(rule), Level.REFUSE, f"{kept} are waiting already.", "standing")
+            yield Breach(rules.sentence(rule), Level.REFUSE, f"{kept} are waiting already.", "standing")
         if seats_open := Members.open_seats(rules, seating.others):
             seats = "There is still 1 seat open." if seats_open == 1 else f"There are still {seats_open} seats open."
-            yield Breach(rules.say(rule), Level.WARN, seats, "standing")
+            yield Breach(rules.sentence(rule), Level.WARN, seats, "standing")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,9 +46,13 @@ class TrainingCommitment(Rule):
         promised = seating.candidate.training_commitment
         for rule in rules.all(cls) if seating.candidate.is_on_panel else []:
             if promised is None and seating.candidate.standing == MemberStanding.ACTIVE:
-                yield Breach(rules.say(rule), Level(rule.level), "They have not said how much.", "training_commitment")
+                yield Breach(
+                    rules.sentence(rule), Level(rule.level), "They have not said how much.", "training_commitment"
+                )
             elif promised is not None and promised < rule.percent:
-                yield Breach(rules.say(rule), Level(rule.level), f"They promised {promised}%.", "training_commitment")
+                yield Breach(
+                    rules.sentence(rule), Level(rule.level), f"They promised {promised}%.", "training_commitment"
+                )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +129,7 @@ class Term(Rule):
         for rule, ends in cls.running(seating.candidate, rules) if seating.candidate.is_on_panel else []:
             if seating.on > ends:
                 where = "joined_on" if rule.role == MemberRole.MEMBER else "role_since"
-                yield Breach(rules.say(rule), Level(rule.level), f"This term ended on {format_date(ends)}.", where)
+                yield Breach(rules.sentence(rule), Level(rule.level), f"This term ended on {format_date(ends)}.", where)
 
     @classmethod
     def reminders(

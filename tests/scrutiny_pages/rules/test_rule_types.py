@@ -51,7 +51,7 @@ class Newcomers(Rule):
         newcomers = sum(day > add_months(seating.on, -12) for day in joined)
         for rule in rules.all(cls) if seating.candidate.holds_seat else []:
             if newcomers >= rule.at_most:
-                yield Breach(rules.say(rule), Level(rule.level), f"{newcomers} have joined.", "joined_on")
+                yield Breach(rules.sentence(rule), Level(rule.level), f"{newcomers} have joined.", "joined_on")
 
 
 SENTENCE = "No more than 1 new member may join in a year."
