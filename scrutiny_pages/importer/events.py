@@ -102,9 +102,9 @@ def _find_entries_of_action(action: dict[str, Any], history: History, made: dict
             for number in made.get(EventKind.ACTION_DONE, [])
             if history.events[number]["on"] == action["done_on"]
         ]
-        told = _first(history, done, sentence)
-        if told is not None:
-            history.events[told]["facts"] = {"action": action["event"], "text": action["text"]}
+        finished = _first(history, done, sentence)
+        if finished is not None:
+            history.events[finished]["facts"] = {"action": action["event"], "text": action["text"]}
 
 
 def _first(history: History, numbers: list[int], words: str) -> int | None:

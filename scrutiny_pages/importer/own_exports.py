@@ -89,8 +89,8 @@ def read_record(
         actions=[_filled(row, "text", "owner") for row in rows["actions"]],
         escalations=[_filled(row, "to_whom", "asks") for row in rows["escalations"]],
     )
-    for rung, row in enumerate(history.escalations, 1):
-        row["rung"] = rung
+    for number, row in enumerate(history.escalations, 1):
+        row["rung"] = number
     if wrong := [event for number, event in enumerate(history.events) if not _may_correct(event, number)]:
         problems.append(("history", f"“{wrong[0]['text'][:40]}” corrects no line before it."))
     else:
@@ -126,8 +126,8 @@ def problems_of_record(history: History, asked_on: datetime.date | None, today: 
     """
     tracking, found = history.tracking, []
     mistakes = {event["corrects"] for event in history.events}
-    told = {(event["kind"], event["on"]) for number, event in enumerate(history.events) if number not in mistakes}
-    kinds = {kind for kind, _ in told}
+    recorded = {(event["kind"], event["on"]) for number, event in enumerate(history.events) if number not in mistakes}
+    kinds = {kind for kind, _ in recorded}
 
     def check(wrong: object, key: str, words: str = _UNLIKE) -> None:
         if wrong:
@@ -136,13 +136,13 @@ def problems_of_record(history: History, asked_on: datetime.date | None, today: 
     answer, delivery = tracking["answer"], tracking["delivery"]
     agreed = answer in AGREED
     if kind := _EVENT_OF_ANSWER.get(answer):
-        check((kind, tracking["answered_on"]) not in told, "answer")
+        check((kind, tracking["answered_on"]) not in recorded, "answer")
     check(agreed and not tracking["first_target"], "first_target", "Say by when it was to be done.")
     check(bool(tracking["first_target"]) != bool(tracking["current_target"]), "current_target")
     check(not agreed and (delivery != Delivery.NOT_STARTED or tracking["first_target"]), "delivery")
     if delivery in _DELIVERED_ON:
         kind, day = _DELIVERED_ON[delivery]
-        check((kind, tracking[day]) not in told, "delivery")
+        check((kind, tracking[day]) not in recorded, "delivery")
     check(delivery == Delivery.NOT_DELIVERED and EventKind.CLOSED not in kinds, "delivery")
     check(
         delivery == Delivery.IN_PROGRESS and not kinds & {EventKind.STARTED, EventKind.SENT_BACK},

@@ -56,9 +56,9 @@ def escalate(
     """Escalate a refused, late or undelivered recommendation to the next step of its route."""
     needs = [(reason.strip(), "Say why it is taken further.")]
     decision = begin_decision(recommendation, Step.ESCALATE, on=on, meeting=meeting, how=how, needs=needs)
-    rung, step = next_escalation(recommendation, len(decision.history.state.escalations))
+    number, step = next_escalation(recommendation, len(decision.history.state.escalations))
     due = reply_deadline(step, decision.on)
-    facts = {"rung": rung, "to_whom": step.to_whom, "asks": step.asks, "reply_due": due.on}
+    facts = {"rung": number, "to_whom": step.to_whom, "asks": step.asks, "reply_due": due.on}
     facts |= {"reply_due_words": due.sentence[:300]}
     by_when = f" They should reply by {format_date(due.on)}." if due.on else ""
     text = f"{reason.rstrip('.')}. We ask: {step.asks.rstrip('.')}.{by_when}"

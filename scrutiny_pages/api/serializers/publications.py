@@ -106,7 +106,7 @@ class FullReportSerializer(ReportSerializer):
 
 
 class OutcomeSerializer(PageRecordSerializer):
-    """An outcome: the words of residents, the action, the difference it made, and its verified status."""
+    """An outcome: what was said, what was done, the difference that it made, and its verified status."""
 
     status = serializers.SerializerMethodField()
     recommendations = serializers.SerializerMethodField()
