@@ -69,5 +69,5 @@ class StandardPage(BasePage):
         below = StandardPage.objects.child_of(self) if self.pk else StandardPage.objects.none()
         return context | {
             "below": visible_to(context["viewer"], below),
-            "other_ways": easy_read_formats(self, context["viewer"], request),
+            "alternative_formats": easy_read_formats(self, context["viewer"], request),
         }

@@ -307,10 +307,6 @@ class PublicViewSet(PublicEndpoint, ReadOnlyModelViewSet):
             raise_not_found()
         return found
 
-    def narrowed(self) -> QuerySet:
-        """Return the queryset with the filters applied."""
-        return self.filter_queryset(self.get_queryset())
-
 
 def raise_not_found() -> NoReturn:
     """Raise NotFound (404) with the API's message."""

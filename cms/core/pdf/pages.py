@@ -69,7 +69,10 @@ class PdfMixin(RoutablePageMixin, models.Model):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add the alternative formats of this page."""
         context = super().get_context(request, *args, **kwargs)
-        return context | {"frame": "page.html", "other_ways": self.other_ways(context["viewer"], request)}
+        return context | {
+            "frame": "page.html",
+            "alternative_formats": self.alternative_formats(context["viewer"], request),
+        }
 
     def current_pdf(self) -> PagePdf | None:
         """Return the PDF of the current public content, or None if it has not been made."""
@@ -78,7 +81,7 @@ class PdfMixin(RoutablePageMixin, models.Model):
         made = PagePdf.objects.filter(page_id=self.pk, made_for=self.last_published_at).exclude(file="")
         return made.current_at(timezone.now()).first()
 
-    def other_ways(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
+    def alternative_formats(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
         """Return the alternative formats of this page, as label and URL."""
         if not self.pk or not (address := self.get_url(request)):
             return []
@@ -106,5 +109,5 @@ class PdfMixin(RoutablePageMixin, models.Model):
     def alternatives(self) -> list[dict]:
         """Return the alternative formats for the API, with absolute URLs."""
         site = self.get_site()
-        ways = self.other_ways(Viewer.anonymous())
+        ways = self.alternative_formats(Viewer.anonymous())
         return [way | {"url": site.root_url + way["url"] if site else way["url"]} for way in ways]

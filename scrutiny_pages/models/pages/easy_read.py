@@ -131,13 +131,13 @@ class EasyReadPage(PdfMixin, BasePage):
         texts = (block.value["sentence"] for block in self.body if block.block_type == "pair")
         return [{"text": text, "why": why} for text in texts if (why := too_long(text or ""))]
 
-    def other_ways(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
+    def alternative_formats(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
         """Return a link back to the parent page, then the alternative formats of this page."""
         above = self.get_parent() if self.pk else None
         back = []
         if above and viewer.sees_page(above):
             back = [{"kind": "full", "words": above.title, "url": above.get_url(request)}]
-        return back + super().other_ways(viewer, request)
+        return back + super().alternative_formats(viewer, request)
 
 
 def easy_read_formats(page: Page, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:

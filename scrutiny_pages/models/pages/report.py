@@ -179,9 +179,9 @@ class ReportPage(PublishGate, PdfMixin, BasePage):
         came = OutcomePage.objects.filter(recommendations__in=public).distinct()
         return list(visible_to(viewer, came).order_by("-first_published_at", "title"))
 
-    def other_ways(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
+    def alternative_formats(self, viewer: Viewer, request: HttpRequest | None = None) -> list[dict]:
         """Return the alternative formats of this page, Easy Read first."""
-        return easy_read_formats(self, viewer, request) + super().other_ways(viewer, request)
+        return easy_read_formats(self, viewer, request) + super().alternative_formats(viewer, request)
 
     def contents(self, *, recommends: bool, plan: bool, outcomes: bool) -> list[dict]:
         """Return the table of contents as titles and anchors, with the headings of the findings."""
