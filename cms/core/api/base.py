@@ -10,7 +10,6 @@ from typing import NoReturn
 
 import rest_framework.views
 from django.core.exceptions import BadRequest, ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from drf_spectacular.types import OpenApiTypes
