@@ -20,27 +20,27 @@ class _Talk(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         trouble = self.server.next_trouble()
         if trouble == "refuse":
-            return self.sentence("421 too busy")
+            return self.say("421 too busy")
         if trouble == "hang":
             return time.sleep(HANGING)
-        self.sentence("220 ready")
+        self.say("220 ready")
         for line in iter(lambda: self.rfile.readline().decode().strip(), ""):
             match line.upper().split(":")[0].split()[0]:
                 case "RCPT" if any(name in line for name in self.server.refused):
-                    self.sentence(f"550 no such person: {line}")
+                    self.say(f"550 no such person: {line}")
                 case "DATA":
-                    self.sentence("354 go on")
+                    self.say("354 go on")
                     if trouble == "drop":
                         return None
                     lines = iter(lambda: self.rfile.readline().decode().rstrip("\r\n"), ".")
                     message = message_from_string("\n".join(lines))
                     time.sleep(self.server.delay)
                     self.server.taken.append(message)
-                    self.sentence("250 taken")
+                    self.say("250 taken")
                 case "QUIT":
-                    return self.sentence("221 bye")
+                    return self.say("221 bye")
                 case _:
-                    self.sentence("250 ok")
+                    self.say("250 ok")
         return None
 
 
