@@ -1,5 +1,7 @@
 """Append-only models: histories whose rows are added and read, and never changed or deleted."""
 
+from typing import Any, NoReturn
+
 from django.db import models
 
 
@@ -10,11 +12,11 @@ class HistoryIsKept(Exception):
 class HistoryQuerySet(models.QuerySet):
     """A queryset that cannot update or delete."""
 
-    def update(self, **kwargs):
+    def update(self, **kwargs: Any) -> NoReturn:
         """Raise HistoryIsKept."""
         raise HistoryIsKept("An entry of the history cannot be changed.")
 
-    def delete(self):
+    def delete(self) -> NoReturn:
         """Raise HistoryIsKept."""
         raise HistoryIsKept("An entry of the history cannot be deleted.")
 
@@ -27,12 +29,12 @@ class AppendOnly(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Add an entry; raise HistoryIsKept for an existing one."""
         if not self._state.adding:
             raise HistoryIsKept("An entry of the history cannot be changed.")
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs) -> None:
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Raise HistoryIsKept."""
         raise HistoryIsKept("An entry of the history cannot be deleted.")

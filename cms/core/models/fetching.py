@@ -3,6 +3,8 @@
 All our code that reads or writes them is here, with a test in ``tests/project/test_internals.py``.
 """
 
+from typing import cast
+
 from django.db import models
 from django.db.models.query import ModelIterable
 
@@ -14,7 +16,7 @@ class FetchHookQuerySet(models.QuerySet):
         is_first = self._result_cache is None
         super()._fetch_all()
         if is_first and issubclass(self._iterable_class, ModelIterable):
-            self.after_fetch(self._result_cache)
+            self.after_fetch(cast("list", self._result_cache))
 
     def after_fetch(self, rows: list) -> None:
         """Handle the fetched rows, which are model instances."""
@@ -33,4 +35,4 @@ def set_prefetched(row: models.Model, relation: str, rows: list) -> None:
 
 def forget_prefetched(row: models.Model) -> None:
     """Clear the prefetched rows of every relation of an instance."""
-    row._prefetched_objects_cache = {}
+    row._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # only rows with one have it

@@ -6,6 +6,7 @@ It contains only what the page shows anyhow. Facts are in the vocabulary of sche
 import dataclasses
 import datetime
 import json
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -103,10 +104,15 @@ class Metadata:
         """Return the JSON-LD graph: the page itself, its publisher, and its breadcrumbs."""
         site = SiteSettings.for_request(self.request)
         home = full_address(self.request, "/")
-        publisher = {"@type": "Organization", "@id": f"{home}#organisation", "name": site.organisation, "url": home}
+        publisher: dict[str, Any] = {
+            "@type": "Organization",
+            "@id": f"{home}#organisation",
+            "name": site.organisation,
+            "url": home,
+        }
         if site.logo_id:
             publisher["logo"] = full_address(self.request, reverse("icon", args=[512]))
-        thing = {
+        thing: dict[str, Any] = {
             "@type": self.kind,
             "@id": self.url,
             "name": self.title,

@@ -1,7 +1,7 @@
 """Record of submitted create forms, so that a second submission of one form creates nothing more."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -32,7 +32,7 @@ class OpenedForm(models.Model):
         return f"Form {self.key}"
 
     @classmethod
-    def lock_for_update(cls, key: str, user) -> Self | None:
+    def lock_for_update(cls, key: str, user: Any) -> Self | None:
         """Return the row of a form, locked until the transaction ends; None for an unknown key, or another user's."""
         try:
             uuid.UUID(key)

@@ -2,6 +2,7 @@
 
 import dataclasses
 from http import HTTPMethod
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page as PaginatorPage
@@ -27,7 +28,7 @@ from .referring import ReferringModel
 SUMMARY_HELP = f"One or two plain sentences, shown under the title and wherever this page is listed. {HELP}"
 
 
-class BasePage(ReferringModel, Page):
+class BasePage(ReferringModel, Page):  # type: ignore[django-manager-missing]  # Wagtail has no types
     """Abstract base class of public pages: a plain summary, an image and metadata."""
 
     summary = models.TextField(
@@ -74,7 +75,7 @@ class BasePage(ReferringModel, Page):
         if becomes_public and (problem := problem_of_parents(hidden_above(parent))):
             raise ValidationError(problem)
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add the viewer's time, the breadcrumbs and the metadata."""
         context = super().get_context(request, *args, **kwargs)
         viewer = Viewer.of(request)
@@ -132,7 +133,7 @@ class ListingPage(BasePage):
         """Return the listed objects, in order, that this viewer may see."""
         raise NotImplementedError
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add ``page_obj``, one page of the listed objects, and ``feeds``.
 
         The second page has a canonical URL of its own; a filtered list has that of the whole list. A page number that

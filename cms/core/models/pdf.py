@@ -3,6 +3,7 @@
 import datetime
 import os
 import uuid
+from typing import Any, cast
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -44,7 +45,7 @@ class PdfGeneration(models.Model):
         """Increment the generation, in the current transaction: every PDF so far is outdated."""
         ours = cls.objects.filter(pk=1)
         if not ours.update(number=models.F("number") + 1):
-            cls.objects.bulk_create([cls(pk=1)], ignore_conflicts=True)
+            cls.objects.bulk_create([cls(pk=1)], ignore_conflicts=True)  # type: ignore[list-item]  # it is Self
             ours.update(number=models.F("number") + 1)
 
 
@@ -58,7 +59,7 @@ class PagePdfQuerySet(models.QuerySet):
         for model in models_in_pdfs():
             if hasattr(model, "expire_at"):
                 over = {"live": True, "expire_at__gt": models.OuterRef("made_at"), "expire_at__lte": at}
-                copies = copies.exclude(models.Exists(model.objects.order_by().filter(**over)))
+                copies = copies.exclude(models.Exists(cast("Any", model).objects.order_by().filter(**over)))
         return copies
 
 
@@ -94,9 +95,9 @@ class PagePdf(models.Model):
 def remove_file(copy: PagePdf) -> None:
     """Delete the file of a PDF that was deleted or replaced."""
     if copy.file:
-        copy.file.storage.delete(copy.file.name)
+        copy.file.storage.delete(cast("str", copy.file.name))
 
 
 def is_there(copy: PagePdf) -> bool:
     """Return whether the file of a PDF exists in the storage."""
-    return bool(copy.file) and copy.file.storage.exists(os.fspath(copy.file.name))
+    return bool(copy.file) and copy.file.storage.exists(os.fspath(cast("str", copy.file.name)))

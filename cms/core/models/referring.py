@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterator
+from typing import Any, Self, cast
 
 from django.apps import apps
 from django.db import models
@@ -21,12 +22,12 @@ class ReferringModel(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, *args, **kwargs) -> "ReferringModel":
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         """Return the instance; resolve its references if it is fetched to be shown."""
         instance = super().from_db(*args, **kwargs)
-        return resolve(instance) if is_showing() else instance
+        return cast("Self", resolve(instance)) if is_showing() else instance
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the instance.
 
         :raises RuntimeError: if its references are resolved, since they would be lost.
@@ -35,14 +36,15 @@ class ReferringModel(models.Model):
             raise RuntimeError(f"{self!r} was fetched to be shown, and must not be saved")
         super().save(*args, **kwargs)
 
-    def make_preview_request(self, *args, **kwargs):
+    def make_preview_request(self, *args: Any, **kwargs: Any) -> Any:
         """Return the response of a preview, with the references resolved."""
-        return super(ReferringModel, resolve(copy.copy(self))).make_preview_request(*args, **kwargs)
+        resolved = cast("Any", resolve(copy.copy(self)))
+        return super(ReferringModel, resolved).make_preview_request(*args, **kwargs)  # type: ignore[misc]  # of Wagtail's
 
     def get_indexed_instance(self) -> "ReferringModel | None":
         """Return a copy with the references resolved, for the search index."""
-        instance = super().get_indexed_instance()
-        return instance and resolve(copy.copy(instance))
+        instance = super().get_indexed_instance()  # type: ignore[misc]  # of Wagtail's Page
+        return instance and cast("ReferringModel", resolve(copy.copy(instance)))
 
 
 def pages_that_refer(root: Page) -> Iterator[Page]:
@@ -50,7 +52,7 @@ def pages_that_refer(root: Page) -> Iterator[Page]:
     for model in apps.get_models():
         if not issubclass(model, ReferringModel):
             continue
-        found = model.objects.filter(path__startswith=root.path)
+        found = cast("Any", model).objects.filter(path__startswith=root.path)
         has_one = models.Q()
         for number, field in enumerate(text_fields(model)):
             name = f"text_{number}"

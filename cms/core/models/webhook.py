@@ -5,6 +5,7 @@ import json
 import secrets
 import uuid
 from base64 import b64encode
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import models
@@ -61,7 +62,7 @@ class WebhookEndpoint(models.Model):
         super().clean()
         problem_of_address(self.address, field="address")
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; reset the failures of an endpoint that is switched on."""
         if self.is_on and self.pk and WebhookEndpoint.objects.filter(pk=self.pk, is_on=False).exists():
             self.switched_off_at = self.failing_since = None
