@@ -8,6 +8,8 @@ browser would have sent it after the first response: by the edit view, with the 
 import datetime
 import json
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
@@ -27,27 +29,35 @@ KEPT = datetime.timedelta(days=1)  # longer than anybody leaves a form open
 class AddsOnce:
     """A create view that adds one object for each form opened, however often the form is submitted."""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    model: type[Model]
+    form: Any
+    expects_json_response: bool
+    get_form: Callable[[], Any]
+    get_edit_url: Callable[[], str]
+    json_error_response: Callable[[str, str], HttpResponse]
+    response_is_json: Callable[[HttpResponse], bool]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Create the object, or pass the request to the edit view of the object that this form created."""
         if request.method != "POST":
-            return super().dispatch(request, *args, **kwargs)
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view
         with transaction.atomic():
             opened = OpenedForm.lock_for_update(request.POST.get(FIELD, ""), request.user)
             if opened and (added := self._added(opened)):
                 return self._change(request, opened, added)
-            response = super().dispatch(request, *args, **kwargs)
+            response = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view
             if opened and self._record() and self._record().pk:
                 self._remember(opened, self._record(), dict(self.form.get_field_updates_for_resave()))
             return response
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the key of the form to the context."""
         if not hasattr(self, "form"):
             self.form = self.get_form()
         self.form.fields[FIELD] = HiddenField(str(uuid.uuid4()))
-        return super().get_context_data(**kwargs)
+        return super().get_context_data(**kwargs)  # type: ignore[misc]  # of the view
 
-    def _record(self) -> Model | None:
+    def _record(self) -> Any:
         return getattr(self, "page", None) or getattr(self, "object", None)
 
     def _added(self, opened: OpenedForm) -> Model | None:
@@ -60,13 +70,13 @@ class AddsOnce:
     def _change(self, request: HttpRequest, opened: OpenedForm, added: Model) -> HttpResponse:
         if self.expects_json_response and opened.is_done:
             return self.json_error_response("invalid_revision", "This was saved already.")
-        request.POST = request.POST.copy()
+        request.POST = request.POST.copy()  # type: ignore[assignment]  # one that can be changed
         browsers = dict(opened.field_updates)
         if opened.revision:
             browsers |= dict(zip(("loaded_revision_id", "loaded_revision_created_at"), opened.revision, strict=True))
             browsers |= {"overwrite_revision_id": opened.revision[0]} if self.expects_json_response else {}
         for name, value in browsers.items():
-            request.POST[name] = value
+            request.POST[name] = value  # type: ignore[misc]  # it is the copy
         self.page = self.object = added
         edit_url = self.get_edit_url()
         match = resolve(edit_url)

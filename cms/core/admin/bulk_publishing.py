@@ -10,12 +10,13 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
-from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -49,7 +50,7 @@ class Published(enum.Enum):
     ALREADY = "already"
 
 
-def problems_of_draft(draft: Model, at: datetime.datetime) -> list[str]:
+def problems_of_draft(draft: DraftStateMixin, at: datetime.datetime) -> list[str]:
     """Return the messages that prevent a draft from being published, as the editor's form would show them."""
     found: list[str] = []
     try:
@@ -66,7 +67,7 @@ def problems_of_draft(draft: Model, at: datetime.datetime) -> list[str]:
 
 
 @transaction.atomic
-def publish_draft(item: Model, *, by, seen: datetime.datetime) -> Published:
+def publish_draft(item: DraftStateMixin, *, by: Any, seen: datetime.datetime) -> Published:
     """Publish the latest draft of a record.
 
     :param seen: the time at which the user looked at it.
@@ -86,7 +87,7 @@ def publish_draft(item: Model, *, by, seen: datetime.datetime) -> Published:
     return Published.LATER if revision.approved_go_live_at else Published.NOW
 
 
-def is_waiting(item: Model) -> bool:
+def is_waiting(item: DraftStateMixin) -> bool:
     """Return whether a record has a draft that is neither public nor scheduled for publishing."""
     revision = item.latest_revision
     return bool(item.has_unpublished_changes and revision and not revision.approved_go_live_at)
@@ -108,18 +109,18 @@ class PublishBulkAction(SnippetBulkAction):
     action_priority = 10
     form_class = SeenForm
 
-    def __init__(self, request: HttpRequest, model: type[Model]):
+    def __init__(self, request: HttpRequest, model: type[DraftStateMixin]):
         super().__init__(request, model)
         listing = reverse(model.snippet_viewset.get_url_name("list"))
         self.next_url = get_valid_next_url_from_request(request) or listing
 
     @classproperty
-    def models(cls):
+    def models(cls) -> list[type[DraftStateMixin]]:
         """Return the record models that have drafts."""
         return [model for model in get_snippet_models() if issubclass(model, DraftStateMixin)]
 
     @cached_property
-    def listing(self):
+    def listing(self) -> Any:
         """Return the queryset of the staff listing, with the filters and the search of the query string applied."""
         index = self.model.snippet_viewset.index_view
         view = index.view_class(**index.view_initkwargs)
@@ -127,7 +128,7 @@ class PublishBulkAction(SnippetBulkAction):
         return view
 
     @cached_property
-    def chosen(self) -> list[Model]:
+    def chosen(self) -> list[DraftStateMixin]:
         """Return the selected records; with ``id=all`` every record of the filtered listing, on all its pages."""
         given = self.request.GET.getlist("id")
         if "all" in given:
@@ -137,7 +138,7 @@ class PublishBulkAction(SnippetBulkAction):
         rows = self.listing.get_base_queryset().filter(pk__in=keys)
         return list(rows.select_related("latest_revision"))
 
-    def check_perm(self, item: Model) -> bool:
+    def check_perm(self, item: DraftStateMixin) -> bool:
         """Return whether the user may publish a record."""
         return self.permission_policy.user_has_permission_for_instance(self.request.user, "publish", item)
 
@@ -151,7 +152,7 @@ class PublishBulkAction(SnippetBulkAction):
         """Return the current time as the time at which the list was opened."""
         return {"seen": timezone.now().strftime("%Y-%m-%dT%H:%M:%S.%f%z")}
 
-    def object_context(self, item: Model) -> dict:
+    def object_context(self, item: DraftStateMixin) -> dict:
         """Return the row of a record: the title of its draft, its status and its publishing problems."""
         problems = problems_of_draft(item.latest_revision.as_object(), timezone.now())
         return super().object_context(item) | {
@@ -161,7 +162,7 @@ class PublishBulkAction(SnippetBulkAction):
             "problems": problems,
         }
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the publishable drafts, the refused drafts and the number of records without a draft."""
         drafts, refused = self.get_actionable_objects()
         shown = [self.object_context(item) for item in drafts[:MOST_SHOWN]]
@@ -183,7 +184,7 @@ class PublishBulkAction(SnippetBulkAction):
         icon = self.model.snippet_viewset.icon
         return {"page_title": "Publish drafts", "header_title": "Publish drafts", "header_icon": icon}
 
-    def form_valid(self, form: SeenForm) -> HttpResponse:
+    def form_valid(self, form: SeenForm) -> HttpResponseBase:
         """Publish each draft in a transaction of its own, and stream the progress."""
         self.cleaned_form = form
         drafts, _ = self.get_actionable_objects()
@@ -194,7 +195,7 @@ class PublishBulkAction(SnippetBulkAction):
         context = self._heading() | {"doing": f"Publishing {len(drafts):,}."}
         return page_in_pieces(self.request, context, self._publish(drafts, form.cleaned_data["seen"]))
 
-    def _publish(self, drafts: list[Model], seen: datetime.datetime) -> Iterator[str]:
+    def _publish(self, drafts: list[DraftStateMixin], seen: datetime.datetime) -> Iterator[str]:
         ended: Counter[Published] = Counter()
         refused: list[tuple[str, str]] = []
         until, number = time.monotonic() + LONGEST.total_seconds(), 0

@@ -1,5 +1,7 @@
 """Views of the page admin that differ from Wagtail's: they offer only actions that are permitted."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -20,13 +22,13 @@ from cms.core.editing.stale_edits import RefusesStaleSave, lock_row
 class ParentChoiceView(GenericChooseParentView):
     """A view to choose the parent of a new page of one type, among the pages that can take another."""
 
-    def get_valid_parent_pages(self, user) -> QuerySet:
+    def get_valid_parent_pages(self, user: Any) -> QuerySet:
         """Return the pages under which the user may add one now: some types are limited in number."""
         parents = super().get_valid_parent_pages(user)
         free = [parent.pk for parent in parents if self.model.can_create_at(parent)]
         return parents.filter(pk__in=free)
 
-    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the possible parents, or redirect with a message if there is none."""
         if not self.get_valid_parent_pages(request.user).exists():
             messages.warning(request, f"There is no place for one more {self.model.get_verbose_name().lower()}.")
@@ -46,9 +48,11 @@ class PagesOfOneTypeView(ContentTypeUseView):
 class LinksToMissing:
     """A mixin of page edit views that links to what has to be done before the page can be published."""
 
+    request: HttpRequest
+
     def form_invalid(self, form: ModelForm) -> HttpResponse:
         """Add a link to each ancestor page that is not public."""
-        answer = super().form_invalid(form)
+        answer = super().form_invalid(form)  # type: ignore[misc]  # of the view
         for page in getattr(form, "hidden_parents", []):
             button = messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Open it")
             messages.warning(self.request, f"“{page}” is not public.", buttons=[button])

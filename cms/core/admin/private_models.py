@@ -8,6 +8,7 @@ parse. Nothing here deletes, and only an editable register adds or changes. An a
 
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -42,23 +43,23 @@ class RegisterPermissionHelper(PermissionHelper):
     permission = ""
     screens: tuple[str, ...] = ()
 
-    def user_can_list(self, user) -> bool:
+    def user_can_list(self, user: Any) -> bool:
         """Return whether the user may see the register."""
         return user.has_perm(self.permission)
 
-    def user_can_inspect_obj(self, user, obj) -> bool:
+    def user_can_inspect_obj(self, user: Any, obj: Any) -> bool:
         """Return whether to link to a row's page; the page itself looks the row up among those the user may see."""
         return "inspect" in self.screens and user.has_perm(self.permission)
 
-    def user_can_create(self, user) -> bool:
+    def user_can_create(self, user: Any) -> bool:
         """Return False: rows are created elsewhere."""
         return False
 
-    def user_can_edit_obj(self, user, obj) -> bool:
+    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
         """Return False: submissions are never edited."""
         return False
 
-    def user_can_delete_obj(self, user, obj) -> bool:
+    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
         """Return False: rows are deleted when their retention period ends, not by hand."""
         return False
 
@@ -66,11 +67,11 @@ class RegisterPermissionHelper(PermissionHelper):
 class EditablePermissionHelper(RegisterPermissionHelper):
     """A permission helper that lets users with the register's permission add and change rows; nobody deletes one."""
 
-    def user_can_create(self, user) -> bool:
+    def user_can_create(self, user: Any) -> bool:
         """Return whether the user may add a row."""
         return "create" in self.screens and self.user_can_list(user)
 
-    def user_can_edit_obj(self, user, obj) -> bool:
+    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
         """Return whether to link to the edit page of a row."""
         return "edit" in self.screens and self.user_can_list(user)
 
@@ -78,7 +79,7 @@ class EditablePermissionHelper(RegisterPermissionHelper):
 class RegisterFilter(SimpleListFilter):
     """A list filter that accepts only the values it offers."""
 
-    def __init__(self, request, params, model, model_admin):
+    def __init__(self, request: HttpRequest, params: dict[str, list[str]], model: type[Model], model_admin: Any):
         super().__init__(request, params, model, model_admin)
         offered = {str(value) for value, _label in self.lookup_choices}
         if self.value() is not None and self.value() not in offered:
@@ -92,11 +93,11 @@ class BulkAction:
     label = ""  # on the button
     explanation = ""  # what happens to each row, in a sentence
 
-    def may(self, user, row: Model) -> bool:
+    def may(self, user: Any, row: Any) -> bool:
         """Return whether the user may apply the action to one row."""
         raise NotImplementedError
 
-    def do(self, user, row: Model) -> None:
+    def do(self, user: Any, row: Any) -> None:
         """Apply the action to one row.
 
         :raises ValidationError: for a row that the action cannot be applied to; the others are processed all the same.
@@ -107,7 +108,7 @@ class BulkAction:
 class RegisterButtonHelper(ButtonHelper):
     """A button helper with a single button on each row."""
 
-    def inspect_button(self, *args, **kwargs) -> dict:
+    def inspect_button(self, *args: Any, **kwargs: Any) -> dict:
         """Return the inspect button with the register's label."""
         return super().inspect_button(*args, **kwargs) | {
             "label": "Open",
@@ -118,8 +119,11 @@ class RegisterButtonHelper(ButtonHelper):
 class VerboseNameMixin:
     """A mixin of views that name rows as the register does, not the model."""
 
-    def __init__(self, model_admin: "PrivateModelAdmin", *args, **kwargs):
-        super().__init__(model_admin, *args, **kwargs)
+    verbose_name: str
+    verbose_name_plural: str
+
+    def __init__(self, model_admin: "PrivateModelAdmin", *args: Any, **kwargs: Any):
+        super().__init__(model_admin, *args, **kwargs)  # type: ignore[call-arg]  # of the view
         self.verbose_name = model_admin.row_name or self.verbose_name
         self.verbose_name_plural = model_admin.rows_name or self.verbose_name_plural
 
@@ -135,13 +139,15 @@ class RegisterInspectView(VerboseNameMixin, InspectView):
         """Return the title of the browser tab."""
         return capfirst(self.verbose_name)
 
-    def get_field_label(self, field_name: str, field=None) -> str:
+    def get_field_label(self, field_name: str, field: Any = None) -> str:
         """Return the label of a field with a capital first letter."""
         return capfirst(super().get_field_label(field_name, field))
 
 
 class RegisterEditView(RefusesStaleValues, VerboseNameMixin, EditView):
     """The view that changes one row."""
+
+    instance: Any
 
     def reload_record(self) -> None:
         """Read the row again after it was locked."""
@@ -156,7 +162,7 @@ class RegisterIndexView(VerboseNameMixin, IndexView):
 
     FORMATS = ()  # no export
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse anonymous users first, then a query string with parameters that the list does not offer."""
         if not self.permission_helper.user_can_list(request.user):
             raise PermissionDenied
@@ -171,7 +177,7 @@ class RegisterIndexView(VerboseNameMixin, IndexView):
         except IncorrectLookupParameters as error:
             raise BadRequest("The list cannot be narrowed so") from error
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the bulk actions, and call the register's ``looked_at_list``."""
         context = super().get_context_data(**kwargs)
         register, request = self.model_admin, self.request
@@ -193,6 +199,7 @@ class PrivateModelAdmin(ModelAdmin):
     permission = ""
     row_name = ""
     rows_name = ""
+    list_display: Sequence[str]
     list_filter: tuple[type[RegisterFilter], ...] = ()
     inspect_view_enabled = True
     history_view_enabled = False
@@ -206,7 +213,7 @@ class PrivateModelAdmin(ModelAdmin):
     bulk_template_name = "core/admin/register_bulk.html"
     bulk_actions: tuple[type[BulkAction], ...] = ()
 
-    def __init__(self, parent=None):
+    def __init__(self, parent: Any = None):
         if not self.permission:
             raise ImproperlyConfigured(f"{type(self).__name__} does not say which permission it needs")
         if not all(issubclass(list_filter, RegisterFilter) for list_filter in self.list_filter):
@@ -223,7 +230,7 @@ class PrivateModelAdmin(ModelAdmin):
             '<input type="checkbox" name="row" value="{}" form="bulk" aria-label="Choose {}">', row.pk, str(row)
         )
 
-    ticks.short_description = "choose"
+    ticks.short_description = "choose"  # type: ignore[attr-defined]  # modeladmin reads it off the function
 
     def looked_at_list(self, request: HttpRequest, rows: int) -> None:
         """Log that a user saw this many rows, in a register that keeps an access log."""
@@ -301,7 +308,7 @@ class PrivateModelAdmin(ModelAdmin):
         """Return every row that belongs in this register."""
         return self.model._default_manager.all()
 
-    def visible_rows(self, user) -> QuerySet:
+    def visible_rows(self, user: Any) -> QuerySet:
         """Return the rows that a user may see: one rule for the list and for the page of each row."""
         return self.rows() if user.has_perm(self.permission) else self.rows().none()
 
@@ -359,7 +366,7 @@ class EditableRegisterAdmin(PrivateModelAdmin):
     """A register whose rows staff maintain."""
 
     permissions_from = EditablePermissionHelper
-    screens = ("index", "inspect", "create", "edit")
+    screens: tuple[str, ...] = ("index", "inspect", "create", "edit")
     edit_view_class = RegisterEditView
 
     def create_view(self, request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The upload form of images in the admin."""
 
 import io
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -51,7 +52,7 @@ class ReadableImageField(WagtailImageField):
 class ImageForm(BaseImageForm):
     """Wagtail's image form, which reports an image that is damaged, or whose file is missing."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if field := self.fields.get("file"):
             own = {name: getattr(field, name) for name in ("required", "label", "help_text", "widget", "initial")}
@@ -63,6 +64,6 @@ class ImageForm(BaseImageForm):
         :raises ValidationError: if none was uploaded, and the existing file of the image is missing.
         """
         file = self.cleaned_data["file"]
-        if isinstance(file, FieldFile) and not file.storage.exists(file.name):
+        if isinstance(file, FieldFile) and not file.storage.exists(cast("str", file.name)):
             raise ValidationError(MISSING, code="missing")
         return file

@@ -1,6 +1,10 @@
 """Admin forms of pages, which validate the page's position in the tree and its expiry."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
@@ -13,9 +17,15 @@ PUBLISHING = ("action-publish", "action-submit", "action-workflow-action")
 class PastExpiryMixin:
     """A form of an object that expires, which can be saved as a draft once its expiry date is past."""
 
+    instance: Any
+    data: Mapping[str, Any]
+    cleaned_data: dict[str, Any]
+    errors: ErrorDict
+    _errors: ErrorDict
+
     def clean(self) -> dict:
         """Keep the submitted expiry, which Wagtail's own form removes."""
-        given = super().clean()
+        given = super().clean()  # type: ignore[misc]  # of the form
         self._given_expiry = self.cleaned_data.get("expire_at")
         return given
 
@@ -27,7 +37,7 @@ class PastExpiryMixin:
         if is_kept and kept < timezone.now() and not self._publishes() and "go_live_at" not in self.errors:
             self._errors.pop("expire_at", None)
             self.cleaned_data["expire_at"] = kept
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # of the form
 
     def _publishes(self) -> bool:
         return any(action in self.data for action in PUBLISHING)

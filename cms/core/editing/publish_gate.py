@@ -4,6 +4,9 @@ An editor's form reports the problems; approval, scheduled publishing and code g
 ValidationError. Drafts are always saved.
 """
 
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -13,6 +16,8 @@ from cms.core.editing.page_forms import PUBLISHING, PastExpiryMixin, SitePageFor
 
 class PublishGate(models.Model):
     """A mixin of models that may be published only when ``publishing_problems`` returns nothing."""
+
+    live: Any
 
     class Meta:
         abstract = True
@@ -37,8 +42,13 @@ class PublishGate(models.Model):
 class _GateForm:
     """A form mixin that checks the publish gate when a publish button was pressed."""
 
+    instance: Any
+    data: Mapping[str, Any]
+    non_field_errors: Callable[[], Iterable]
+    add_error: Callable[[str | None, str], None]
+
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # of the form
         if not any(action in self.data for action in PUBLISHING):
             return
         told = set(self.non_field_errors())

@@ -8,12 +8,12 @@ import base64
 import dataclasses
 import hashlib
 import json
-from typing import Self
+from typing import Any, Self
 
 from django.core import signing
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
-from django.forms import BaseFormSet, BooleanField, CharField, Field, HiddenInput, ModelForm
+from django.forms import BooleanField, CharField, Field, HiddenInput, ModelForm
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.utils.formats import localize
 from django.utils.html import strip_tags
@@ -165,7 +165,7 @@ def _row_in_words(row: ModelForm) -> str:
 class Comparison:
     """Comparison of a submitted form with the values it showed when opened and with those saved now."""
 
-    def __init__(self, before: Seen, now_form: ModelForm, lost: dict[str, set[int]]):
+    def __init__(self, before: Seen, now_form: Any, lost: dict[str, set[int]]):
         self.before, self.now, self.now_form, self.lost = before, Seen.of(now_form), now_form, lost
 
     def add_conflicts(self, form: ModelForm) -> bool:
@@ -180,7 +180,7 @@ class Comparison:
             form.add_error(name, FIELD_CHANGED.format(initial_in_words(form, name)))
         return bool(stale)
 
-    def _tell_list(self, name: str, rows: BaseFormSet) -> bool:
+    def _tell_list(self, name: str, rows: Any) -> bool:
         before, now = self.before.rows.get(name, {}), self.now.rows.get(name, {})
         now_forms = {str(row.instance.pk): row for row in self.now_form.formsets[name].initial_forms}
         told = []
@@ -201,7 +201,7 @@ class Comparison:
         rows.non_form_errors().extend(filter(None, told))
         return bool(told)
 
-    def _is_moved(self, rows: BaseFormSet, before: list[str], now: list[str]) -> bool:
+    def _is_moved(self, rows: Any, before: list[str], now: list[str]) -> bool:
         """Return whether somebody else reordered the rows, and this submission would reorder them again."""
         if before == now or not rows.can_order:
             return False

@@ -5,6 +5,8 @@ with revisions are compared by revision; the others (most records, all settings,
 """
 
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
@@ -54,35 +56,43 @@ class RefusesStaleSave:
     somebody presses Save or Publish, so the session remembers it, by editor and by the revision loaded.
     """
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    request: HttpRequest
+    object: Any
+    form: Any
+    expects_json_response: bool
+    is_out_of_date: bool
+    get_form: Callable[[], Any]
+    form_invalid: Callable[[ModelForm], HttpResponse]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Handle the request with the row locked: of two simultaneous saves the second waits, and is then outdated."""
         if request.method != "POST":
-            return super().dispatch(request, *args, **kwargs)
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view
         with transaction.atomic():
             self.lock_record()
-            return super().dispatch(request, *args, **kwargs)
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view
 
     def lock_record(self) -> None:
         """Lock the row until the transaction ends, before the record is read."""
         raise NotImplementedError
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the id of this editor, and whether it has saved anything yet."""
         if not hasattr(self, "form"):
             self.form = self.get_form()
         self.form.fields["opened_screen"] = HiddenField(str(uuid.uuid4()))
         if not self._latest():
             self.form.fields["loaded_revision_id"] = HiddenField("none")
-        return super().get_context_data(**kwargs)
+        return super().get_context_data(**kwargs)  # type: ignore[misc]  # of the view
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
         """Save, or show what was saved meanwhile beside the submitted input."""
         if self.expects_json_response:
-            response = super().form_valid(form)
+            response = super().form_valid(form)  # type: ignore[misc]  # of the view
             self._remember_autosave()
             return response
         if not self.is_out_of_date or self._is_own_autosave() or not (told := saved_otherwise(form)):
-            return super().form_valid(form)
+            return super().form_valid(form)  # type: ignore[misc]  # of the view
         for words in (OUT_OF_DATE, *told):
             form.add_error(None, words)
         if hasattr(self, "get_error_message"):  # Wagtail's view of a record shows errors only beside this one
@@ -95,7 +105,7 @@ class RefusesStaleSave:
         sent = [self.request.POST.get(name, "") for name in names]
         return ":".join([self._record()._meta.label, str(self._record().pk), *sent])
 
-    def _record(self) -> Model:
+    def _record(self) -> Any:
         return getattr(self, "page", None) or self.object
 
     def _latest(self) -> list:
@@ -120,13 +130,23 @@ class RefusesStaleValues:
     The row is locked first and read after that, so checking and saving are one step.
     """
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    request: HttpRequest
+    object: Any
+    form: Any
+    comparison: Comparison
+    get_object: Callable[[], Any]
+    get_form_kwargs: Callable[[], dict[str, Any]]
+    get_form_class: Callable[[], type[ModelForm]]
+    get_context_data: Callable[..., dict]
+    render_to_response: Callable[..., Any]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save, or show what was saved meanwhile beside the submitted input."""
         with transaction.atomic():
             self.lock_record()
             self.reload_record()
-            request.POST = request.POST.copy()
-            return super().post(request, *args, **kwargs)
+            request.POST = request.POST.copy()  # type: ignore[assignment]  # one that can be changed
+            return super().post(request, *args, **kwargs)  # type: ignore[misc]  # of the view
 
     def lock_record(self) -> None:
         """Lock the row until the transaction ends."""
@@ -139,7 +159,7 @@ class RefusesStaleValues:
     def _record(self) -> Model:
         return self.object
 
-    def get_form(self, *args) -> ModelForm:
+    def get_form(self, *args: Any) -> ModelForm:
         """Return the form with a hidden field of the digests of its values."""
         kwargs = self.get_form_kwargs()
         sent = kwargs.pop("data", None)
@@ -148,23 +168,24 @@ class RefusesStaleValues:
         if sent is not None:
             before = Seen.unpacked(sent.get(FIELD, ""), self._record())
             self.comparison = Comparison(before, now_form, free_lost_rows(sent, now_form))
-        form = super().get_form(*args)
+        form = super().get_form(*args)  # type: ignore[misc]  # of the view
         form.fields[FIELD] = HiddenField(Seen.of(now_form).packed(self._record()))
         return form
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
         """Save unless that would overwrite what somebody else saved meanwhile."""
-        return self.refusal(form) or super().form_valid(form)
+        return self.refusal(form) or super().form_valid(form)  # type: ignore[misc]  # of the view
 
     def form_invalid(self, form: ModelForm) -> HttpResponse:
         """Show the errors, and what was saved meanwhile."""
-        return self.refusal(form) or super().form_invalid(form)
+        return self.refusal(form) or super().form_invalid(form)  # type: ignore[misc]  # of the view
 
     def refusal(self, form: ModelForm) -> HttpResponse | None:
         """Return the form with what was saved meanwhile beside each field, or None if nothing conflicts."""
         if FIELD not in self.request.POST or not self.comparison.add_conflicts(form):
             return None
-        form.data[FIELD] = form.fields[FIELD].initial  # they are told, so that they can save again
+        data: Any = form.data  # a copy that `post` made
+        data[FIELD] = form.fields[FIELD].initial  # they are told, so that they can save again
         self.form = form
         button = messages.button(self.request.get_full_path(), "Open what is saved now", new_window=True)
         messages.warning(self.request, VALUES_CHANGED, buttons=[button])
