@@ -5,6 +5,7 @@ import io
 import mimetypes
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any, cast
 from urllib.parse import unquote, urljoin, urlsplit
 
 from django.apps import apps
@@ -49,7 +50,7 @@ def _anonymous_request(page: PdfMixin, viewer: Viewer) -> WSGIRequest:
             "wsgi.input": io.BytesIO(),
         }
     )
-    request.user, request._viewer, request._wagtail_site = AnonymousUser(), viewer, page.get_site()
+    request.user, request._viewer, request._wagtail_site = AnonymousUser(), viewer, page.get_site()  # type: ignore[attr-defined]  # set as `Viewer.of` and Wagtail do
     return request
 
 
@@ -125,12 +126,12 @@ def make_pdf(page: PdfMixin, at: datetime.datetime) -> str:
 
 
 @transaction.atomic
-def _keep(page: PdfMixin, content: bytes, **facts) -> None:
+def _keep(page: PdfMixin, content: bytes, **facts: Any) -> None:
     """Store a PDF in place of the one before; do nothing if the page was deleted meanwhile."""
     if not type(page).objects.filter(pk=page.pk).exists():
         return
     earlier = PagePdf.objects.select_for_update().filter(page_id=page.pk).first()
-    copy = PagePdf(pk=earlier and earlier.pk, page_id=page.pk, size=len(content), **facts)
+    copy = PagePdf(pk=cast("int | None", earlier and earlier.pk), page_id=page.pk, size=len(content), **facts)
     if content:
         copy.file.save("page.pdf", ContentFile(content), save=False)
     try:

@@ -1,5 +1,7 @@
 """Mixin of pages that are also served in large print and as a PDF."""
 
+from typing import Any
+
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -32,7 +34,7 @@ class PdfMixin(RoutablePageMixin, models.Model):
         abstract = True
 
     @path(LARGE_PRINT, name="large_print")
-    def large_print(self, request: HttpRequest) -> TemplateResponse:
+    def large_print(self, request: HttpRequest) -> HttpResponse:
         """Return the page in large print."""
         return self._pointing_here(self.render(request, context_overrides={"large_print": True}))
 
@@ -62,11 +64,11 @@ class PdfMixin(RoutablePageMixin, models.Model):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
         """Return a preview of a draft on screen, in large print or for print."""
-        request.is_preview = True
+        request.is_preview = True  # type: ignore[attr-defined]  # as wagtail.models.Page.serve sets it
         modes = {"large-print": {"large_print": True}, "paper": {"paper": True, "frame": "pdf_base.html"}}
         return self.render(request, context_overrides=modes.get(mode_name, {}))
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add the alternative formats of this page."""
         context = super().get_context(request, *args, **kwargs)
         return context | {

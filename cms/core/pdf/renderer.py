@@ -4,6 +4,7 @@ Only ``cms.core.pdf.availability`` loads this, because WeasyPrint needs librarie
 """
 
 import logging
+from typing import Any
 
 import pydyf
 from weasyprint import HTML
@@ -31,7 +32,7 @@ class AllowListFetcher(URLFetcher):
         return URLFetcherResponse(url, content, {"Content-Type": kind})
 
 
-def leave_decoration_out(document, pdf: pydyf.PDF) -> None:
+def leave_decoration_out(document: Any, pdf: pydyf.PDF) -> None:
     """Mark images without alternative text as artifacts, so that a screen reader skips them."""
     for item in pdf.objects:
         if isinstance(item, pydyf.Dictionary) and item.get("S") == "/Figure" and "Alt" not in item:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -28,7 +29,7 @@ def waiting(at: datetime.datetime) -> QuerySet[Revision]:
     return Revision.objects.filter(approved_go_live_at__lt=at).order_by("approved_go_live_at", "pk")
 
 
-def _tried(item, act: Callable, **how) -> Iterator[str]:
+def _tried(item: Any, act: Callable, **how: Any) -> Iterator[str]:
     try:
         # Publishing writes step by step, and a receiver may refuse after the first.
         with transaction.atomic():
@@ -40,5 +41,5 @@ def _tried(item, act: Callable, **how) -> Iterator[str]:
         yield f"Failed: {_name(item)}. {type(failure).__name__}"
 
 
-def _name(item) -> str:
+def _name(item: Any) -> str:
     return item.object_str if isinstance(item, Revision) else str(item)

@@ -13,6 +13,7 @@ import socket
 import ssl
 import threading
 import time
+from typing import cast
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -139,7 +140,7 @@ class _CheckedConnection(http.client.HTTPConnection):
     def __init__(self, parts: SplitResult):
         self.is_secure = parts.scheme == "https"
         self.default_port = 443 if self.is_secure else 80
-        super().__init__(parts.hostname, parts.port or self.default_port)
+        super().__init__(cast("str", parts.hostname), parts.port or self.default_port)
         self.was_cut = False
         self.dialled: socket.socket | None = None  # still there when an answer has taken ``sock`` over
         self.ends = time.monotonic() + LONGEST_WAIT

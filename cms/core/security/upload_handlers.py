@@ -2,6 +2,7 @@
 
 import io
 import logging
+from typing import Any
 
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
@@ -12,7 +13,7 @@ logger = logging.getLogger(__name__)
 class UnstoredFile(InMemoryUploadedFile):
     """An uploaded file that could not be stored. To code that does not know of it, it is an empty file."""
 
-    def __init__(self, name: str, field_name: str | None, content_type: str | None, charset: str | None):
+    def __init__(self, name: str | None, field_name: str | None, content_type: str | None, charset: str | None):
         super().__init__(io.BytesIO(), field_name, name, content_type, 0, charset)
 
 
@@ -24,7 +25,7 @@ class SpoolingUploadHandler(TemporaryFileUploadHandler):
 
     is_failed = False
 
-    def new_file(self, *args, **kwargs) -> None:
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Create the temporary file."""
         self.is_failed = False
         try:
@@ -41,7 +42,7 @@ class SpoolingUploadHandler(TemporaryFileUploadHandler):
         except OSError as failure:
             self._fail(failure)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile | None:
         """Return the file, or an `UnstoredFile`."""
         if not self.is_failed:
             try:

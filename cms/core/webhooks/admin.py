@@ -1,6 +1,8 @@
 """Admin of webhooks: endpoints, secrets and deliveries."""
 
+import datetime
 import json
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Count, Q, QuerySet
@@ -32,7 +34,7 @@ from cms.core.webhooks.delivery import TEST_EVENT, send_again, send_test
 PERMISSION = "core.manage_webhooks"
 
 
-def format_moment(moment) -> str:
+def format_moment(moment: datetime.datetime) -> str:
     """Format a date and time: 2 April 2026, 10:30am."""
     local = timezone.localtime(moment)
     return f"{format_date(local)}, {format_time(local)}"
@@ -77,6 +79,9 @@ endpoint_screen = ObjectList(
 class _RedirectsToItsPage:
     """A view mixin that redirects after saving to the webhook's page, with its secret and its test."""
 
+    url_helper: Any
+    instance: Any
+
     def get_success_url(self) -> str:
         """Return the URL of the webhook's page."""
         return self.url_helper.get_action_url("inspect", self.instance.pk)
@@ -113,7 +118,7 @@ class EndpointInspectView(RegisterInspectView):
         """Return no subtitle."""
         return ""
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the state, the events and the actions."""
         endpoint, to = self.instance, self.url_helper.get_action_url
         counts = endpoint.deliveries.aggregate(
@@ -164,7 +169,7 @@ class EndpointRegister(EditableRegisterAdmin):
 
     def test_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
         """Queue a test message."""
-        endpoint = self.refuse_unseen(request, instance_pk)
+        endpoint = cast("WebhookEndpoint", self.refuse_unseen(request, instance_pk))
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if endpoint.is_on:
@@ -176,7 +181,7 @@ class EndpointRegister(EditableRegisterAdmin):
 
     def secret_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
         """Show the secret; on POST, make a new one."""
-        endpoint = self.refuse_unseen(request, instance_pk)
+        endpoint = cast("WebhookEndpoint", self.refuse_unseen(request, instance_pk))
         if request.method not in ("GET", "HEAD", "POST"):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         now = timezone.now()
@@ -186,7 +191,9 @@ class EndpointRegister(EditableRegisterAdmin):
             return redirect(self.url_helper.get_action_url("secret", endpoint.pk))
         context = {
             "endpoint": endpoint,
-            "old_until": format_moment(endpoint.old_secret_until) if len(endpoint.secrets_at(now)) > 1 else "",
+            "old_until": format_moment(cast("datetime.datetime", endpoint.old_secret_until))
+            if len(endpoint.secrets_at(now)) > 1
+            else "",
             "back_url": self.url_helper.get_action_url("inspect", endpoint.pk),
             "page_title": f"{endpoint.name}: secret",
             "header_icon": "key",
@@ -200,7 +207,7 @@ class StateFilter(RegisterFilter):
     title = "where it stands"
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return every state."""
         return DeliveryState.choices
 
@@ -215,7 +222,7 @@ class EndpointFilter(RegisterFilter):
     title = "webhook"
     parameter_name = "webhook"
 
-    def lookups(self, request: HttpRequest, model_admin: PrivateModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return every webhook."""
         return [(str(pk), name) for pk, name in WebhookEndpoint.objects.values_list("pk", "name")]
 
@@ -231,11 +238,11 @@ class SendAgain(BulkAction):
     label = "Send again"
     explanation = "Each of these goes out again within a minute, with the same id. It tells what was so at the time."
 
-    def may(self, user, row: WebhookDelivery) -> bool:
+    def may(self, user: Any, row: WebhookDelivery) -> bool:
         """Return whether the user may send the message again."""
         return user.has_perm(PERMISSION)
 
-    def do(self, user, row: WebhookDelivery) -> None:
+    def do(self, user: Any, row: WebhookDelivery) -> None:
         """Queue the message again."""
         send_again(row, timezone.now())
 
@@ -251,7 +258,7 @@ class DeliveryInspectView(RegisterInspectView):
         """Return no subtitle."""
         return ""
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         """Add the body, and the action to send it again."""
         delivery, to = self.instance, self.url_helper.get_action_url
         more = {
@@ -291,7 +298,7 @@ class DeliveryRegister(PrivateModelAdmin):
         """Return the formatted time at which it was written."""
         return format_moment(delivery.queued_at)
 
-    since.admin_order_field = "queued_at"
+    since.admin_order_field = "queued_at"  # type: ignore[attr-defined]  # modeladmin reads it off the function
 
     def where_it_stands(self, delivery: WebhookDelivery) -> str:
         """Return its state; for one that failed also the error and the time of the next attempt."""

@@ -11,8 +11,9 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from http import HTTPStatus
+from typing import cast
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -102,6 +103,7 @@ def send_due(at: datetime.datetime) -> None:
     """
     ends = time.monotonic() + SENDING_TIME
     due = WebhookDelivery.objects.due(at).values("endpoint")
+    in_turn: Collection[WebhookEndpoint]
     in_turn = WebhookEndpoint.objects.filter(pk__in=due).order_by(F("failing_since").desc(nulls_first=True), "pk")
     while in_turn and time.monotonic() < ends:
         in_turn = [endpoint for endpoint in in_turn if time.monotonic() < ends and send_one(endpoint, at)]
@@ -164,7 +166,7 @@ def settle(delivery: WebhookDelivery, problem: str, answer: str, now: datetime.d
     elif gave_up:
         found |= {"state": DeliveryState.GIVEN_UP}
     else:
-        found |= {"next_try_at": now + wait}
+        found |= {"next_try_at": now + cast("datetime.timedelta", wait)}
     with transaction.atomic():
         ours = WebhookDelivery.objects.filter(pk=delivery.pk, claimed_until=delivery.claimed_until)
         if ours.update(**found):
@@ -175,6 +177,6 @@ def settle(delivery: WebhookDelivery, problem: str, answer: str, now: datetime.d
 def _note(endpoint: WebhookEndpoint, *, failed: bool, now: datetime.datetime) -> None:
     """Update the health of an endpoint, and switch off one that has failed for days."""
     endpoint.failing_since = (endpoint.failing_since or now) if failed else None
-    if failed and now - endpoint.failing_since >= FAILS_AT_MOST:
+    if failed and now - cast("datetime.datetime", endpoint.failing_since) >= FAILS_AT_MOST:
         endpoint.is_on, endpoint.switched_off_at = False, now
     endpoint.save(update_fields=["failing_since", "is_on", "switched_off_at"])
