@@ -4,8 +4,9 @@ Public endpoints are wrapped in ``conditional``; the others serve one person, an
 """
 
 from collections.abc import Callable
+from typing import Any
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail.api.v2.router import WagtailAPIRouter
 
 from cms.core.api.base import SchemaView
@@ -34,7 +35,10 @@ class PagesRouter(WagtailAPIRouter):
 pages = PagesRouter("pages_api")
 pages.register_endpoint("pages", PublicPagesViewSet)
 
-LIST, ONE, SINGLETON, CREATE = {"get": "list"}, {"get": "retrieve"}, {"get": "show"}, {"post": "create"}
+LIST: dict[str, Any] = {"get": "list"}
+ONE: dict[str, Any] = {"get": "retrieve"}
+SINGLETON: dict[str, Any] = {"get": "show"}
+CREATE: dict[str, Any] = {"post": "create"}
 FORM = r"^v2/forms/(?P<pk>[0-9]{1,9})/"
 REFERENCE = r"^v2/recommendations/(?P<series>[A-Za-z0-9-]{1,20})/(?P<number>[0-9]{1,4})/"
 
@@ -49,7 +53,7 @@ NUMBERED = {
     "information-requests": requests.RequestViewSet,
 }
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", conditional(SchemaView.as_view()), name="schema"),
     path("v2/panels/", conditional(scrutiny.PanelViewSet.as_view(LIST)), name="panels"),
     path("v2/panels/<slug:slug>/", conditional(scrutiny.PanelViewSet.as_view(ONE)), name="panel"),

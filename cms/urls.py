@@ -1,5 +1,7 @@
 """The root URL configuration."""
 
+from typing import cast
+
 from django.conf import settings
 from django.urls import URLPattern, include, path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,7 +26,7 @@ from scrutiny_pages.views import recommendations as scrutiny
 def _only_shown(patterns: list[URLPattern]) -> list[URLPattern]:
     """Return another package's URL patterns, restricted to GET and HEAD, and POST for passwords."""
     for pattern in patterns:
-        takes_password = pattern.name.endswith("authenticate_with_password")
+        takes_password = cast("str", pattern.name).endswith("authenticate_with_password")
         methods = ["GET", "HEAD", "POST"] if takes_password else ["GET", "HEAD"]
         pattern.callback = require_http_methods(methods)(pattern.callback)
     return patterns
@@ -47,7 +49,7 @@ urlpatterns = [
     # Wagtail has a screen there that fails on purpose.
     path("admin/failwhale/", core.no_endpoint),
     path("admin/", include(admin_urls)),
-    path("documents/", include((_only_shown(document_urls.urlpatterns), None))),
+    path("documents/", include((_only_shown(document_urls.urlpatterns), cast("str", None)))),  # with no namespace
     path("api/", api_page, name="api_page"),
     path("api/", include(api.urlpatterns)),
     re_path(r"^api/", core.no_endpoint),

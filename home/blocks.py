@@ -1,5 +1,7 @@
 """StreamField blocks of home and landing pages."""
 
+from typing import Any
+
 from wagtail import blocks
 
 from cms.core.block_serializers import PageRef
@@ -41,7 +43,7 @@ class StartFormBlock(LiveBlock):
 
     page = blocks.PageChooserBlock(page_type="forms.FormPage", label="Form")
 
-    def live(self, value, viewer: Viewer) -> dict:
+    def live(self, value: Any, viewer: Viewer) -> dict:
         """Return the form, and whether it can be submitted today."""
         form, today = page_seen(value["page"], viewer), viewer.today
         if form is None:
@@ -67,7 +69,7 @@ class ContactDetailsBlock(LiveBlock):
 
     heading = blocks.CharBlock(required=False, max_length=80)
 
-    def live(self, value, viewer: Viewer) -> dict:
+    def live(self, value: Any, viewer: Viewer) -> dict:
         """Return an empty dict: every template has the settings."""
         return {}
 
@@ -88,7 +90,7 @@ class OtherLanguageBlock(blocks.StructBlock):
     language = blocks.ChoiceBlock(choices=LANGUAGES)
     text = TextBlock()
 
-    def get_context(self, value, parent_context=None):
+    def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
         """Add the direction of the language's script."""
         context = super().get_context(value, parent_context)
         return context | {"direction": "rtl" if value["language"] in WRITTEN_FROM_THE_RIGHT else "ltr"}

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from collections import Counter
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet, prefetch_related_objects
@@ -120,7 +121,7 @@ def _kind_of(content_type: int) -> Kind:
 
 def show(keys: list[tuple[Kind, int]], words: str, viewer: Viewer, request: HttpRequest) -> list[Result]:
     """Return the presentation of the results on one page, in their order."""
-    wanted = {model: [] for model in (Page, Recommendation, Meeting)}
+    wanted: dict[Any, list[int]] = {model: [] for model in (Page, Recommendation, Meeting)}
     for kind, key in keys:
         wanted[kind.model if kind.model in wanted else Page].append(key)
     fetched: dict[type[Model], QuerySet] = {
@@ -129,7 +130,9 @@ def show(keys: list[tuple[Kind, int]], words: str, viewer: Viewer, request: Http
         Meeting: Meeting.objects.filter(pk__in=wanted[Meeting]).prefetch_related("decisions"),
     }
     prefetch_related_objects([page for page in fetched[Page] if isinstance(page, PanelPage)], "panel")
-    records = {(model, item.pk): item for model, items in fetched.items() if wanted[model] for item in items}
+    records: dict[Any, Any] = {
+        (model, item.pk): item for model, items in fetched.items() if wanted[model] for item in items
+    }
     shown = []
     for kind, key in keys:
         model = kind.model if kind.model in wanted else Page
@@ -139,7 +142,7 @@ def show(keys: list[tuple[Kind, int]], words: str, viewer: Viewer, request: Http
     return shown
 
 
-def _result(item: Model, kind: Kind, words: str, viewer: Viewer, request: HttpRequest) -> Result:
+def _result(item: Any, kind: Kind, words: str, viewer: Viewer, request: HttpRequest) -> Result:
     what, ref, status = kind.one, "", None
     match item:
         case Recommendation():

@@ -10,7 +10,7 @@ from cms.core.models import SiteSettings
 class MenuItemSerializer(serializers.Serializer):
     """One link of a menu."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name, not the serializer's label
     url = serializers.CharField()
 
 

@@ -1,5 +1,6 @@
 """Views of the search, and of the permanent URLs of the pages that every footer links to."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
@@ -28,7 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
         raise BadRequest("Unknown type")
     found = find(viewer, wanted)
     page_obj = page_of(found.of_kind(kind), PER_PAGE, request)
-    context = {
+    context: dict[str, Any] = {
         "wanted": wanted,
         "search_query": wanted,
         "kind": KINDS.get(kind),

@@ -1,6 +1,7 @@
 """API endpoints of the site itself: menus, settings, redirects and search."""
 
 from html import unescape
+from typing import cast
 
 from django.db.models import Q, QuerySet
 from django.utils.html import strip_tags
@@ -122,7 +123,7 @@ class SearchViewSet(PublicEndpoint):
         if kind not in ("", *KINDS):
             raise ParseError(f"Unknown type. Known: {', '.join(KINDS)}.")
         found = find(self.viewer, " ".join(typed.split()))
-        keys = self.paginate_queryset(found.of_kind(kind))
+        keys = cast("list", self.paginate_queryset(found.of_kind(kind)))  # None only without pagination
         shown = show(keys, found.words, self.viewer, request._request)
         told = [
             {

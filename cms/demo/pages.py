@@ -1,5 +1,7 @@
 """Loader of the demo's pages: first the whole tree as drafts, then, once every page can be linked to, their content."""
 
+from typing import Any
+
 from wagtail.models import Page
 
 from cms.core.streamfield_builder import stream
@@ -48,7 +50,7 @@ def create_page_tree(story: Story) -> None:
         _add(story, data["parent"], FormPage, data)
 
 
-def _add(story: Story, parent: str, model: type[Page], data: dict, **fields) -> None:
+def _add(story: Story, parent: str, model: type[Page], data: dict, **fields: Any) -> None:
     page = model(
         title=story.dates.fill_in(data["title"]), slug=data["slug"], summary=data["summary"], live=False, **fields
     )

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from typing import cast
 
 from django.contrib.auth import get_user_model
 
@@ -80,14 +81,15 @@ def _add(story: Story, row: dict, form: str, key: str) -> None:
         **facts,
     )
     if "public" in row:
-        add_past_entry(case=case, **_public(row, page, received, closed, due))
+        answered = cast("datetime.date", closed)  # only what was answered is public
+        add_past_entry(case=case, **_public(row, page, received, answered, due))
 
 
 def _due(regime: Regime | None, received: datetime.date) -> datetime.date | None:
     rule = regime.rule("answer") if regime else None
     if rule is None:
         return None
-    return deadline(rule, start=received, event="the day it came", nation=_calendar(regime)).on
+    return deadline(rule, start=received, event="the day it came", nation=_calendar(cast("Regime", regime))).on
 
 
 def _calendar(regime: Regime) -> str:

@@ -64,7 +64,7 @@ def _fill(story: Story, page: ReviewPage, data: dict) -> None:
     stages = list(page.stages.all())
     for key, stage in zip(_keys(), stages, strict=True):
         stage.planned_on = story.dates[planned[key]]
-    page.stages = stages
+    page.stages = stages  # type: ignore[misc]  # modelcluster has no types
 
 
 def _tell(story: Story, review: Page, data: dict) -> None:

@@ -3,6 +3,7 @@
 import datetime
 import zoneinfo
 from dataclasses import dataclass, field
+from typing import Any
 
 from wagtail.models import Page, Revision
 
@@ -48,7 +49,7 @@ class Story:
             document_id=lambda key: self.documents[key].pk,
         )
 
-    def publish(self, thing, published: str, updated: str = "") -> None:
+    def publish(self, thing: Any, published: str, updated: str = "") -> None:
         """Publish through a revision, as an editor does, with the dates of the demo.
 
         The draft, the live row and the revision then agree, so the editor opens on what is live.

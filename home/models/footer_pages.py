@@ -1,5 +1,7 @@
 """The pages that every footer links to: contact and privacy."""
 
+from typing import Any
+
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, HelpPanel, PageChooserPanel
@@ -75,7 +77,7 @@ class PrivacyPage(FooterPage):
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     api_fields = [*BasePage.api_fields, APIField("body")]
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add the form for complaints, if this viewer may see one."""
         context = super().get_context(request, *args, **kwargs)
         return context | {"complaint_form": self.form_seen(context["viewer"])}

@@ -1,5 +1,7 @@
 """The home page and standard pages."""
 
+from typing import Any
+
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
@@ -41,7 +43,7 @@ class HomePage(BasePage):
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     api_fields = [*BasePage.api_fields, APIField("headline"), APIField("show_numbers"), APIField("body")]
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add the chart of the status of all recommendations, and the site's feeds."""
         context = super().get_context(request, *args, **kwargs)
         standings = tracker_status_chart(context["viewer"]) if self.show_numbers else None
@@ -63,7 +65,7 @@ class StandardPage(BasePage):
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     api_fields = [*BasePage.api_fields, APIField("body")]
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add the standard pages below this one, in order, and its Easy Read versions."""
         context = super().get_context(request, *args, **kwargs)
         below = StandardPage.objects.child_of(self) if self.pk else StandardPage.objects.none()

@@ -1,5 +1,7 @@
 """The accessibility statement, in the form that the law requires."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
@@ -121,7 +123,7 @@ class AccessibilityStatementPage(PublishGate, FooterPage):
             compliance=self.compliance, listed=len(self.not_accessible), dates=days, today=timezone.localdate()
         )
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """Add the sentences, filled from the site settings, and the issues grouped by reason."""
         context = super().get_context(request, *args, **kwargs)
         site = SiteSettings.for_request(request)

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 from wagtail.models import Page, Site
 
@@ -38,7 +39,7 @@ WORDS = ("compliance", "answered_in", "tested_by", "how_tested")
 DATES = ("prepared", "reviewed", "tested")
 
 
-def create_home(*, title: str, slug: str, **words) -> HomePage:
+def create_home(*, title: str, slug: str, **words: Any) -> HomePage:
     """Create an unpublished home page in place of Wagtail's welcome page, as the root of the default site."""
     for welcome in Page.objects.filter(depth=2, slug=slug):
         # Renamed before it goes: its site has to move to the new home first, or would go with it.

@@ -4,16 +4,20 @@
 administrator removed, and a group that was renamed or deleted, stay as the administrator left them.
 """
 
+from typing import Any
+
 from django.apps import apps as global_apps
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
-from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from wagtail.snippets.models import create_extra_permissions
 
 from .role_rights import RIGHTS, WAGTAIL_GROUPS, WAGTAIL_WORKFLOW, WORKFLOW
 
 
-def provide_roles_after_migrate(sender, using: str = DEFAULT_DB_ALIAS, apps: Apps = global_apps, **kwargs) -> None:
+def provide_roles_after_migrate(
+    sender: Any, using: str = DEFAULT_DB_ALIAS, apps: Apps = global_apps, **kwargs: Any
+) -> None:
     """Create the roles' groups, or assign new rights to them; connected to ``post_migrate`` of this app.
 
     Other apps' permissions may not exist yet at that moment, so they are created first. A database whose migrations end
@@ -35,7 +39,7 @@ def provide_roles_after_migrate(sender, using: str = DEFAULT_DB_ALIAS, apps: App
 def _provide(name: str, using: str, apps: Apps) -> None:
     """Create one role's group, or add the rights that it was not assigned before."""
     roles = apps.get_model("home", "ProvidedRole").objects.using(using)
-    role = roles.filter(name=name).first()
+    role: Any = roles.filter(name=name).first()
     if role is None:
         role = _new_role(name, using, apps)
     if role.group is None:
@@ -46,7 +50,7 @@ def _provide(name: str, using: str, apps: Apps) -> None:
         role.save(using=using)
 
 
-def _new_role(name: str, using: str, apps: Apps) -> models.Model:
+def _new_role(name: str, using: str, apps: Apps) -> Any:
     """Return a role's record with its group: a new one, or Wagtail's unused group that it replaces.
 
     An existing group of the same name keeps its rights.
@@ -62,7 +66,7 @@ def _new_role(name: str, using: str, apps: Apps) -> models.Model:
     return apps.get_model("home", "ProvidedRole").objects.using(using).create(name=name, group=group, rights=rights)
 
 
-def _give(group: models.Model, rights: set[str], using: str, apps: Apps) -> set[str]:
+def _give(group: Any, rights: set[str], using: str, apps: Apps) -> set[str]:
     """Assign rights to a group; return those assigned: the others' permissions or roots do not exist."""
     permissions = apps.get_model("auth", "Permission").objects.using(using).select_related("content_type")
     known = {f"{found.content_type.app_label}.{found.codename}": found for found in permissions}

@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from typing import Any, NoReturn
 
 import yaml
 from wagtail.models import Page, Site
@@ -22,7 +23,7 @@ CONTENT = Path(__file__).parent / "starter_pages.yaml"
 REQUESTS = {"url": "/information-requests/", "label": "What people asked us for"}
 
 
-def create_starter_site(starter: Starter, on: datetime.date, *, pages: bool, publish: bool, **kwargs) -> None:
+def create_starter_site(starter: Starter, on: datetime.date, *, pages: bool, publish: bool, **kwargs: Any) -> None:
     """Create the site of a starter if it is requested; a site with a home page is left as it is."""
     if not pages or HomePage.objects.exists():
         return
@@ -75,7 +76,7 @@ class _Site:
         """Return a text with the starter's own values filled in; references to settings are unchanged."""
         return text.replace("{about}", self.starter.about)
 
-    def _add(self, parent: Page, model: type[Page], row: dict, **fields) -> Page:
+    def _add(self, parent: Page, model: type[Page], row: dict, **fields: Any) -> Page:
         page = model(title=row["title"], slug=row["slug"], summary=self.fill_in(row.get("summary", "")), **fields)
         self._fill(page, row, row["slug"])
         add_page(parent.pk, page, publish=self.publish)
@@ -95,7 +96,7 @@ class _Site:
         fill_plain_page(page, row, f"starter-{key}", self._find(), lambda name: self.on)
 
     def _find(self) -> Finder:
-        def missing(key: str):
+        def missing(key: str) -> NoReturn:
             raise LookupError(f"A starter's page cannot refer to {key}")
 
         return Finder(

@@ -1,6 +1,8 @@
 """A drawing canvas: flat shapes in a few colours, drawn large and scaled down for smooth edges."""
 
 import io
+from collections.abc import Sequence
+from typing import cast
 
 from PIL import Image, ImageDraw
 
@@ -49,7 +51,7 @@ class Canvas:
         area = [x * SMOOTHER, y * SMOOTHER, (x + width) * SMOOTHER - 1, (y + height) * SMOOTHER - 1]
         self.pen.rounded_rectangle(area, corner * SMOOTHER, fill=colour)
 
-    def shape(self, points: list[Point], colour: str) -> None:
+    def shape(self, points: Sequence[Point], colour: str) -> None:
         """Draw a filled shape through points."""
         self.pen.polygon([(x * SMOOTHER, y * SMOOTHER) for x, y in points], fill=colour)
 
@@ -61,7 +63,7 @@ class Canvas:
         """Draw a disc around its centre."""
         self.oval(x, y, across, across, colour)
 
-    def line(self, points: list[Point], colour: str, width: float) -> None:
+    def line(self, points: Sequence[Point], colour: str, width: float) -> None:
         """Draw a line with round ends and corners."""
         larger = [(x * SMOOTHER, y * SMOOTHER) for x, y in points]
         self.pen.line(larger, fill=colour, width=round(width * SMOOTHER), joint="curve")
@@ -79,7 +81,8 @@ class Canvas:
     def png(self) -> bytes:
         """Return the finished image."""
         small = self.image.resize(self.size, Image.Resampling.LANCZOS)
-        if small.getextrema()[3] == (255, 255):
+        bands = cast("tuple", small.getextrema())  # a pair for each of the four bands
+        if bands[3] == (255, 255):
             small = small.convert("RGB")
         out = io.BytesIO()
         small.save(out, "PNG", optimize=True)

@@ -78,8 +78,8 @@ def meeting_table() -> Canvas:
     for x, y, lean in papers:
         c.shape([(x - 62, y), (x + 50, y - lean), (x + 66, y + 78 - lean), (x - 50, y + 78)], WHITE)
         for number in range(3):
-            top = y + 18 + number * 18 - lean * 0.6
-            c.line([(x - 36 + number * 3, top), (x + (34 if number < 2 else 6), top - lean * 0.5)], PALE, 5)
+            line_top = y + 18 + number * 18 - lean * 0.6
+            c.line([(x - 36 + number * 3, line_top), (x + (34 if number < 2 else 6), line_top - lean * 0.5)], PALE, 5)
     for x, y, colour in ((430, 490, TEAL), (655, 486, BRICK), (855, 500, OCHRE), (250, 620, MID), (1050, 628, TEAL)):
         c.arch(x + 26, y + 24, 34, -90, 90, colour, 8)
         c.box(x - 24, y, 48, 52, colour, 10)

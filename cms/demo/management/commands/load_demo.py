@@ -2,6 +2,7 @@
 
 import datetime
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
@@ -30,7 +31,7 @@ class Command(SiteCommand):
             "--starter", default="", help="Instead of the demo's story, show this starter's arrangement."
         )
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         """Load the demo, and write the sign-ins to a file that only its owner may read."""
         today = options["today"] or timezone.localdate()
         if today > timezone.localdate():
