@@ -10,6 +10,7 @@ import datetime
 import decimal
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.html import escape
@@ -123,7 +124,7 @@ class LinkField(Field):
 class PictureField(Field):
     """An image, with the title that staff gave it as alternative text."""
 
-    def to_representation(self, value) -> ImageRef:
+    def to_representation(self, value: Any) -> ImageRef:
         """Return an ImageRef."""
         return ImageRef(value.pk, value.default_alt_text)
 
@@ -137,7 +138,7 @@ class StoryField(Field):
         return serialize_block(value.stream_block, value, self.context["view"].viewer)
 
 
-def serialize_block(block: blocks.Block, value, viewer: Viewer):
+def serialize_block(block: blocks.Block, value: Any, viewer: Viewer) -> Any:
     """Return the value of a block as data that may contain references."""
     match block:
         case blocks.StreamBlock():
@@ -169,7 +170,7 @@ def serialize_block(block: blocks.Block, value, viewer: Viewer):
             return plain(value)
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """Return a value as JSON represents it: a Decimal as a number, a date as 2026-04-02."""
     if isinstance(value, decimal.Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
@@ -184,7 +185,7 @@ class ReferenceResolver:
     def __init__(self, request: HttpRequest, viewer: Viewer):
         self.request, self.viewer = request, viewer
 
-    def finish(self, data):
+    def finish(self, data: Any) -> Any:
         """Return the data with every reference resolved."""
         references = list(_references_in(data))
         if not references:
@@ -206,7 +207,7 @@ class ReferenceResolver:
         self.rewrite = LinkRewriter(bulk_rules={"page": self._page_links, "document": self._file_links})
         return self._put_right(data)
 
-    def _put_right(self, data):
+    def _put_right(self, data: Any) -> Any:
         match data:
             case dict():
                 return {name: self._put_right(value) for name, value in data.items()}
@@ -256,7 +257,7 @@ class ReferenceResolver:
         images = get_image_model().objects.filter(pk__in=keys).prefetch_renditions(*WIDTHS)
         return {image.pk: picture for image in images if (picture := self._picture(image))}
 
-    def _picture(self, image) -> dict | None:
+    def _picture(self, image: Any) -> dict | None:
         try:
             sizes = [image.get_rendition(width) for width in WIDTHS]
         except SourceImageIOError:  # its file is gone; the page shows a gap too
@@ -276,7 +277,7 @@ class ReferenceResolver:
         return [f'<a href="{escape(file["url"])}">' if file else "<a>" for file in files]
 
 
-def _references_in(data) -> Iterator[RichTextRef | ImageRef | PageRef | DocumentRef]:
+def _references_in(data: Any) -> Iterator[RichTextRef | ImageRef | PageRef | DocumentRef]:
     match data:
         case dict():
             for value in data.values():

@@ -1,7 +1,10 @@
 """The StreamField blocks that any page may use. Blocks that show records are defined with those records."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from wagtail import blocks
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -21,14 +24,14 @@ RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ul", "ol"]
 class LiveBlock(blocks.StructBlock):
     """A block whose content is looked up when the page is rendered, limited to what the viewer may see."""
 
-    def get_context(self, value, parent_context=None):
+    def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
         """Add ``live``, the content of the block for this viewer."""
         context = super().get_context(value, parent_context)
         request = context.get("request")
         viewer = context.get("viewer") or (Viewer.of(request) if request else Viewer.anonymous())
         return context | self.live(value, viewer)
 
-    def live(self, value, viewer: Viewer) -> dict:
+    def live(self, value: Any, viewer: Viewer) -> dict:
         """Return the data that the template renders."""
         raise NotImplementedError
 
@@ -55,7 +58,8 @@ def finding_numbers(story: StreamValue) -> dict[int, int]:
 
 def contents_of(story: StreamValue) -> list[dict]:
     """Return the table of contents of a stream: its headings, with the findings under each."""
-    numbers, parts = finding_numbers(story), []
+    numbers = finding_numbers(story)
+    parts: list[dict[str, Any]] = []
     for place, block in enumerate(story):
         if block.block_type == "heading":
             parts.append({"title": str(block.value), "url": f"#{anchor(block)}", "within": []})
@@ -79,7 +83,7 @@ class HeadingBlock(blocks.CharBlock):
 class TextBlock(blocks.RichTextBlock):
     """Paragraphs, lists and links."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"features": RICH_TEXT_FEATURES} | kwargs)
 
     class Meta:
@@ -168,7 +172,7 @@ class PhotoBlock(blocks.StructBlock):
     # What programs are not told.
     not_public = ("consent",)
 
-    def get_preview_value(self):
+    def get_preview_value(self) -> Any:
         """Return a value with any image of the library."""
         image = get_image_model().objects.first()
         return self.to_python({"image": {"image": image.pk, "alt_text": ""}, "caption": image.title}) if image else None
@@ -193,14 +197,14 @@ class EvidenceBlock(blocks.StructBlock):
     )
     url = blocks.URLBlock(required=False, label="or an address", help_text="Where it is published. A full address.")
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         """Refuse a value with both a document and a URL."""
         cleaned = super().clean(value)
         if cleaned["document"] and cleaned["url"]:
             raise ValidationError("Choose a document or write an address: not both.")
         return cleaned
 
-    def get_context(self, value, parent_context=None):
+    def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
         """Add the link, and the type and size of a document: PDF, 180 KB."""
         context = super().get_context(value, parent_context)
         document = value.get("document")
@@ -232,7 +236,7 @@ class LinkBlock(blocks.StructBlock):
     )
     label = blocks.CharBlock(required=False, max_length=60, help_text="Leave empty to use the page's title.")
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         """Require exactly one target, and a label if the target has no title."""
         cleaned = super().clean(value)
         url = cleaned["url"]
@@ -256,7 +260,7 @@ class CallBlock(LiveBlock):
     text = blocks.CharBlock(required=False, max_length=250)
     link = LinkBlock()
 
-    def live(self, value, viewer: Viewer) -> dict:
+    def live(self, value: Any, viewer: Viewer) -> dict:
         """Return the URL and label of the link; the URL is None if the viewer may not see its page."""
         page = value["link"]["page"]
         page = page if page and viewer.sees_page(page) else None
@@ -282,7 +286,7 @@ class CallBlock(LiveBlock):
 class NumberedBlocks(blocks.StreamBlock):
     """A StreamBlock that renders each block with its number, heading level and anchor."""
 
-    def render_basic(self, value, context=None):
+    def render_basic(self, value: Any, context: Any = None) -> SafeString:
         """Return the rendered blocks; findings are numbered, and those under a heading are a level below it."""
         numbers, level, told = finding_numbers(value), 2, []
         for place, block in enumerate(value):

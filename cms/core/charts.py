@@ -4,6 +4,7 @@ All coordinates are whole numbers out of 1000: no locale can turn those into a b
 """
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
@@ -49,12 +50,12 @@ class Chart(blocks.StructBlock):
     title = blocks.CharBlock(help_text=TITLE_HELP)
     unit = blocks.CharBlock(required=False, max_length=40, label="Unit", help_text=UNIT_HELP)
 
-    def get_context(self, value, parent_context=None):
+    def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
         """Add the drawing and the table of numbers."""
         context = super().get_context(value, parent_context)
         return context | self.drawn(value)
 
-    def drawn(self, value) -> dict:
+    def drawn(self, value: Any) -> dict:
         """Return the context of the drawing. A draft may have incomplete rows."""
         raise NotImplementedError
 
@@ -71,7 +72,7 @@ class ChartBlock(Chart):
     )
     rows = blocks.ListBlock(ChartRowBlock(), min_num=1, max_num=20)
 
-    def drawn(self, value) -> dict:
+    def drawn(self, value: Any) -> dict:
         """Return the bars."""
         rows = [row for row in value["rows"] if row["value"] is not None]
         largest = max((row["value"] for row in rows), default=0) or 1
@@ -116,7 +117,7 @@ class PairsChartBlock(Chart):
     second = blocks.CharBlock(max_length=30, default="After", label="Second bars", help_text="Such as After, or 2026.")
     rows = blocks.ListBlock(PairRowBlock(), min_num=1, max_num=12)
 
-    def drawn(self, value) -> dict:
+    def drawn(self, value: Any) -> dict:
         """Return the pairs of bars, grouped by label."""
         rows = [row for row in value["rows"] if row["first"] is not None and row["second"] is not None]
         largest = max((max(row["first"], row["second"]) for row in rows), default=0) or 1
@@ -161,14 +162,14 @@ class TimeChartBlock(Chart):
 
     rows = blocks.ListBlock(TimeRowBlock(), min_num=2, max_num=36)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         """Refuse a line of one point."""
         cleaned = super().clean(value)
         if len(cleaned["rows"]) < 2:
             raise ValidationError("A line over time needs two numbers or more.")
         return cleaned
 
-    def drawn(self, value) -> dict:
+    def drawn(self, value: Any) -> dict:
         """Return the line, and a sentence with its first and last value and its extremes."""
         rows = [row for row in value["rows"] if row["value"] is not None]
         if not rows:
@@ -206,14 +207,14 @@ class TimeChartBlock(Chart):
         }
 
 
-def _value(row) -> Decimal:
+def _value(row: dict) -> Decimal:
     return row["value"]
 
 
 def _summary_of_line(rows: list, highest: dict, lowest: dict, unit: str) -> str:
     """Return the text alternative of a line: 19 homes in January 2026, 7 homes in March 2026. Highest: ..."""
 
-    def said(row) -> str:
+    def said(row: dict) -> str:
         return f"{format_value(row['value'], unit)} in {row['label']}"
 
     words = f"From {said(rows[0])} to {said(rows[-1])}."

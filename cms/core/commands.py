@@ -1,5 +1,7 @@
 """Base class of the site's own management commands."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand
 from wagtail.models import Site
 
@@ -16,7 +18,7 @@ def words_of_default_site() -> WordsOfLandlord:
 class SiteCommand(BaseCommand):
     """A command whose output and writes use the landlord's terminology."""
 
-    def execute(self, *args, **options) -> str | None:
+    def execute(self, *args: Any, **options: Any) -> str | None:
         """Run the command with the terminology of the default site."""
         with using_terminology(words_of_default_site):
             return super().execute(*args, **options)

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import time
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -22,7 +23,8 @@ def queue(to: str, subject: str, template: str, context: dict) -> None:
 
     :param template: the name of a plain text below ``templates/emails``, without its ending.
     """
-    text = get_template(f"emails/{template}.txt").template.render(Context(context, autoescape=False))
+    plain = cast("Any", get_template(f"emails/{template}.txt")).template  # of Django's own engine
+    text = plain.render(Context(context, autoescape=False))
     email = Email(
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[to],

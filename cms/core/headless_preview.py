@@ -3,6 +3,7 @@
 A token is signed, valid for one page and ten minutes, and not stored.
 """
 
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
@@ -42,7 +43,7 @@ def page_of(token: str) -> int:
         raise TokenRefused("This is not a token that we made.") from None
 
 
-def user_can_preview_elsewhere(user, page: Page) -> bool:
+def user_can_preview_elsewhere(user: Any, page: Page) -> bool:
     """Return whether a user may have a token for a page.
 
     True if a front end is configured and the user may edit or publish the page.
@@ -73,7 +74,7 @@ def preview_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @checks.register(checks.Tags.security)
-def drafts_travel_safely(app_configs, **kwargs) -> list[checks.CheckMessage]:
+def drafts_travel_safely(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Return a system check error for a front end without TLS, except on the local machine."""
     if not settings.HEADLESS_PREVIEW_URL:
         return []

@@ -1,7 +1,9 @@
 """Middleware of every request: invalid requests, caching, redirects, missing images and terminology."""
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
+from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -35,7 +37,7 @@ class PlainRequestMiddleware:
     Databases refuse a NUL in different ways. A form that Django's parser fails on is answered with 400 too.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -55,11 +57,11 @@ class PlainRequestMiddleware:
         if any("\x00" in value for value in request.COOKIES.values()):
             return refusal(request, 400, "A cookie has a character in it that we cannot read.")
         if request.content_type == "multipart/form-data":
-            request.parse_file_upload = partial(_parsed, request)
+            request.parse_file_upload = partial(_parsed, request)  # type: ignore[method-assign]  # of this request alone
         return self.get_response(request)
 
 
-def _parsed(request: HttpRequest, headers: dict, body: object) -> tuple:
+def _parsed(request: HttpRequest, headers: dict, body: Any) -> tuple:
     """Parse a multipart form; return whether Django's parser accepts it."""
     try:
         return type(request).parse_file_upload(request, headers, body)
@@ -73,7 +75,7 @@ class PrivateAnswerMiddleware:
     A response with its own Cache-Control is left alone.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -132,7 +134,7 @@ class MissingPictureMiddleware:
     Pages show a gap instead. Wagtail's previews and image choosers open the file.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -150,7 +152,7 @@ class WordsMiddleware:
     The references of pages are resolved, except in the admin, where pages are edited (``references.py``).
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -101,20 +101,20 @@ def resolved_raw(block: blocks.Block, raw: Any) -> Any:
                 for item in raw or []
             ]
         case blocks.StructBlock():
-            known = {name: block.child_blocks.get(name) for name in raw or {}}
-            return {name: resolved_raw(child, raw[name]) if child else raw[name] for name, child in known.items()}
+            named = {name: block.child_blocks.get(name) for name in raw or {}}
+            return {name: resolved_raw(child, raw[name]) if child else raw[name] for name, child in named.items()}
     return resolved_text(raw, is_html=isinstance(block, blocks.RichTextBlock)) if isinstance(raw, str) else raw
 
 
 @cache
-def text_fields(model: type[models.Model]) -> list[models.Field]:
+def text_fields(model: type[models.Model]) -> list[Any]:
     """Return the fields of a model in which references are resolved."""
     kinds = (models.CharField, models.TextField, StreamField)
     fields = [field for field in model._meta.concrete_fields if isinstance(field, kinds) and not field.choices]
     return [field for field in fields if field.name not in UNTOUCHED]
 
 
-def resolve(page: models.Model) -> models.Model:
+def resolve(page: models.Model) -> Any:
     """Resolve the references in the loaded text fields of a page, in place, and return the page.
 
     A page that had any can no longer be saved: that would store the settings' current values.
@@ -125,10 +125,10 @@ def resolve(page: models.Model) -> models.Model:
             raw = list(value.raw_data)
             if refers(raw):
                 setattr(page, field.name, field.stream_block.to_python(resolved_raw(field.stream_block, raw)))
-                page.is_resolved = True
+                page.is_resolved = True  # type: ignore[attr-defined]  # every page has it
         elif isinstance(value, str) and refers(value):
             setattr(page, field.name, resolved_text(value, is_html=isinstance(field, RichTextField)))
-            page.is_resolved = True
+            page.is_resolved = True  # type: ignore[attr-defined]  # every page has it
     return page
 
 

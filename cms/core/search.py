@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -129,7 +130,7 @@ class HiddenSearchField(index.SearchField):
     """A search field whose text is searched, and not shown with the result."""
 
 
-def text_of(record: Model) -> str:
+def text_of(record: Any) -> str:
     """Return the searchable text of a record without its title."""
     parts: list[str] = []
     for field in record.get_search_fields():

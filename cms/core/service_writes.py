@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any, cast
 
 from django.db import models, transaction
 
@@ -25,7 +26,7 @@ class WriteScope:
     """The services that may write now, and the rows that they have locked."""
 
     def __init__(self, service: str, outer: "WriteScope | None" = None):
-        self.services = {service} | (outer.services if outer else set())
+        self.services: set[str] = {service} | (outer.services if outer else set())
         self.root: WriteScope = outer.root if outer else self
         self.locks: dict[Hashable, int] = dict(outer.locks) if outer else {}
         if outer is None:
@@ -35,7 +36,7 @@ class WriteScope:
         """Return an increasing number, to order events within this transaction."""
         return next(self.root._ticks)
 
-    def note_read(self, row: models.Model) -> None:
+    def note_read(self, row: Any) -> None:
         """Record when a row was read."""
         row._state.read_at = (self.root, self.now())
 
@@ -44,19 +45,19 @@ class WriteScope:
         self.locks.setdefault(_key(type(row), row.pk), self.now())
         self.note_read(row)
 
-    def check_service(self, model: type[models.Model]) -> None:
+    def check_service(self, model: Any) -> None:
         """Raise `WriteRefused` unless the service that owns the table has opened a scope."""
         if model.written_by not in self.services:
             raise WriteRefused(_only_by(model))
 
-    def check_row(self, row: models.Model) -> None:
+    def check_row(self, row: Any) -> None:
         """Raise `WriteRefused` for a row that is not locked, or was read before it was locked."""
         locked_at = self.locks.get(_lock_of(row))
         if locked_at is None and not (row._state.adding and not row.locked_with):
             where = f"the row “{row.locked_with}” that it belongs to" if row.locked_with else "it"
             raise WriteRefused(f"{row._meta.object_name} is saved without a lock. First lock {where} in this service.")
         root, read_at = getattr(row._state, "read_at", (None, 0))
-        if not row._state.adding and (root is not self.root or read_at < locked_at):
+        if not row._state.adding and (root is not self.root or read_at < cast("int", locked_at)):
             raise WriteRefused(f"This {row._meta.object_name} was read before it was locked. Read it again first.")
 
 
@@ -115,15 +116,15 @@ def lock_rows(queryset: models.QuerySet) -> list:
     return rows
 
 
-def _only_by(model: type[models.Model]) -> str:
+def _only_by(model: Any) -> str:
     return f"{model._meta.object_name} is saved only by {model.written_by}. Call a function of that service instead."
 
 
-def _key(model: type[models.Model], pk: object) -> Hashable:
+def _key(model: Any, pk: object) -> Hashable:
     return model._meta.concrete_model._meta.label, pk
 
 
-def _lock_of(row: models.Model) -> Hashable:
+def _lock_of(row: Any) -> Hashable:
     """Return the key of the row whose lock covers this one: its own, or that of the row that it belongs to."""
     if not row.locked_with:
         return _key(type(row), row.pk)

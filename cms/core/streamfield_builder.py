@@ -8,6 +8,7 @@ import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -34,7 +35,7 @@ class Finder:
     document_id: Callable[[str], int]
 
 
-def stream(field, items: list[dict], key: str, find: Finder) -> str:
+def stream(field: Any, items: list[dict], key: str, find: Finder) -> str:
     """Return the stored form of a StreamField's value.
 
     :param field: the model's field, such as ``HomePage._meta.get_field("body")``.
@@ -44,7 +45,7 @@ def stream(field, items: list[dict], key: str, find: Finder) -> str:
     return json.dumps(_value(field.stream_block, items, key, find))
 
 
-def _value(block: blocks.Block, data, key: str, find: Finder):
+def _value(block: blocks.Block, data: Any, key: str, find: Finder) -> Any:
     match block:
         case ImageBlock():
             return find.picture(data)

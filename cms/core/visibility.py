@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cached_property, reduce
 from typing import Any, TypeVar
 
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Left
 from django.db.models.lookups import In
@@ -41,15 +41,15 @@ def unlist_pages(rule: Callable[["Viewer"], QuerySet]) -> None:
 class Viewer:
     """A user of the site at one moment."""
 
-    user: object
+    user: User | AnonymousUser
     at: datetime.datetime
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Viewer":
         """Return the viewer of a request; one instance for each request."""
         if not hasattr(request, "_viewer"):
-            request._viewer = cls(user=getattr(request, "user", AnonymousUser()), at=timezone.now())
-        return request._viewer
+            request._viewer = cls(user=getattr(request, "user", AnonymousUser()), at=timezone.now())  # type: ignore[attr-defined]  # kept with the request
+        return request._viewer  # type: ignore[attr-defined]  # kept with the request
 
     @classmethod
     def anonymous(cls, at: datetime.datetime | None = None) -> "Viewer":
@@ -59,8 +59,8 @@ class Viewer:
     @classmethod
     def force_anonymous(cls, request: HttpRequest) -> "Viewer":
         """Make the viewer of a request anonymous, whoever sends it, for the rest of the request."""
-        request._viewer = cls.anonymous()
-        return request._viewer
+        request._viewer = cls.anonymous()  # type: ignore[attr-defined]  # kept with the request
+        return request._viewer  # type: ignore[attr-defined]  # kept with the request
 
     @property
     def today(self) -> datetime.date:

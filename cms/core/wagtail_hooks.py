@@ -1,6 +1,7 @@
 """Wagtail hooks that apply to every page."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
@@ -85,7 +86,9 @@ def admin_urls() -> list[URLPattern]:
 
 @hooks.register("register_page_header_buttons")
 @hooks.register("register_page_listing_more_buttons")
-def offer_preview_elsewhere(page: Page, user, next_url: str | None = None, view_name: str = "") -> Iterator[Button]:
+def offer_preview_elsewhere(
+    page: Page, user: Any, next_url: str | None = None, view_name: str = ""
+) -> Iterator[Button]:
     """Add a link to the draft on the other front end, in the editor and in lists of pages, if one is configured."""
     if user_can_preview_elsewhere(user, page):
         yield Button(
@@ -108,7 +111,7 @@ def keep_addresses_of_site(request: HttpRequest, page: Page, destination: Page) 
 
 @hooks.register("before_bulk_action")
 def keep_addresses_in_bulk(
-    request: HttpRequest, action_type: str, objects: list[Model], action: object
+    request: HttpRequest, action_type: str, objects: list[Model], action: Any
 ) -> HttpResponse | None:
     """Refuse to move several pages to an address that the site itself uses."""
     if action_type != "move" or request.method != "POST":

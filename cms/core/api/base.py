@@ -6,7 +6,7 @@ The endpoint of pages, which is Wagtail's, is in ``api/pages.py``; blocks are se
 import json
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import NoReturn
+from typing import Any, NoReturn, cast
 
 import rest_framework.views
 from django.core.exceptions import BadRequest, ValidationError
@@ -26,6 +26,7 @@ from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.exceptions import ValidationError as WrongValues
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.json import strict_constant
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
@@ -49,7 +50,7 @@ class ApiError(serializers.Serializer):
     """The body of an error response."""
 
     message = serializers.CharField()
-    errors = serializers.DictField(required=False)
+    errors = serializers.DictField(required=False)  # type: ignore[assignment]  # a field of this name
 
 
 # What every endpoint may answer besides what is asked for; ``api/openapi.py`` has their descriptions.
@@ -83,7 +84,7 @@ class PlainJSONParser(JSONParser):
 
     largest = LARGEST_BODY
 
-    def parse(self, stream, media_type=None, parser_context=None):
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         """Return the parsed body; raise ParseError (400) if it is invalid."""
         raw = stream.read(self.largest + 1)
         if len(raw) > self.largest:
@@ -100,7 +101,7 @@ class PlainJSONParser(JSONParser):
 class PlainMultiPartParser(MultiPartParser):
     """A multipart parser that also answers 400 to the part headers on which Django's raises TypeError."""
 
-    def parse(self, stream, media_type=None, parser_context=None):
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         """Return the parsed body; raise ParseError (400) if it is invalid."""
         try:
             return super().parse(stream, media_type, parser_context)
@@ -113,6 +114,12 @@ class BoundedPagination(LimitOffsetPagination):
 
     REST framework replaces a value that is too large or not a number with the default; here it is an error 400.
     """
+
+    # Set as soon as a page is asked for.
+    count: int
+    limit: int
+    offset: int
+    request: Request
 
     def get_limit(self, request: HttpRequest) -> int:
         """Return the number of results on a page."""
@@ -143,7 +150,7 @@ class BoundedPagination(LimitOffsetPagination):
         meta = {"total_count": self.count, "next": self.get_next_link(), "previous": self.get_previous_link()}
         return Response({"meta": meta, "items": data})
 
-    def get_schema_operation_parameters(self, view) -> list[dict]:
+    def get_schema_operation_parameters(self, view: Any) -> list[dict]:
         """Return the OpenAPI description of ``limit`` and ``offset``."""
         told = (
             ("limit", "How many to give.", 1, LARGEST_LIMIT, USUAL_LIMIT),
@@ -212,7 +219,7 @@ def refuse_unknown(given: QueryDict, known: Iterable[str]) -> None:
 class StrictFilters(DjangoFilterBackend):
     """A filter backend that answers 400 to an unknown value and lists the known ones."""
 
-    def filter_queryset(self, request, queryset, view):
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
         """Return the filtered queryset; raise ValidationError (400) for a value that is not known."""
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:
@@ -231,7 +238,7 @@ class StrictFilters(DjangoFilterBackend):
             return [f"This value is not known. Known: {', '.join(map(str, known)) or 'none yet'}."]
         return [str(words) for words in filterset.errors[name]]
 
-    def get_schema_operation_parameters(self, view) -> list[dict]:
+    def get_schema_operation_parameters(self, view: Any) -> list[dict]:
         """Return the OpenAPI description of the filters."""
         told = []
         for name, chosen in getattr(view.filterset_class, "base_filters", {}).items():
@@ -255,12 +262,12 @@ class PublicEndpoint(GenericViewSet):
     parameters: tuple[str, ...] = ()
     filter_words: dict[str, str] = {}
 
-    def initial(self, request, *args, **kwargs) -> None:
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Treat the request as anonymous, and refuse unknown parameters."""
         Viewer.force_anonymous(request._request)
         super().initial(request, *args, **kwargs)
         # A method that there is not is refused as such, whatever comes with it.
-        if request.method.lower() in self.http_method_names:
+        if cast("str", request.method).lower() in self.http_method_names:
             self.check_parameters(request.query_params)
 
     def check_parameters(self, given: QueryDict) -> None:
@@ -274,7 +281,7 @@ class PublicEndpoint(GenericViewSet):
         known = set(self.parameters) | (set(PAGING) if self.paginator else set())
         return known | set(getattr(getattr(self, "filterset_class", None), "base_filters", ()))
 
-    def finalize_response(self, request, response, *args, **kwargs):
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Resolve the references in the response data, all at once."""
         if response.status_code in (HTTPStatus.OK, HTTPStatus.CREATED) and getattr(response, "data", None):
             response.data = ReferenceResolver(request._request, self.viewer).finish(response.data)
@@ -294,11 +301,11 @@ class PublicViewSet(PublicEndpoint, ReadOnlyModelViewSet):
     # What one in full has beside what is in a list, if there is more.
     full_serializer_class: type[serializers.Serializer] | None = None
 
-    def get_serializer_class(self) -> type:
+    def get_serializer_class(self) -> type[serializers.BaseSerializer]:
         """Return the full serializer for one record, the brief one for a list."""
-        return (self.action == "retrieve" and self.full_serializer_class) or self.serializer_class
+        return (self.action == "retrieve" and self.full_serializer_class) or cast("type", self.serializer_class)
 
-    def get_object(self):
+    def get_object(self) -> Any:
         """Return the record that the URL identifies; raise NotFound (404) if there is none."""
         name = self.lookup_field
         found = self.get_queryset().filter(**{name: self.kwargs[name]}).first()
@@ -351,7 +358,7 @@ class SchemaView(SpectacularJSONAPIView):
         description="Made anew for each version of the API. Write programs from it rather than from this page.",
         responses={(200, "application/vnd.oai.openapi+json"): OpenApiTypes.OBJECT} | ERRORS,
     )
-    def get(self, request, *args, **kwargs):
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Return the document; refuse unknown parameters."""
         refuse_unknown(request.query_params, ())
         return self._get_schema_response(request)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from functools import cache, wraps
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -36,7 +37,7 @@ QUIET = re.compile(
 SETTLED = datetime.timedelta(seconds=2)
 
 
-def track_writes(connection: BaseDatabaseWrapper, **kwargs) -> None:
+def track_writes(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """Install a wrapper that tracks the writes of a database connection, when the connection is opened."""
     if _track not in connection.execute_wrappers:
         connection.execute_wrappers.append(_track)
@@ -115,7 +116,7 @@ def conditional(view: Callable) -> Callable:
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
         # Before the view reads anything: if something changes meanwhile, the answer is new under an old name.
@@ -135,5 +136,5 @@ def conditional(view: Callable) -> Callable:
         patch_cache_control(response, public=True, no_cache=True)
         return response
 
-    answer.is_fresh = True
+    answer.is_fresh = True  # type: ignore[attr-defined]  # a mark on the function
     return answer

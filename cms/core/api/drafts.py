@@ -1,5 +1,7 @@
 """Endpoint of the draft of one page, for another front end with a token from an editor."""
 
+from typing import Any
+
 from django.http import Http404
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
@@ -61,7 +63,7 @@ class DraftViewSet(PublicPagesViewSet):
         """Return the draft, in the format of a public page."""
         return Response(self.get_serializer(self.get_object()).data)
 
-    def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Add the header that keeps search engines from indexing it."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex"

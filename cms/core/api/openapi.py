@@ -1,6 +1,7 @@
 """Postprocessing of the OpenAPI document: descriptions and examples of responses, and closed objects."""
 
 from collections.abc import Iterator
+from typing import Any
 
 DESCRIPTIONS = {
     "200": "What was asked for.",
@@ -68,7 +69,7 @@ OPEN = ("PageInBrief", "PageMeta")  # each kind of page has more than what all h
 JSON = "application/json"
 
 
-def complete(result: dict, generator, request, public) -> dict:
+def complete(result: dict, generator: Any, request: Any, public: bool) -> dict:
     """Add the description and an example of every response, and close every object against additional properties."""
     for name, schema in result.get("components", {}).get("schemas", {}).items():
         if "properties" in schema and name not in OPEN:
@@ -96,7 +97,7 @@ def operations(document: dict) -> Iterator[dict]:
         yield from methods.values()
 
 
-def example(document: dict, schema: dict, name: str = ""):
+def example(document: dict, schema: dict, name: str = "") -> Any:
     """Return an example value of a schema."""
     if "$ref" in schema:
         return example(document, document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], name)

@@ -1,11 +1,15 @@
 """The endpoint of pages: Wagtail's, restricted to what an anonymous user sees, with strict parameters."""
 
-from django.http import QueryDict
+from typing import Any, cast
+
+from django.http import HttpResponse, QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
 from wagtail import fields
 from wagtail.api.v2.filters import SearchFilter
 from wagtail.api.v2.serializers import PageSerializer
@@ -75,11 +79,12 @@ class PublicPageSerializer(PageSerializer):
 class PlainSearch(SearchFilter):
     """Wagtail's search filter, with the query reduced to plain words."""
 
-    def filter_queryset(self, request, queryset, view):
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         """Return the results that match ``?search=``."""
         if "search" in request.GET:
-            request._request.GET = request.GET.copy()
-            request._request.GET["search"] = plain_words(request.GET["search"])
+            asked: Any = request._request  # whose parameters the stubs hold to be immutable
+            asked.GET = request.GET.copy()
+            asked.GET["search"] = plain_words(request.GET["search"])
         return super().filter_queryset(request, queryset, view)
 
 
@@ -123,7 +128,7 @@ class PublicPagesViewSet(PublicEndpoint, PagesAPIViewSet):
         """Refuse values that Wagtail would pass to the database unchecked, or refuse without listing the known ones."""
         super().check_parameters(given)
         for name in {"id", *IN_TREE} & set(given):
-            value, root = given[name], set() if name == "id" else {"root"}
+            value, root = cast("str", given[name]), set() if name == "id" else {"root"}
             if not (value.isascii() and value.isdigit() and len(value) < 10) and value not in root:
                 raise ParseError(f"{name} must be the number of a page{', or root' if root else ''}.")
         if given.get("fields", "").count("(") > DEEPEST_FIELDS:
@@ -132,36 +137,37 @@ class PublicPagesViewSet(PublicEndpoint, PagesAPIViewSet):
             raise ParseError("search_operator must be and, or or.")
         if given.get("order", "id").removeprefix("-") not in ORDERS:
             raise ParseError(f"This order is not known. Known: {', '.join(ORDERS)}; each with - before it too.")
-        if unknown := set(given["type"].split(",")) - {*page_types(), "wagtailcore.Page"} if "type" in given else None:
+        types = set(cast("str", given["type"]).split(",")) if "type" in given else set()
+        if unknown := types - {*page_types(), "wagtailcore.Page"}:
             raise ParseError(f"Unknown type: {', '.join(sorted(unknown))}. Known: {', '.join(page_types())}.")
 
-    def check_query_parameters(self, queryset) -> None:
+    def check_query_parameters(self, queryset: Any) -> None:
         """Skip Wagtail's own check: its list of known parameters is longer than ours."""
 
     @classmethod
-    def get_available_fields(cls, model, db_fields_only=False):
+    def get_available_fields(cls, model: Any, db_fields_only: bool = False) -> list[str]:
         """Return no fields, so that Wagtail does not filter by arbitrary columns."""
         found = super().get_available_fields(model, db_fields_only)
         return [name for name in found if name in (*ORDERS, "slug")] if db_fields_only else found
 
-    def get_base_queryset(self):
+    def get_base_queryset(self) -> Any:
         """Return the public pages of this site; the tree filters start here too."""
         site = Site.find_for_request(self.request)
         pages = Page.objects.descendant_of(site.root_page, inclusive=True) if site else Page.objects.none()
         return visible_to(self.viewer, pages)
 
-    def get_queryset(self):
+    def get_queryset(self) -> Any:
         """Return the pages in tree order; those of one type with the related records of their fields."""
         pages = super().get_queryset()
         return pages.select_related(*getattr(pages.model, "api_select_related", ())).order_by("path")
 
-    def filter_queryset(self, queryset):
+    def filter_queryset(self, queryset: Any) -> Any:
         """Return the filtered list in a total order."""
         found = super().filter_queryset(queryset)
         ordered = self.request.query_params.get("order")
         return found.order_by(ordered, "id") if ordered and "search" not in self.request.query_params else found
 
-    def get_serializer_class(self):
+    def get_serializer_class(self) -> Any:
         """Return the serializer; list the known fields if an unknown one is requested."""
         try:
             return super().get_serializer_class()
@@ -200,7 +206,7 @@ class PublicPagesViewSet(PublicEndpoint, PagesAPIViewSet):
         }
         | ERRORS,
     )
-    def listing_view(self, request):
+    def listing_view(self, request: Request) -> Response:
         """Return a list of public pages."""
         return super().listing_view(request)
 
@@ -215,7 +221,7 @@ class PublicPagesViewSet(PublicEndpoint, PagesAPIViewSet):
         ],
         responses={200: OpenApiResponse(PageInBrief, "The page.")} | ERRORS_OF_ONE,
     )
-    def detail_view(self, request, pk):
+    def detail_view(self, request: Request, pk: str) -> Response:
         """Return one public page."""
         return super().detail_view(request, pk)
 
@@ -229,6 +235,6 @@ class PublicPagesViewSet(PublicEndpoint, PagesAPIViewSet):
         ],
         responses={302: OpenApiResponse(OpenApiTypes.NONE, "It is at the address in Location.")} | ERRORS_OF_ONE,
     )
-    def find_view(self, request):
+    def find_view(self, request: Request) -> HttpResponse:
         """Redirect to the page at a path of the site."""
         return super().find_view(request)
