@@ -1,6 +1,7 @@
 """``manage.py run_scheduled_tasks``: all scheduled work. Run it every minute; missed runs are caught up."""
 
 import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ class Command(SiteCommand):
 
     help = "Do what is due and not yet done: mail, publishing, erasing, webhooks, PDFs. Run it every minute."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         """Run all tasks that are due, under a lock."""
         with lock_held("run_scheduled_tasks", at_most=LONGEST) as ours:
             if not ours:

@@ -2,6 +2,7 @@
 
 import io
 from argparse import ArgumentParser
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--starter", default="", help="Show this starter's arrangement instead of the demo.")
 
-    def handle(self, *args, port: int, starter: str, **options) -> None:
+    def handle(self, *args: Any, port: int, starter: str, **options: Any) -> None:
         """Run the steps, and print the site's address."""
         call_command("migrate", verbosity=0)
         if not settings.DEBUG:
