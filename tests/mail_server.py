@@ -14,7 +14,7 @@ HANGING = 3  # seconds
 class _Talk(socketserver.StreamRequestHandler):
     """One SMTP session."""
 
-    def say(self, words: str) -> None:
+    def sentence(self, words: str) -> None:
         self.wfile.write(f"{words}\r\n".encode())
 
     def handle(self) -> None:
