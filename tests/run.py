@@ -42,7 +42,7 @@ def answers(url: str, default_port: int) -> bool:
     return True
 
 
-def step(name: str, *command: str, **environment: str) -> bool:
+def step(name: str, *command: str | Path, **environment: str) -> bool:
     """Run one command; print its purpose and its duration."""
     print(f"\n=== {name}", flush=True)
     started = time.monotonic()
@@ -76,7 +76,7 @@ def check() -> bool:
 def with_the_clock_elsewhere(var: str) -> bool:
     """Run a quick part of the suite with the machine's own clock shifted, all on one migrated database."""
     shared = {"TEST_SCRATCH": tempfile.mkdtemp(dir=var), "VAR_DIR": var, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-    pytest = [BIN / "pytest", "-q", "--reuse-db", "-p", "no:cacheprovider"]
+    pytest: list[str | Path] = [BIN / "pytest", "-q", "--reuse-db", "-p", "no:cacheprovider"]
     words = "a quick part, with the machine's clock at"
     results = []
     for at, other in zip(ELSEWHERE, ELSEWHERE[1:] + ELSEWHERE[:1], strict=True):
@@ -96,7 +96,7 @@ def in_browser(pytest: list, browser: str, var: Path) -> bool:
         which = "browser and not nu" if nu.missing() else "browser"
         looked = step("tests in Chromium", *pytest, "--dist", "loadgroup", "-m", f"{which} and not changes", **given)
         # One after the other, once nobody else looks: they publish, send and handle things.
-        alone = [BIN / "pytest", "-q"]
+        alone: list[str | Path] = [BIN / "pytest", "-q"]
         return step("tests in Chromium that change the site", *alone, "-m", "browser and changes", **given) and looked
 
 
@@ -106,7 +106,7 @@ def main() -> int:
     parser.add_argument("--only", choices=["check", "sqlite", "postgres", "browser"])
     only = parser.parse_args().only
     in_ci, skipped, passed = bool(os.environ.get("CI")), [], True
-    pytest = [BIN / "pytest", "-q", "-n", "2", "--dist", "worksteal"]
+    pytest: list[str | Path] = [BIN / "pytest", "-q", "-n", "2", "--dist", "worksteal"]
     var = tempfile.mkdtemp(prefix="scrutineer-test-")
 
     def wanted(name: str) -> bool:

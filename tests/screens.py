@@ -40,7 +40,7 @@ class _Fields(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._name and isinstance(self.fields.get(self._name), str) and self.lasttag == "textarea":
-            self.fields[self._name] += data
+            self.fields[self._name] += data  # type: ignore[operator]  # a text, as was just seen
 
     def _add(self, name: str, value: str, *, many: bool) -> None:
         if many:

@@ -182,7 +182,7 @@ class Trial:
         self.pair, self.database, self.look = pair, database, look
         self._in_order: dict[tuple[Step, ...], Hashable] = {}
 
-    def outcome(self, take: Callable[[], object]) -> tuple[Hashable, tuple[bool, bool] | None]:
+    def outcome(self, take: Callable[[], tuple[bool, bool] | None]) -> tuple[Hashable, tuple[bool, bool] | None]:
         """Return the rows after a trial, from the same start, and which transitions were applied."""
         self.database.restore()
         taken = take()
@@ -193,7 +193,7 @@ class Trial:
         in_order = [self.in_order(first, second), self.in_order(second, first)]
         tries = 0
         for at in MOMENTS:
-            got, taken = self.outcome(lambda at=at: self.pair.at_once(first, second, at, at_first_lock))
+            got, taken = self.outcome(lambda at=at: self.pair.at_once(first, second, at, at_first_lock))  # type: ignore[misc]  # mypy infers no lambda with a default
             if taken is None:
                 break
             allowed = list(in_order)

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -38,9 +39,11 @@ class Visitor:
     """Opens browser windows on the site, and records the errors in them."""
 
     def __init__(self, browser: Browser, server: site.Server):
-        self.browser, self.server, self.wrong, self.contexts = browser, server, [], []
+        self.browser, self.server = browser, server
+        self.wrong: list[str] = []
+        self.contexts: list[BrowserContext] = []
 
-    def window(self, viewport: dict = PHONE, **more) -> Page:
+    def window(self, viewport: Any = PHONE, **more) -> Page:
         settings = {"base_url": self.server.url, "locale": "en-GB", "reduced_motion": "reduce"} | more
         context: BrowserContext = self.browser.new_context(viewport=viewport, **settings)
         context.set_default_timeout(20_000)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 HERE = Path(__file__).resolve().parent
 SCRIPT = (HERE / "look.js").read_text()
@@ -26,7 +26,8 @@ class Look:
     def __init__(self, page: Page):
         self.page = page
         self.inside = page.evaluate_handle(SCRIPT)
-        self.has_axe, self.settings = False, None
+        self.has_axe = False
+        self.settings: CDPSession | None = None
 
     def ask(self, what: str, *arguments):
         """Return the result of one function of ``look.js``."""

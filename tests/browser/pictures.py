@@ -3,8 +3,10 @@
 import io
 import tempfile
 from pathlib import Path
+from typing import cast
 
 from PIL import Image
+from playwright.sync_api import ViewportSize
 
 from tests.browser.places import REPORT, at, first
 from tests.browser.site import ROOT, chromium, running_demo
@@ -26,7 +28,8 @@ def main() -> None:
     (ROOT / "docs").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as var, running_demo(Path(var)) as url, chromium() as browser:
         for name, (go, viewport) in PICTURES.items():
-            page = browser.new_page(viewport=viewport, base_url=url, device_scale_factor=1 if viewport == LAPTOP else 2)
+            window = cast("ViewportSize", viewport)
+            page = browser.new_page(viewport=window, base_url=url, device_scale_factor=1 if viewport == LAPTOP else 2)
             go(page)
             page.wait_for_load_state("networkidle")
             path = ROOT / "docs" / f"{name}.webp"

@@ -73,7 +73,7 @@ def _manage(var: Path, *command: str) -> None:
 @contextmanager
 def _serving(var: Path, port: int, workers: int) -> Iterator[str]:
     """Serve a prepared folder for the duration of the block."""
-    gunicorn = [Path(sys.executable).parent / "gunicorn", "cms.wsgi", "--bind", f"{ONE_HOST}:{port}"]
+    gunicorn: list[str | Path] = [Path(sys.executable).parent / "gunicorn", "cms.wsgi", "--bind", f"{ONE_HOST}:{port}"]
     with (var / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [*gunicorn, "--workers", str(workers)], cwd=ROOT, env=environment(var), stdout=log, stderr=log

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -24,7 +25,7 @@ def reach(page: Page, what: Locator) -> None:
     raise AssertionError(f"{what} is not reached by keyboard")
 
 
-def press(page: Page, role: str, name: str) -> None:
+def press(page: Page, role: Any, name: str) -> None:
     """Move the focus to a link or a button and activate it; a new page loads."""
     reach(page, page.get_by_role(role, name=name, exact=True))
     with page.expect_navigation():

@@ -2,13 +2,14 @@
 
 import datetime
 import uuid
+from typing import cast
 
 import factory
 from wagtail.models import Page
 
 from forms.answers.versions import ensure_version
 from forms.enums import FormKind
-from forms.models import Case, FormPage, RefusalReason, Regime
+from forms.models import Case, FormPage, FormVersion, RefusalReason, Regime
 from forms.submission.services import submit
 
 
@@ -54,7 +55,7 @@ def republish(form: FormPage, **changes) -> FormPage:
 
 def send_to(form: FormPage, answers: dict, key):
     """Submit a form through the service, and return the submission."""
-    return submit(version=ensure_version(form), answers=answers, key=key)
+    return submit(version=cast("FormVersion", ensure_version(form)), answers=answers, key=key)
 
 
 class RegimeFactory(factory.django.DjangoModelFactory):
@@ -91,7 +92,7 @@ def case_of(
     page = FormPageFactory(kind=kind, **form)
     given = {"why": "A", "name": {"first_name": "Ada", "surname": "Byron"}, "email": "ada@example.org"}
     sent = submit(
-        version=ensure_version(page),
+        version=cast("FormVersion", ensure_version(page)),
         answers=given if answers is None else answers,
         key=uuid.uuid4(),
         received_on=received_on,

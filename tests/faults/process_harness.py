@@ -136,7 +136,8 @@ class Server:
     """A web server whose processes are killed without warning, and restarted at once."""
 
     def __init__(self, made: World):
-        self.world, self.process, self.kills = made, None, 0
+        self.world, self.kills = made, 0
+        self.process: subprocess.Popen[bytes] | None = None
         with socket.socket() as probe:
             probe.bind((ONE_HOST, 0))
             self.port = probe.getsockname()[1]
@@ -144,7 +145,8 @@ class Server:
     def start(self) -> None:
         """Start gunicorn, in a process group of its own so that all of it can be killed."""
         bind = f"{ONE_HOST}:{self.port}"
-        command = [BIN / "gunicorn", "cms.wsgi", "--preload", "--bind", bind, "--workers", "2", "--threads", "4"]
+        command: list[str | Path] = [BIN / "gunicorn", "cms.wsgi", "--preload", "--bind", bind]
+        command += ["--workers", "2", "--threads", "4"]
         self.process = subprocess.Popen(
             [*command, "--log-level", "critical"],
             cwd=ROOT,

@@ -25,7 +25,8 @@ class People:
         self.server, self.address = server, address
         self.waiting: queue.Queue = queue.Queue()
         self.acknowledged: dict[str, set[str]] = {}
-        self.tries, self.wrong = 0, []
+        self.tries = 0
+        self.wrong: list[int] = []
         for _ in range(POSTS):
             self.waiting.put(uuid.uuid4().hex)
 

@@ -32,7 +32,7 @@ UNSENT = "SELECT count(*) FROM core_webhookdelivery WHERE state != 'sent'"
 
 def told(server: HookServer) -> dict[int, Counter]:
     """Return the ids of the messages received about each page, with their counts."""
-    found = defaultdict(Counter)
+    found: dict[int, Counter] = defaultdict(Counter)
     for _path, headers, body in server.got:
         found[json.loads(body)["data"]["id"]][headers["webhook-id"]] += 1
     return found

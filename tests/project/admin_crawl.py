@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from django.contrib.auth import SESSION_KEY
 from django.core.signals import got_request_exception
-from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import Resolver404, resolve
 from wagtail.models import Page
@@ -201,7 +201,7 @@ class AdminCrawl:
             if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 self.faults[address] = f"{answer.status_code} at {route}: {why}"
 
-    def _get(self, address: str) -> tuple[HttpResponseBase, str]:
+    def _get(self, address: str) -> tuple[Any, str]:
         """Return the response, and the exception raised, if any."""
         raised: list[str] = []
 
@@ -229,7 +229,7 @@ class AdminCrawl:
             kind = answer.headers.get("Content-Type", "").split(";")[0]
             self._wait(offers_of(answer.content.decode("utf-8", "replace"), kind), offer.address)
 
-    def _fault(self, offer: Offer, answer: HttpResponseBase) -> str:
+    def _fault(self, offer: Offer, answer: Any) -> str:
         """Return the fault of the response to an offered URL, or ""."""
         status = answer.status_code
         # What is sent to, or for a script that adds what it needs, may refuse to be only looked at.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from inspect import unwrap
 from itertools import product
+from typing import Any, cast
 
 from django.apps import apps
 from django.db.models import Model
@@ -89,7 +90,7 @@ def admin_patterns() -> Iterator[tuple[str, URLPattern]]:
 def of_each_kind(model: type[Model]) -> list[Model]:
     """Return one row, or one page of each type."""
     if model is Page:
-        pages = Page.objects.filter(depth__gt=1).order_by("-latest_revision", "pk").specific()
+        pages = cast("Any", Page).objects.filter(depth__gt=1).order_by("-latest_revision", "pk").specific()
         return list({type(page): page for page in reversed(pages)}.values())
     return list(model._default_manager.all()[:1])
 
@@ -116,7 +117,7 @@ def rows_at(route: str, pattern: URLPattern) -> list[Model]:
             return of_each_kind(declared)
     short = route.removeprefix("admin/").replace("^", "")
     if snippet := re.match(r"snippets/(\w+)/(\w+)/", short):
-        return of_each_kind(apps.get_model(*snippet.groups()))
+        return of_each_kind(apps.get_model(snippet[1], snippet[2]))
     for beginning, model in ROWS_AT.items():
         if short.startswith(beginning):
             return of_each_kind(model)
@@ -138,7 +139,7 @@ def _models_named(route: str) -> list[tuple[str, str]]:
     return [(model._meta.app_label, model._meta.model_name) for model in models]
 
 
-def fillings(route: str, pattern: URLPattern) -> Iterator[dict[str, object]]:
+def fillings(route: str, pattern: URLPattern) -> Iterator[dict[str, Any]]:
     """Yield the arguments with which to try a route: existing rows, one of each kind.
 
     :raises LookupError: for an unknown argument.
@@ -195,7 +196,7 @@ def addresses(*, each_kind: bool) -> dict[str, str]:
     for route, pattern in admin_patterns():
         for given in fillings(route, pattern):
             texts = {name: str(value.pk if isinstance(value, Model) else value) for name, value in given.items()}
-            path = ARGUMENT.sub(lambda match, texts=texts: texts[match[1] or match[2]], route)
+            path = ARGUMENT.sub(lambda match, texts=texts: texts[match[1] or match[2]], route)  # type: ignore[misc]  # mypy infers no lambda with a default
             path = "/" + path.replace("^", "").replace("$", "").replace("\\.", ".")
             if "/bulk/" in path and "modeladmin" not in path and "app_label" in given:
                 model = apps.get_model(given["app_label"], given["model_name"])

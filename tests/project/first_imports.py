@@ -17,6 +17,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 
 from django.apps import AppConfig, apps
 from django.conf import settings
@@ -55,7 +56,7 @@ def imported_from_others(root: Path) -> set[str]:
             if isinstance(node, ast.Import):
                 names.update(alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and not node.level:
-                names.add(node.module)
+                names.add(cast("str", node.module))
     # What needs libraries that a machine may lack, and what would load our hooks.
     left_out = {"weasyprint", "weasyprint.urls", "pydyf"}
     return {name for name in names if not is_ours(name)} - left_out

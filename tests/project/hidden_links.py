@@ -1,5 +1,7 @@
 """References to hidden objects from the public part of ``hidden_world``, of every kind."""
 
+from typing import Any
+
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
@@ -38,9 +40,9 @@ def fill_menus(things: list[Thing]) -> None:
 
 def see_other(hidden: list[Thing], public: list[Thing]) -> list[str]:
     """Let public objects refer to every hidden one; return the URLs on which they are shown."""
-    twins = {thing.kind: thing.item for thing in public}
+    twins: dict[type, Any] = {thing.kind: thing.item for thing in public}
     found = [thing for thing in hidden if isinstance(thing.item, Page)]
-    blocks = []
+    blocks: list[tuple[str, Any]] = []
     for thing in found:
         page = thing.item
         Redirect.objects.create(old_path=f"/old-{page.pk}", redirect_page=page)
@@ -52,7 +54,7 @@ def see_other(hidden: list[Thing], public: list[Thing]) -> list[str]:
     pages.StandardPageFactory(title="What is true now", slug="now", body=live)
     twins[PrivacyPage].complaint_form = next(thing.item for thing in hidden if thing.kind is FormPage)
     twins[PrivacyPage].save()
-    astray = [pages.StandardPageFactory(title="What leads astray", slug="astray", body=blocks)]
+    astray: list[Any] = [pages.StandardPageFactory(title="What leads astray", slug="astray", body=blocks)]
     told = []
     for thing in hidden:
         told += LEADS.get(thing.kind, lambda item, twins: [])(thing.item, twins)
@@ -114,7 +116,7 @@ def _from_programme(year: models.WorkProgramme, twins: dict) -> list:
 
 def _from_outcome(outcome: models.OutcomePage, twins: dict) -> list:
     item = records.RecommendationFactory()
-    outcome.promises = [models.OutcomeRecommendation(recommendation=item)]
+    outcome.promises = [models.OutcomeRecommendation(recommendation=item)]  # type: ignore[misc]  # modelcluster has no types
     outcome.save()
     return [("outcome", {"page": outcome})]
 

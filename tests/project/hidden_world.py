@@ -9,6 +9,7 @@ import datetime
 import uuid
 from collections.abc import Callable, Iterator
 from itertools import count
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db.models import Model
@@ -32,7 +33,7 @@ TODAY, TOMORROW = timezone.localdate(NOW), timezone.localdate(NOW) + datetime.ti
 GROUP = "Those who may"
 
 # Each kind of page, and what makes the page above it.
-BELOW_ANOTHER = {
+BELOW_ANOTHER: dict[type, tuple[Any, Any]] = {
     StandardPage: (pages.StandardPageFactory, pages.StandardPageFactory),
     FormPage: (FormPageFactory, pages.StandardPageFactory),
     models.PanelPage: (pages.PanelPageFactory, pages.PanelIndexPageFactory),
@@ -43,7 +44,7 @@ BELOW_ANOTHER = {
     models.NewsletterPage: (pages.NewsletterPageFactory, pages.NewsletterIndexPageFactory),
 }
 # Those that are right below the home page, and are looked up by their type: the hidden one is there first.
-BELOW_HOME = {
+BELOW_HOME: dict[type, Any] = {
     ContactPage: pages.ContactPageFactory,
     PrivacyPage: pages.PrivacyPageFactory,
     AccessibilityStatementPage: pages.AccessibilityStatementPageFactory,
@@ -65,7 +66,7 @@ class Thing:
     kind: type[Model]
     state: str
     word: str
-    item: Model
+    item: Any
 
     def __str__(self) -> str:
         return f"{self.kind.__name__}, {self.state or 'public'}"
@@ -122,7 +123,7 @@ class PageMaker:
 def make_page(factory, word: str, **fields) -> Page:
     """Create a page with the unique word in all its texts."""
     inside = f"Inside {word}."
-    said = {"title": title_of(word), "slug": word, "summary": inside}
+    said: dict[str, Any] = {"title": title_of(word), "slug": word, "summary": inside}
     if factory is pages.OutcomePageFactory:
         said |= {"you_said": inside, "we_did": inside, "difference": inside}
     body = factory._meta.model._meta.fields_map.get("body") or getattr(factory._meta.model, "body", None)
@@ -132,7 +133,7 @@ def make_page(factory, word: str, **fields) -> Page:
     return Page.objects.get(pk=page.pk).specific
 
 
-def unpublished(page: Model) -> Model:
+def unpublished(page: Any) -> Model:
     """Unpublish an object."""
     page.unpublish()
     return page
@@ -313,7 +314,7 @@ RECORDS: dict[type[Model], tuple[Callable, dict[str, Callable[..., Model]]]] = {
     ),
 }
 # What public twin a thing belongs to, and in which of its fields that is said.
-BELONGS = {
+BELONGS: dict[type, dict[str, type]] = {
     models.Panel: {"parent": models.Panel},
     models.PanelPage: {"panel": models.Panel},
     models.WorkProgramme: {"panel": models.Panel},
@@ -323,7 +324,7 @@ BELONGS = {
     models.OutcomePage: {"recommendations": models.Recommendation},
 }
 # In this order they can be made: each after those that it belongs to.
-IN_ORDER = [
+IN_ORDER: list[type] = [
     models.Panel,
     StandardPage,
     FormPage,
@@ -341,9 +342,9 @@ IN_ORDER = [
 ]
 
 
-def owners_of(kind: type[Model], twins: dict[type[Model], Model]) -> dict[str, Model | list[Model]]:
+def owners_of(kind: type[Model], twins: dict[type[Model], Model]) -> dict[str, Any]:
     """Return the fields of an object that refer to its public owners, including the parent page."""
-    owners = {field: twins[owner] for field, owner in BELONGS.get(kind, {}).items() if owner in twins}
+    owners: dict[str, Any] = {field: twins[owner] for field, owner in BELONGS.get(kind, {}).items() if owner in twins}
     if "recommendations" in owners:
         owners["recommendations"] = [owners["recommendations"]]
     if kind in BELOW_ANOTHER and (above := BELOW_ANOTHER[kind][1]._meta.model) in twins:
@@ -374,7 +375,7 @@ def make_world() -> tuple[list[Thing], list[Thing]]:
 def public_one(kind: type[Model], **owners) -> Thing:
     """Create a public twin."""
     word = new_word()
-    factory = BELOW_HOME.get(kind) or BELOW_ANOTHER.get(kind, (None,))[0]
+    factory: Any = BELOW_HOME.get(kind) or BELOW_ANOTHER.get(kind, (None,))[0]
     return Thing(kind, "", word, make_page(factory, word, **owners) if factory else RECORDS[kind][0](word, **owners))
 
 

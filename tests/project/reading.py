@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pyphen
 import textstat
@@ -121,7 +122,7 @@ def sources() -> dict[str, list[str]]:
 
 def _labels() -> list[str]:
     """Return the labels of every status and kind."""
-    found = []
+    found: list[str] = []
     for module in (enums, form_enums):
         for choices in vars(module).values():
             if isinstance(choices, type) and issubclass(choices, Choices):
@@ -144,7 +145,7 @@ def _strings_in(path: Path) -> Iterator[str]:
             continue
         text = ""
         if isinstance(node, ast.JoinedStr):
-            text = "".join(part.value if isinstance(part, ast.Constant) else "it" for part in node.values)
+            text = "".join(cast("str", part.value) if isinstance(part, ast.Constant) else "it" for part in node.values)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = re.sub(r"\{[A-Za-z]+\}", "people", node.value)
         if len(words_of(text)) >= FEWEST_WORDS and " " in text.strip() and not re.search(r"[<>=_\\|]|%s", text):

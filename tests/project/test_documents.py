@@ -4,6 +4,7 @@ import ast
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -34,7 +35,7 @@ def is_there(path: str, name: str) -> bool:
         found = next((node for node in body if getattr(node, "name", None) == part), None)
         if found is None:
             return False
-        body = found.body
+        body = cast("Any", found).body
     return True
 
 

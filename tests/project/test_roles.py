@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -264,7 +265,7 @@ class TestRolesComeWithTheProduct:
     def provide(self):
         provide_roles_after_migrate(sender=None)
 
-    def rights_of(self, group: Group) -> set[str]:
+    def rights_of(self, group: Any) -> set[str]:
         given = {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.select_related("content_type")}
         for row in group.page_permissions.select_related("permission", "page"):
             assert row.page.depth == 1

@@ -47,7 +47,7 @@ def make_site() -> None:
     panel = Panel.objects.get(slug="customer-reviewers")
     report = ReportPage(title="What we found", slug="found", agreed_on=DAY)
     ReviewPage.objects.first().add_child(instance=report)
-    states = [
+    states: list[dict] = [
         {},
         {"answer_due": DAY},
         {"answer": Answer.NOT_ACCEPTED, "answered_on": DAY, "answer_reason": "It costs too much."},
@@ -62,9 +62,12 @@ def make_site() -> None:
         item = records.RecommendationFactory(panel=panel, report=report, asked_on=DAY, **words, **told)
     for kind in EventKind:
         arrange(Event.objects.create, tracking=item.tracking, on=DAY, kind=kind, text="It was said.")
-    for kind in (PanelKind.AUDITORS, PanelKind.CUSTOMER_PANEL):
+    for panel_kind in (PanelKind.AUDITORS, PanelKind.CUSTOMER_PANEL):
         pages.PanelPageFactory(
-            parent=Page.objects.get(slug="panels"), title=f"The {kind}", panel__kind=kind, panel__name=f"The {kind}"
+            parent=Page.objects.get(slug="panels"),
+            title=f"The {panel_kind}",
+            panel__kind=panel_kind,
+            panel__name=f"The {panel_kind}",
         )
     outcome = pages.OutcomePageFactory(parent=Page.objects.get(slug="you-said-we-did"))
     outcome.recommendations.set([item])
@@ -84,7 +87,9 @@ def make_site() -> None:
 
 def walk(client, *starts: str) -> dict[str, str]:
     """Follow every link of the public site; return the text of each URL."""
-    waiting, found, of_path = list(starts), {}, {}
+    waiting = list(starts)
+    found: dict[str, str] = {}
+    of_path: dict[str, int] = {}
     while waiting:
         address = waiting.pop(0)
         path = urlsplit(address).path

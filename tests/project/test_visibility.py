@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from html import unescape
+from typing import Any
 
 import openpyxl
 import pytest
@@ -18,7 +19,6 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -145,7 +145,7 @@ def details(client: Client) -> Iterator[str]:
                 yield address.format(**{"slug": "", "id": "", "series": series, "number": number} | item)
 
 
-def next_address(address: str, answer: HttpResponse, text: str) -> str | None:
+def next_address(address: str, answer: Any, text: str) -> str | None:
     """Return the URL of the next page of a list, or None."""
     if address in LISTS:
         return answer.json()["meta"]["next"]

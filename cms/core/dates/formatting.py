@@ -55,7 +55,7 @@ def format_month(date: datetime.date) -> str:
     return f"{date:%B %Y}"
 
 
-def format_time(moment: datetime.datetime) -> str:
+def format_time(moment: datetime.datetime | datetime.time) -> str:
     """Format a time: 6pm, 10:30am."""
     hour, half = moment.hour % 12 or 12, "am" if moment.hour < 12 else "pm"
     return f"{hour}:{moment:%M}{half}" if moment.minute else f"{hour}{half}"

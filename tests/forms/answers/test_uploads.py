@@ -118,7 +118,7 @@ REFUSED = [
 
 def sent(name: str, data: bytes) -> SimpleUploadedFile:
     file = SimpleUploadedFile("x", data)
-    file._name = name
+    file._name = name  # type: ignore[attr-defined]  # past the setter, which makes it plain
     return file
 
 
@@ -391,7 +391,8 @@ class Clamd(socketserver.ThreadingTCPServer):
     daemon_threads = True
 
     def __init__(self, answer: bytes):
-        self.answer, self.heard = answer, []
+        self.answer = answer
+        self.heard: list[bytes] = []
         super().__init__(("127.0.0.1", 0), Stream)
 
 

@@ -114,7 +114,7 @@ def of_all(role: str, answer: str) -> str:
     return answer if role in (*HANDLERS, OTHER) else refused(role)
 
 
-def screens(name: str, case: Case) -> dict[tuple[str, str], tuple]:
+def screens(name: str, case: Case) -> dict[str, tuple]:
     """Return each URL of a case with the results of GET and POST for its handlers, and the rule for other roles."""
     register, sent = register_of(name), case.submission
     one = f"/admin/received/{sent.reference}/"

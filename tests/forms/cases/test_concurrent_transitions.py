@@ -6,6 +6,7 @@ Cases R1 and R2: state, history and the access log never contradict each other.
 import datetime
 import uuid
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 from django.contrib.auth.models import User
@@ -141,7 +142,11 @@ STEPS: dict[str, Callable[[World], object]] = {
     "take back": lambda w: move(w, CaseState.WITHDRAWN),
     "look again": lambda w: move(w, CaseState.IN_REVIEW),
     "more time": lambda w: case_services.extend(
-        case=w.case, until=w.case.due_on + datetime.timedelta(days=1), reason="Archive", by=w.ada, notice=SILENT
+        case=w.case,
+        until=cast("datetime.date", w.case.due_on) + datetime.timedelta(days=1),
+        reason="Archive",
+        by=w.ada,
+        notice=SILENT,
     ),
     "publish lifts": lambda w: w.publish("Lifts"),
     "publish bins": lambda w: w.publish("Bins"),

@@ -7,6 +7,7 @@ import uuid
 import zipfile
 from contextlib import suppress
 from decimal import Decimal
+from typing import cast
 
 import pytest
 from django.apps import apps
@@ -51,7 +52,9 @@ def case(db) -> Case:
     case_services.ask_person(case=case, subject="Which street?", body="Please tell us.")
     case_services.person_answered(case=case, text="Mill Lane")
     case_services.extend(
-        case=Case.objects.get(pk=case.pk), until=case.due_on + datetime.timedelta(days=1), reason="Archive"
+        case=Case.objects.get(pk=case.pk),
+        until=cast("datetime.date", case.due_on) + datetime.timedelta(days=1),
+        reason="Archive",
     )
     upload = Upload(version=sent.version, question_id="q", submission=sent, name="letter.txt", size=1)
     upload.file.save("a", ContentFile(b"Dear all"))

@@ -61,7 +61,8 @@ def items_of_json(client, query: str = "") -> list[dict]:
 
 def refs_on_pages(client, query: str = "") -> list[str]:
     """Return the references on all pages of the list, following its pagination."""
-    url, refs = f"/recommendations/?{query}", []
+    url: str | None = f"/recommendations/?{query}"
+    refs: list[str] = []
     while url:
         html = client.get(url).content.decode()
         refs += re.findall(r'app-record__ref">([^<]+)<', html)

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -253,7 +254,7 @@ def made_without_quorum() -> list[Recommendation]:
 def what_the_public_sees(items: list[Recommendation]) -> dict[str, object]:
     """Return every page, API response and export about them, as an anonymous user gets it."""
     client = Client()
-    seen = {}
+    seen: dict[str, object] = {}
     for item in items:
         seen[item.ref] = client.get(item.get_absolute_url()).content.decode()
         seen[f"{item.ref} API"] = client.get(f"/api/v2/recommendations/{item.ref}/").json()
@@ -265,7 +266,8 @@ def what_the_public_sees(items: list[Recommendation]) -> dict[str, object]:
 
 
 def exported(ending: str) -> bytes:
-    return b"".join(Client().get(f"/recommendations.{ending}").streaming_content)
+    answer: Any = Client().get(f"/recommendations.{ending}")
+    return b"".join(answer.streaming_content)
 
 
 def plan_of(content: bytes) -> Plan:

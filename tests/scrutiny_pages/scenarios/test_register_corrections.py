@@ -4,6 +4,7 @@ Each row is held by the starter that it is about; ``SOURCES`` names all rows, so
 """
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.db import transaction
@@ -29,7 +30,7 @@ from tests.factories.pages import make_home
 from .register.rows import LOADED
 
 W, H, K, G, C = "three-tier", "task-and-finish", "council-forum", "customer-review", "scrutiny-panel"
-CHECKS = {}
+CHECKS: dict[tuple[str, tuple[str, ...]], Callable] = {}
 
 
 def row(starter: str, *names: str):

@@ -6,6 +6,7 @@ An expected refusal is passed as ``refused``: text that the response has to cont
 import datetime
 from collections.abc import Mapping
 from html import unescape
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.test import Client
@@ -42,7 +43,7 @@ class Staff:
     def __init__(self, client: Client):
         self.client = client
 
-    def _send(self, address: str, data: Mapping, refused: str = "") -> HttpResponse:
+    def _send(self, address: str, data: Mapping, refused: str = "") -> Any:
         answer = self.client.post(address, {name: value for name, value in data.items() if value is not None})
         if refused:
             assert answer.status_code == 200, f"Allowed, though it should say: {refused}"
@@ -145,7 +146,7 @@ class Staff:
         """Record what happened at the stage of a name: ``words``, ``how`` and ``to`` as its form asks for them."""
         stage = ReviewStage.objects.get(review=review, name=name)
         if what == StageStep.DONE and stage.signed_off_by and "meeting" not in more:
-            more["meeting"] = meeting_of(stage.signed_off_by, on).pk
+            more["meeting"] = meeting_of(stage.signed_off_by, cast("Day", on)).pk
         address = reverse("record_stage", args=[review.pk])
         known = {"stage": str(stage.key), "what": StageStep(what).value}
         assert self.client.get(address, known).status_code == 200
@@ -163,7 +164,8 @@ class Staff:
         """Add a recommendation, as a draft unless told to publish. Other fields as the form names them."""
         given = _recommendation_fields(panel=panel, title=title, number=number, **fields)
         self._send(reverse("wagtailsnippets_scrutiny_pages_recommendation:add"), _record_data(given, publish), refused)
-        return None if refused else Recommendation.objects.get(series=given["series"], number=number)
+        made = None if refused else Recommendation.objects.get(series=given["series"], number=number)
+        return cast("Recommendation", made)  # None only if it is refused
 
     def publish_recommendation(
         self, item: Recommendation, *, live: bool = True, refused: str = "", **changes
@@ -213,7 +215,8 @@ class Staff:
         }
         given |= {name: getattr(value, "pk", value) for name, value in fields.items()}
         self._send(reverse("wagtailsnippets_scrutiny_pages_meeting:add"), nested_form_data(given), refused)
-        return None if refused else Meeting.objects.latest("pk")
+        made = None if refused else Meeting.objects.latest("pk")
+        return cast("Meeting", made)  # None only if it is refused
 
     def who_came(self, meeting: Meeting, states: Mapping[Membership, AttendanceState], refused: str = "") -> Meeting:
         """Record who came to a meeting."""
@@ -264,7 +267,8 @@ class Staff:
         }
         given |= {name: getattr(value, "pk", value) for name, value in fields.items()}
         self._send("/admin/members/create/", nested_form_data(given), refused)
-        return None if refused else Membership.objects.latest("pk")
+        made = None if refused else Membership.objects.latest("pk")
+        return cast("Membership", made)  # None only if it is refused
 
     def mark_done(self, duty: RegularDuty, *, on: Day, membership: Membership | None = None, refused: str = "") -> None:
         """Record that a regular duty was done, with one member if it is done with each."""
@@ -272,14 +276,14 @@ class Staff:
         self._send(reverse("wagtailsnippets_scrutiny_pages_regularduty:done", args=[duty.pk]), given, refused)
 
 
-def said_by(answer: HttpResponse) -> str:
+def said_by(answer: Any) -> str:
     """Return the text of a response, with the errors of its form."""
     form = answer.context.get("form") if answer.context else None
     errors = str(dict(form.errors)) if form is not None else ""
     return f"{unescape(answer.content.decode())} {unescape(errors)}"
 
 
-def _page_data(fields: Mapping, *, publish: bool) -> dict:
+def _page_data(fields: Any, *, publish: bool) -> dict:
     given = {"summary": "In short.", "slug": "", **COMMENTS} | fields
     slug = given["slug"] or given["title"].lower().replace(" ", "-")
     return nested_form_data(given | {"slug": slug}) | ({"action-publish": "1"} if publish else {})

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+from typing import Any
 
 import pytest
 from django.forms.models import model_to_dict
@@ -55,7 +56,7 @@ def world():
 def attempt(item: Recommendation, step: Step, owner, tried: dict, on: datetime.date) -> None:
     """Try a step through the staff view's form, with arbitrary values."""
     step_fields = STEP_FIELDS[step]
-    given = {"on": on}
+    given: dict[str, Any] = {"on": on}
     if step_fields.words:
         given["words"] = tried["words"]
     if step_fields.date:
@@ -96,7 +97,8 @@ SAYS_DELIVERY = {
 
 def told_by(events: list) -> dict:
     """Return the state of a recommendation from its history alone."""
-    told = {"answer": Answer.AWAITED, "delivery": Delivery.NOT_STARTED, "answers": [], "granted": 0, "asked": 0}
+    told: dict[str, Any] = {"answer": Answer.AWAITED, "delivery": Delivery.NOT_STARTED, "answers": []}
+    told |= {"granted": 0, "asked": 0}
     told |= {"taken_further": 0, "impact": ""}
     for entry in events:
         told["answer"] = SAYS_ANSWER.get(entry.kind, told["answer"])

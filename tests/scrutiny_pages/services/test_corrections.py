@@ -91,7 +91,7 @@ def correct(item, kind: EventKind, **more) -> None:
 
 def changes() -> list[str]:
     """Return the change events for other systems since the last call."""
-    told = []
+    told: list[str] = []
     detect_changes(timezone.now(), lambda found: told.extend(f"{each.event} {each.facts['id']}" for each in found))
     return told
 

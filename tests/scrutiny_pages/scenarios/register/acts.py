@@ -2,6 +2,8 @@
 
 import datetime
 import re
+from collections.abc import Sequence
+from typing import cast
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -86,7 +88,9 @@ def at_six(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time(18)))
 
 
-def meeting(body: Panel, day: datetime.date, came: list[Membership] = (), stayed_away: list[Membership] = (), **fields):
+def meeting(
+    body: Panel, day: datetime.date, came: Sequence[Membership] = (), stayed_away: Sequence[Membership] = (), **fields
+):
     """Return a meeting, with its attendance if it is given."""
     held = records.MeetingFactory(panel=body, starts_at=at_six(day), **fields)
     states = dict.fromkeys(came, AttendanceState.PRESENT) | dict.fromkeys(stayed_away, AttendanceState.ABSENT)
@@ -118,7 +122,7 @@ def page_of(record) -> str:
 def review_of(body: Panel, *, on: datetime.date = START, **fields) -> ReviewPage:
     """Start a review by the usual process of a panel."""
     review = pages.ReviewPageFactory(panel=body, **fields)
-    services.start_review(review=review, process=body.usual_process, on=on)
+    services.start_review(review=review, process=cast("ReviewProcess", body.usual_process), on=on)
     return fresh(review)
 
 

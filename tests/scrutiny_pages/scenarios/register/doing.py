@@ -1,6 +1,8 @@
 """More steps for the checks of rows W and H: seats, meetings and reports in 2025."""
 
 import datetime
+from collections.abc import Sequence
+from typing import cast
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -44,7 +46,7 @@ def seat(on: Panel, *, ready: bool = True, judged_on: Day | None = None, **field
 
 def make_ready(row: Membership) -> None:
     """Let a member meet all requirements of the panel, unsaved."""
-    whole = ready_for(row.panel, on=row.joined_on, person=row.person)
+    whole = ready_for(row.panel, on=cast("datetime.date", row.joined_on), person=row.person)
     row.eligibility_checked_on = whole.eligibility_checked_on
     row.acceptances, row.trainings_done = whole.acceptances.all(), whole.trainings_done.all()
 
@@ -78,7 +80,7 @@ def meets(of: Panel, on: Day, **fields) -> Meeting:
     return MeetingFactory(panel=of, starts_at=at_six(on), **fields)
 
 
-def came(meeting: Meeting, present: list[Membership], absent: list[Membership] = (), excused=()) -> str:
+def came(meeting: Meeting, present: list[Membership], absent: Sequence[Membership] = (), excused=()) -> str:
     """Record the attendance, and return the warning."""
     states = dict.fromkeys(present, AttendanceState.PRESENT)
     states |= dict.fromkeys(absent, AttendanceState.ABSENT)
@@ -100,7 +102,7 @@ def started(by: Panel, *, on: Day, process: str = "", light_touch: bool = False,
     """Start a review from a process, by default the panel's usual one."""
     chosen = ReviewProcess.objects.get(name=process) if process else by.usual_process
     page = review(by, **fields)
-    services.start_review(review=page, process=chosen, on=on, light_touch=light_touch)
+    services.start_review(review=page, process=cast("ReviewProcess", chosen), on=on, light_touch=light_touch)
     return fresh(page)
 
 
