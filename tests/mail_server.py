@@ -14,35 +14,33 @@ HANGING = 3  # seconds
 class _Talk(socketserver.StreamRequestHandler):
     """One SMTP session."""
 
-    server: "MailServer"
-
-    def sentence(self, words: str) -> None:
+    def reply(self, words: str) -> None:
         self.wfile.write(f"{words}\r\n".encode())
 
     def handle(self) -> None:
         trouble = self.server.next_trouble()
         if trouble == "refuse":
-            return self.say("421 too busy")
+            return self.reply("421 too busy")
         if trouble == "hang":
             return time.sleep(HANGING)
-        self.say("220 ready")
+        self.reply("220 ready")
         for line in iter(lambda: self.rfile.readline().decode().strip(), ""):
             match line.upper().split(":")[0].split()[0]:
                 case "RCPT" if any(name in line for name in self.server.refused):
-                    self.say(f"550 no such person: {line}")
+                    self.reply(f"550 no such person: {line}")
                 case "DATA":
-                    self.say("354 go on")
+                    self.reply("354 go on")
                     if trouble == "drop":
                         return None
                     lines = iter(lambda: self.rfile.readline().decode().rstrip("\r\n"), ".")
                     message = message_from_string("\n".join(lines))
                     time.sleep(self.server.delay)
                     self.server.taken.append(message)
-                    self.say("250 taken")
+                    self.reply("250 taken")
                 case "QUIT":
-                    return self.say("221 bye")
+                    return self.reply("221 bye")
                 case _:
-                    self.say("250 ok")
+                    self.reply("250 ok")
         return None
 
 
