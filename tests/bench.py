@@ -14,9 +14,9 @@ import os
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
@@ -78,17 +78,18 @@ def table(title: str, rows: list[tuple[str, float]]) -> None:
 def main() -> None:
     """Measure and print."""
     call_command("setup_site", stdout=io.StringIO())
-    client: Any = Client()  # not every response of a test client is one that streams
+    client = Client()
     base = cost(client, "/healthz")
     report = ReportPage.objects.filter(live=True).first().url.removeprefix("http://localhost:8000")
-    promise = Recommendation.objects.filter(live=True).first().get_absolute_url()
+    like = Recommendation.objects.filter(live=True).first()
+    assert like
+    promise = like.get_absolute_url()
     pages = ["/", report, "/recommendations/", promise, "/panels/", "/get-involved/apply/", "/search/?q=repairs"]
     pages += ["/api/v2/recommendations/", "/api/v2/pages/"]
     table("Times the work of /healthz:", [(address, cost(client, address) / base) for address in pages])
 
     lists = ["/recommendations/", "/recommendations/?standing=late", "/api/v2/recommendations/", "/"]
     few = {address: cost(client, address) for address in lists}
-    like: Any = Recommendation.objects.filter(live=True).first()
     # With all that the panel's process asks for.
     words = {name: getattr(like, name) or "Said." for name in WORDS}
     RecommendationFactory.create_batch(MANY, **words | {"series": "bench", "panel": like.panel, "owner": like.owner})
@@ -112,6 +113,7 @@ def lists_of_many(client: Client, like: Recommendation) -> None:
     Recommendation.objects.filter(series__startswith="bench").delete()
     # The demo's own have more to tell. They come last, so that they are not on the first page of a hundred.
     Recommendation.objects.update(asked_on=datetime.date(2001, 1, 1))
+    assert like.report
     reports = [ReportPageFactory(parent=like.report.get_parent(), live=n % 20 != 0) for n in range(REPORTS)]
     for report in reports[1::20]:
         PageViewRestriction.objects.create(page=report, restriction_type=PageViewRestriction.LOGIN)
@@ -126,7 +128,7 @@ def lists_of_many(client: Client, like: Recommendation) -> None:
     download_tracker(client)
 
 
-def download_tracker(client: Any) -> None:
+def download_tracker(client: Client) -> None:
     """Print the cost of downloading ten thousand recommendations, relative to fetching and writing bare rows."""
     keys = list(public_recommendations(Viewer.anonymous()).values_list("pk", flat=True))
 
@@ -137,7 +139,7 @@ def download_tracker(client: Any) -> None:
             writer.writerow(row)
 
     def download(address: str) -> None:
-        deque(client.get(address, headers={"host": "localhost"}).streaming_content, 0)
+        deque(parts_of(client, address), 0)
 
     def cpu_of(work: Callable, *args) -> float:
         started = time.process_time()
@@ -146,7 +148,7 @@ def download_tracker(client: Any) -> None:
 
     def first_byte(address: str) -> float:
         started = time.perf_counter()
-        next(iter(client.get(address, headers={"host": "localhost"}).streaming_content))
+        next(parts_of(client, address))
         return time.perf_counter() - started
 
     bare = min(cpu_of(bare_rows) for _ in range(PASSES))
@@ -156,6 +158,11 @@ def download_tracker(client: Any) -> None:
         download(address)  # warm
         spent = min(cpu_of(download, address) for _ in range(PASSES))
         print(f"  {ending:<6}{spent / bare:7.2f}  {spent:.2f} s, the first byte after {first_byte(address):.3f} s")
+
+
+def parts_of(client: Client, address: str) -> Iterator[bytes]:
+    """Request a file that is made as it is sent, and return its parts."""
+    return iter(cast("Any", client.get(address, headers={"host": "localhost"})).streaming_content)
 
 
 def recommend(like: Recommendation, reports: list[ReportPage], numbers: range) -> None:
@@ -176,7 +183,7 @@ def recommend(like: Recommendation, reports: list[ReportPage], numbers: range) -
         for number in numbers
     ]
     made = Recommendation.objects.bulk_create(rows, batch_size=500)
-    states: Any = itertools.cycle(recorded for recorded, *_ in CASES.values())
+    states = itertools.cycle(cast("dict[str, Any]", recorded) for recorded, *_ in CASES.values())
     tracked = [Tracking(recommendation=item, **next(states)) for item in made]
     arrange(Tracking.objects.bulk_create, tracked, batch_size=500)
     about, services = Recommendation.service_areas.through, itertools.cycle(ServiceArea.objects.all())
@@ -204,16 +211,17 @@ def exporting() -> None:
     ]
     arrange(Case.objects.bulk_create, opened, batch_size=500)
     del rows, opened
-    client: Any = Client()  # not every response of a test client is one that streams
-    client.force_login(get_user_model().objects.filter(is_superuser=True).first())
+    client = Client()
+    administrator = get_user_model().objects.filter(is_superuser=True).first()
+    assert administrator
+    client.force_login(administrator)
     # Warm, like the pages above.
     list(client.get(f"/admin/received-files/{form.form_key}/version-1.csv", headers={"host": "localhost"}))
     print(f"\nExporting {SENT} forms of {ANSWERS} answers, of the {MEGABYTES} MB and the second that it may take:")
     for ending in ("csv", "xlsx"):
         gc.collect()
         before, started, size = resident(), time.perf_counter(), 0
-        answer = client.get(f"/admin/received-files/{form.form_key}/all.{ending}", headers={"host": "localhost"})
-        parts = iter(answer.streaming_content)
+        parts = parts_of(client, f"/admin/received-files/{form.form_key}/all.{ending}")
         size += len(next(parts))
         first = time.perf_counter() - started
         most = resident()

@@ -14,6 +14,8 @@ HANGING = 3  # seconds
 class _Talk(socketserver.StreamRequestHandler):
     """One SMTP session."""
 
+    server: "MailServer"
+
     def reply(self, words: str) -> None:
         self.wfile.write(f"{words}\r\n".encode())
 

@@ -14,8 +14,10 @@ class Head(HTMLParser):
         self.meta: dict[str, list[str]] = {}
         self.links: dict[str, list[dict]] = {}
         self.feed(html)
-        self.title = " ".join(unescape(re.search(r"<title>(.*?)</title>", html, re.S)[1]).split())  # type: ignore[index]  # or the test fails
-        self.lang = re.search(r'<html lang="([^"]+)"', html)[1]  # type: ignore[index]  # or the test fails
+        title, lang = re.search(r"<title>(.*?)</title>", html, re.S), re.search(r'<html lang="([^"]+)"', html)
+        assert title, html
+        assert lang, html
+        self.title, self.lang = " ".join(unescape(title[1]).split()), lang[1]
         data = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)
         self.graph = [thing for text in data for thing in json.loads(text)["@graph"]]
 

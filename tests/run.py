@@ -16,6 +16,8 @@ from pathlib import Path
 from tests.browser import nu
 from tests.browser.site import GIVEN, chromium_path, running_sites
 
+Command = list[str | Path]
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
@@ -76,7 +78,7 @@ def check() -> bool:
 def with_the_clock_elsewhere(var: str) -> bool:
     """Run a quick part of the suite with the machine's own clock shifted, all on one migrated database."""
     shared = {"TEST_SCRATCH": tempfile.mkdtemp(dir=var), "VAR_DIR": var, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-    pytest: list[str | Path] = [BIN / "pytest", "-q", "--reuse-db", "-p", "no:cacheprovider"]
+    pytest: Command = [BIN / "pytest", "-q", "--reuse-db", "-p", "no:cacheprovider"]
     words = "a quick part, with the machine's clock at"
     results = []
     for at, other in zip(ELSEWHERE, ELSEWHERE[1:] + ELSEWHERE[:1], strict=True):
@@ -85,7 +87,7 @@ def with_the_clock_elsewhere(var: str) -> bool:
     return all(results)
 
 
-def in_browser(pytest: list, browser: str, var: Path) -> bool:
+def in_browser(pytest: Command, browser: str, var: Path) -> bool:
     """Run the browser tests, every worker on the same two servers."""
     print("\n=== the demo on a server, and a site where nothing is published yet", flush=True)
     started = time.monotonic()
@@ -96,7 +98,7 @@ def in_browser(pytest: list, browser: str, var: Path) -> bool:
         which = "browser and not nu" if nu.missing() else "browser"
         looked = step("tests in Chromium", *pytest, "--dist", "loadgroup", "-m", f"{which} and not changes", **given)
         # One after the other, once nobody else looks: they publish, send and handle things.
-        alone: list[str | Path] = [BIN / "pytest", "-q"]
+        alone: Command = [BIN / "pytest", "-q"]
         return step("tests in Chromium that change the site", *alone, "-m", "browser and changes", **given) and looked
 
 
@@ -106,7 +108,7 @@ def main() -> int:
     parser.add_argument("--only", choices=["check", "sqlite", "postgres", "browser"])
     only = parser.parse_args().only
     in_ci, skipped, passed = bool(os.environ.get("CI")), [], True
-    pytest: list[str | Path] = [BIN / "pytest", "-q", "-n", "2", "--dist", "worksteal"]
+    pytest: Command = [BIN / "pytest", "-q", "-n", "2", "--dist", "worksteal"]
     var = tempfile.mkdtemp(prefix="scrutineer-test-")
 
     def wanted(name: str) -> bool:

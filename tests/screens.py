@@ -39,8 +39,8 @@ class _Fields(HTMLParser):
             self._name = None
 
     def handle_data(self, data: str) -> None:
-        if self._name and isinstance(self.fields.get(self._name), str) and self.lasttag == "textarea":
-            self.fields[self._name] += data  # type: ignore[operator]  # a text, as was just seen
+        if self._name and isinstance(before := self.fields.get(self._name), str) and self.lasttag == "textarea":
+            self.fields[self._name] = before + data
 
     def _add(self, name: str, value: str, *, many: bool) -> None:
         if many:

@@ -11,7 +11,9 @@ import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from threading import Event
+from typing import TypeVar
 
 import pytest
 from django.apps import apps
@@ -28,6 +30,7 @@ MOMENTS = range(1, 5)  # in which a step is held up
 SECONDS = 20  # until a test gives up
 
 Step = Callable[[], object]
+Taken = TypeVar("Taken")
 
 
 GUARDED = [model for model in apps.get_models() if issubclass(model, Guarded)]
@@ -182,7 +185,7 @@ class Trial:
         self.pair, self.database, self.look = pair, database, look
         self._in_order: dict[tuple[Step, ...], Hashable] = {}
 
-    def outcome(self, take: Callable[[], tuple[bool, bool] | None]) -> tuple[Hashable, tuple[bool, bool] | None]:
+    def outcome(self, take: Callable[[], Taken]) -> tuple[Hashable, Taken]:
         """Return the rows after a trial, from the same start, and which transitions were applied."""
         self.database.restore()
         taken = take()
@@ -193,7 +196,7 @@ class Trial:
         in_order = [self.in_order(first, second), self.in_order(second, first)]
         tries = 0
         for at in MOMENTS:
-            got, taken = self.outcome(lambda at=at: self.pair.at_once(first, second, at, at_first_lock))  # type: ignore[misc]  # mypy infers no lambda with a default
+            got, taken = self.outcome(partial(self.pair.at_once, first, second, at, at_first_lock))
             if taken is None:
                 break
             allowed = list(in_order)

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.browser import site
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def pytest_collection_modifyitems(items):
@@ -43,8 +43,8 @@ class Visitor:
         self.wrong: list[str] = []
         self.contexts: list[BrowserContext] = []
 
-    def window(self, viewport: Any = PHONE, **more) -> Page:
-        settings = {"base_url": self.server.url, "locale": "en-GB", "reduced_motion": "reduce"} | more
+    def window(self, viewport: ViewportSize = PHONE, **more) -> Page:
+        settings: dict[str, Any] = {"base_url": self.server.url, "locale": "en-GB", "reduced_motion": "reduce"} | more
         context: BrowserContext = self.browser.new_context(viewport=viewport, **settings)
         context.set_default_timeout(20_000)
         # The page for our own failures stands alone: no address leads to it while all is well.

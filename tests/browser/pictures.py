@@ -11,7 +11,7 @@ from playwright.sync_api import ViewportSize
 from tests.browser.places import REPORT, at, first
 from tests.browser.site import ROOT, chromium, running_demo
 
-LAPTOP, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+LAPTOP, PHONE = ViewportSize(width=1280, height=860), ViewportSize(width=390, height=844)
 PROMISE = first("/recommendations/", r"/recommendations/[\w-]+/\d+/")
 PICTURES = {
     "home": (at("/"), LAPTOP),

@@ -140,6 +140,11 @@ def known(autocomplete: str) -> str:
     )
 
 
+def other_than(before: str) -> Callable[[str], bool]:
+    """Return a predicate: whether a URL is another one."""
+    return lambda url: url != before
+
+
 def check_answers(page: Page) -> None:
     """Go through every section of the application, from its start page to the check of its answers."""
     if "get-involved/apply" not in page.url:
@@ -153,7 +158,7 @@ def check_answers(page: Page) -> None:
         fill_in(page)
         before = page.url
         page.get_by_role("button", name="Continue").click()
-        page.wait_for_url(lambda url, before=before: url != before)  # type: ignore[misc]  # mypy infers no lambda with a default
+        page.wait_for_url(other_than(before))
     raise AssertionError("there is no end to the form")
 
 

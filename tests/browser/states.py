@@ -1,6 +1,7 @@
 """States of the site that the demo does not show, added to a copy of it for the browser tests."""
 
 import datetime
+from typing import Any, cast
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -21,13 +22,13 @@ SHELL = (HomePage, StandardPage, FormPage)  # what a new site has from the start
 def add() -> None:
     """Add one page of each kind that the demo lacks, at the URLs that ``places.py`` visits."""
     home = HomePage.objects.get()
-    every_block = _sample_story(StandardPage._meta.get_field("body").stream_block)
+    every_block = _sample_story(cast("Any", StandardPage._meta.get_field("body")).stream_block)
     home.add_child(instance=StandardPage(title="Every block", slug="every-block", body=every_block))
     locked = home.add_child(instance=StandardPage(title="For the panel", slug="locked"))
     PageViewRestriction.objects.create(page=locked, restriction_type=PageViewRestriction.PASSWORD, password="open")
 
     newsletters = NewsletterIndexPage.objects.get()
-    body = _sample_story(NewsletterPage._meta.get_field("body").stream_block)
+    body = _sample_story(cast("Any", NewsletterPage._meta.get_field("body")).stream_block)
     issue = NewsletterPage(title="Every article", slug="every-article", issued_on=timezone.localdate(), body=body)
     newsletters.add_child(instance=issue)
 

@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from typing import Any
+from typing import Literal, cast
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -25,7 +25,7 @@ def reach(page: Page, what: Locator) -> None:
     raise AssertionError(f"{what} is not reached by keyboard")
 
 
-def press(page: Page, role: Any, name: str) -> None:
+def press(page: Page, role: Literal["button", "link"], name: str) -> None:
     """Move the focus to a link or a button and activate it; a new page loads."""
     reach(page, page.get_by_role(role, name=name, exact=True))
     with page.expect_navigation():
@@ -49,7 +49,8 @@ def mail_for(server: site.Server, address: str) -> str:
             env=site.environment(server.var) | mail,
             check=True,
         )
-        return next(message for message in post.taken if message["To"] == address).get_payload(decode=True).decode()
+        message = next(message for message in post.taken if message["To"] == address)
+        return cast("bytes", message.get_payload(decode=True)).decode()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])

@@ -146,9 +146,8 @@ class Server:
         """Start gunicorn, in a process group of its own so that all of it can be killed."""
         bind = f"{ONE_HOST}:{self.port}"
         command: list[str | Path] = [BIN / "gunicorn", "cms.wsgi", "--preload", "--bind", bind]
-        command += ["--workers", "2", "--threads", "4"]
         self.process = subprocess.Popen(
-            [*command, "--log-level", "critical"],
+            [*command, "--workers", "2", "--threads", "4", "--log-level", "critical"],
             cwd=ROOT,
             env=self.world.environment,
             start_new_session=True,
@@ -158,6 +157,7 @@ class Server:
 
     def kill_worker(self) -> None:
         """Kill a worker process, in the middle of whatever it does; gunicorn starts another."""
+        assert self.process
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         if children:
             os.kill(int(random.choice(children)), signal.SIGKILL)
@@ -165,6 +165,7 @@ class Server:
 
     def kill(self) -> None:
         """Kill all processes, as a power cut would."""
+        assert self.process
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.kills += 1
@@ -175,6 +176,7 @@ class Server:
             try:
                 self.ask("GET", "/healthz")
             except OSError:
+                assert self.process
                 assert self.process.poll() is None, "the server ended by itself"
                 time.sleep(0.1)
             else:

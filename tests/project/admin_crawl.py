@@ -93,12 +93,12 @@ class _Offers(HTMLParser):
         if "formaction" in given and self._form:
             self._for_ticked.setdefault(self._form_id, []).append(given["formaction"])
         if self._form and not self._form.is_sent_to:
-            self._offer_filled_in(tag, given)
+            self._offer_filled_in(self._form, tag, given)
         for name, value in given.items():
             if name.startswith("data-") and value.startswith("/admin/"):
                 self.offers.append(Offer(value, is_sent_to=True, is_of_chosen=name == "data-edit-url"))
 
-    def _offer_filled_in(self, tag: str, given: dict[str, str]) -> None:
+    def _offer_filled_in(self, form: Offer, tag: str, given: dict[str, str]) -> None:
         """Offer a look-up form with this one field filled in."""
         name, value = given.get("name", ""), given.get("value", "")
         if tag == "option":
@@ -108,7 +108,7 @@ class _Offers(HTMLParser):
         elif tag != "input":
             return
         if name and value:
-            self.offers.append(Offer(f"{self._form.address.split('?')[0]}?{urlencode({name: value})}"))
+            self.offers.append(Offer(f"{form.address.split('?')[0]}?{urlencode({name: value})}"))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
@@ -202,7 +202,7 @@ class AdminCrawl:
                 self.faults[address] = f"{answer.status_code} at {route}: {why}"
 
     def _get(self, address: str) -> tuple[Any, str]:
-        """Return the response, and the exception raised, if any."""
+        """Return the response, of whatever class it is, and the exception raised, if any."""
         raised: list[str] = []
 
         def note(**kwargs) -> None:

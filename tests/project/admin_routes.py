@@ -139,7 +139,7 @@ def _models_named(route: str) -> list[tuple[str, str]]:
     return [(model._meta.app_label, model._meta.model_name) for model in models]
 
 
-def fillings(route: str, pattern: URLPattern) -> Iterator[dict[str, Any]]:
+def fillings(route: str, pattern: URLPattern) -> Iterator[dict[str, object]]:
     """Yield the arguments with which to try a route: existing rows, one of each kind.
 
     :raises LookupError: for an unknown argument.
@@ -190,16 +190,19 @@ def fillings(route: str, pattern: URLPattern) -> Iterator[dict[str, Any]]:
             yield given
 
 
+def _filled_in(route: str, texts: dict[str, str]) -> str:
+    return ARGUMENT.sub(lambda match: texts[match[1] or match[2]], route)
+
+
 def addresses(*, each_kind: bool) -> dict[str, str]:
     """Return URLs of every view of the admin, with the route of each; by default one for each route."""
     found: dict[str, str] = {}
     for route, pattern in admin_patterns():
         for given in fillings(route, pattern):
             texts = {name: str(value.pk if isinstance(value, Model) else value) for name, value in given.items()}
-            path = ARGUMENT.sub(lambda match, texts=texts: texts[match[1] or match[2]], route)  # type: ignore[misc]  # mypy infers no lambda with a default
-            path = "/" + path.replace("^", "").replace("$", "").replace("\\.", ".")
+            path = "/" + _filled_in(route, texts).replace("^", "").replace("$", "").replace("\\.", ".")
             if "/bulk/" in path and "modeladmin" not in path and "app_label" in given:
-                model = apps.get_model(given["app_label"], given["model_name"])
+                model = apps.get_model(texts["app_label"], texts["model_name"])
                 path += "?" + "&".join(f"id={row.pk}" for row in of_each_kind(model)[:1])
             found[path] = route
             if not each_kind:

@@ -78,6 +78,7 @@ def _what_wagtail_keeps(someone) -> None:
     later.save_revision(approved_go_live_at=later.go_live_at, user=someone)
     PageViewRestriction.objects.create(page=newsletter, restriction_type=PageViewRestriction.LOGIN)
     panel = Panel.objects.first()
+    assert panel
     panel.save_revision(user=someone)
 
 

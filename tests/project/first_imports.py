@@ -17,7 +17,6 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import cast
 
 from django.apps import AppConfig, apps
 from django.conf import settings
@@ -55,8 +54,8 @@ def imported_from_others(root: Path) -> set[str]:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.Import):
                 names.update(alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                names.add(cast("str", node.module))
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module)
     # What needs libraries that a machine may lack, and what would load our hooks.
     left_out = {"weasyprint", "weasyprint.urls", "pydyf"}
     return {name for name in names if not is_ours(name)} - left_out

@@ -40,7 +40,7 @@ def fill_menus(things: list[Thing]) -> None:
 
 def see_other(hidden: list[Thing], public: list[Thing]) -> list[str]:
     """Let public objects refer to every hidden one; return the URLs on which they are shown."""
-    twins: dict[type, Any] = {thing.kind: thing.item for thing in public}
+    twins = {thing.kind: thing.item for thing in public}
     found = [thing for thing in hidden if isinstance(thing.item, Page)]
     blocks: list[tuple[str, Any]] = []
     for thing in found:
@@ -54,7 +54,7 @@ def see_other(hidden: list[Thing], public: list[Thing]) -> list[str]:
     pages.StandardPageFactory(title="What is true now", slug="now", body=live)
     twins[PrivacyPage].complaint_form = next(thing.item for thing in hidden if thing.kind is FormPage)
     twins[PrivacyPage].save()
-    astray: list[Any] = [pages.StandardPageFactory(title="What leads astray", slug="astray", body=blocks)]
+    astray: list[Page] = [pages.StandardPageFactory(title="What leads astray", slug="astray", body=blocks)]
     told = []
     for thing in hidden:
         told += LEADS.get(thing.kind, lambda item, twins: [])(thing.item, twins)

@@ -33,7 +33,7 @@ TODAY, TOMORROW = timezone.localdate(NOW), timezone.localdate(NOW) + datetime.ti
 GROUP = "Those who may"
 
 # Each kind of page, and what makes the page above it.
-BELOW_ANOTHER: dict[type, tuple[Any, Any]] = {
+BELOW_ANOTHER: dict[type[Model], tuple[Any, Any]] = {
     StandardPage: (pages.StandardPageFactory, pages.StandardPageFactory),
     FormPage: (FormPageFactory, pages.StandardPageFactory),
     models.PanelPage: (pages.PanelPageFactory, pages.PanelIndexPageFactory),
@@ -44,7 +44,7 @@ BELOW_ANOTHER: dict[type, tuple[Any, Any]] = {
     models.NewsletterPage: (pages.NewsletterPageFactory, pages.NewsletterIndexPageFactory),
 }
 # Those that are right below the home page, and are looked up by their type: the hidden one is there first.
-BELOW_HOME: dict[type, Any] = {
+BELOW_HOME: dict[type[Model], Any] = {
     ContactPage: pages.ContactPageFactory,
     PrivacyPage: pages.PrivacyPageFactory,
     AccessibilityStatementPage: pages.AccessibilityStatementPageFactory,
@@ -133,7 +133,7 @@ def make_page(factory, word: str, **fields) -> Page:
     return Page.objects.get(pk=page.pk).specific
 
 
-def unpublished(page: Any) -> Model:
+def unpublished(page: Any) -> Any:
     """Unpublish an object."""
     page.unpublish()
     return page
@@ -314,7 +314,7 @@ RECORDS: dict[type[Model], tuple[Callable, dict[str, Callable[..., Model]]]] = {
     ),
 }
 # What public twin a thing belongs to, and in which of its fields that is said.
-BELONGS: dict[type, dict[str, type]] = {
+BELONGS: dict[type[Model], dict[str, type[Model]]] = {
     models.Panel: {"parent": models.Panel},
     models.PanelPage: {"panel": models.Panel},
     models.WorkProgramme: {"panel": models.Panel},
@@ -324,7 +324,7 @@ BELONGS: dict[type, dict[str, type]] = {
     models.OutcomePage: {"recommendations": models.Recommendation},
 }
 # In this order they can be made: each after those that it belongs to.
-IN_ORDER: list[type] = [
+IN_ORDER: list[type[Model]] = [
     models.Panel,
     StandardPage,
     FormPage,
@@ -342,9 +342,9 @@ IN_ORDER: list[type] = [
 ]
 
 
-def owners_of(kind: type[Model], twins: dict[type[Model], Model]) -> dict[str, Any]:
+def owners_of(kind: type[Model], twins: dict[type[Model], Any]) -> dict[str, Any]:
     """Return the fields of an object that refer to its public owners, including the parent page."""
-    owners: dict[str, Any] = {field: twins[owner] for field, owner in BELONGS.get(kind, {}).items() if owner in twins}
+    owners = {field: twins[owner] for field, owner in BELONGS.get(kind, {}).items() if owner in twins}
     if "recommendations" in owners:
         owners["recommendations"] = [owners["recommendations"]]
     if kind in BELOW_ANOTHER and (above := BELOW_ANOTHER[kind][1]._meta.model) in twins:
@@ -375,7 +375,7 @@ def make_world() -> tuple[list[Thing], list[Thing]]:
 def public_one(kind: type[Model], **owners) -> Thing:
     """Create a public twin."""
     word = new_word()
-    factory: Any = BELOW_HOME.get(kind) or BELOW_ANOTHER.get(kind, (None,))[0]
+    factory = BELOW_HOME.get(kind) or BELOW_ANOTHER.get(kind, (None, None))[0]
     return Thing(kind, "", word, make_page(factory, word, **owners) if factory else RECORDS[kind][0](word, **owners))
 
 

@@ -9,7 +9,6 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import pyphen
 import textstat
@@ -145,7 +144,7 @@ def _strings_in(path: Path) -> Iterator[str]:
             continue
         text = ""
         if isinstance(node, ast.JoinedStr):
-            text = "".join(cast("str", part.value) if isinstance(part, ast.Constant) else "it" for part in node.values)
+            text = "".join(str(part.value) if isinstance(part, ast.Constant) else "it" for part in node.values)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = re.sub(r"\{[A-Za-z]+\}", "people", node.value)
         if len(words_of(text)) >= FEWEST_WORDS and " " in text.strip() and not re.search(r"[<>=_\\|]|%s", text):

@@ -126,7 +126,9 @@ def api_meetings(number: int) -> str:
 
 def api_meeting(number: int) -> str:
     meeting(number)
-    return f"/api/v2/meetings/{Recommendation.objects.filter(made_at__isnull=False).first().made_at_id}/"
+    item = Recommendation.objects.filter(made_at__isnull=False).first()
+    assert item
+    return f"/api/v2/meetings/{item.made_at_id}/"
 
 
 def api_newsletters(number: int) -> str:
@@ -184,19 +186,19 @@ def api_newsletter(number: int) -> str:
 
 def api_panel(number: int) -> str:
     found = api_panels(number)
-    return f"{found}{Panel.objects.order_by('pk').last().slug}/"
+    return f"{found}{Panel.objects.latest('pk').slug}/"
 
 
 def api_recommendation(number: int) -> str:
     api_recommendations(number)
-    item = Recommendation.objects.order_by("pk").last()
+    item = Recommendation.objects.latest("pk")
     for at in range(number):
         arrange(item.tracking.events.create, on=datetime.date(2026, 5, 1), kind="note", title=f"Said {at}")
     return f"/api/v2/recommendations/{item.ref}/"
 
 
 def api_service_area(number: int) -> str:
-    return f"{api_service_areas(number)}{ServiceArea.objects.order_by('pk').last().slug}/"
+    return f"{api_service_areas(number)}{ServiceArea.objects.latest('pk').slug}/"
 
 
 def api_settings(number: int) -> str:
@@ -211,7 +213,7 @@ def api_agreements(number: int) -> str:
 
 
 def api_agreement(number: int) -> str:
-    return f"{api_agreements(number)}{Agreement.objects.order_by('pk').last().slug}/"
+    return f"{api_agreements(number)}{Agreement.objects.latest('pk').slug}/"
 
 
 def api_forms(number: int) -> str:

@@ -32,7 +32,8 @@ def is_there(path: str, name: str) -> bool:
     """Return whether a file has a test of that name, in a class or not."""
     body = ast.parse((ROOT / path).read_text(encoding="utf-8")).body
     for part in name.split("::"):
-        found = next((node for node in body if getattr(node, "name", None) == part), None)
+        named = [node for node in body if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)]
+        found = next((node for node in named if node.name == part), None)
         if found is None:
             return False
         body = cast("Any", found).body

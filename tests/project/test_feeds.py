@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext, compare_xml  # type: ignore[attr-defined]  # the stubs lack the second
+from django.test.utils import CaptureQueriesContext, compare_xml  # type: ignore[attr-defined]  # not in the stubs
 from django.utils import timezone
 from django.utils.http import http_date
 from wagtail.models import PageViewRestriction

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import TypeGuard
 
 import pytest
 
@@ -104,7 +104,7 @@ def dodges(source: str, *, is_app_config: bool = False) -> Iterator[str]:
     for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
         for node in ast.walk(function):
             if node not in allowed and _imports_ours(node):
-                yield f"{cast('Any', node).lineno}: an import in {function.name}()"
+                yield f"{node.lineno}: an import in {function.name}()"
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr="get_model"), args=[ast.Constant(value=str() as label), *_]):
@@ -117,12 +117,12 @@ def dodges(source: str, *, is_app_config: bool = False) -> Iterator[str]:
                     yield f"{node.lineno}: import_module()"
 
 
-def _imports_ours(node: ast.AST) -> bool:
+def _imports_ours(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:
     match node:
         case ast.Import(names=names):
             return any(is_ours(alias.name) for alias in names)
         case ast.ImportFrom(module=module, level=level):
-            return bool(level) or is_ours(cast("str", module))
+            return bool(level) or is_ours(module or "")
     return False
 
 

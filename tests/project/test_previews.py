@@ -1,5 +1,7 @@
 """An editor can preview anything at once: before it is saved, half filled in, and as a draft."""
 
+from typing import Any
+
 import pytest
 from wagtail.models import Page, get_page_models
 
@@ -28,8 +30,9 @@ def test_a_page_that_is_only_a_title_can_be_previewed(home, model):
         assert "Only a title" in previewed(page, mode)
 
 
-FACTORIES = [item for item in vars(pages).values() if isinstance(item, type) and issubclass(item, pages.PageFactory)]
-FACTORIES = [factory for factory in FACTORIES if not factory._meta.abstract] + [FormPageFactory]
+CLASSES: list[Any] = [item for item in vars(pages).values() if isinstance(item, type)]
+FACTORIES = [item for item in CLASSES if issubclass(item, pages.PageFactory) and not item._meta.abstract]
+FACTORIES += [FormPageFactory]
 
 
 @pytest.mark.parametrize("factory", FACTORIES, ids=lambda factory: factory.__name__)

@@ -261,6 +261,7 @@ def panel_index(number: int) -> str:
 def panel(number: int) -> str:
     process = records.ReviewProcessFactory(stages=stages(number), escalation_steps=["the Board"] * number)
     page = pages.PanelPageFactory(panel=records.PanelFactory(**rules_that_name_others(), usual_process=process))
+    assert page.panel
     agreed_year(page.panel, topics=number)
     for item in recommendations(number, panel=page.panel):
         outcome = pages.OutcomePageFactory()
@@ -306,6 +307,7 @@ def calendar(number: int) -> str:
 
 def self_check(number: int) -> str:
     page = pages.PanelPageFactory(apply_page=pages.StandardPageFactory(), panel__recruiting=True)
+    assert page.panel
     for n in range(number):
         page.panel.eligibility.create(statement=f"Statement {n}")
         records.MeetingFactory(panel=page.panel)

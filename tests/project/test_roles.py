@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -265,9 +265,9 @@ class TestRolesComeWithTheProduct:
     def provide(self):
         provide_roles_after_migrate(sender=None)
 
-    def rights_of(self, group: Any) -> set[str]:
+    def rights_of(self, group: Group) -> set[str]:
         given = {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.select_related("content_type")}
-        for row in group.page_permissions.select_related("permission", "page"):
+        for row in cast("Any", group).page_permissions.select_related("permission", "page"):
             assert row.page.depth == 1
             given.add(f"page:wagtailcore.{row.permission.codename}")
         for row in GroupCollectionPermission.objects.filter(group=group).select_related("permission__content_type"):

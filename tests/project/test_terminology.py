@@ -4,6 +4,7 @@ import datetime
 import html
 import re
 from io import StringIO
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -47,7 +48,7 @@ def make_site() -> None:
     panel = Panel.objects.get(slug="customer-reviewers")
     report = ReportPage(title="What we found", slug="found", agreed_on=DAY)
     ReviewPage.objects.first().add_child(instance=report)
-    states: list[dict] = [
+    states: list[dict[str, Any]] = [
         {},
         {"answer_due": DAY},
         {"answer": Answer.NOT_ACCEPTED, "answered_on": DAY, "answer_reason": "It costs too much."},
@@ -62,12 +63,9 @@ def make_site() -> None:
         item = records.RecommendationFactory(panel=panel, report=report, asked_on=DAY, **words, **told)
     for kind in EventKind:
         arrange(Event.objects.create, tracking=item.tracking, on=DAY, kind=kind, text="It was said.")
-    for panel_kind in (PanelKind.AUDITORS, PanelKind.CUSTOMER_PANEL):
+    for body in (PanelKind.AUDITORS, PanelKind.CUSTOMER_PANEL):
         pages.PanelPageFactory(
-            parent=Page.objects.get(slug="panels"),
-            title=f"The {panel_kind}",
-            panel__kind=panel_kind,
-            panel__name=f"The {panel_kind}",
+            parent=Page.objects.get(slug="panels"), title=f"The {body}", panel__kind=body, panel__name=f"The {body}"
         )
     outcome = pages.OutcomePageFactory(parent=Page.objects.get(slug="you-said-we-did"))
     outcome.recommendations.set([item])
