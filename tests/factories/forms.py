@@ -2,15 +2,17 @@
 
 import datetime
 import uuid
-from typing import cast
+from typing import Any
 
 import factory
 from wagtail.models import Page
 
 from forms.answers.versions import ensure_version
 from forms.enums import FormKind
-from forms.models import Case, FormPage, FormVersion, RefusalReason, Regime
+from forms.models import Case, FormPage, RefusalReason, Regime
 from forms.submission.services import submit
+
+from .base import Made, ModelFactory
 
 
 def question(question_id: str, type_: str = "short_text", **value) -> dict:
@@ -24,7 +26,7 @@ def section(*questions: dict, section_id: str = "s1", title: str = "Your details
     return {"type": "section", "id": section_id, "value": {"title": title, "intro": "", "questions": list(questions)}}
 
 
-class FormPageFactory(factory.Factory):
+class FormPageFactory(Made[FormPage], factory.Factory[FormPage]):
     """A live application form below the home page, with one short question unless ``questions`` are passed."""
 
     class Meta:
@@ -55,10 +57,12 @@ def republish(form: FormPage, **changes) -> FormPage:
 
 def send_to(form: FormPage, answers: dict, key):
     """Submit a form through the service, and return the submission."""
-    return submit(version=cast("FormVersion", ensure_version(form)), answers=answers, key=key)
+    version = ensure_version(form)
+    assert version is not None
+    return submit(version=version, answers=answers, key=key)
 
 
-class RegimeFactory(factory.django.DjangoModelFactory):
+class RegimeFactory(ModelFactory[Regime]):
     """A panel's own regime: acknowledged in 3 working days, answered in 10, extended by 5 at most (H 7)."""
 
     class Meta:
@@ -74,7 +78,7 @@ class RegimeFactory(factory.django.DjangoModelFactory):
     review_amount = 10
 
     @factory.post_generation
-    def reasons(self, create: bool, extracted, **kwargs) -> None:
+    def reasons(self: Any, create: bool, extracted, **kwargs) -> None:
         """Add reasons for refusal."""
         self.refusal_reasons = [RefusalReason(words=words) for words in extracted or ("It tells who somebody is",)]
         self.save()
@@ -91,8 +95,10 @@ def case_of(
     form.setdefault("questions", [question("why", label="Why?"), name, email])
     page = FormPageFactory(kind=kind, **form)
     given = {"why": "A", "name": {"first_name": "Ada", "surname": "Byron"}, "email": "ada@example.org"}
+    version = ensure_version(page)
+    assert version is not None
     sent = submit(
-        version=cast("FormVersion", ensure_version(page)),
+        version=version,
         answers=given if answers is None else answers,
         key=uuid.uuid4(),
         received_on=received_on,

@@ -1,6 +1,7 @@
 """Factories of pages: each adds a live page to the tree, under a parent that allows its type."""
 
 import datetime
+from typing import Any
 
 import factory
 from django.utils import timezone
@@ -9,6 +10,7 @@ from wagtail.models import Page, Site
 from home.models import AccessibilityStatementPage, ContactPage, HomePage, PrivacyPage, StandardPage
 from scrutiny_pages import models
 
+from .base import Made, Row
 from .records import PanelFactory
 
 
@@ -26,13 +28,13 @@ def make_home() -> HomePage:
     return home
 
 
-class PageFactory(factory.Factory):
+class PageFactory(Made[Row], factory.Factory[Row]):
     """A live page under ``parent``, or under a suitable parent that is found or created."""
 
     class Meta:
         abstract = True
 
-    title = factory.Sequence(lambda n: f"Page {n}")
+    title: Any = factory.Sequence(lambda n: f"Page {n}")
     summary = "In short."
     first_published_at = factory.LazyFunction(timezone.now)
 
@@ -57,26 +59,26 @@ def under(index_factory):
     return classmethod(default_parent)
 
 
-class StandardPageFactory(PageFactory):
+class StandardPageFactory(PageFactory[StandardPage]):
     class Meta:
         model = StandardPage
 
 
-class ContactPageFactory(PageFactory):
+class ContactPageFactory(PageFactory[ContactPage]):
     class Meta:
         model = ContactPage
 
     title, slug = "Contact", "contact"
 
 
-class PrivacyPageFactory(PageFactory):
+class PrivacyPageFactory(PageFactory[PrivacyPage]):
     class Meta:
         model = PrivacyPage
 
     title, slug = "Privacy", "privacy"
 
 
-class AccessibilityStatementPageFactory(PageFactory):
+class AccessibilityStatementPageFactory(PageFactory[AccessibilityStatementPage]):
     """A statement with one known problem, prepared in March."""
 
     class Meta:
@@ -87,21 +89,21 @@ class AccessibilityStatementPageFactory(PageFactory):
     not_accessible = (("problem", {"what": "Old scans say nothing.", "reason": "non_compliance"}),)
 
 
-class TrackerPageFactory(PageFactory):
+class TrackerPageFactory(PageFactory[models.TrackerPage]):
     class Meta:
         model = models.TrackerPage
 
     title, slug = "Recommendations", "recommendations"
 
 
-class PanelIndexPageFactory(PageFactory):
+class PanelIndexPageFactory(PageFactory[models.PanelIndexPage]):
     class Meta:
         model = models.PanelIndexPage
 
     title, slug = "Panels", "panels"
 
 
-class PanelPageFactory(PageFactory):
+class PanelPageFactory(PageFactory[models.PanelPage]):
     class Meta:
         model = models.PanelPage
 
@@ -109,14 +111,14 @@ class PanelPageFactory(PageFactory):
     panel = factory.SubFactory(PanelFactory)
 
 
-class ReviewIndexPageFactory(PageFactory):
+class ReviewIndexPageFactory(PageFactory[models.ReviewIndexPage]):
     class Meta:
         model = models.ReviewIndexPage
 
     title, slug = "Reviews", "reviews"
 
 
-class ReviewPageFactory(PageFactory):
+class ReviewPageFactory(PageFactory[models.ReviewPage]):
     class Meta:
         model = models.ReviewPage
 
@@ -124,35 +126,35 @@ class ReviewPageFactory(PageFactory):
     panel = factory.SubFactory(PanelFactory)
 
 
-class ReportIndexPageFactory(PageFactory):
+class ReportIndexPageFactory(PageFactory[models.ReportIndexPage]):
     class Meta:
         model = models.ReportIndexPage
 
     title, slug = "What we found", "what-we-found"
 
 
-class ReportPageFactory(PageFactory):
+class ReportPageFactory(PageFactory[models.ReportPage]):
     class Meta:
         model = models.ReportPage
 
     default_parent = under(ReviewPageFactory)
 
 
-class EasyReadPageFactory(PageFactory):
+class EasyReadPageFactory(PageFactory[models.EasyReadPage]):
     class Meta:
         model = models.EasyReadPage
 
     default_parent = under(ReportPageFactory)
 
 
-class OutcomeIndexPageFactory(PageFactory):
+class OutcomeIndexPageFactory(PageFactory[models.OutcomeIndexPage]):
     class Meta:
         model = models.OutcomeIndexPage
 
     title, slug = "You said, we did", "you-said-we-did"
 
 
-class OutcomePageFactory(PageFactory):
+class OutcomePageFactory(PageFactory[models.OutcomePage]):
     class Meta:
         model = models.OutcomePage
 
@@ -166,14 +168,14 @@ class OutcomePageFactory(PageFactory):
             self.save()
 
 
-class NewsletterIndexPageFactory(PageFactory):
+class NewsletterIndexPageFactory(PageFactory[models.NewsletterIndexPage]):
     class Meta:
         model = models.NewsletterIndexPage
 
     title, slug = "Newsletters", "newsletters"
 
 
-class NewsletterPageFactory(PageFactory):
+class NewsletterPageFactory(PageFactory[models.NewsletterPage]):
     class Meta:
         model = models.NewsletterPage
 
@@ -181,7 +183,7 @@ class NewsletterPageFactory(PageFactory):
     issued_on = factory.LazyFunction(timezone.localdate)
 
 
-class MeetingIndexPageFactory(PageFactory):
+class MeetingIndexPageFactory(PageFactory[models.MeetingIndexPage]):
     class Meta:
         model = models.MeetingIndexPage
 

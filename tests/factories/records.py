@@ -8,10 +8,11 @@ from django.utils import timezone
 from scrutiny_pages import models
 from scrutiny_pages.enums import AttendanceState, MemberStanding
 
+from .base import ModelFactory
 from .state import arrange
 
 
-class ServiceAreaFactory(factory.django.DjangoModelFactory):
+class ServiceAreaFactory(ModelFactory[models.ServiceArea]):
     class Meta:
         model = models.ServiceArea
 
@@ -19,7 +20,7 @@ class ServiceAreaFactory(factory.django.DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"service-{n}")
 
 
-class RoleFactory(factory.django.DjangoModelFactory):
+class RoleFactory(ModelFactory[models.Role]):
     class Meta:
         model = models.Role
 
@@ -27,7 +28,7 @@ class RoleFactory(factory.django.DjangoModelFactory):
     mailbox = "private-mailbox@example.org"
 
 
-class MemberKindFactory(factory.django.DjangoModelFactory):
+class MemberKindFactory(ModelFactory[models.MemberKind]):
     class Meta:
         model = models.MemberKind
 
@@ -35,7 +36,7 @@ class MemberKindFactory(factory.django.DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"kind-{n}")
 
 
-class PanelFactory(factory.django.DjangoModelFactory):
+class PanelFactory(ModelFactory[models.Panel]):
     """A public panel; ``rules`` are pairs of a rule's kind and its parameters, or None for none."""
 
     class Meta:
@@ -47,7 +48,7 @@ class PanelFactory(factory.django.DjangoModelFactory):
     rules = [("members", {"at_most": 12})]
 
 
-class PersonFactory(factory.django.DjangoModelFactory):
+class PersonFactory(ModelFactory[models.Person]):
     class Meta:
         model = models.Person
 
@@ -55,7 +56,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"private-person-{n}@example.org")
 
 
-class MembershipFactory(factory.django.DjangoModelFactory):
+class MembershipFactory(ModelFactory[models.Membership]):
     class Meta:
         model = models.Membership
 
@@ -65,7 +66,7 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     joined_on = datetime.date(2026, 1, 5)
 
 
-class AgreementFactory(factory.django.DjangoModelFactory):
+class AgreementFactory(ModelFactory[models.Agreement]):
     """An agreement with one version, in force since 2024."""
 
     class Meta:
@@ -83,7 +84,7 @@ class AgreementFactory(factory.django.DjangoModelFactory):
             )
 
 
-class TrainingFactory(factory.django.DjangoModelFactory):
+class TrainingFactory(ModelFactory[models.Training]):
     class Meta:
         model = models.Training
 
@@ -91,7 +92,7 @@ class TrainingFactory(factory.django.DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"course-{n}")
 
 
-class MeetingFactory(factory.django.DjangoModelFactory):
+class MeetingFactory(ModelFactory[models.Meeting]):
     class Meta:
         model = models.Meeting
 
@@ -101,7 +102,7 @@ class MeetingFactory(factory.django.DjangoModelFactory):
     place = "The community room"
 
 
-class AttendanceFactory(factory.django.DjangoModelFactory):
+class AttendanceFactory(ModelFactory[models.Attendance]):
     class Meta:
         model = models.Attendance
 
@@ -114,7 +115,7 @@ class AttendanceFactory(factory.django.DjangoModelFactory):
         return arrange(model_class.objects.create, *args, **kwargs)
 
 
-class RegularDutyFactory(factory.django.DjangoModelFactory):
+class RegularDutyFactory(ModelFactory[models.RegularDuty]):
     class Meta:
         model = models.RegularDuty
 
@@ -123,7 +124,7 @@ class RegularDutyFactory(factory.django.DjangoModelFactory):
     first_due = datetime.date(2026, 11, 1)
 
 
-class RecommendationFactory(factory.django.DjangoModelFactory):
+class RecommendationFactory(ModelFactory[models.Recommendation]):
     """A public recommendation made at a meeting; ``tracking__...`` sets its state directly."""
 
     class Meta:
@@ -154,7 +155,7 @@ class RecommendationFactory(factory.django.DjangoModelFactory):
             self.save()
 
 
-class ReviewProcessFactory(factory.django.DjangoModelFactory):
+class ReviewProcessFactory(ModelFactory[models.ReviewProcess]):
     """A process; ``escalation_steps`` name the bodies of its route, ``stages`` are the field values of its stages."""
 
     class Meta:
@@ -177,7 +178,7 @@ class ReviewProcessFactory(factory.django.DjangoModelFactory):
         return process
 
 
-class StandardFactory(factory.django.DjangoModelFactory):
+class StandardFactory(ModelFactory[models.Standard]):
     class Meta:
         model = models.Standard
 
