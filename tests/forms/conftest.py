@@ -29,7 +29,9 @@ def post(client: Client):
 
 def hidden(response, name: str) -> str:
     """Return the value of a hidden field on a page."""
-    return re.search(rf'name="{name}"\s+value="([^"]*)"', response.content.decode()).group(1)
+    found = re.search(rf'name="{name}"\s+value="([^"]*)"', response.content.decode())
+    assert found
+    return found.group(1)
 
 
 @pytest.fixture

@@ -32,7 +32,9 @@ def saved(client, form, **fields) -> str:
     client.post(f"{form.get_url()}?section=one", {"q-a": "Words of mine", "later": "1"} | fields)
     response = client.post(f"{form.get_url()}?page=save", {"q-address": "ada@example.org"})
     assert response["Location"].endswith("?page=saved")
-    return re.search(r"http://[^/]+(/forms/saved/\S+/)", Email.objects.latest("pk").message).group(1)
+    found = re.search(r"http://[^/]+(/forms/saved/\S+/)", Email.objects.latest("pk").message)
+    assert found
+    return found.group(1)
 
 
 def test_a_mailed_link_leads_back_on_another_device(client, form):

@@ -118,7 +118,7 @@ REFUSED = [
 
 def sent(name: str, data: bytes) -> SimpleUploadedFile:
     file = SimpleUploadedFile("x", data)
-    file._name = name  # type: ignore[attr-defined]  # past the setter, which makes it plain
+    file._name = name  # type: ignore[attr-defined]  # Django's own setter cleans the name
     return file
 
 

@@ -259,6 +259,7 @@ def case_like(case: Case) -> Case:
         version=sent.version, answers=sent.answers, key=uuid.uuid4(), reference=uuid.uuid4().hex[:8].upper()
     )
     form = sent.version.form
+    assert form is not None
     return services.open_case(
         submission=copy,
         received_on=case.received_on,

@@ -51,6 +51,7 @@ def case(db) -> Case:
     sent = case.submission
     case_services.ask_person(case=case, subject="Which street?", body="Please tell us.")
     case_services.person_answered(case=case, text="Mill Lane")
+    assert case.due_on is not None
     case_services.extend(
         case=Case.objects.get(pk=case.pk),
         until=cast("datetime.date", case.due_on) + datetime.timedelta(days=1),

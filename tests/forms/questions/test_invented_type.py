@@ -6,7 +6,6 @@ import json
 import re
 import uuid
 from html import unescape
-from typing import Any
 
 import pytest
 from django import forms
@@ -20,7 +19,7 @@ from forms.builder.question_blocks.base import BLOCKS, AnswerBlock
 from forms.cases.urls import place_of
 from forms.models import FormPage, QuestionSet, Submission
 from forms.questions import Question
-from forms.questions.base import REGISTRY, object_schema, typed
+from forms.questions.base import REGISTRY, QuestionForm, object_schema, typed
 from forms.questions.choices import choices_of
 from forms.questions.fields import ChoiceField
 from tests.forms.builder.test_editing import editor_post, stream
@@ -68,7 +67,7 @@ def invented() -> tuple[type[Question], type[AnswerBlock]]:
         def to_form_data(self, answer: object) -> dict[str, list[str]]:
             return {self.name: self.chosen(answer)}
 
-        def component(self, form: Any) -> dict:
+        def component(self, form: QuestionForm | None) -> dict:
             options = choices_of(self.options, self.name, [typed(form, self.name)])
             return super().component(form) | {"options": options}
 
@@ -109,7 +108,9 @@ def rating():
 
 
 def hidden_key(page: str) -> str:
-    return re.search(r'name="key"\s+value="([^"]*)"', page)[1]  # type: ignore[index]  # or the test fails
+    found = re.search(r'name="key"\s+value="([^"]*)"', page)
+    assert found
+    return found[1]
 
 
 def posted(type_: str, block_id: str, label: str, **value) -> tuple[str, dict, str]:

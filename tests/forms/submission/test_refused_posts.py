@@ -24,7 +24,9 @@ def strict() -> Client:
 
 
 def token_in(page: str) -> str:
-    return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page).group(1)
+    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert found
+    return found.group(1)
 
 
 @pytest.mark.parametrize("token", TOKENS.values(), ids=TOKENS)

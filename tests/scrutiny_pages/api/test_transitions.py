@@ -2,7 +2,6 @@
 
 import datetime
 import json
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -90,7 +89,7 @@ def through_code(item, step: Step, given: dict) -> str:
     blank = {name: "" for name in ("words",) if getattr(step_fields, name)} | (
         {"date": None} if step_fields.date else {}
     )
-    more: dict[str, Any] = {"link": ""} if "link" in step_fields.extra else {}
+    more: dict[str, object] = {"link": ""} if "link" in step_fields.extra else {}
     more |= {"owner": records.RoleFactory()} if "owner" in step_fields.extra else {}
     more |= {"action": None} if "action" in step_fields.extra else {}
     with pytest.raises(TransitionNotAllowed) as refused:

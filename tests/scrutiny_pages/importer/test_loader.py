@@ -107,7 +107,7 @@ def everything_about(item: Recommendation) -> dict:
             for entry in ModelLogEntry.objects.filter(content_type=kind, object_id=str(item.pk))
         ],
         "references": sorted(references.values_list("to_content_type", "to_object_id", "model_path")),
-        "is found": item in Recommendation.objects.search(item.title.split()[-1]),  # type: ignore[attr-defined]  # Wagtail's
+        "is found": item in Recommendation.objects.search(item.title.split()[-1]),  # type: ignore[attr-defined]  # of modelsearch
     }
 
 

@@ -266,8 +266,8 @@ def what_the_public_sees(items: list[Recommendation]) -> dict[str, object]:
 
 
 def exported(ending: str) -> bytes:
-    answer: Any = Client().get(f"/recommendations.{ending}")
-    return b"".join(answer.streaming_content)
+    response: Any = Client().get(f"/recommendations.{ending}")
+    return b"".join(response.streaming_content)
 
 
 def plan_of(content: bytes) -> Plan:

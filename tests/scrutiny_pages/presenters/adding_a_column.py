@@ -29,7 +29,7 @@ NICKNAME = tracker_columns.Column(
     is_words=True,
     is_one_line=True,
 )
-tracker_columns.COLUMNS += (NICKNAME,)  # type: ignore[assignment]  # one more than the source has
+tracker_columns.COLUMNS += (NICKNAME,)  # type: ignore[assignment]  # one more than its literal has
 
 
 def add_field(sender, **kwargs):
@@ -81,7 +81,7 @@ item = records.RecommendationFactory(nickname="The door")
 viewer = Viewer.anonymous()
 listed = Recommendation.objects.filter(pk=item.pk)
 csv = "".join(TrackerFile(viewer, listed, "https://example.org").csv())
-Recommendation.objects.update(nickname="")  # type: ignore[misc]  # a field that only this test has
+Recommendation.objects.update(nickname="")  # type: ignore[misc]  # the field added above
 sheet = read(csv.encode())
 options = Options(today=viewer.today, panel=item.panel)
 plan = make_plan(sheet, guess(sheet.headings), options)

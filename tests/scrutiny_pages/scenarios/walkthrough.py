@@ -6,7 +6,7 @@ An expected refusal is passed as ``refused``: text that the response has to cont
 import datetime
 from collections.abc import Mapping
 from html import unescape
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
@@ -43,8 +43,8 @@ class Staff:
     def __init__(self, client: Client):
         self.client = client
 
-    def _send(self, address: str, data: Mapping, refused: str = "") -> Any:
-        answer = self.client.post(address, {name: value for name, value in data.items() if value is not None})
+    def _send(self, address: str, data: Mapping, refused: str = "") -> HttpResponse:
+        answer: Any = self.client.post(address, {name: value for name, value in data.items() if value is not None})
         if refused:
             assert answer.status_code == 200, f"Allowed, though it should say: {refused}"
             assert refused in said_by(answer)
@@ -54,7 +54,7 @@ class Staff:
 
     # --- Pages ----------------------------------------------------------------------------------------
 
-    def _add_page(self, model: type[Page], parent: Page, fields: Mapping, *, publish: bool, refused: str = "") -> Page:
+    def _add_page(self, model: type[Page], parent: Page, fields: dict, *, publish: bool, refused: str = "") -> Page:
         names = model._meta.app_label, model._meta.model_name
         address = reverse("wagtailadmin_pages:add", args=[*names, parent.pk])
         self._send(address, _page_data(fields, publish=publish), refused)
@@ -146,7 +146,8 @@ class Staff:
         """Record what happened at the stage of a name: ``words``, ``how`` and ``to`` as its form asks for them."""
         stage = ReviewStage.objects.get(review=review, name=name)
         if what == StageStep.DONE and stage.signed_off_by and "meeting" not in more:
-            more["meeting"] = meeting_of(stage.signed_off_by, cast("Day", on)).pk
+            assert on is not None
+            more["meeting"] = meeting_of(stage.signed_off_by, on).pk
         address = reverse("record_stage", args=[review.pk])
         known = {"stage": str(stage.key), "what": StageStep(what).value}
         assert self.client.get(address, known).status_code == 200
@@ -164,8 +165,9 @@ class Staff:
         """Add a recommendation, as a draft unless told to publish. Other fields as the form names them."""
         given = _recommendation_fields(panel=panel, title=title, number=number, **fields)
         self._send(reverse("wagtailsnippets_scrutiny_pages_recommendation:add"), _record_data(given, publish), refused)
-        made = None if refused else Recommendation.objects.get(series=given["series"], number=number)
-        return cast("Recommendation", made)  # None only if it is refused
+        if refused:
+            return None  # type: ignore[return-value]  # so that callers need not check
+        return Recommendation.objects.get(series=given["series"], number=number)
 
     def publish_recommendation(
         self, item: Recommendation, *, live: bool = True, refused: str = "", **changes
@@ -215,8 +217,7 @@ class Staff:
         }
         given |= {name: getattr(value, "pk", value) for name, value in fields.items()}
         self._send(reverse("wagtailsnippets_scrutiny_pages_meeting:add"), nested_form_data(given), refused)
-        made = None if refused else Meeting.objects.latest("pk")
-        return cast("Meeting", made)  # None only if it is refused
+        return None if refused else Meeting.objects.latest("pk")  # type: ignore[return-value]  # None only if refused
 
     def who_came(self, meeting: Meeting, states: Mapping[Membership, AttendanceState], refused: str = "") -> Meeting:
         """Record who came to a meeting."""
@@ -267,8 +268,7 @@ class Staff:
         }
         given |= {name: getattr(value, "pk", value) for name, value in fields.items()}
         self._send("/admin/members/create/", nested_form_data(given), refused)
-        made = None if refused else Membership.objects.latest("pk")
-        return cast("Membership", made)  # None only if it is refused
+        return None if refused else Membership.objects.latest("pk")  # type: ignore[return-value]  # None only if refused
 
     def mark_done(self, duty: RegularDuty, *, on: Day, membership: Membership | None = None, refused: str = "") -> None:
         """Record that a regular duty was done, with one member if it is done with each."""
@@ -283,7 +283,7 @@ def said_by(answer: Any) -> str:
     return f"{unescape(answer.content.decode())} {unescape(errors)}"
 
 
-def _page_data(fields: Any, *, publish: bool) -> dict:
+def _page_data(fields: dict, *, publish: bool) -> dict:
     given = {"summary": "In short.", "slug": "", **COMMENTS} | fields
     slug = given["slug"] or given["title"].lower().replace(" ", "-")
     return nested_form_data(given | {"slug": slug}) | ({"action-publish": "1"} if publish else {})
@@ -306,5 +306,5 @@ def _recommendation_fields(*, panel: Panel, title: str, number: int, **fields) -
     return given | {name: getattr(value, "pk", value) for name, value in fields.items()}
 
 
-def _record_data(fields: Mapping, publish: bool) -> dict:
+def _record_data(fields: dict, publish: bool) -> dict:
     return nested_form_data(dict(fields)) | ({"action-publish": "1"} if publish else {})

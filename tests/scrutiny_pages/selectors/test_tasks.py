@@ -333,6 +333,7 @@ def fill(number: int) -> None:
     for n in range(number):
         review = pages.ReviewPageFactory(panel=records.PanelFactory(rules=rules))
         agreement = records.AgreementFactory()
+        assert review.panel is not None
         review.panel.agreements = [agreement]
         review.panel.trainings = [records.TrainingFactory()]
         review.panel.save()

@@ -98,8 +98,7 @@ SAYS_DELIVERY = {
 def told_by(events: list) -> dict:
     """Return the state of a recommendation from its history alone."""
     told: dict[str, Any] = {"answer": Answer.AWAITED, "delivery": Delivery.NOT_STARTED, "answers": []}
-    told |= {"granted": 0, "asked": 0}
-    told |= {"taken_further": 0, "impact": ""}
+    told |= {"granted": 0, "asked": 0, "taken_further": 0, "impact": ""}
     for entry in events:
         told["answer"] = SAYS_ANSWER.get(entry.kind, told["answer"])
         told["delivery"] = SAYS_DELIVERY.get(entry.kind, told["delivery"])

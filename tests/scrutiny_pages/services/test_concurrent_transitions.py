@@ -7,7 +7,6 @@ refused.
 import datetime
 import itertools
 from collections.abc import Callable
-from typing import cast
 
 import pytest
 from django.utils import timezone
@@ -121,7 +120,10 @@ class World:
     def look(self) -> tuple:
         """Return all state and all history, in the order in which it was written."""
         rows = (Tracking, Extension, Action, Escalation, Evidence, Event, StageRecord, StageChange, Topic, Attendance)
-        kept = tuple(values(model.objects.all(), "tracking_id", "recommendation_id", "review_id") for model in rows)  # type: ignore[misc]  # any model
+        kept = tuple(
+            values(model.objects.all(), "tracking_id", "recommendation_id", "review_id")  # type: ignore[misc]  # of many models
+            for model in rows
+        )
         made = (
             ReviewPage.objects.order_by("title").values_list("title", "state"),
             ReviewStage.objects.order_by("pk").values_list("review__title", "name", "planned_on"),
@@ -150,7 +152,7 @@ def correct(w: World, kind: EventKind) -> None:
 NUMBERS = itertools.count(3)
 
 
-def add_recommendation(w: World, report: ReportPage) -> None:
+def add_recommendation(w: World, report: ReportPage | None) -> None:
     facts = {"panel": w.item.panel, "owner": w.owner, "report": report, "asked_on": day(3, 10)}
     Recommendation(series="2026-03", number=next(NUMBERS), title="Mend it", **facts).save()
 
@@ -189,7 +191,7 @@ STEPS: dict[str, Callable[[World], object]] = {
     "finish": lambda w: services.finish_action(recommendation=w.item, action=w.item.tracking.actions.first(), on=ON),
     "correct that it was done": lambda w: correct(w, EventKind.CLAIMED),
     "tell the outcome": lambda w: services.start_outcome(recommendation=w.item),
-    "add one": lambda w: add_recommendation(w, cast("ReportPage", w.item.report)),
+    "add one": lambda w: add_recommendation(w, w.item.report),
     "add one to the other": lambda w: add_recommendation(w, ReportPage.objects.get(pk=w.other_report.pk)),
     "start the other": lambda w: services.start_review(
         review=ReviewPage.objects.get(pk=w.proposed_pk), process=w.process, on=ON

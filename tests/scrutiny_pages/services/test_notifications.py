@@ -1,7 +1,6 @@
 """Tests of the emails to the chair of the checking body."""
 
 import datetime
-from typing import Any
 
 import pytest
 from post_office.models import Email
@@ -47,9 +46,7 @@ def held(chair, came: int):
     meeting = records.MeetingFactory(
         panel=chair.panel, starts_at=datetime.datetime(2026, 3, 9, 18, tzinfo=datetime.UTC)
     )
-    states: dict[Any, Any] = {
-        row: "present" if n < came else "excused" for n, row in enumerate(services.expected_at(meeting))
-    }
+    states: dict = {row: "present" if n < came else "excused" for n, row in enumerate(services.expected_at(meeting))}
     services.record_attendance(meeting=meeting, states=states, at=meeting.starts_at)
     return meeting
 

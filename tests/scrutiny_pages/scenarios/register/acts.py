@@ -3,7 +3,6 @@
 import datetime
 import re
 from collections.abc import Sequence
-from typing import cast
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -122,7 +121,8 @@ def page_of(record) -> str:
 def review_of(body: Panel, *, on: datetime.date = START, **fields) -> ReviewPage:
     """Start a review by the usual process of a panel."""
     review = pages.ReviewPageFactory(panel=body, **fields)
-    services.start_review(review=review, process=cast("ReviewProcess", body.usual_process), on=on)
+    assert body.usual_process is not None
+    services.start_review(review=review, process=body.usual_process, on=on)
     return fresh(review)
 
 

@@ -1,7 +1,6 @@
 """The rows of A4: reviews by customers of a housing association, each with a team of its own."""
 
 import datetime
-from typing import cast
 
 import pytest
 
@@ -9,17 +8,7 @@ from cms.core.models.append_only import HistoryIsKept
 from cms.core.visibility import Viewer
 from scrutiny_pages import services
 from scrutiny_pages.enums import Answer, ConsultationMethod, Delivery, Followed, Level, MeetingKind, Step
-from scrutiny_pages.models import (
-    Interest,
-    Panel,
-    Recommendation,
-    ReviewPage,
-    ReviewTask,
-    Role,
-    Topic,
-    Trigger,
-    WorkProgramme,
-)
+from scrutiny_pages.models import Interest, Panel, Recommendation, ReviewTask, Role, Topic, Trigger, WorkProgramme
 from scrutiny_pages.rules.transitions import open_steps
 from scrutiny_pages.services import current_state
 from tests.factories import pages, records
@@ -183,7 +172,9 @@ def a_roundtable_agrees_actions_and_customers_may_challenge_it():
 
 def live(item: Recommendation) -> Recommendation:
     """Make a recommendation and its report public."""
-    done(cast("ReviewPage", item.review), "The Board signs it off", START)
+    assert item.review is not None
+    assert item.report is not None
+    done(item.review, "The Board signs it off", START)
     type(item.report).objects.get(pk=item.report_id).save_revision().publish()
     item = Recommendation.objects.get(pk=item.pk)
     item.save_revision().publish()

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from typing import cast
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -46,7 +46,8 @@ def seat(on: Panel, *, ready: bool = True, judged_on: Day | None = None, **field
 
 def make_ready(row: Membership) -> None:
     """Let a member meet all requirements of the panel, unsaved."""
-    whole = ready_for(row.panel, on=cast("datetime.date", row.joined_on), person=row.person)
+    on: Any = row.joined_on  # None for somebody who has not joined yet
+    whole = ready_for(row.panel, on=on, person=row.person)
     row.eligibility_checked_on = whole.eligibility_checked_on
     row.acceptances, row.trainings_done = whole.acceptances.all(), whole.trainings_done.all()
 
@@ -102,7 +103,8 @@ def started(by: Panel, *, on: Day, process: str = "", light_touch: bool = False,
     """Start a review from a process, by default the panel's usual one."""
     chosen = ReviewProcess.objects.get(name=process) if process else by.usual_process
     page = review(by, **fields)
-    services.start_review(review=page, process=cast("ReviewProcess", chosen), on=on, light_touch=light_touch)
+    assert chosen is not None
+    services.start_review(review=page, process=chosen, on=on, light_touch=light_touch)
     return fresh(page)
 
 
