@@ -12,6 +12,10 @@ from .sheet import Sheet
 
 # The columns that an import reads, by key.
 COLUMNS = {column.key: column for column in columns_for(Use.IMPORT | Use.OWN_IMPORT)}
+TEXTS = [key for key, column in COLUMNS.items() if column.is_words]
+# The rest of these keep their lines; a title does until it is known to be no longer than a title may be.
+ONE_LINE = [key for key, column in COLUMNS.items() if column.is_one_line]
+DAYS = [key for key, column in COLUMNS.items() if column.kind == "date"]
 # No other system has these beside one another.
 OUR_HEADINGS = {"Where it stands", "What that means", "History"}
 

@@ -22,10 +22,11 @@ from .missing_days import MissingDay, find_missing_days, is_left_out, settle
 from .non_records import find_non_records
 from .own_exports import differing, exported_now, problems_of_record
 from .problems import ImportProblem
-from .rows import Draft, Known, Options, RowReader, match_key
+from .rows import Draft, Known, Options, RowReader
 from .sheet import Sheet
 from .status_meanings import kept_meanings
 from .statuses import Word
+from .texts import match_key
 
 COMPARED = {
     "answer": ("answer", "delivery"),

@@ -18,7 +18,7 @@ from cms.core.spreadsheets.csv import words_of_cell
 from ..enums import Answer, Delivery, Standing
 from ..models import Meeting, Panel, Recommendation, ReportPage, Role, ServiceArea, Standard
 from .column_types import Formats, split_names
-from .columns import COLUMNS, is_ours
+from .columns import COLUMNS, DAYS, ONE_LINE, TEXTS, is_ours
 from .history import Facts, History
 from .own_exports import has_record, read_record
 from .parsers import EMPTY, Cell, CellProblem, figures_of, to_date, to_text
@@ -34,12 +34,8 @@ from .statuses import (
     read_percentage,
     word_of,
 )
-from .texts import first_sentence, one_line, plain_text
+from .texts import first_sentence, match_key, one_line, plain_text
 
-TEXTS = [key for key, column in COLUMNS.items() if column.is_words]
-# The rest of these keep their lines; a title does until it is known to be no longer than a title may be.
-ONE_LINE = [key for key, column in COLUMNS.items() if column.is_one_line]
-DAYS = [key for key, column in COLUMNS.items() if column.kind == "date"]
 OF_FACTS = [field.name for field in dataclasses.fields(Facts) if field.name in DAYS]
 LONGEST_TITLE: Any = Recommendation._meta.get_field("title").max_length
 LONGEST_JOB: Any = Role._meta.get_field("title").max_length
@@ -124,11 +120,6 @@ class Draft:
         """Return the roles that it names: its owner, and the owner of each action."""
         actions = self.history.actions if self.history else []
         return list(dict.fromkeys(filter(None, [self.owner, *(action["owner"] for action in actions)])))
-
-
-def match_key(panel_id: int | None, title: str, asked_on: datetime.date | None) -> tuple:
-    """Return the panel, the title with case and spaces normalised, and the day, as a tuple."""
-    return panel_id, " ".join(title.casefold().split()), asked_on
 
 
 class RowReader:

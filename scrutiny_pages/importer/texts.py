@@ -1,5 +1,6 @@
 """Conversion of cell text: markup to plain text, and a title for text that is too long for one. Pure."""
 
+import datetime
 import html
 import re
 
@@ -46,3 +47,8 @@ def first_sentence(text: str, most: int) -> str:
     cut = sentence[: most - len(CUT) + 1]
     words, space, _ = cut.rpartition(" ")
     return (words if space else cut[:-1]).rstrip(" ,;:-(\N{EN DASH}") + CUT
+
+
+def match_key(panel_id: int | None, title: str, asked_on: datetime.date | None) -> tuple:
+    """Return the panel, the title with case and spaces normalised, and the day, as a tuple."""
+    return panel_id, " ".join(title.casefold().split()), asked_on
