@@ -49,6 +49,9 @@ def pytest_collection_modifyitems(items):
     Only PostgreSQL, where there is one, runs those of a ``screen``: of what people see.
     """
     for item in items:
+        marked = item.get_closest_marker("django_db")
+        if "transactional_db" in item.fixturenames or (marked and marked.kwargs.get("transaction")):
+            raise pytest.UsageError(f"{item.nodeid} would empty the database of later tests: ask for `committed`.")
         if not item.get_closest_marker("django_db") and ASKS_THE_DATABASE.isdisjoint(item.fixturenames):
             item.add_marker("pure")
         elif is_of_a_screen(item.path) and not any(item.get_closest_marker(name) for name in ("faults", "traffic")):
