@@ -79,11 +79,11 @@ class AtomicPostMixin:
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Validate and save in one transaction."""
-        return super().post(request, *args, **kwargs)  # type: ignore[misc]  # of the view
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]  # a mixin: the view has it
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
         """Save, then show the limits that only warn."""
-        answer = super().form_valid(form)  # type: ignore[misc]  # of the view
+        answer = super().form_valid(form)  # type: ignore[misc]  # a mixin: the view has it
         for breach in form.instance.broken if form.is_valid() else []:
             if breach.level != Level.REFUSE:
                 messages.warning(self.request, breach.sentence)

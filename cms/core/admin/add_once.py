@@ -40,12 +40,12 @@ class AddsOnce:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Create the object, or pass the request to the edit view of the object that this form created."""
         if request.method != "POST":
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mixin: the view has it
         with transaction.atomic():
             opened = OpenedForm.lock_for_update(request.POST.get(FIELD, ""), request.user)
             if opened and (added := self._added(opened)):
                 return self._change(request, opened, added)
-            response = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view
+            response = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mixin: the view has it
             if opened and self._record() and self._record().pk:
                 self._remember(opened, self._record(), dict(self.form.get_field_updates_for_resave()))
             return response
@@ -55,7 +55,7 @@ class AddsOnce:
         if not hasattr(self, "form"):
             self.form = self.get_form()
         self.form.fields[FIELD] = HiddenField(str(uuid.uuid4()))
-        return super().get_context_data(**kwargs)  # type: ignore[misc]  # of the view
+        return super().get_context_data(**kwargs)  # type: ignore[misc]  # a mixin: the view has it
 
     def _record(self) -> Any:
         return getattr(self, "page", None) or getattr(self, "object", None)
@@ -70,13 +70,13 @@ class AddsOnce:
     def _change(self, request: HttpRequest, opened: OpenedForm, added: Model) -> HttpResponse:
         if self.expects_json_response and opened.is_done:
             return self.json_error_response("invalid_revision", "This was saved already.")
-        request.POST = request.POST.copy()  # type: ignore[assignment]  # one that can be changed
+        request.POST = request.POST.copy()  # type: ignore[assignment]  # a QueryDict that can be changed
         browsers = dict(opened.field_updates)
         if opened.revision:
             browsers |= dict(zip(("loaded_revision_id", "loaded_revision_created_at"), opened.revision, strict=True))
             browsers |= {"overwrite_revision_id": opened.revision[0]} if self.expects_json_response else {}
         for name, value in browsers.items():
-            request.POST[name] = value  # type: ignore[misc]  # it is the copy
+            request.POST[name] = value  # type: ignore[misc]  # the copy made above can be changed
         self.page = self.object = added
         edit_url = self.get_edit_url()
         match = resolve(edit_url)

@@ -52,7 +52,7 @@ class LinksToMissing:
 
     def form_invalid(self, form: ModelForm) -> HttpResponse:
         """Add a link to each ancestor page that is not public."""
-        answer = super().form_invalid(form)  # type: ignore[misc]  # of the view
+        answer = super().form_invalid(form)  # type: ignore[misc]  # a mixin: the view has it
         for page in getattr(form, "hidden_parents", []):
             button = messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), "Open it")
             messages.warning(self.request, f"“{page}” is not public.", buttons=[button])

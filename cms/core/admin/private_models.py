@@ -123,7 +123,7 @@ class VerboseNameMixin:
     verbose_name_plural: str
 
     def __init__(self, model_admin: "PrivateModelAdmin", *args: Any, **kwargs: Any):
-        super().__init__(model_admin, *args, **kwargs)  # type: ignore[call-arg]  # of the view
+        super().__init__(model_admin, *args, **kwargs)  # type: ignore[call-arg]  # a mixin: the view has it
         self.verbose_name = model_admin.row_name or self.verbose_name
         self.verbose_name_plural = model_admin.rows_name or self.verbose_name_plural
 

@@ -51,7 +51,7 @@ class ApiError(serializers.Serializer):
     """The body of an error response."""
 
     message = serializers.CharField()
-    errors = serializers.DictField(required=False)  # type: ignore[assignment]  # a field of this name
+    errors = serializers.DictField(required=False)  # type: ignore[assignment]  # a field of the answer, not DRF's property
 
 
 # What every endpoint may answer besides what is asked for; ``api/openapi.py`` has their descriptions.

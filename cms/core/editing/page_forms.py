@@ -25,7 +25,7 @@ class PastExpiryMixin:
 
     def clean(self) -> dict:
         """Keep the submitted expiry, which Wagtail's own form removes."""
-        given = super().clean()  # type: ignore[misc]  # of the form
+        given = super().clean()  # type: ignore[misc]  # a mixin: the form has it
         self._given_expiry = self.cleaned_data.get("expire_at")
         return given
 
@@ -37,7 +37,7 @@ class PastExpiryMixin:
         if is_kept and kept < timezone.now() and not self._publishes() and "go_live_at" not in self.errors:
             self._errors.pop("expire_at", None)
             self.cleaned_data["expire_at"] = kept
-        super()._post_clean()  # type: ignore[misc]  # of the form
+        super()._post_clean()  # type: ignore[misc]  # a mixin: the form has it
 
     def _publishes(self) -> bool:
         return any(action in self.data for action in PUBLISHING)

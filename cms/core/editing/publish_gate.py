@@ -48,7 +48,7 @@ class _GateForm:
     add_error: Callable[[str | None, str], None]
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]  # of the form
+        super()._post_clean()  # type: ignore[misc]  # a mixin: the form has it
         if not any(action in self.data for action in PUBLISHING):
             return
         told = set(self.non_field_errors())

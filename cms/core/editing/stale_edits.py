@@ -67,10 +67,10 @@ class RefusesStaleSave:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Handle the request with the row locked: of two simultaneous saves the second waits, and is then outdated."""
         if request.method != "POST":
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mixin: the view has it
         with transaction.atomic():
             self.lock_record()
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mixin: the view has it
 
     def lock_record(self) -> None:
         """Lock the row until the transaction ends, before the record is read."""
@@ -83,16 +83,16 @@ class RefusesStaleSave:
         self.form.fields["opened_screen"] = HiddenField(str(uuid.uuid4()))
         if not self._latest():
             self.form.fields["loaded_revision_id"] = HiddenField("none")
-        return super().get_context_data(**kwargs)  # type: ignore[misc]  # of the view
+        return super().get_context_data(**kwargs)  # type: ignore[misc]  # a mixin: the view has it
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
         """Save, or show what was saved meanwhile beside the submitted input."""
         if self.expects_json_response:
-            response = super().form_valid(form)  # type: ignore[misc]  # of the view
+            response = super().form_valid(form)  # type: ignore[misc]  # a mixin: the view has it
             self._remember_autosave()
             return response
         if not self.is_out_of_date or self._is_own_autosave() or not (told := saved_otherwise(form)):
-            return super().form_valid(form)  # type: ignore[misc]  # of the view
+            return super().form_valid(form)  # type: ignore[misc]  # a mixin: the view has it
         for words in (OUT_OF_DATE, *told):
             form.add_error(None, words)
         if hasattr(self, "get_error_message"):  # Wagtail's view of a record shows errors only beside this one
@@ -145,8 +145,8 @@ class RefusesStaleValues:
         with transaction.atomic():
             self.lock_record()
             self.reload_record()
-            request.POST = request.POST.copy()  # type: ignore[assignment]  # one that can be changed
-            return super().post(request, *args, **kwargs)  # type: ignore[misc]  # of the view
+            request.POST = request.POST.copy()  # type: ignore[assignment]  # a QueryDict that can be changed
+            return super().post(request, *args, **kwargs)  # type: ignore[misc]  # a mixin: the view has it
 
     def lock_record(self) -> None:
         """Lock the row until the transaction ends."""
@@ -168,17 +168,17 @@ class RefusesStaleValues:
         if sent is not None:
             before = Seen.unpacked(sent.get(FIELD, ""), self._record())
             self.comparison = Comparison(before, now_form, free_lost_rows(sent, now_form))
-        form = super().get_form(*args)  # type: ignore[misc]  # of the view
+        form = super().get_form(*args)  # type: ignore[misc]  # a mixin: the view has it
         form.fields[FIELD] = HiddenField(Seen.of(now_form).packed(self._record()))
         return form
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
         """Save unless that would overwrite what somebody else saved meanwhile."""
-        return self.refusal(form) or super().form_valid(form)  # type: ignore[misc]  # of the view
+        return self.refusal(form) or super().form_valid(form)  # type: ignore[misc]  # a mixin: the view has it
 
     def form_invalid(self, form: ModelForm) -> HttpResponse:
         """Show the errors, and what was saved meanwhile."""
-        return self.refusal(form) or super().form_invalid(form)  # type: ignore[misc]  # of the view
+        return self.refusal(form) or super().form_invalid(form)  # type: ignore[misc]  # a mixin: the view has it
 
     def refusal(self, form: ModelForm) -> HttpResponse | None:
         """Return the form with what was saved meanwhile beside each field, or None if nothing conflicts."""
